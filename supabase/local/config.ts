@@ -1,0 +1,78 @@
+/**
+ * Reads `supabase/config.toml`, the file the Supabase CLI reads too.
+ *
+ * @module
+ */
+
+import { parse } from "smol-toml";
+import { z } from "zod";
+import { Failure } from "./failure.ts";
+
+const functionBlock = z.object({
+  enabled: z.boolean().default(true),
+  verify_jwt: z.boolean().default(true),
+  import_map: z.string().optional(),
+  entrypoint: z.string().optional(),
+  env: z.record(z.string(), z.string()).default({}),
+});
+
+const config = z.object({
+  project_id: z.string().default("local"),
+  api: z.object({
+    port: z.int().default(54321),
+    schemas: z.array(z.string()).min(1),
+    extra_search_path: z.array(z.string()).default(["public", "extensions"]),
+    max_rows: z.int().default(1000),
+  }),
+  db: z.object({
+    port: z.int().default(54322),
+    seed: z.object({
+      enabled: z.boolean().default(true),
+      sql_paths: z.array(z.string()).default(["./seed.sql"]),
+    }).prefault({}),
+  }).prefault({}),
+  auth: z.object({
+    site_url: z.string().default("http://127.0.0.1:3000"),
+    additional_redirect_urls: z.array(z.string()).default([]),
+    jwt_expiry: z.int().default(3600),
+    enable_signup: z.boolean().default(true),
+    enable_anonymous_sign_ins: z.boolean().default(false),
+    rate_limit: z.object({
+      anonymous_users: z.int().default(30),
+      sign_in_sign_ups: z.int().default(30),
+      token_verifications: z.int().default(30),
+      token_refresh: z.int().default(150),
+      email_sent: z.int().default(2),
+    }).prefault({}),
+    hook: z.object({
+      custom_access_token: z.object({ enabled: z.boolean(), uri: z.string() }).optional(),
+    }).prefault({}),
+  }).prefault({}),
+  storage: z.object({ file_size_limit: z.string().default("50MiB") }).prefault({}),
+  edge_runtime: z.object({ policy: z.enum(["per_worker", "oneshot"]).default("per_worker") })
+    .prefault({}),
+  functions: z.record(z.string(), functionBlock).default({}),
+});
+
+/** The parts of `config.toml` the local stack uses, with the CLI's defaults filled in. */
+export type Config = z.output<typeof config>;
+
+/** What `[functions.<name>]` says. */
+export type FunctionConfig = z.output<typeof functionBlock>;
+
+/** Reads and checks the file; throws a {@linkcode Failure} that names the line or the key. */
+export async function readConfig(path: string): Promise<Config> {
+  let raw: unknown;
+  try {
+    raw = parse(await Deno.readTextFile(path));
+  } catch (cause) {
+    throw new Failure(`Cannot read "${path}": ${(cause as Error).message.split("\n")[0]}`, undefined, {
+      cause,
+    });
+  }
+  const read = config.safeParse(raw);
+  if (read.success) return read.data;
+
+  const [issue] = read.error.issues;
+  throw new Failure(`Cannot use "${path}": ${issue?.path.join(".")} is wrong: ${issue?.message}`);
+}
