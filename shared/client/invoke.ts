@@ -1,0 +1,108 @@
+/**
+ * Calls an edge function with its contract's types. Imports types only, so a front end bundles
+ * this file and nothing behind it.
+ *
+ * @module
+ */
+
+import {
+  FunctionsHttpError,
+  FunctionsRelayError,
+  type SupabaseClient,
+} from "@supabase/supabase-js";
+import type { Answered, Contract, Failure, Sent } from "../contract.ts";
+import type * as platform from "../platform/contracts.ts";
+import type * as translator from "../translator/contracts.ts";
+
+type ContractsIn<Module> = Extract<Module[keyof Module], Contract>;
+type AnyContract = ContractsIn<typeof platform> | ContractsIn<typeof translator>;
+type ContractNamed<Name> = Extract<AnyContract, { name: Name }>;
+
+/** Every function there is. */
+export type FunctionName = AnyContract["name"];
+
+/** What a function is sent. */
+export type Input<Name extends FunctionName> = Sent<ContractNamed<Name>>;
+
+/** What a function answers. */
+export type Output<Name extends FunctionName> = Answered<ContractNamed<Name>>;
+
+export interface InvokeOptions {
+  signal?: AbortSignal;
+}
+
+/** A function answered with an error; the body says why. */
+export class InvokeError extends Error {
+  override name = "InvokeError";
+  /** The HTTP status; 0 when nothing answered. */
+  readonly status: number;
+  readonly body: Partial<Failure>;
+  /** After how many seconds another try makes sense, where the server said so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(status: number, body: Partial<Failure>, retryAfter?: number, cause?: unknown) {
+    super(body.message ?? "The function could not be reached", { cause });
+    this.status = status;
+    this.body = body;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** A supabase-js client of any schema: only its `functions` are used. */
+export type FunctionsClient = Pick<SupabaseClient, "functions">;
+
+/**
+ * Invokes a function by name.
+ *
+ * @example
+ * ```ts ignore
+ * const session = await invoke(supabase, "create-session", { language: "en" });
+ * session.code; // "0427"
+ * ```
+ *
+ * @throws {InvokeError} with the status and the body of the refusal.
+ */
+export async function invoke<Name extends FunctionName>(
+  client: FunctionsClient,
+  name: Name,
+  body: Input<Name>,
+  options: InvokeOptions = {},
+): Promise<Output<Name>> {
+  return await send(client, name, body, {}, options) as Output<Name>;
+}
+
+/** Invokes a function that can stream and answers its server-sent events, unread. */
+export async function invokeStream<Name extends FunctionName>(
+  client: FunctionsClient,
+  name: Name,
+  body: Input<Name>,
+  options: InvokeOptions = {},
+): Promise<Response> {
+  return await send(client, name, body, { accept: "text/event-stream" }, options) as Response;
+}
+
+async function send(
+  client: FunctionsClient,
+  name: string,
+  body: unknown,
+  headers: Record<string, string>,
+  { signal }: InvokeOptions,
+): Promise<unknown> {
+  const { data, error } = await client.functions.invoke(name, {
+    body: body as Record<string, unknown>,
+    headers,
+    ...(signal && { signal }),
+  });
+  if (!error) return data;
+  if (!(error instanceof FunctionsHttpError || error instanceof FunctionsRelayError)) {
+    throw new InvokeError(0, {}, undefined, error);
+  }
+  const response = error.context as Response;
+  const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
+  throw new InvokeError(
+    response.status,
+    await response.json().catch(() => ({})),
+    Number.isNaN(wait) ? undefined : wait,
+    error,
+  );
+}

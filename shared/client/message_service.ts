@@ -1,0 +1,163 @@
+/**
+ * What is said in a room, and its translations, for a front end.
+ *
+ * @module
+ */
+
+import type { Database } from "../database.types.ts";
+import { eventsOf } from "./events.ts";
+import { invoke, invokeStream, type Output } from "./invoke.ts";
+import { changes, poll, type Subscription } from "./polling.ts";
+import { type AnyClient, signedIn } from "./connect.ts";
+
+type Row = Database["translator"]["Tables"]["messages"]["Row"];
+
+/** A message, and its text in every language it was translated into. */
+export type Message = Row & { translations: Record<string, string> };
+
+export type MessageStatus = Message["status"];
+
+/** Milliseconds since 1970 at each stage of a message; the last two are spans. */
+export interface PerformanceMetrics {
+  audioRecordingStart: number;
+  audioRecordingEnd: number;
+  whisperRequestStart: number;
+  whisperResponseEnd: number;
+  translationRequestStart: number;
+  translationResponseEnd: number;
+  messageDeliveryTime: number;
+  totalEndToEndTime: number;
+}
+
+/** How often a subscription asks. */
+const EVERY_MS = 1_000;
+
+const WITH_TRANSLATIONS =
+  "*, message_translations!message_translations_message_id_fkey(lang, text)" as const;
+
+export class MessageService {
+  readonly #client: AnyClient;
+
+  constructor(client: AnyClient) {
+    this.#client = client;
+  }
+
+  /**
+   * Queues what the caller said. `userId` is the seed's parameter: the server takes the caller's
+   * own. Without a language the server listens which one it is.
+   */
+  async createMessage(
+    sessionId: string,
+    _userId: string,
+    originalText: string,
+    originalLang?: string,
+    targetLang?: string,
+    clientId: string = crypto.randomUUID(),
+  ): Promise<Message> {
+    await signedIn(this.#client);
+    if (originalLang && targetLang) {
+      // A language that nobody in the room reads (yet) is asked for by a plain insert.
+      const { data, error } = await this.#rows.from("messages").insert({
+        session_id: sessionId,
+        original: originalText,
+        original_lang: originalLang,
+        target_lang: targetLang,
+        client_id: clientId,
+      } as never).select(WITH_TRANSLATIONS).single();
+      if (error) throw error;
+      return withTranslations(data);
+    }
+    const { id } = await invoke(this.#client, "send-message", {
+      session_id: sessionId,
+      original: originalText,
+      client_id: clientId,
+      ...(originalLang && { original_lang: originalLang }),
+    });
+    return await this.#message(id);
+  }
+
+  /** Has a message translated for every reader now; what fails is tried again by the server. */
+  async translateMessage(
+    messageId: string,
+    onPiece?: (lang: string, piece: string) => void,
+  ): Promise<Message> {
+    if (!onPiece) {
+      await invoke(this.#client, "translate-message", { message_id: messageId });
+      return await this.#message(messageId);
+    }
+    const body = { message_id: messageId };
+    const answer = await invokeStream(this.#client, "translate-message", body);
+    for await (const { event, data } of eventsOf(answer)) {
+      if (event === "error") throw new Error((data as { message: string }).message);
+      if (event !== "delta") continue;
+      const { lang, text } = data as { lang: string; text: string };
+      onPiece(lang, text);
+    }
+    return await this.#message(messageId);
+  }
+
+  /** An author's own translation, and what each stage took. */
+  async updateMessageTranslation(
+    messageId: string,
+    translation: string,
+    performanceMetrics?: PerformanceMetrics,
+  ): Promise<Message> {
+    const { data, error } = await this.#rows.from("messages").update({
+      translation,
+      status: "processing",
+      ...(performanceMetrics && { performance_metrics: { ...performanceMetrics } }),
+    }).eq("id", messageId).select(WITH_TRANSLATIONS).single();
+    if (error) throw error;
+    return withTranslations(data);
+  }
+
+  /** Says that the caller's reader has seen a message; doing it twice changes nothing. */
+  async markMessageDisplayed(messageId: string): Promise<void> {
+    const { error } = await this.#rows.rpc("mark_displayed", { p_message: messageId });
+    if (error) throw error;
+  }
+
+  /** The newest messages of a room, oldest first. */
+  async getSessionMessages(sessionId: string, limit = 50): Promise<Message[]> {
+    const { data, error } = await this.#rows.from("messages").select(WITH_TRANSLATIONS)
+      .eq("session_id", sessionId).order("seq", { ascending: false }).limit(limit);
+    if (error) throw error;
+    return data.reverse().map(withTranslations);
+  }
+
+  /** Tells every message from now on, and again whenever it changes. */
+  subscribeToMessages(sessionId: string, onMessage: (message: Message) => void): Subscription {
+    const isNew = changes<Message>();
+    let first = true;
+    return poll(async () => {
+      for (const message of await this.getSessionMessages(sessionId)) {
+        // What was there before the subscription is known to whoever asked for the messages.
+        if (isNew(message.id, message) && !first) onMessage(message);
+      }
+      first = false;
+    }, { everyMs: EVERY_MS });
+  }
+
+  get #rows() {
+    return this.#client.schema("translator");
+  }
+
+  async #message(id: string): Promise<Message> {
+    const { data, error } = await this.#rows.from("messages").select(WITH_TRANSLATIONS)
+      .eq("id", id).single();
+    if (error) throw error;
+    return withTranslations(data);
+  }
+}
+
+/** What `translate-message` answers for one message. */
+export type Translated = Output<"translate-message">;
+
+type Loaded = Row & { message_translations: { lang: string; text: string | null }[] };
+
+function withTranslations({ message_translations, ...row }: Loaded): Message {
+  const done = message_translations.flatMap(({ lang, text }) =>
+    text === null ? [] : [[lang, text] as const]
+  );
+  return { ...row, translations: Object.fromEntries(done) };
+}

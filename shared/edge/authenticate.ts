@@ -1,0 +1,147 @@
+/**
+ * Who is calling, and whether this function is for them.
+ *
+ * @module
+ */
+
+import type { AuthConfig, AuthModeWithKey } from "@supabase/server";
+import {
+  createAdminClient,
+  createContextClient,
+  verifyAuth,
+  verifyCredentials,
+} from "@supabase/server/core";
+import { type Databases, databases } from "../platform/databases.ts";
+import { claimsFault } from "./claims.ts";
+import { AppError } from "./errors.ts";
+import { optionalEnv } from "./env.ts";
+import { issuers } from "./issuers.ts";
+
+/**
+ * One way in:
+ * - `none`: anyone
+ * - `user`: signed in, anonymous users included
+ * - `permanent`: signed in with an account
+ * - `secret:<name>`: by the secret key of this name: cron and servers
+ */
+export type Way = "none" | "user" | "permanent" | `secret:${string}`;
+
+/** The ways in; a caller needs one of them. */
+export type Auth = Way | readonly Way[];
+
+/** A person who proved who they are. */
+export interface User {
+  id: string;
+  isAnonymous: boolean;
+}
+
+/** Whose call it is, and what they may touch. */
+export interface Caller {
+  /** Under this name calls are counted. */
+  name: string;
+  /** The way they came in. */
+  way: Way;
+  user: User | null;
+  /** Where the call came from, as far as the gateway knows; "unknown" otherwise. */
+  address: string;
+  /** The database with the caller's own rights: row level security applies. */
+  db: Databases;
+  /** The database with every right. Say why in a comment wherever it is used. */
+  admin: Databases;
+}
+
+/** The longest credential that is looked at; more is refused unread. */
+const MAX_CREDENTIAL = 8 * 1024;
+
+/** Finds out who is calling, or throws 401 or 403. */
+export async function authenticate(auth: Auth, request: Request): Promise<Caller> {
+  const ways = [auth].flat() as Way[];
+  refuseMisplaced(request);
+
+  const { data: proof, error } = await verifyAuth(request, {
+    auth: modesOf(ways),
+    audience: "authenticated",
+    issuer: issuers(),
+  });
+  if (error) throw refusal(error);
+  if (proof.authMode !== "secret") await refuseUnknownKey(request.headers.get("apikey"));
+
+  const admin = databases(() => createAdminClient());
+  const address = addressOf(request);
+
+  if (proof.authMode === "user") {
+    const fault = claimsFault(proof.jwtClaims);
+    if (fault) throw notSignedIn(fault);
+    const { sub: id, is_anonymous } = proof.jwtClaims as { sub: string; is_anonymous?: unknown };
+    const user: User = { id, isAnonymous: is_anonymous === true };
+    const db = databases(() => createContextClient({ auth: { token: proof.token } }));
+    return { name: id, way: admit(ways, user), user, address, db, admin };
+  }
+  if (proof.authMode === "secret") {
+    const way: Way = `secret:${proof.keyName ?? "default"}`;
+    return { name: way, way, user: null, address, db: admin, admin };
+  }
+  const db = databases(() => createContextClient());
+  return { name: address, way: "none", user: null, address, db, admin };
+}
+
+/** Secrets in an address end up in logs, so nobody may start to send them there. */
+function refuseMisplaced(request: Request): void {
+  const { searchParams } = new URL(request.url);
+  for (const name of ["apikey", "api_key", "access_token", "token", "authorization", "x-api-key"]) {
+    if (searchParams.has(name)) throw notSignedIn("a credential stands in the address");
+  }
+  for (const name of ["authorization", "apikey"]) {
+    if ((request.headers.get(name) ?? "").length > MAX_CREDENTIAL) {
+      throw notSignedIn("the credential is too long");
+    }
+  }
+}
+
+/** Every credential that is sent must be good, also one that was not needed. */
+async function refuseUnknownKey(apikey: string | null): Promise<void> {
+  if (!apikey || apikey === optionalEnv("SUPABASE_ANON_KEY")) return;
+  const { error } = await verifyCredentials({ token: null, apikey }, {
+    auth: ["publishable:*", "secret:*"],
+  });
+  if (error) throw refusal(error);
+}
+
+/** The modes of `@supabase/server` behind our ways; `none` has to come last. */
+function modesOf(ways: Way[]): AuthConfig {
+  const modes = ways.map((way): AuthModeWithKey => {
+    if (way === "none") return "none";
+    return way.startsWith("secret:") ? way as `secret:${string}` : "user";
+  });
+  const noneLast = modes.sort((a, b) => Number(a === "none") - Number(b === "none"));
+  return [...new Set(noneLast)] as AuthConfig;
+}
+
+function admit(ways: Way[], user: User): Way {
+  if (ways.includes("user")) return "user";
+  if (ways.includes("permanent") && !user.isAnonymous) return "permanent";
+  // Where nobody has to sign in, being signed in does no harm.
+  if (ways.includes("none")) return "none";
+  throw new AppError(403, "not_allowed", "Cannot call this function with this account", {
+    ...(ways.includes("permanent") &&
+      { hint: "Add an email address or a password to the account" }),
+  });
+}
+
+/** The caller hears that, never why; the reason goes to the log with the error. */
+function notSignedIn(reason: string): AppError {
+  return new AppError(401, "not_signed_in", "Cannot tell who is calling", {
+    hint: "Sign in, and send the access token as a bearer",
+    cause: reason,
+  });
+}
+
+function refusal(error: Error & { status: number; code: string }): AppError {
+  if (error.status < 500) return notSignedIn(error.code);
+  return new AppError(500, "internal_error", "Cannot check who is calling", { cause: error });
+}
+
+/** Callers without an address share one name, so that they are limited together. */
+function addressOf(request: Request): string {
+  return request.headers.get("x-forwarded-for")?.split(",")[0]?.trim() || "unknown";
+}

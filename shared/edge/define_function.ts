@@ -1,0 +1,125 @@
+/**
+ * The shape of every edge function: who may call, what goes in, what happens, what comes out.
+ *
+ * @module
+ */
+
+import type { Contract, Received, Returned } from "../contract.ts";
+import { LoggingService } from "../platform/logging_service.ts";
+import { answerWith } from "./answer.ts";
+import { type Auth, authenticate, type Caller, type User, type Way } from "./authenticate.ts";
+import { allowBrowsers } from "./browsers.ts";
+import { errorResponse } from "./errors.ts";
+import { parseInput, readSent } from "./input.ts";
+import { type RateLimit, spendCall } from "./rate_limit.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+type WaysOf<A extends Auth> = A extends readonly (infer One)[] ? One : A;
+
+/** The caller as a user; null only where `auth` also lets in callers who are not one. */
+type UserOf<A extends Auth> = Extract<WaysOf<A>, "none" | `secret:${string}`> extends never ? User
+  : User | null;
+
+/** What a handler is given. */
+export interface Call<Input, A extends Auth = Auth> extends Omit<Caller, "user"> {
+  /** What was sent, parsed by the contract. */
+  input: Input;
+  user: UserOf<A>;
+  log: LoggingService;
+  request: Request;
+  requestId: string;
+}
+
+/** What `index.ts` says about a function besides its contract. */
+export interface FunctionOptions<C extends Contract, A extends Auth> {
+  /** Who may call. Required, so that no function is open by accident. */
+  auth: A;
+  /** How often one caller may call; without it, as often as they like. */
+  limit?: RateLimit;
+  handler: (call: Call<Received<C>, A>) => Answer<C> | Promise<Answer<C>>;
+}
+
+/** What the contract promises, or a stream that the handler answers itself. */
+type Answer<C extends Contract> = Returned<C> | Response;
+
+/** An edge function, ready to be the default export of its `index.ts`. */
+export interface EdgeFunction<C extends Contract> {
+  contract: C;
+  /** Which ways let a caller in; the README table and the OpenAPI document read it. */
+  access: { ways: readonly Way[] };
+  fetch: (request: Request) => Promise<Response>;
+}
+
+/**
+ * Builds an edge function from its contract.
+ *
+ * In order: authenticate, spend a call, parse the input, handle, parse the output. The first step
+ * that throws ends the request, and {@linkcode errorResponse} answers it.
+ *
+ * @example
+ * ```ts ignore
+ * export default defineFunction(createSession, {
+ *   auth: "user",
+ *   handler: ({ input, db }) => db.translator.rpc("open_session", { p_language: input.language }),
+ * });
+ * ```
+ */
+export function defineFunction<C extends Contract, const A extends Auth>(
+  contract: C,
+  { auth, limit, handler }: FunctionOptions<C, A>,
+): EdgeFunction<C> {
+  const ways = [auth].flat() as Way[];
+
+  async function serve(request: Request, served: Served): Promise<Response> {
+    const { headers, watch, requestId } = served;
+    const caller = await authenticate(auth, request);
+    const log = served.log.child({ way: caller.way });
+    watch.lap("auth");
+
+    if (limit) {
+      await spendCall(caller.admin.platform, limit, `${contract.name}:${caller.name}`, headers);
+    }
+    watch.lap("limit");
+
+    const input = parseInput(contract, await readSent(contract, request));
+    const user = caller.user as UserOf<A>;
+    const answer = await handler({ ...caller, user, input, log, request, requestId });
+    const output = answer instanceof Response ? answer : contract.output.parse(answer);
+    watch.lap("handle");
+
+    return await answerWith(output, contract.reads, request);
+  }
+
+  async function fetch(request: Request): Promise<Response> {
+    const requestId = requestIdOf(request);
+    const headers = new Headers({ "x-request-id": requestId });
+    allowBrowsers(request, headers);
+    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers });
+
+    const log = new LoggingService({ function: contract.name, request_id: requestId });
+    const watch = new Stopwatch();
+    const response = await serve(request, { headers, log, watch, requestId })
+      .catch((thrown) => errorResponse(thrown, log, requestId));
+    headers.set("server-timing", String(watch));
+    log.info("served", { status: response.status, ms: watch.total() });
+    return new Response(response.body, {
+      status: response.status,
+      headers: new Headers([...response.headers, ...headers]),
+    });
+  }
+
+  return { contract, access: { ways }, fetch };
+}
+
+/** What accompanies one request from its first line to its last. */
+interface Served {
+  headers: Headers;
+  log: LoggingService;
+  watch: Stopwatch;
+  requestId: string;
+}
+
+function requestIdOf(request: Request): string {
+  const given = request.headers.get("x-request-id") ?? "";
+  return /^[\w-]{1,64}$/.test(given) ? given : crypto.randomUUID();
+}

@@ -1,0 +1,113 @@
+/**
+ * From what was sent to what the contract promises the handler.
+ *
+ * @module
+ */
+
+import type { z } from "zod";
+import type { Contract, Received } from "../contract.ts";
+import { AppError, invalidInput } from "./errors.ts";
+import { readBody } from "./body.ts";
+
+/** The body of a POST, or the query of a GET where the function only reads. */
+export async function readSent(
+  contract: Contract,
+  request: Request,
+): Promise<string | URLSearchParams> {
+  const { method } = request;
+  if (method === "GET" && contract.reads) return new URL(request.url).searchParams;
+  if (method !== "POST") {
+    const hint = contract.reads ? "Use POST or GET" : "Use POST";
+    throw new AppError(405, "method_not_allowed", `Cannot ${method} "${contract.name}"`, { hint });
+  }
+  return await readBody(request);
+}
+
+/** Parses what was sent, or throws a 400 that names each wrong field. */
+export function parseInput<C extends Contract>(
+  contract: C,
+  sent: string | URLSearchParams,
+): Received<C> {
+  const parsed = typeof sent === "string"
+    ? contract.input.safeParse(sent.trim() === "" ? {} : parseJson(sent))
+    : parseQuery(contract.input, sent);
+  if (parsed.success) return parsed.data as Received<C>;
+
+  throw invalidInput(parsed.error);
+}
+
+/** How deep a body may be nested, and how many keys it may have in all. */
+const MAX_DEPTH = 32;
+const MAX_KEYS = 2_000;
+
+function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError(400, "invalid_json", "The request body is not JSON", { cause });
+  }
+  checkShape(value);
+  return value;
+}
+
+function checkShape(root: unknown): void {
+  let keys = 0;
+  const visit = (value: unknown, depth: number) => {
+    if (typeof value === "string") return checkText(value);
+    if (typeof value !== "object" || value === null) return;
+    const entries = Object.entries(value);
+    keys += entries.length;
+    if (depth > MAX_DEPTH || keys > MAX_KEYS) {
+      throw new AppError(400, "invalid_json", "The request body is nested too deep or too large", {
+        hint: `At most ${MAX_DEPTH} levels and ${MAX_KEYS} values`,
+      });
+    }
+    for (const [key, inner] of entries) {
+      checkKey(key);
+      visit(inner, depth + 1);
+    }
+  };
+  visit(root, 1);
+}
+
+/** Names that mean something to JavaScript itself are never data. */
+function checkKey(key: string): void {
+  checkText(key);
+  if (key === "__proto__" || key === "constructor" || key === "prototype") {
+    throw new AppError(
+      400,
+      "invalid_json",
+      `The request names a key that is not allowed: "${key}"`,
+    );
+  }
+}
+
+/** Postgres cannot store these, so they would end as our 500. */
+function checkText(text: string): void {
+  if (text.includes("\0") || !text.isWellFormed()) {
+    throw new AppError(400, "invalid_text", "The request holds a NUL or half a character");
+  }
+}
+
+/** A query is all text, so the schema says which values to read as something else. */
+function parseQuery(input: z.ZodType, query: URLSearchParams) {
+  const values: Record<string, unknown> = Object.fromEntries(query);
+  for (const [key, text] of query) {
+    checkKey(key);
+    checkText(text);
+  }
+  const asText = input.safeParse(values);
+  if (asText.success) return asText;
+
+  for (const issue of asText.error.issues) {
+    const key = String(issue.path[0]);
+    if (issue.code !== "invalid_type" || issue.path.length !== 1 || !query.has(key)) continue;
+    values[key] = issue.expected === "array" ? query.getAll(key) : fromText(String(values[key]));
+  }
+  return input.safeParse(values);
+}
+
+function fromText(text: string): unknown {
+  return /^(true|false|-?\d{1,15}(\.\d{1,15})?)$/.test(text) ? JSON.parse(text) : text;
+}

@@ -1,0 +1,117 @@
+/**
+ * Why a text could not be translated, in words a user may read.
+ *
+ * @module
+ */
+
+import { EgressError } from "../edge/egress.ts";
+import { AppError } from "../edge/errors.ts";
+import type { TokenUsage } from "./translation.ts";
+
+/** What kept a translation from being made. */
+export type TranslationReason = keyof typeof REASONS;
+
+interface Meaning {
+  readonly status: number;
+  readonly message: string;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+}
+
+const REASONS = {
+  no_provider: meaning(503, "no translation service is set up", false),
+  unsupported_pair: meaning(422, "the service does not know these two languages", false),
+  timeout: meaning(504, "the service took too long", true),
+  rate_limited: meaning(503, "the service is busy", true),
+  refused: meaning(422, "the service refused this text", false),
+  bad_answer: meaning(502, "the service gave no usable answer", true),
+  unreachable: meaning(503, "the service cannot be reached", true),
+};
+
+/** What an error may say besides its reason. */
+export interface TranslationErrorParts {
+  /** In place of the reason's own half sentence. */
+  readonly because?: string;
+  readonly hint?: string;
+  readonly retryable?: boolean;
+  /** How long to wait before the next try. */
+  readonly seconds?: number;
+  /** What the failed call cost all the same. */
+  readonly usage?: TokenUsage | undefined;
+  /** For the log, so it must not hold anything the provider sent. */
+  readonly cause?: unknown;
+}
+
+/** A failed translation, whoever the provider is. The provider's own words are never in it. */
+export class TranslationError extends AppError {
+  override name = "TranslationError";
+  readonly reason: TranslationReason;
+  readonly retryable: boolean;
+  readonly seconds: number | undefined;
+  readonly usage: TokenUsage | undefined;
+
+  constructor(reason: TranslationReason, parts: TranslationErrorParts = {}) {
+    const { status, message, retryable } = REASONS[reason];
+    const { because = message, seconds, usage, hint, cause } = parts;
+    const again = parts.retryable ?? retryable;
+    super(status, "translation_failed", `Cannot translate the text: ${because}`, {
+      hint: hint ?? (again ? "Try again in a moment" : undefined),
+      details: { reason, retryable: again, ...(seconds === undefined ? {} : { seconds }) },
+      cause,
+    });
+    this.reason = reason;
+    this.retryable = again;
+    this.seconds = seconds;
+    this.usage = usage;
+  }
+}
+
+/** What an answer's status means. Only the status and the time to wait are taken from the answer. */
+export function errorOfStatus(status: number, headers?: Headers): TranslationError {
+  const cause = new Error(`The provider answered ${status}`);
+  if (status === 429) {
+    return new TranslationError("rate_limited", { seconds: secondsToWait(headers), cause });
+  }
+  if (status === 408 || status === 504) return new TranslationError("timeout", { cause });
+  if (status >= 500) return new TranslationError("unreachable", { cause });
+  if (status === 401 || status === 403) {
+    const because = "the service does not accept this deployment's key";
+    return new TranslationError("no_provider", { because, cause });
+  }
+  if (status === 404) {
+    const because = "the service does not know the address or the model";
+    return new TranslationError("no_provider", { because, cause });
+  }
+  return new TranslationError(status >= 400 ? "refused" : "bad_answer", { cause });
+}
+
+/** What a failed exchange means; errors of other kinds stay as they are. */
+export function errorOfExchange(thrown: unknown): unknown {
+  if (thrown instanceof DOMException && thrown.name === "TimeoutError") {
+    return new TranslationError("timeout");
+  }
+  if (!(thrown instanceof EgressError)) return thrown;
+  switch (thrown.reason) {
+    case "misconfigured":
+      return new TranslationError("no_provider", { cause: thrown });
+    case "redirected":
+    case "too_large":
+      return new TranslationError("bad_answer", { retryable: false, cause: thrown });
+    case "timeout":
+    case "unreachable":
+      return new TranslationError(thrown.reason, { cause: thrown });
+  }
+}
+
+function meaning(status: number, message: string, retryable: boolean): Meaning {
+  return { status, message, retryable };
+}
+
+/** `retry-after` as seconds or as a date, at most an hour; 30 s where the provider does not say. */
+function secondsToWait(headers: Headers | undefined): number {
+  const said = headers?.get("retry-after") ?? "";
+  const seconds = /^\d+(\.\d+)?$/.test(said)
+    ? Number(said)
+    : (Date.parse(said) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? 30 : Math.min(Math.max(Math.ceil(seconds), 1), 3600);
+}

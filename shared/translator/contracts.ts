@@ -1,0 +1,111 @@
+/**
+ * What the translator's functions take and give.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { change, languageTag, moment, text } from "../contract.ts";
+
+const sessionCode = z.string().regex(/^\d{4}$/, "A session code is four digits");
+const displayName = text(80).optional();
+const messageStatus = z.enum(["queued", "processing", "displayed", "failed"]);
+
+export const createSession = change({
+  name: "create-session",
+  summary: "Opens a translation session and answers with the four-digit code to share.",
+  input: z.strictObject({
+    language: languageTag,
+    minutes: z.int().min(5).max(24 * 60).default(4 * 60),
+    joinable_minutes: z.int().min(1).max(24 * 60).default(30),
+    seats: z.int().min(2).max(5000).default(100),
+    needs_approval: z.boolean().default(false),
+    display_name: displayName,
+  }),
+  output: z.object({
+    id: z.guid(),
+    code: sessionCode,
+    expires_at: moment,
+    joinable_until: moment,
+  }),
+});
+
+export const joinSession = change({
+  name: "join-session",
+  summary: "Seats the caller in the session behind a code.",
+  input: z.strictObject({
+    code: sessionCode,
+    language: languageTag,
+    display_name: displayName,
+  }),
+  output: z.object({
+    id: z.guid(),
+    /** "waiting" until the host lets the caller in, where the host asked to be asked. */
+    state: z.enum(["seated", "waiting"]),
+    expires_at: moment.nullable(),
+    participants: z.array(z.object({
+      user_id: z.guid(),
+      language: languageTag,
+      display_name: z.string().nullable(),
+    })),
+    topic: z.string(),
+  }),
+});
+
+export const leaveSession = change({
+  name: "leave-session",
+  summary: "Frees the caller's seat.",
+  input: z.strictObject({ session_id: z.guid() }),
+  output: z.object({ user_count: z.int().min(0) }),
+});
+
+export const endSession = change({
+  name: "end-session",
+  summary: "Locks or ends the host's session.",
+  input: z.strictObject({
+    session_id: z.guid(),
+    lock_only: z.boolean().default(false),
+  }),
+  output: z.object({ is_active: z.boolean(), is_locked: z.boolean() }),
+});
+
+export const sendMessage = change({
+  name: "send-message",
+  summary: "Queues what was said for everyone who reads another language.",
+  input: z.strictObject({
+    session_id: z.guid(),
+    original: text(5000),
+    original_lang: languageTag.optional(),
+    client_id: z.string().min(1).max(64),
+  }),
+  output: z.object({
+    id: z.guid(),
+    seq: z.int().min(1),
+    status: messageStatus,
+    original_lang: languageTag,
+    detected_lang: languageTag.nullable(),
+    target_langs: z.array(languageTag),
+  }),
+});
+
+/** One message after a try: what is translated, and what still waits and why. */
+const translated = z.object({
+  id: z.guid(),
+  status: messageStatus,
+  translations: z.array(z.object({
+    lang: languageTag,
+    text: z.string(),
+    provider: z.string().nullable(),
+  })),
+  waiting: z.array(z.object({ lang: languageTag, reason: z.string() })),
+});
+
+export const translateMessage = change({
+  name: "translate-message",
+  summary: "Translates messages for each reader, as one answer or as a stream.",
+  input: z.union([
+    z.strictObject({ message_id: z.guid() }),
+    z.strictObject({ message_ids: z.array(z.guid()).min(1).max(50) }),
+  ]),
+  output: z.union([translated, z.object({ items: z.array(translated) })]),
+});

@@ -1,0 +1,146 @@
+/**
+ * Moving messages from queued to translated: claim, ask the provider, finish or release.
+ *
+ * @module
+ */
+
+import type { DatabaseService } from "../platform/database_service.ts";
+import type { TranslationProvider } from "../platform/translation.ts";
+import { TranslationError } from "../platform/translation_error.ts";
+import type { LoggingService } from "../platform/logging_service.ts";
+
+/** What happens to a translation, for whoever watches. */
+export type Progress =
+  | { kind: "delta"; id: string; lang: string; text: string }
+  | { kind: "translation"; id: string; lang: string; text: string; provider: string }
+  | { kind: "waiting"; id: string; lang: string; reason: string };
+
+/** How a round went, in translations. */
+export interface Round {
+  claimed: number;
+  done: number;
+  failed: number;
+}
+
+/** What a round needs. */
+export interface Worker {
+  /** With the server's rights: nobody else may claim. */
+  translator: DatabaseService<"translator">;
+  provider: TranslationProvider;
+  log: LoggingService;
+}
+
+type Claim = Awaited<ReturnType<typeof claim>>[number];
+
+/** So many providers' calls run at once; a round of fifty must not look like an attack. */
+const AT_ONCE = 8;
+
+/** A call that takes longer lost its claim's minute anyway. */
+const PATIENCE_MS = 45_000;
+
+/**
+ * Translates the given messages, or whatever is due, into every language that lacks it.
+ *
+ * The claim happens in the database, so two calls never pay for the same translation; what fails is
+ * released at once with its reason and tried again later; what succeeds is kept.
+ */
+export async function translateWaiting(
+  worker: Worker,
+  wanted: { messages?: string[]; max?: number },
+  heard: (progress: Progress) => void = () => {},
+): Promise<Round> {
+  const claims = await claim(worker, wanted);
+  const waiting = [...claims];
+  let done = 0;
+  const lanes = Array.from({ length: Math.min(AT_ONCE, claims.length) }, async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      if (await translateOne(worker, next, heard)) done++;
+    }
+  });
+  await Promise.all(lanes);
+  return { claimed: claims.length, done, failed: claims.length - done };
+}
+
+function claim({ translator }: Worker, { messages, max }: { messages?: string[]; max?: number }) {
+  return translator.rpc("claim_translations", {
+    ...(messages && { p_messages: messages }),
+    ...(max !== undefined && { p_max: max }),
+  });
+}
+
+async function translateOne(
+  worker: Worker,
+  claim: Claim,
+  heard: (progress: Progress) => void,
+): Promise<boolean> {
+  const { translator, provider } = worker;
+  const { message_id, lang } = claim;
+  const translationRequestStart = Date.now();
+  try {
+    const text = await ask(provider, claim, (delta) => {
+      heard({ kind: "delta", id: message_id, lang, text: delta });
+    });
+    const translationResponseEnd = Date.now();
+    await translator.rpc("finish_translations", {
+      p_done: [{
+        message_id,
+        lang,
+        claim: claim.claim,
+        text,
+        provider: provider.name,
+        model: provider.model ?? null,
+        latency_ms: translationResponseEnd - translationRequestStart,
+      }],
+      p_metrics: { translationRequestStart, translationResponseEnd },
+    });
+    heard({ kind: "translation", id: message_id, lang, text, provider: provider.name });
+    return true;
+  } catch (thrown) {
+    await release(worker, claim, thrown);
+    heard({ kind: "waiting", id: message_id, lang, reason: reasonOf(thrown) });
+    return false;
+  }
+}
+
+/** The translation, told piece by piece where the provider can. */
+async function ask(
+  provider: TranslationProvider,
+  { original, original_lang, lang }: Claim,
+  piece: (delta: string) => void,
+): Promise<string> {
+  const request = { text: original, from: original_lang, to: lang };
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  if (!provider.translateStream) return (await provider.translate(request, signal)).text;
+
+  for await (const part of provider.translateStream(request, signal)) {
+    if ("done" in part) return part.done.text;
+    piece(part.delta);
+  }
+  throw new TranslationError("bad_answer");
+}
+
+async function release({ translator, provider, log }: Worker, claim: Claim, thrown: unknown) {
+  const error = thrown instanceof TranslationError ? thrown : undefined;
+  const reason = reasonOf(thrown);
+  // What nobody was asked for costs no try; what cannot get better is not tried again by itself.
+  const isFinal = error?.reason === "unsupported_pair" || error?.reason === "refused";
+  await translator.rpc("release_translations", {
+    p_failed: [{
+      message_id: claim.message_id,
+      lang: claim.lang,
+      claim: claim.claim,
+      reason,
+      is_final: isFinal,
+      is_counted: error?.reason !== "no_provider",
+      wait_seconds: error?.seconds ?? null,
+    }],
+  });
+  const fields = { provider: provider.name, lang: claim.lang, reason, attempt: claim.attempt };
+  if (error) log.warn("translation waits", fields);
+  else log.error("translation failed", thrown, fields);
+}
+
+/** A short code, so that a front end can say it in its reader's language. */
+function reasonOf(thrown: unknown): string {
+  return thrown instanceof TranslationError ? thrown.reason : "internal_error";
+}

@@ -1,0 +1,63 @@
+/**
+ * From what a person said to a message in the queue.
+ *
+ * @module
+ */
+
+import type { Received } from "../contract.ts";
+import { AppError } from "../edge/errors.ts";
+import type { DatabaseService } from "../platform/database_service.ts";
+import { detectLanguage } from "../platform/detect_language.ts";
+import type { sendMessage } from "./contracts.ts";
+
+/** What is looked for where everybody in a session reads the same language. */
+const COMMON = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "ru", "tr", "ar", "zh", "ja", "ko"];
+
+/** Queues a message; detects its language when the sender does not say. */
+export async function say(
+  translator: DatabaseService<"translator">,
+  speaker: string,
+  input: Received<typeof sendMessage>,
+) {
+  const language = input.original_lang
+    ? { original_lang: input.original_lang, detected_lang: null }
+    : await hear(translator, speaker, input);
+
+  const message = await translator.rpc("send_message", {
+    p_session: input.session_id,
+    p_original: input.original,
+    p_original_lang: language.original_lang,
+    p_client_id: input.client_id,
+    ...(language.detected_lang && { p_detected_lang: language.detected_lang }),
+  });
+  const targets = await translator.run(
+    "message_translations.targets",
+    translator.from("message_translations").select("lang").eq("message_id", message.id)
+      .order("lang"),
+  );
+  return { ...message, target_langs: targets.map(({ lang }) => lang) };
+}
+
+/** The language spoken: the guess where it is a good one, else the one the speaker reads. */
+async function hear(
+  translator: DatabaseService<"translator">,
+  speaker: string,
+  { session_id, original }: Received<typeof sendMessage>,
+) {
+  const readers = await translator.run(
+    "participants.languages",
+    translator.from("participants").select("user_id, language").eq("session_id", session_id),
+  );
+  const spoken = [...new Set(readers.map(({ language }) => language))];
+  const own = readers.find(({ user_id }) => user_id === speaker)?.language;
+  const among = spoken.length > 1 ? spoken : [...new Set([...spoken, ...COMMON])];
+  const detected = await detectLanguage(original, among);
+
+  const original_lang = detected ?? own;
+  if (!original_lang) {
+    throw new AppError(422, "language_unknown", "Cannot tell which language this is", {
+      hint: "Send original_lang with the message",
+    });
+  }
+  return { original_lang, detected_lang: detected ?? null };
+}

@@ -1,0 +1,51 @@
+/**
+ * Which HTTP status a failed statement answers with: PostgREST's documented table.
+ *
+ * @module
+ */
+
+import { restRequest } from "./rest_request.ts";
+
+/** The first match wins; anything else is 400. */
+const STATUSES: [RegExp, number][] = [
+  [/^(23503|23505)/, 409],
+  [/^25006/, 405],
+  [/^(42883|42P01)/, 404],
+  [/^(42P17|21000)/, 500],
+  [/^P0001/, 400],
+  [/^53400/, 500],
+  [/^(08|53|57P01)/, 503],
+  [/^(0L|0P|28)/, 403],
+  [/^(09|25|2D|38|39|3B|40|54|55|57|58|F0|HV|P0|XX)/, 500],
+];
+
+/** Codes that lite words better than the database, or answers by role. */
+const LITE_KNOWS = /^(PGRST.*|PT\d+|42501|42703)$/;
+
+interface DatabaseError {
+  code: string;
+  message: string;
+  detail?: string | null;
+  hint?: string | null;
+}
+
+/**
+ * Turns an error of the database into the one form lite passes through with status and whole body.
+ * Only while a REST request runs: Storage looks for the plain SQLSTATE.
+ */
+export function postgrestError(error: unknown): unknown {
+  if (!restRequest.getStore() || !isDatabaseError(error) || LITE_KNOWS.test(error.code)) return error;
+
+  const { code, message, detail = null, hint = null } = error;
+  const status = STATUSES.find(([pattern]) => pattern.test(code))?.[1] ?? 400;
+  return {
+    code: "PGRST",
+    message: JSON.stringify({ code, message, details: detail, hint }),
+    detail: JSON.stringify({ status, headers: {} }),
+  };
+}
+
+function isDatabaseError(error: unknown): error is DatabaseError {
+  return error instanceof Error && "code" in error && typeof error.code === "string" &&
+    /^[0-9A-Z]{5}$/.test(error.code);
+}

@@ -1,0 +1,1 @@
+-- Stand-in for an extension whose objects come from bootstrap or from nowhere: creating it succeeds and adds nothing.

@@ -1,0 +1,63 @@
+/**
+ * lite's connection to PGlite with our request handling in the place of its own.
+ *
+ * @module
+ */
+
+import type { ConnectionContextOptions, IntrospectResult, VarsContext } from "@supabase/lite";
+import { PgliteConnection } from "@supabase/lite/pglite";
+import type { PGliteOptions } from "@electric-sql/pglite";
+import { Kysely } from "kysely";
+import { postgrestError } from "./db_errors.ts";
+import { pgliteFormats } from "./formats.ts";
+import { pgliteDialect } from "./pglite_dialect.ts";
+import { PgliteEngine } from "./pglite_engine.ts";
+import { RequestGuard } from "./request_guard.ts";
+import type { Session } from "./run_request.ts";
+
+/** Every method below replaces a public one of lite 0.10.0; `check_lite.ts` makes sure they exist. */
+export class SafePgliteConnection extends PgliteConnection {
+  readonly engine: PgliteEngine;
+  readonly #guard: RequestGuard;
+
+  /** Opens `dataDir`, or memory when it is undefined. */
+  constructor(dataDir: string | undefined, options: Omit<PGliteOptions, "dataDir">) {
+    super({
+      ...dataDir === undefined ? {} : { url: dataDir },
+      pgliteOptions: { ...options, ...pgliteFormats },
+    });
+    this.config.baseSchema = ""; // lite's auth.uid() and the rest; ours come from bootstrap
+    this.kysely = new Kysely({ dialect: pgliteDialect(this.driver) });
+    this.engine = new PgliteEngine(this.driver);
+    this.#guard = new RequestGuard({
+      engine: this.engine,
+      requests: this.kysely,
+      drivers: [this.driver],
+      introspect: () => super.introspect({ useCache: false }),
+    });
+  }
+
+  /** Reads the catalogue anew; after bootstrap, after migrations, after `notify pgrst`. */
+  afterDdl(): Promise<void> {
+    return this.#guard.reload();
+  }
+
+  override introspect(): Promise<IntrospectResult> {
+    return this.#guard.introspect();
+  }
+
+  /** lite clears its cache when it likes; ours is replaced by `afterDdl`, never empty. */
+  override async clearSchemaCache(): Promise<void> {}
+
+  override normalizeDbError(error: unknown): unknown {
+    return postgrestError(error);
+  }
+
+  override withContext<T>(
+    vars: VarsContext | undefined,
+    work: (session: Session) => Promise<T>,
+    options?: ConnectionContextOptions,
+  ): Promise<T> {
+    return this.#guard.withContext(this.kysely, vars, work, options);
+  }
+}

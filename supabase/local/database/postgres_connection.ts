@@ -1,0 +1,75 @@
+/**
+ * lite's connection to a Postgres server with our request handling in the place of its own.
+ *
+ * @module
+ */
+
+import type { ConnectionContextOptions, IntrospectResult, VarsContext } from "@supabase/lite";
+import { PostgresConnection } from "@supabase/lite/postgres";
+import { Kysely } from "kysely";
+import { PostgresJSDialect } from "kysely-postgres-js";
+import postgres from "postgres";
+import { postgrestError } from "./db_errors.ts";
+import { poolOptions } from "./pool_options.ts";
+import { PostgresEngine } from "./postgres_engine.ts";
+import { RequestGuard } from "./request_guard.ts";
+import type { Session } from "./run_request.ts";
+
+/**
+ * Every method below replaces a public one of lite 0.10.0; `check_lite.ts` makes sure they exist.
+ * Requests have a pool of their own that logs in as `authenticator`, as on hosted, so that SQL
+ * inside a request cannot become the superuser.
+ */
+export class SafePostgresConnection extends PostgresConnection {
+  readonly engine: PostgresEngine;
+  readonly #guard: RequestGuard;
+  readonly #requests: postgres.Sql;
+
+  constructor(url: string) {
+    super({ url, postgresOptions: poolOptions() });
+    this.config.baseSchema = ""; // lite's auth.uid() and the rest; ours come from bootstrap
+    this.#requests = postgres(authenticatorUrl(url), poolOptions());
+    this.engine = new PostgresEngine(this.driver);
+    this.#guard = new RequestGuard({
+      engine: this.engine,
+      requests: new Kysely({ dialect: new PostgresJSDialect({ postgres: this.#requests }) }),
+      drivers: [this.driver.options, this.#requests.options],
+      introspect: () => super.introspect({ useCache: false }),
+    });
+  }
+
+  /** Reads the catalogue anew; after bootstrap, after migrations, after `notify pgrst`. */
+  afterDdl(): Promise<void> {
+    return this.#guard.reload();
+  }
+
+  override async close(): Promise<void> {
+    await Promise.all([this.#requests.end({ timeout: 5 }), this.driver.end({ timeout: 5 })]);
+  }
+
+  override introspect(): Promise<IntrospectResult> {
+    return this.#guard.introspect();
+  }
+
+  /** lite clears its cache when it likes; ours is replaced by `afterDdl`, never empty. */
+  override async clearSchemaCache(): Promise<void> {}
+
+  override normalizeDbError(error: unknown): unknown {
+    return postgrestError(error);
+  }
+
+  override withContext<T>(
+    vars: VarsContext | undefined,
+    work: (session: Session) => Promise<T>,
+    options?: ConnectionContextOptions,
+  ): Promise<T> {
+    return this.#guard.withContext(this.kysely, vars, work, options);
+  }
+}
+
+/** The same server as the role of requests. Where a password is asked for, bootstrap gives it ours. */
+export function authenticatorUrl(url: string): string {
+  const login = new URL(url);
+  login.username = "authenticator";
+  return login.href;
+}

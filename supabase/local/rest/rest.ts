@@ -1,0 +1,71 @@
+/**
+ * What stands in front of lite: it hears nothing but its three services, and every REST request
+ * comes with its profile, as PostgREST would read it.
+ *
+ * @module
+ */
+
+import { type RestRequest, restRequest } from "../database/rest_request.ts";
+import { preflight, readableByPages } from "./cors.ts";
+import { corrected } from "./corrected.ts";
+
+/** Answers a request. */
+export type Handler = (request: Request) => Promise<Response>;
+
+/** What is exposed, and who answers. */
+export interface RestOptions {
+  /** `[api].schemas`; the first one is the profile of requests that name none. */
+  schemas: string[];
+  /** `[api].extra_search_path`. */
+  extraSearchPath: string[];
+  /** lite. */
+  next: Handler;
+}
+
+/** lite decodes a path before it routes, so only plainly written ones may reach it. */
+const SERVICES = /^\/(?:rest|auth|storage)\/v1(?:\/|$)/;
+
+/** Returns the handler that goes before lite's. */
+export function createRest({ schemas, extraSearchPath, next }: RestOptions): Handler {
+  const [firstSchema] = schemas;
+
+  /** Nothing when the profile is not exposed: lite refuses it, and it must not become a path. */
+  function requestOf(request: Request, pathname: string): RestRequest | undefined {
+    const reads = request.method === "GET" || request.method === "HEAD";
+    const schema = request.headers.get(reads ? "accept-profile" : "content-profile") ?? firstSchema;
+    if (schema === undefined || !schemas.includes(schema)) return;
+    return {
+      schema,
+      searchPath: [...new Set([schema, ...extraSearchPath])],
+      method: request.method,
+      path: pathname.slice("/rest/v1".length) || "/",
+      headers: Object.fromEntries(request.headers),
+    };
+  }
+
+  function answer(request: Request): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    if (!SERVICES.test(pathname)) return Promise.resolve(nothingHere());
+    if (!/^\/rest\/v1(?:\/|$)/.test(pathname)) return next(request);
+    if (!request.headers.has("apikey") && !searchParams.has("apikey")) {
+      return Promise.resolve(keyMissing());
+    }
+    const context = requestOf(request, pathname);
+    return context ? restRequest.run(context, () => corrected(request, next)) : next(request);
+  }
+
+  return async (request) =>
+    request.method === "OPTIONS" ? preflight(request) : readableByPages(await answer(request));
+}
+
+function nothingHere(): Response {
+  return Response.json({ message: "There is nothing at this address" }, { status: 404 });
+}
+
+function keyMissing(): Response {
+  const hint = "No `apikey` request header or url param was found.";
+  return Response.json({ message: "No API key found in request", hint }, {
+    status: 401,
+    headers: { "sb-error-code": "UNAUTHORIZED_MISSING_API_KEY" },
+  });
+}

@@ -1,0 +1,109 @@
+-- Platform: rate limits.
+-- A token bucket a row, kept as the one moment when it is full again: no window edge at which twice
+-- the limit passes, and exact under parallel calls.
+
+
+-- Tables ---------------------------------------------------------------------------------------
+
+-- Unlogged on purpose: a crash forgives a caller, it does not forget a promise.
+create unlogged table private.rate_limits (
+  key     text        primary key check (length(key) <= 200),
+  full_at timestamptz not null
+);
+comment on table private.rate_limits is 'Who has spent how much: each bucket and when it is full again.';
+
+create index rate_limits_full on private.rate_limits (full_at);
+
+
+-- Access ---------------------------------------------------------------------------------------
+
+alter table private.rate_limits enable row level security;
+
+grant select, insert, update, delete on private.rate_limits to service_role;
+
+
+-- Functions ------------------------------------------------------------------------------------
+
+create function platform.spend_call(p_key text, p_max int, p_seconds int)
+returns table (remaining int, retry_seconds int, reset_seconds int)
+language sql
+security invoker
+set search_path = ''
+as $$
+  with pace as (
+    select make_interval(secs => p_seconds) as whole,
+           make_interval(secs => p_seconds::float8 / p_max) as one
+  ),
+  spent as (
+    insert into private.rate_limits as kept (key, full_at)
+    select p_key, clock_timestamp() + one from pace
+    on conflict (key) do update
+      set full_at = greatest(kept.full_at, clock_timestamp()) + (select one from pace)
+      where greatest(kept.full_at, clock_timestamp()) + (select one from pace)
+            <= clock_timestamp() + (select whole from pace)
+    returning kept.full_at
+  ),
+  known as (
+    select true as allowed, full_at from spent
+    union all
+    select false, full_at from private.rate_limits
+    where key = p_key and not exists (select from spent)
+  ),
+  -- A bucket that another call has just made is not visible to this statement: then it is refused.
+  state as (
+    select coalesce(allowed, false) as allowed, whole, one,
+           coalesce(full_at, clock_timestamp() + whole) - clock_timestamp() as filled
+    from pace left join known on true
+  )
+  select
+    case when allowed
+      then floor(extract(epoch from whole - filled) / extract(epoch from one))
+      else -1
+    end::int,
+    case when allowed
+      then 0
+      else greatest(1, ceil(extract(epoch from filled + one - whole)))
+    end::int,
+    greatest(0, ceil(extract(epoch from filled)))::int
+  from state;
+$$;
+comment on function platform.spend_call is
+  'Spends one call of a bucket that refills p_max calls in p_seconds; remaining is -1 when it is empty.';
+
+grant execute on function platform.spend_call to service_role;
+
+
+create function private.limit_calls(p_key text, p_max int, p_seconds int, p_message text)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_state record;
+begin
+  select * into v_state from platform.spend_call(p_key, p_max, p_seconds);
+  if v_state.remaining < 0 then
+    raise sqlstate 'PT429' using
+      message = p_message,
+      hint = format('Wait %s seconds', v_state.retry_seconds),
+      detail = json_build_object('seconds', v_state.retry_seconds);
+  end if;
+end;
+$$;
+comment on function private.limit_calls is
+  'Spends one call or raises a 429. Definer: triggers of callers spend from counters they cannot touch.';
+
+
+create function private.purge_rate_limits()
+returns int
+language sql
+security invoker
+set search_path = ''
+as $$
+  with full_again as (
+    delete from private.rate_limits where full_at < now() returning 1
+  )
+  select count(*)::int from full_again;
+$$;
+comment on function private.purge_rate_limits is 'Forgets buckets that are full again; run by cron.';

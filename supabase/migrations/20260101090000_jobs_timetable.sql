@@ -1,0 +1,27 @@
+-- The timetable: every scheduled job in one place.
+-- Each is harmless when run twice. Where pg_cron is absent there is no timetable, and the notice
+-- below says so; the local stack brings a stand-in that keeps the same tables.
+
+do $$
+declare
+  v_job record;
+begin
+  if not exists (select from pg_extension where extname = 'pg_cron') then
+    raise notice 'pg_cron is not installed: nothing is scheduled';
+    return;
+  end if;
+
+  for v_job in
+    select * from (values
+      ('cleanup-expired-sessions', '*/5 * * * *', 'select translator.cleanup_expired_sessions()'),
+      ('sweep-stale-activity',     '30 seconds',  'select translator.cleanup_stale_activity()'),
+      ('retry-translations',       '10 seconds',  'select private.retry_translations()'),
+      ('purge-rate-limits',        '*/15 * * * *', 'select private.purge_rate_limits()'),
+      ('trim-cron-history',        '30 4 * * *',
+       'delete from cron.job_run_details where end_time < now() - interval ''14 days''')
+    ) as timetable (name, schedule, command)
+  loop
+    execute 'select cron.schedule($1, $2, $3)' using v_job.name, v_job.schedule, v_job.command;
+  end loop;
+end;
+$$;

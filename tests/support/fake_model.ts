@@ -1,0 +1,96 @@
+/**
+ * The answers of a pretended model, whole and as server-sent events.
+ *
+ * @module
+ */
+
+/** How the next requests are answered. */
+export type Behaviour =
+  | "right"
+  | "rate limited"
+  | "out of quota"
+  | "failing"
+  | "unauthorised"
+  | "hanging"
+  | "redirecting"
+  | "oversized"
+  | "cut json"
+  | "not json"
+  | "wrong shape"
+  | "cut answer"
+  | "prose"
+  | "refusing"
+  | "knows no schema"
+  | "breaking"
+  | "ending early"
+  | "falling silent"
+  | "unsupported";
+
+/** What no error may ever repeat: each wrong answer has it somewhere. */
+export const PROVIDER_SECRET = "provider-body-canary";
+
+const USAGE = { prompt_tokens: 21, completion_tokens: 9, total_tokens: 30 };
+
+/** What the model says: the text in quotation marks after the language, as JSON. */
+function said(body: Record<string, unknown>, behaviour: Behaviour): string {
+  if (behaviour === "prose") return `I am sorry, but ${PROVIDER_SECRET}`;
+  const { text, to } = JSON.parse(userMessage(body));
+  const answer = { source_language: "es", translation: `«${text}» in ${to}` };
+  const written = JSON.stringify(answer);
+  if (behaviour === "knows no schema") return `\`\`\`json\n${written}\n\`\`\``;
+  return behaviour === "cut answer" ? written.slice(0, -6) : written;
+}
+
+function reasonOf(behaviour: Behaviour): string {
+  return behaviour === "cut answer" ? "length" : "stop";
+}
+
+/** One whole completion. */
+export function chatAnswer(body: Record<string, unknown>, behaviour: Behaviour): Response {
+  const refused = behaviour === "refusing";
+  const message = refused
+    ? { role: "assistant", content: null, refusal: PROVIDER_SECRET }
+    : { role: "assistant", content: said(body, behaviour), refusal: null };
+  return Response.json({
+    id: "chatcmpl-1",
+    object: "chat.completion",
+    choices: [{ index: 0, message, finish_reason: reasonOf(behaviour) }],
+    usage: USAGE,
+  });
+}
+
+/** The same in pieces of three letters, so that escapes and emoji are torn apart. */
+export function chatStream(
+  asked: Record<string, unknown>,
+  behaviour: Behaviour,
+  closing: Promise<void>,
+): Response {
+  const refused = behaviour === "refusing";
+  const pieces = refused ? [PROVIDER_SECRET] : said(asked, behaviour).match(/[^]{1,3}/g) ?? [];
+  const key = refused ? "refusal" : "content";
+
+  const events = async function* () {
+    for (const [index, piece] of pieces.entries()) {
+      if (index > 20 && (behaviour === "breaking" || behaviour === "ending early")) return;
+      if (index > 20 && behaviour === "falling silent") await closing;
+      yield event({ choices: [{ index: 0, delta: { [key]: piece }, finish_reason: null }] });
+    }
+    yield event({ choices: [{ index: 0, delta: {}, finish_reason: reasonOf(behaviour) }] });
+    if (asked["stream_options"]) yield event({ choices: [], usage: USAGE });
+    yield "data: [DONE]\n\n";
+  };
+  const headers = new Headers({ "content-type": "text/event-stream" });
+  // A promise of more than comes: the server has to cut the connection.
+  if (behaviour === "breaking") headers.set("content-length", "1000000");
+  const body = ReadableStream.from(events()).pipeThrough(new TextEncoderStream());
+  return new Response(body, { headers });
+}
+
+function event(data: unknown): string {
+  return `data: ${JSON.stringify(data)}\n\n`;
+}
+
+function userMessage(body: Record<string, unknown>): string {
+  const messages = Array.isArray(body["messages"]) ? body["messages"] : [];
+  return messages.at(-1)?.content ?? "{}";
+}

@@ -1,0 +1,140 @@
+/**
+ * A translation provider on the loopback that speaks OpenAI's protocol and LibreTranslate's, rightly
+ * or in one of the ways real ones go wrong.
+ *
+ * @module
+ */
+
+import { type Behaviour, chatAnswer, chatStream, PROVIDER_SECRET } from "./fake_model.ts";
+
+/** A request as the provider received it. */
+export interface Received {
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** Starts with `FakeProvider.start()`; close it at the end of the test. */
+export class FakeProvider {
+  readonly received: Received[] = [];
+  /** What `/languages` lists; undefined where the server keeps it to itself. */
+  languages: string[] | undefined = ["en", "es", "pt", "pt-BR", "zh-Hans", "zh-Hant"];
+  /** Seconds a rate-limited answer asks to wait. */
+  retryAfter: string | undefined = "7";
+  #behaviours: Behaviour[] = ["right"];
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #closing = Promise.withResolvers<void>();
+
+  private constructor() {
+    const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+    this.#server = Deno.serve(options, (request) => this.#answer(request));
+  }
+
+  static start(): FakeProvider {
+    return new FakeProvider();
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#server.addr.port}`;
+  }
+
+  /** The next requests are answered like this, one each; the last one stays. */
+  behave(...behaviours: Behaviour[]): void {
+    this.#behaviours = behaviours;
+    this.received.length = 0;
+  }
+
+  /** The bodies sent to one path. */
+  sentTo(path: string): Record<string, unknown>[] {
+    return this.received.filter((each) => each.path === path).map((each) => each.body);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.resolve();
+    await this.#server.shutdown();
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    const path = new URL(request.url).pathname;
+    const text = await request.text();
+    const body = text === "" ? {} : JSON.parse(text);
+    this.received.push({ path, headers: request.headers, body });
+
+    if (path === "/languages") return this.#listed();
+    const [now = "right"] = this.#behaviours;
+    if (this.#behaviours.length > 1) this.#behaviours.shift();
+    return await this.#wrong(now) ?? right(path, body, now, this.#closing.promise);
+  }
+
+  #listed(): Response {
+    const targets = this.languages;
+    if (!targets) return failure(403);
+    return Response.json(targets.map((code) => ({ code, name: code, targets })));
+  }
+
+  /** Answers that go wrong the same way in every protocol. */
+  async #wrong(behaviour: Behaviour): Promise<Response | undefined> {
+    switch (behaviour) {
+      case "rate limited":
+        return failure(429, this.retryAfter ? { "retry-after": this.retryAfter } : {});
+      case "out of quota":
+        return failure(429, {}, "insufficient_quota");
+      case "failing":
+        return failure(500);
+      case "unauthorised":
+        return failure(401);
+      case "unsupported":
+        return Response.json({ error: "xx is not supported" }, { status: 400 });
+      case "hanging":
+        await this.#closing.promise;
+        return failure(503);
+      case "redirecting":
+        return new Response(PROVIDER_SECRET, {
+          status: 307,
+          headers: { location: `${this.url}/elsewhere` },
+        });
+      case "oversized":
+        return new Response(JSON.stringify({ translatedText: "x".repeat(3_000_000) }));
+      case "cut json":
+        return new Response(`{"${PROVIDER_SECRET}": "`, json);
+      case "not json":
+        return new Response(`<h1>${PROVIDER_SECRET}</h1>`, json);
+      case "wrong shape":
+        return Response.json({ choices: PROVIDER_SECRET, translatedText: [[1], 2] });
+    }
+  }
+}
+
+const json = { headers: { "content-type": "application/json" } };
+
+function failure(status: number, headers: HeadersInit = {}, code = "failed"): Response {
+  const error = { message: PROVIDER_SECRET, code, type: code };
+  return Response.json({ error }, { status, headers });
+}
+
+function right(
+  path: string,
+  body: Record<string, unknown>,
+  behaviour: Behaviour,
+  closing: Promise<void>,
+): Response {
+  const { q, target, source } = body;
+  switch (path) {
+    case "/detect":
+      return Response.json([{ language: "es", confidence: 90 }]);
+    case "/translate": {
+      const said = (text: unknown) => `${target}: ${text}`;
+      const translatedText = Array.isArray(q) ? q.map(said) : said(q);
+      const detectedLanguage = { language: "es", confidence: 90 };
+      return Response.json({ translatedText, ...(source === "auto" ? { detectedLanguage } : {}) });
+    }
+    case "/v1/chat/completions":
+      if (behaviour === "knows no schema" && "response_format" in body) {
+        const error = { message: "response_format is not known here" };
+        return Response.json({ error }, { status: 400 });
+      }
+      return body["stream"] ? chatStream(body, behaviour, closing) : chatAnswer(body, behaviour);
+    default:
+      return failure(404);
+  }
+}
