@@ -45,10 +45,10 @@ export async function joinByCode({ input, db, admin, user, address }: Joining) {
   }
 
   const id = joined.session_id;
-  const [session, participants] = await Promise.all([
+  const [[session], participants] = await Promise.all([
     db.translator.run(
       "sessions.joined",
-      db.translator.from("sessions").select("expires_at").eq("id", id).maybeSingle(),
+      db.translator.from("sessions").select("expires_at").eq("id", id),
     ),
     db.translator.run(
       "participants.seated",

@@ -103,6 +103,8 @@ $$;
 comment on function private.spend_guess is
   'Counts a guess; more than 0 says how many seconds to wait. Definer: callers cannot touch the counters.';
 
+grant execute on function private.spend_guess to service_role;
+
 
 create function private.return_guess(p_user uuid, p_address text)
 returns void
@@ -117,6 +119,8 @@ as $$
 $$;
 comment on function private.return_guess is
   'A right code gives back its one call and no more. Definer: callers cannot touch the counters.';
+
+grant execute on function private.return_guess to service_role;
 
 
 create function private.session_exists(p_code text)

@@ -89,6 +89,15 @@ begin
     'Cannot send: 120 messages a minute is the most');
 
   -- The row lock orders speakers, so numbers have no gaps and appear in the order of commits.
+  perform from translator.sessions where id = new.session_id for no key update;
+
+  -- A message that is sent again takes no new number; the unique key recognises it.
+  select seq into new.seq from translator.messages
+  where session_id = new.session_id and user_id = new.user_id and client_id = new.client_id;
+  if found then
+    return new;
+  end if;
+
   update translator.sessions set
     message_count = message_count + 1,
     last_activity = now()

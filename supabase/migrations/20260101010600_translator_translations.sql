@@ -147,6 +147,14 @@ begin
   if new.admitted_at is null or new.left_at is not null then
     return null;
   end if;
+
+  -- What was said to nobody yet was said to them.
+  update translator.messages m set target_lang = new.language
+  where m.session_id = new.session_id
+    and m.translation is null
+    and private.same_language(m.target_lang, m.original_lang)
+    and not private.same_language(new.language, m.original_lang);
+
   insert into translator.message_translations (message_id, lang)
   select m.id, new.language
   from (

@@ -124,8 +124,6 @@ function invitation({ user, action_link }: Link): Parameters<Mailbox["send"]>[0]
     to: String(user.email),
     subject: "You have been invited",
     text: `You have been invited. Accept with this link: ${action_link}`,
-    html: `<p>You have been invited. <a href="${
-      action_link.replaceAll("&", "&amp;")
-    }">Accept the invitation</a></p>`,
+    html: `<p>You have been invited. <a href="${action_link}">Accept the invitation</a></p>`,
   };
 }

@@ -30,16 +30,22 @@ export class Instance {
   readonly #limits: Limits;
   readonly #log: WriteLog;
   readonly #enough = Promise.withResolvers<void>();
+  readonly #gone: () => void;
   #hurried = false;
+  #isGone = false;
   #ended: Promise<void> | undefined;
   #killer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Makes a process the function, which is ready when {@linkcode boot} resolves. */
-  constructor(process: Process, fn: ServedFunction, limits: Limits, log: WriteLog) {
+  /** Makes a process a function, ready when {@linkcode boot} resolves; `gone` hears of its end. */
+  constructor(
+    process: Process,
+    { slug, limits, log, gone }: { slug: string; limits: Limits; log: WriteLog; gone: () => void },
+  ) {
     this.process = process;
-    this.slug = fn.slug;
+    this.slug = slug;
     this.#limits = limits;
     this.#log = log;
+    this.#gone = gone;
     this.client = Deno.createHttpClient({
       proxy: { transport: "unix", path: process.socket },
       poolIdleTimeout: false,
@@ -82,7 +88,7 @@ export class Instance {
 
   /** Whether it takes no new requests. */
   get retiring(): boolean {
-    return this.#ended !== undefined;
+    return this.#isGone || this.#ended !== undefined;
   }
 
   /** Ends the process when its work is done; the reason is what `beforeunload` tells the function. */
@@ -148,6 +154,8 @@ export class Instance {
     const { code, signal } = exit;
     const more = { pid: this.process.pid, code, ...(signal ? { signal } : {}) };
     this.#log(this.retiring ? "info" : "error", "ended", text, more);
+    this.#isGone = true;
+    this.#gone();
   }
 }
 

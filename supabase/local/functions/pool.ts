@@ -30,11 +30,16 @@ export interface PoolOptions {
   booted(fn: ServedFunction): void;
 }
 
+/** The process that takes a function's requests; a promise, so that two first requests start one. */
+interface Current {
+  starting: Promise<Instance>;
+  instance?: Instance;
+}
+
 /** At most `maxChildren` functions that take requests, and those that are ending. */
 export class Pool {
   readonly #options: PoolOptions;
-  /** Holds promises, so that two first requests start one process. */
-  readonly #current = new Map<string, Promise<Instance>>();
+  readonly #current = new Map<string, Current>();
   readonly #alive = new Set<Instance>();
   readonly #backOff = new BackOff();
   #boots = 0;
@@ -51,7 +56,7 @@ export class Pool {
   /** Opens a request in the function, which is started if need be; rejects with a BootFailure. */
   async begin(fn: ServedFunction, request: Request): Promise<[Instance, OpenRequest]> {
     while (true) {
-      const instance = await (this.#current.get(fn.slug) ?? this.#start(fn));
+      const instance = await (this.#current.get(fn.slug)?.starting ?? this.#start(fn));
       // No await between this question and the count, or the process could be ended in between.
       if (instance.retiring) continue;
       const open = instance.work.begin(request);
@@ -64,14 +69,13 @@ export class Pool {
   retire(slug: string, reason: string): void {
     const current = this.#current.get(slug);
     this.#current.delete(slug);
-    current?.then((instance) => instance.retire(reason), () => {});
+    current?.starting.then((instance) => instance.retire(reason), () => {});
   }
 
-  /** Retires an instance that may no longer be the current one. */
-  async retireInstance(instance: Instance, reason: string): Promise<void> {
-    const ended = instance.retire(reason);
-    if (await this.#current.get(instance.slug) === instance) this.#current.delete(instance.slug);
-    await ended;
+  /** Retires an instance, which need not be the current one any more. */
+  retireInstance(instance: Instance, reason: string): void {
+    if (this.#current.get(instance.slug)?.instance === instance) this.retire(instance.slug, reason);
+    else instance.retire(reason);
   }
 
   /** Lets a function that failed to start try again at once. */
@@ -79,27 +83,75 @@ export class Pool {
     this.#backOff.forget(slug);
   }
 
-  /** Ends everything; open requests have `killMs`. */
+  /** Ends everything; what is open has as long as a process that was told to end. */
   async close(): Promise<void> {
-    const booting = await Promise.allSettled(this.#current.values());
+    await Promise.allSettled([...this.#current.values()].map(({ starting }) => starting));
     this.#current.clear();
-    const ended = [...this.#alive].map((instance) => instance.retire("termination"));
-    const late = setTimeout(() => this.#alive.forEach((instance) => instance.hurry()), 0);
-    await Promise.allSettled([...booting, ...ended]);
-    clearTimeout(late);
+    await Promise.all([...this.#alive].map((instance) => {
+      const ended = instance.retire("termination");
+      instance.hurry();
+      return ended;
+    }));
   }
 
   #start(fn: ServedFunction): Promise<Instance> {
     const seconds = this.#backOff.secondsLeft(fn.slug);
     if (seconds > 0) throw new BootFailure("It failed to start again and again", seconds);
 
-    const starting = this.#boot(fn);
-    this.#current.set(fn.slug, starting);
-    starting.catch((error) => {
-      if (this.#current.get(fn.slug) === starting) this.#current.delete(fn.slug);
+    const current: Current = { starting: this.#boot(fn) };
+    this.#current.set(fn.slug, current);
+    current.starting.then((instance) => current.instance = instance, (error: Error) => {
+      if (this.#current.get(fn.slug) === current) this.#current.delete(fn.slug);
       this.#backOff.failed(fn.slug);
       logFor(this.#options.log, fn.slug)("error", "failed", `Cannot start: ${error.message}`);
     });
     this.#makeRoom();
-    return starting;
+    return current.starting;
   }
+
+  async #boot(fn: ServedFunction): Promise<Instance> {
+    const { place, spare } = this.#options;
+    try {
+      return await this.#become(fn, spare.take(fn.resolution));
+    } catch (error) {
+      if (!isUncached(error)) throw error;
+      // A package that was added after the last set-up: fetched once, and then it is there.
+      await cacheModules([fn], place.lock);
+      return await this.#become(fn, undefined);
+    } finally {
+      spare.refill();
+    }
+  }
+
+  async #become(fn: ServedFunction, warm: Process | undefined): Promise<Instance> {
+    const { place, limits, url, env, log: all, booted } = this.#options;
+    const log = logFor(all, fn.slug);
+    const process = warm ?? new Process("cold", fn.resolution, place);
+    const instance = new Instance(process, { slug: fn.slug, limits, log, gone: () => forget() });
+    const forget = () => {
+      this.#alive.delete(instance);
+      if (this.#current.get(fn.slug)?.instance === instance) this.#current.delete(fn.slug);
+    };
+    this.#alive.add(instance);
+
+    const { values, reserved } = await ownEnvironment(place.root, fn);
+    for (const name of reserved) {
+      log("warn", "warned", `Left out ${name}: names that begin with SUPABASE_ are the platform's`);
+    }
+    const given = platformEnvironment(url, fn.slug, ++this.#boots);
+    await instance.boot(fn, { ...values, ...env, ...given });
+    this.#backOff.forget(fn.slug);
+    booted(fn);
+    return instance;
+  }
+
+  // Ends whoever was called least recently, first of all those with nothing to do.
+  #makeRoom() {
+    if (this.#current.size <= this.#options.maxChildren) return;
+    const settled = [...this.#current.values()].flatMap(({ instance }) => instance ?? []);
+    const [victim] = settled.sort((a, b) =>
+      Number(a.work.busy) - Number(b.work.busy) || a.work.lastUsed - b.work.lastUsed
+    );
+    if (victim) this.retireInstance(victim, "early_drop");
+  }
+}

@@ -64,6 +64,11 @@ export class FileStorage implements StorageAdapter {
 
   /** Opens the bytes, or the range the request asks for. */
   async getObject(bucket: string, key: string): Promise<ObjectResponse> {
+    const opened = await this.#open(bucket, key).catch(ifMissing);
+    return opened ?? await this.#open(bucket, key); // replaced between reading and opening
+  }
+
+  async #open(bucket: string, key: string): Promise<ObjectResponse> {
     const about = await this.#read(bucket, key);
     const metadata = metadataOf(about);
     const { first, last } = readRange(transfer.getStore()?.range, about.size);

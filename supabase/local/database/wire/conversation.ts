@@ -6,7 +6,7 @@
 
 import { greet } from "./greeting.ts";
 import type { Inbox } from "./inbox.ts";
-import { errorMessage, joined, type Message, split, typeOf } from "./messages.ts";
+import { errorMessage, type Message, typeOf } from "./messages.ts";
 import type { Seat } from "./seat.ts";
 import { asksForRows, SEND_ROWS } from "./statements.ts";
 
@@ -66,8 +66,7 @@ async function copyIn(line: Line, seat: Seat, batch: Message[]): Promise<Message
     if ("dcf".includes(typeOf(sent))) batch.push(sent);
     if ("cf".includes(typeOf(sent))) break;
   }
-  const answer = await seat.run(batch);
-  return joined([...split(answer)].filter((each) => typeOf(each) !== "G"));
+  return await seat.run(batch);
 }
 
 /** Ends a transaction that keeps everybody waiting. A mere statement just loses its turn. */

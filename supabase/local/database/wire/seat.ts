@@ -11,6 +11,12 @@ import { ClientSettings } from "./settings.ts";
 import { ClientStatements, COPY_GUARD, leavesNameless, maySet } from "./statements.ts";
 import { Turn } from "./turn.ts";
 
+/**
+ * Not for clients: notifications (the process listens, and has heard them) and the engine's wish for
+ * rows (they come along with the COPY, or it has failed).
+ */
+const PRIVATE = new Set("AG");
+
 /** What a client has left unfinished between two batches. */
 export type Open = "nothing" | "statement" | "batch" | "transaction";
 
@@ -70,8 +76,7 @@ export class Seat {
       : "nothing";
     if (this.#open === "nothing") await this.pass();
 
-    // Notifications are the process's own; its listeners have heard them already.
-    return joined([...split(answer)].filter((each) => typeOf(each) !== "A"));
+    return joined([...split(answer)].filter((each) => !PRIVATE.has(typeOf(each))));
   }
 
   /** Gives the turn to the next one, with the settings everybody else expects. */

@@ -1,0 +1,89 @@
+/**
+ * Applies migrations, with the history where the Supabase CLI keeps it, so that both can take turns.
+ *
+ * @module
+ */
+
+import { Failure } from "../failure.ts";
+import type { Engine, Queries } from "./engine.ts";
+import type { Log } from "./log.ts";
+import type { Migration } from "./migrations.ts";
+import { runScript, SESSION_RESET } from "./run_script.ts";
+import { gist } from "./split_statements.ts";
+
+interface Applied {
+  version: string;
+  statements: string[] | null;
+}
+
+/** Whether no migration was ever applied. */
+export async function isUnmigrated(session: Queries): Promise<boolean> {
+  return (await history(session)).length === 0;
+}
+
+/**
+ * Applies what is missing, in order, and returns the names of those files. One runner at a time:
+ * the caller holds the lock. Stops at the first failure; nothing later runs.
+ */
+export async function migrate(engine: Engine, migrations: Migration[], log: Log): Promise<string[]> {
+  const applied = new Map((await history(engine)).map((row) => [row.version, row]));
+  checkUnchanged(migrations, applied);
+  for (const version of applied.keys()) {
+    if (!migrations.some((migration) => migration.version === version)) {
+      log("warn", `Migration ${version} was applied, but its file is gone`);
+    }
+  }
+
+  const missing = migrations.filter(({ version }) => !applied.has(version));
+  for (const migration of missing) {
+    await apply(engine, migration);
+    await engine.exec(SESSION_RESET);
+  }
+  return missing.map(({ file }) => file);
+}
+
+function checkUnchanged(migrations: Migration[], applied: Map<string, Applied>): void {
+  for (const { file, version, text } of migrations) {
+    const statements = applied.get(version)?.statements;
+    if (!statements || gist(statements.join("\n")) === gist(text)) continue;
+    throw new Failure(
+      `Cannot apply migration "${file}": it was changed after it was applied`,
+      "Run `deno task reset` to build the database anew, or undo the change",
+    );
+  }
+}
+
+async function apply(engine: Engine, migration: Migration): Promise<void> {
+  const { file, statements, isTransaction } = migration;
+  const trying = `Cannot apply migration "${file}"`;
+  if (!isTransaction) {
+    await runScript(engine, statements, trying);
+    return await record(engine, migration);
+  }
+  const breaker = statements.find(({ text }) => /^(begin|start|commit|end|abort)\b/i.test(text));
+  if (breaker) {
+    throw new Failure(
+      `${trying}: line ${breaker.line}: the file is one transaction already`,
+      'Remove the statement, or make "-- no transaction" the first line',
+    );
+  }
+  await engine.transaction(async (tx) => {
+    await runScript(tx, statements, trying);
+    await tx.exec("reset role");
+    await record(tx, migration);
+  });
+}
+
+async function record(session: Queries, { version, name, statements }: Migration): Promise<void> {
+  await session.query(
+    `insert into supabase_migrations.schema_migrations (version, name, statements)
+     values ($1, $2, $3::text[])`,
+    [version, name, statements.map(({ text }) => text)],
+  );
+}
+
+function history(session: Queries): Promise<Applied[]> {
+  return session.query<Applied>(
+    "select version, statements from supabase_migrations.schema_migrations order by version",
+  );
+}

@@ -1,0 +1,35 @@
+/**
+ * Keeps lite off the terminal: it prints failing statements with their values, which are users' data.
+ *
+ * @module
+ */
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import { format } from "node:util";
+import type { Log } from "./log.ts";
+
+const listener = new AsyncLocalStorage<Log>();
+const METHODS = ["debug", "info", "log", "warn", "error"] as const;
+
+let replaced = false;
+
+/** Runs `work`; whatever it and what it starts print goes to `log` at level "debug". */
+export function quietly<T>(log: Log, work: () => T): T {
+  replaceConsole();
+  return listener.run(log, work);
+}
+
+/** The console is one for the process, so it asks who is printing. */
+function replaceConsole(): void {
+  if (replaced) return;
+  replaced = true;
+  const terminal = globalThis.console;
+  for (const method of METHODS) {
+    const print = terminal[method].bind(terminal);
+    terminal[method] = (...values: unknown[]) => {
+      const log = listener.getStore();
+      if (log) log("debug", `lite: ${format(...values)}`);
+      else print(...values);
+    };
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Auth over a real database, and clients that call it without a network.
+ *
+ * @module
+ */
+
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { type Auth, createAuth } from "../../supabase/local/auth/auth.ts";
+import { type Keys, openKeys } from "../../supabase/local/auth/keys.ts";
+import { Mailbox } from "../../supabase/local/auth/mailbox.ts";
+import type { Config } from "../../supabase/local/config.ts";
+import type { Engine } from "../../supabase/local/database/engine.ts";
+import { openDatabase } from "../../supabase/local/database/open_database.ts";
+
+/** Where the tests' stack says it lives. */
+export const BASE = "http://127.0.0.1:54321";
+
+/** Generous limits, so that only the tests of limits meet them. */
+export const CONFIG: Config["auth"] = {
+  site_url: "http://127.0.0.1:3000",
+  additional_redirect_urls: ["http://127.0.0.1:3000/**", "https://app.example/**"],
+  jwt_expiry: 3600,
+  enable_signup: true,
+  enable_anonymous_sign_ins: true,
+  rate_limit: {
+    anonymous_users: 1000,
+    sign_in_sign_ups: 1000,
+    token_verifications: 1000,
+    token_refresh: 1000,
+    email_sent: 1000,
+  },
+  hook: {},
+};
+
+/** A database with an Auth in front. */
+export interface AuthStack extends AsyncDisposable {
+  auth: Auth;
+  engine: Engine;
+  keys: Keys;
+  mail: Mailbox;
+  /** What Auth told the log, as text. */
+  logged: string[];
+  /** Somebody's browser: its own session, the publishable key. */
+  browser(peer?: string): SupabaseClient;
+  /** A server: the secret key. */
+  server(): SupabaseClient;
+  /** A request as it is, with the publishable key unless the headers say otherwise. */
+  call(path: string, init?: RequestInit, peer?: string): Promise<Response>;
+  /** Another Auth with other settings over the same database. */
+  with(config: Partial<Config["auth"]>): AuthStack;
+}
+
+/** Opens a database in memory, or in `folder`, with a table and a function to read through REST. */
+export async function startAuth(folder?: string): Promise<AuthStack> {
+  const keys = await openKeys(folder);
+  const mail = new Mailbox();
+  const database = await openDatabase({ folder, keys, mail });
+  await database.engine.exec(`
+    create table if not exists public.notes (
+      id int generated always as identity primary key,
+      owner uuid not null default auth.uid(),
+      text text not null
+    );
+    alter table public.notes enable row level security;
+    drop policy if exists "people see their notes" on public.notes;
+    create policy "people see their notes" on public.notes
+      using (owner = (select auth.uid())) with check (owner = (select auth.uid()));
+    create or replace function public.my_claims() returns jsonb language sql stable
+      as $$ select auth.jwt() || jsonb_build_object('current_user', current_user) $$;`);
+  await database.reload();
+  return stackOf({ ...database, keys, mail }, CONFIG);
+}
+
+interface Parts {
+  engine: Engine;
+  fetchLite: (request: Request) => Promise<Response>;
+  close: () => Promise<void>;
+  keys: Keys;
+  mail: Mailbox;
+}
+
+function stackOf(parts: Parts, config: Config["auth"]): AuthStack {
+  const { engine, fetchLite, keys, mail } = parts;
+  const logged: string[] = [];
+  const auth = createAuth({
+    engine,
+    next: fetchLite,
+    keys,
+    config,
+    url: () => BASE,
+    mail,
+    log: (...line) => logged.push(JSON.stringify(line)),
+  });
+  const client = (key: string, peer: string) =>
+    createClient(BASE, key, {
+      auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+      global: { fetch: (input, init) => auth.fetch(new Request(input, init), peer) },
+    });
+  return {
+    auth,
+    engine,
+    keys,
+    mail,
+    logged,
+    browser: (peer = "127.0.0.1") => client(keys.publishable, peer),
+    server: () => client(keys.secrets.default, "127.0.0.1"),
+    call: (path, init = {}, peer = "127.0.0.1") => {
+      const headers = new Headers(init.headers);
+      if (!headers.has("apikey")) headers.set("apikey", keys.publishable);
+      return auth.fetch(new Request(`${BASE}${path}`, { ...init, headers, redirect: "manual" }), peer);
+    },
+    with: (changed) => stackOf(parts, { ...config, ...changed }),
+    [Symbol.asyncDispose]: () => parts.close(),
+  };
+}
