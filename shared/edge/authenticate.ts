@@ -109,9 +109,10 @@ async function refuseUnknownKey(apikey: string | null): Promise<void> {
 
 /** The modes of `@supabase/server` behind our ways; `none` has to come last. */
 function modesOf(ways: Way[]): AuthConfig {
-  const modes = ways.map((way): AuthModeWithKey => {
-    if (way === "none") return "none";
-    return way.startsWith("secret:") ? way as `secret:${string}` : "user";
+  const modes = ways.flatMap((way): AuthModeWithKey[] => {
+    // Where nobody has to sign in, a token that was sent all the same must be a good one.
+    if (way === "none") return ["user", "none"];
+    return [way.startsWith("secret:") ? way as `secret:${string}` : "user"];
   });
   const noneLast = modes.sort((a, b) => Number(a === "none") - Number(b === "none"));
   return [...new Set(noneLast)] as AuthConfig;

@@ -4,8 +4,15 @@
  * @module
  */
 
-import { configureSync, getConfig, getLogger, jsonLinesFormatter } from "@logtape/logtape";
+import {
+  configureSync,
+  getConfig,
+  getLogger,
+  isLogLevel,
+  jsonLinesFormatter,
+} from "@logtape/logtape";
 import { EMAIL_ADDRESS_PATTERN, JWT_PATTERN, redactByPattern } from "@logtape/redaction";
+import { optionalEnv } from "../edge/env.ts";
 
 /** What a line may say. Bodies, headers, query strings, names and texts are not here on purpose. */
 const FIELDS = [
@@ -84,13 +91,14 @@ export class LoggingService {
 }
 
 function configure(): void {
+  const wanted = optionalEnv("LOG_LEVEL") ?? "info";
   configureSync({
     sinks: {
       // deno-lint-ignore no-console -- the platform collects logs from the console
       lines: (record) => console.log(format(record).trimEnd().slice(0, MAX_LINE)),
     },
     loggers: [
-      { category: "quintet", lowestLevel: "info", sinks: ["lines"] },
+      { category: "quintet", lowestLevel: isLogLevel(wanted) ? wanted : "info", sinks: ["lines"] },
       { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["lines"] },
     ],
   });

@@ -26,7 +26,7 @@ async function runner(engine: Engine) {
     eventually(async () => (await runsOf(engine)).every((run) => run.end_time !== null));
   const clock = new HandClock("2026-03-01T11:30:05Z", idle);
   const lines: string[] = [];
-  const cron = await startCron({ engine, clock, log: (line) => lines.push(line) });
+  const cron = await startCron({ engine, clock, log: (_level, line) => lines.push(line) });
   return {
     clock,
     lines,

@@ -73,7 +73,7 @@ function caller(engine: Engine) {
 Deno.test("net", async (t) => {
   await using engine = await openBare();
   const { call, answer, answers } = caller(engine);
-  const log = (line: string) => {
+  const log = (_level: string, line: string) => {
     throw new Error(line);
   };
 

@@ -5,6 +5,7 @@
  */
 
 import type { Engine } from "../database/engine.ts";
+import type { Log } from "../database/log.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import { failLostRuns, type Job, runJob, takeSlot } from "./run_job.ts";
 import { readSchedule, type Schedule } from "./schedule.ts";
@@ -12,8 +13,8 @@ import { readSchedule, type Schedule } from "./schedule.ts";
 /** What the runner works with. */
 export interface CronOptions {
   engine: Engine;
-  /** Gets a line when a schedule cannot be read or the database does not answer. */
-  log: (line: string) => void;
+  /** Hears when a schedule cannot be read or the database does not answer. */
+  log: Log;
   /** The machine's clock, unless a test turns its own. */
   clock?: Clock;
 }
@@ -70,7 +71,7 @@ export async function startCron(
     try {
       return readSchedule(job.schedule, startedAt);
     } catch (error) {
-      log(`cron: job ${job.jobid} never runs: ${(error as Error).message}`);
+      log("warn", `cron: job ${job.jobid} never runs: ${(error as Error).message}`);
     }
   }
 
@@ -80,7 +81,7 @@ export async function startCron(
     const runid = await takeSlot(engine, job, slot, clock.now());
     if (runid === undefined) return;
     const run = runJob(engine, job, runid, clock)
-      .catch((error) => log(`cron: job ${job.jobid}: ${(error as Error).message}`))
+      .catch((error) => log("warn", `cron: job ${job.jobid}: ${(error as Error).message}`))
       .finally(() => running.delete(job.jobid));
     running.set(job.jobid, run);
   }
@@ -92,7 +93,7 @@ export async function startCron(
       try {
         lookAgain = await look();
       } catch (error) {
-        log(`cron: ${(error as Error).message}`);
+        log("warn", `cron: ${(error as Error).message}`);
       }
       if (!closing) await clock.wait(Math.max(0, lookAgain - clock.now()), wake.signal);
     }

@@ -5,6 +5,7 @@
  */
 
 import type { Engine, Queries } from "../database/engine.ts";
+import { SESSION_RESET } from "../database/run_script.ts";
 import type { Clock } from "./clock.ts";
 
 /** A row of `cron.job`, as far as running it needs. */
@@ -82,10 +83,6 @@ export async function failLostRuns(engine: Engine, now: number): Promise<void> {
   );
 }
 
-/** A job may leave settings behind, and its session is ours: PGlite has only one. */
-const OWN_SESSION = `reset session authorization; reset role; reset all;
-  set search_path to "$user", public, extensions`;
-
 /** Returns what pg_cron calls the return message. */
 async function runCommand(engine: Engine, job: Job): Promise<string> {
   const command = job.command.trim().replace(/;\s*$/, "");
@@ -99,7 +96,8 @@ async function runCommand(engine: Engine, job: Job): Promise<string> {
     await tx.query("select pg_advisory_xact_lock($1::int, $2::int)", [LOCK, job.jobid]);
     await tx.query("select set_config('role', $1, true)", [job.username]);
     const message = await runText(tx, command, verb);
-    await tx.exec(OWN_SESSION);
+    // What a job sets is gone with its session; this session is ours, on PGlite the only one.
+    await tx.exec(SESSION_RESET);
     return message;
   });
 }

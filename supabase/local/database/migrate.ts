@@ -11,6 +11,8 @@ import type { Migration } from "./migrations.ts";
 import { runScript, SESSION_RESET } from "./run_script.ts";
 import { gist } from "./split_statements.ts";
 
+const ENDS_TRANSACTION = /^(begin|start|commit|end|abort|rollback(?!\s.*\bto\b))\b/i;
+
 interface Applied {
   version: string;
   statements: string[] | null;
@@ -58,9 +60,10 @@ async function apply(engine: Engine, migration: Migration): Promise<void> {
   const trying = `Cannot apply migration "${file}"`;
   if (!isTransaction) {
     await runScript(engine, statements, trying);
+    await engine.exec(SESSION_RESET);
     return await record(engine, migration);
   }
-  const breaker = statements.find(({ text }) => /^(begin|start|commit|end|abort)\b/i.test(text));
+  const breaker = statements.find(({ text }) => ENDS_TRANSACTION.test(text));
   if (breaker) {
     throw new Failure(
       `${trying}: line ${breaker.line}: the file is one transaction already`,

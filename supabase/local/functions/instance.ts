@@ -22,8 +22,8 @@ export class Instance {
   readonly work = new OpenWork();
   /** When it was started, in milliseconds since 1970. */
   readonly began = Date.now();
-  /** How long the boot took. */
-  bootMs = 0;
+  /** How long the boot took, in milliseconds; undefined until it is over. */
+  bootMs: number | undefined;
   /** Set when a limit ended it. */
   killedFor: "cpu" | "memory" | undefined;
 

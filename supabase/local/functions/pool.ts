@@ -112,32 +112,36 @@ export class Pool {
   async #boot(fn: ServedFunction): Promise<Instance> {
     const { place, spare } = this.#options;
     try {
-      return await this.#become(fn, spare.take(fn.resolution));
+      return await this.#become(fn);
     } catch (error) {
       if (!isUncached(error)) throw error;
       // A package that was added after the last set-up: fetched once, and then it is there.
       await cacheModules([fn], place.lock);
-      return await this.#become(fn, undefined);
+      return await this.#become(fn);
     } finally {
       spare.refill();
     }
   }
 
-  async #become(fn: ServedFunction, warm: Process | undefined): Promise<Instance> {
-    const { place, limits, url, env, log: all, booted } = this.#options;
+  async #become(fn: ServedFunction): Promise<Instance> {
+    const { place, spare, limits, url, env, log: all, booted } = this.#options;
     const log = logFor(all, fn.slug);
-    const process = warm ?? new Process("cold", fn.resolution, place);
-    const instance = new Instance(process, { slug: fn.slug, limits, log, gone: () => forget() });
-    const forget = () => {
-      this.#alive.delete(instance);
-      if (this.#current.get(fn.slug)?.instance === instance) this.#current.delete(fn.slug);
-    };
-    this.#alive.add(instance);
-
     const { values, reserved } = await ownEnvironment(place.root, fn);
     for (const name of reserved) {
       log("warn", "warned", `Left out ${name}: names that begin with SUPABASE_ are the platform's`);
     }
+
+    const process = spare.take(fn.resolution) ?? new Process("cold", fn.resolution, place);
+    const instance = new Instance(process, {
+      slug: fn.slug,
+      limits,
+      log,
+      gone: () => {
+        this.#alive.delete(instance);
+        if (this.#current.get(fn.slug)?.instance === instance) this.#current.delete(fn.slug);
+      },
+    });
+    this.#alive.add(instance);
     const given = platformEnvironment(url, fn.slug, ++this.#boots);
     await instance.boot(fn, { ...values, ...env, ...given });
     this.#backOff.forget(fn.slug);

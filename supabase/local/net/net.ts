@@ -5,14 +5,15 @@
  */
 
 import type { Engine } from "../database/engine.ts";
+import type { Log } from "../database/log.ts";
 import { type Clock, wallClock } from "../cron/clock.ts";
 import { type QueuedRequest, send } from "./send.ts";
 
 /** What the worker works with. */
 export interface NetOptions {
   engine: Engine;
-  /** Gets a line when the database does not answer. */
-  log: (line: string) => void;
+  /** Hears when the database does not answer. */
+  log: Log;
   /** The machine's clock, unless a test turns its own. */
   clock?: Clock;
 }
@@ -56,7 +57,7 @@ export async function startNet(
 
   function start(request: QueuedRequest): void {
     const done = sendAndKeep(request)
-      .catch((error) => log(`net: request ${request.id}: ${(error as Error).message}`))
+      .catch((error) => log("warn", `net: request ${request.id}: ${(error as Error).message}`))
       .finally(() => {
         sending.delete(done);
         if (mayHaveMore) wake.abort();
@@ -75,7 +76,7 @@ export async function startNet(
         taken.forEach(start);
       } catch (error) {
         pause = DATABASE_RETRY_MS;
-        log(`net: ${(error as Error).message}`);
+        log("warn", `net: ${(error as Error).message}`);
       }
       if (!stop.signal.aborted) await clock.wait(pause, wake.signal);
     }

@@ -1,0 +1,111 @@
+/**
+ * Opens a database on a Postgres server and brings it up to date.
+ *
+ * @module
+ */
+
+import postgres from "postgres";
+import { Failure } from "../failure.ts";
+import { bootstrap } from "./bootstrap.ts";
+import type { Engine } from "./engine.ts";
+import { isUnmigrated, migrate } from "./migrate.ts";
+import type { Opened, Plan } from "./plan.ts";
+import { poolOptions } from "./pool_options.ts";
+import { authenticatorUrl, SafePostgresConnection } from "./postgres_connection.ts";
+import { PostgresEngine } from "./postgres_engine.ts";
+import { seed } from "./seed.ts";
+
+/** Names the runners' lock: one at a time brings a database up to date. */
+const LOCK = 7_410_552_011;
+
+/** Throws a {@linkcode Failure} for a server that does not answer or is not the one we need. */
+export async function openPostgres(url: string, plan: Plan): Promise<Opened> {
+  // One connection, because the lock and whatever a script sets belong to it.
+  const setUp = postgres(url, { ...poolOptions(), max: 1, idle_timeout: 0, max_lifetime: null });
+  try {
+    const engine = new PostgresEngine(setUp);
+    await checkServer(engine, url);
+    const done = await alone(engine, () => bringUpToDate(engine, url, plan));
+    const connection = new SafePostgresConnection(url);
+    return { ...done, connection, close: () => connection.close() };
+  } finally {
+    await setUp.end({ timeout: 5 });
+  }
+}
+
+async function bringUpToDate(engine: Engine, url: string, { migrations, seeds, log }: Plan) {
+  await bootstrap(engine);
+  await letAuthenticatorIn(engine, url);
+  const fresh = await isUnmigrated(engine);
+  const applied = await migrate(engine, migrations, log);
+  if (fresh && seeds) await seed(engine, seeds, log);
+  return { fresh, applied };
+}
+
+/** Asks again and again instead of waiting: a waiting statement would hold up `create index concurrently`. */
+async function alone<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+  while (true) {
+    const [lock] = await engine.query<{ taken: boolean }>(
+      "select pg_try_advisory_lock($1) as taken",
+      [LOCK],
+    );
+    if (lock?.taken) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  try {
+    return await work();
+  } finally {
+    await engine.query("select pg_advisory_unlock($1)", [LOCK]);
+  }
+}
+
+async function checkServer(engine: Engine, url: string): Promise<void> {
+  const { host, pathname } = new URL(url);
+  const [server] = await engine.query<{ version: string; vector: boolean }>(
+    `select current_setting('server_version') as version,
+            exists (select from pg_available_extensions where name = 'vector') as vector`,
+  ).catch((cause) => {
+    throw new Failure(
+      `Cannot reach the database at "${host}${pathname}": ${reason(cause)}`,
+      "Start the server or mend DATABASE_URL; without DATABASE_URL the stack brings its own database",
+      { cause },
+    );
+  });
+  const version = server?.version ?? "";
+  if (!/^17\b/.test(version)) {
+    throw new Failure(
+      `Cannot use the database at "${host}${pathname}": it is Postgres ${version}, not 17`,
+      "Use the major version of the hosted platform",
+    );
+  }
+  if (!server?.vector) {
+    throw new Failure(
+      `Cannot use the database at "${host}${pathname}": the server has no pgvector`,
+      "Install pgvector for Postgres 17 (Debian: postgresql-17-pgvector)",
+    );
+  }
+}
+
+function reason(error: { code?: string; message?: string; errors?: Error[] }): string {
+  if (error.code === "ECONNREFUSED") return "nothing listens there";
+  return error.message || error.errors?.[0]?.message || String(error);
+}
+
+/** A server that asks for passwords gets one for `authenticator`: that of the superuser's address. */
+async function letAuthenticatorIn(engine: Engine, url: string): Promise<void> {
+  const password = decodeURIComponent(new URL(url).password);
+  if (!password) return;
+
+  const login = postgres(authenticatorUrl(url), { max: 1, onnotice: () => {} });
+  try {
+    await login`select 1`;
+  } catch {
+    const [statement] = await engine.query<{ text: string }>(
+      "select format('alter role authenticator login password %L', $1::text) as text",
+      [password],
+    );
+    if (statement) await engine.exec(statement.text);
+  } finally {
+    await login.end({ timeout: 5 });
+  }
+}

@@ -1,0 +1,14 @@
+import { SafePgliteConnection } from "./pglite_connection.ts";
+import { pgliteExtensions } from "./pglite_extensions.ts";
+import { sql } from "kysely";
+const t0=performance.now(); const lap=(l:string)=>{const n=performance.now(); console.log(l,(n-last).toFixed(0)); last=n}; let last=performance.now();
+const files=[...Deno.readDirSync("/tmp/dbcore/root/supabase/.temp/snapshots")].filter(f=>f.name.endsWith("gz")).map(f=>"/tmp/dbcore/root/supabase/.temp/snapshots/"+f.name);
+const blob=new Blob([Deno.readFileSync(files[0])]); lap("read");
+await using b=await pgliteExtensions(); lap("bundle");
+const c=new SafePgliteConnection(undefined,{extensions:b.extensions,loadDataDir:blob}); await c.driver.waitReady; lap("pglite");
+const q=c.driver.query.bind(c.driver); let acc:any[]=[];
+(c.driver as any).query=async(...a:any[])=>{const s=performance.now(); const r=await (q as any)(...a); acc.push([performance.now()-s, String(a[0]).replace(/\s+/g," ").slice(0,90)]); return r;};
+await c.afterDdl(); lap("afterDdl");
+acc.sort((x,y)=>y[0]-x[0]); for(const a of acc.slice(0,9)) console.log(a[0].toFixed(0),a[1]);
+acc=[]; await c.afterDdl(); lap("afterDdl 2"); acc.sort((x,y)=>y[0]-x[0]); for(const a of acc.slice(0,5)) console.log(a[0].toFixed(0),a[1]);
+await c.close(); lap("close");

@@ -1,0 +1,101 @@
+/** Who gets in, and who does not, told without a database. */
+
+import { defineFunction } from "@shared/edge/define_function.ts";
+import type { Auth } from "@shared/edge/authenticate.ts";
+import { read } from "@shared/contract.ts";
+import { z } from "zod";
+import { assertEquals } from "../support/assert.ts";
+import { badCredentials, bearer } from "../support/bad_tokens.ts";
+import {
+  claimsWith,
+  CRON_KEY,
+  DEFAULT_KEY,
+  PUBLISHABLE_KEY,
+  sign,
+  trustMadeUpProject,
+} from "../support/credentials.ts";
+
+trustMadeUpProject();
+
+const whoami = read({
+  name: "whoami",
+  summary: "Says how the caller came in.",
+  input: z.looseObject({}),
+  output: z.object({ way: z.string(), user: z.string().nullable() }),
+});
+
+async function ask(auth: Auth, headers: Record<string, string>, path = "") {
+  const { fetch } = defineFunction(whoami, {
+    auth,
+    handler: ({ way, user }) => ({ way, user: user?.id ?? null }),
+  });
+  const request = new Request(`http://local/whoami${path}`, { method: "POST", headers });
+  const response = await fetch(request);
+  return { status: response.status, body: await response.json() };
+}
+
+Deno.test("a good token lets a user in", async () => {
+  const { status, body } = await ask("user", bearer(await sign()));
+
+  assertEquals(status, 200);
+  assertEquals(body, { way: "user", user: "6f9619ff-8b86-4d01-b42d-00c04fc964ff" });
+});
+
+Deno.test("a bad credential lets nobody in, where a user is wanted and where nobody is", async (t) => {
+  const kinds = await badCredentials();
+  assertEquals(kinds.length >= 45, true);
+
+  for (const [kind, headers] of kinds) {
+    await t.step(`refuses ${kind}`, async () => {
+      const { status, body } = await ask("user", headers);
+
+      assertEquals(status, 401);
+      assertEquals(body.code, "not_signed_in");
+      assertEquals(body.message, "Cannot tell who is calling");
+      assertEquals(Object.keys(body).sort(), ["code", "hint", "message", "request_id"]);
+    });
+  }
+});
+
+Deno.test("a present but broken token is refused where nobody has to sign in", async () => {
+  const expired = await sign(claimsWith({ exp: 1, iat: 0 }));
+
+  assertEquals((await ask("none", {})).status, 200);
+  assertEquals((await ask("none", bearer(expired))).status, 401);
+});
+
+Deno.test("a credential in the address is refused, whatever else is sent", async () => {
+  const good = bearer(await sign());
+
+  assertEquals((await ask("user", good)).status, 200);
+  assertEquals((await ask("user", good, "?apikey=sb_publishable_made_up_for_a_test")).status, 401);
+  assertEquals((await ask("user", good, "?access_token=x")).status, 401);
+});
+
+Deno.test("an anonymous user is a user, and not a permanent one", async () => {
+  const anonymous = bearer(await sign(claimsWith({ is_anonymous: true })));
+
+  assertEquals((await ask("user", anonymous)).status, 200);
+  assertEquals((await ask("permanent", bearer(await sign()))).status, 200);
+
+  const { status, body } = await ask("permanent", anonymous);
+  assertEquals(status, 403);
+  assertEquals(body.code, "not_allowed");
+});
+
+Deno.test("user_metadata makes nobody an admin or permanent", async () => {
+  const forged = claimsWith({
+    is_anonymous: true,
+    user_metadata: { role: "admin", is_anonymous: false },
+  });
+
+  assertEquals((await ask("permanent", bearer(await sign(forged)))).status, 403);
+});
+
+Deno.test("a secret key opens what is meant for its name", async () => {
+  assertEquals((await ask("secret:cron", { apikey: CRON_KEY })).body.way, "secret:cron");
+  assertEquals((await ask("secret:cron", { apikey: DEFAULT_KEY })).status, 401);
+  assertEquals((await ask("secret:cron", { apikey: PUBLISHABLE_KEY })).status, 401);
+  assertEquals((await ask("secret:cron", bearer(await sign()))).status, 401);
+  assertEquals((await ask("user", { apikey: CRON_KEY })).status, 401);
+});
