@@ -113,7 +113,8 @@ function guarded(
       watch.end();
       await reader.cancel(reason);
     },
-  });
+    // An error throws away what waits: nothing is read before it is asked for.
+  }, { highWaterMark: 0 });
 }
 
 /** The clocks of one exchange, and the caller's wish to stop, in one signal. */

@@ -66,9 +66,13 @@ export async function readConfig(path: string): Promise<Config> {
   try {
     raw = parse(await Deno.readTextFile(path));
   } catch (cause) {
-    throw new Failure(`Cannot read "${path}": ${(cause as Error).message.split("\n")[0]}`, undefined, {
-      cause,
-    });
+    throw new Failure(
+      `Cannot read "${path}": ${(cause as Error).message.split("\n")[0]}`,
+      undefined,
+      {
+        cause,
+      },
+    );
   }
   const read = config.safeParse(raw);
   if (read.success) return read.data;

@@ -221,20 +221,23 @@ Deno.test("mails bring codes and links", async (t) => {
     assertMatch(answer.headers.get("location") ?? "", /^http:\/\/127\.0\.0\.1:3000#access_token=/);
   });
 
-  await t.step("a forgotten password is set anew, and the other devices are signed out", async () => {
-    const thief = stack.browser();
-    await thief.auth.signInWithPassword({ email: "mia@example.com", password: PASSWORD });
-    const browser = stack.browser();
-    await browser.auth.resetPasswordForEmail("mia@example.com");
-    const token = stack.mail.to("mia@example.com").at(-1)?.code ?? "";
-    await browser.auth.verifyOtp({ email: "mia@example.com", token, type: "recovery" });
-    const { error } = await browser.auth.updateUser({ password: "another horse" });
-    assertEquals(error, null);
-    assertEquals((await thief.auth.refreshSession()).error?.code, "refresh_token_not_found");
-    assertEquals((await browser.auth.refreshSession()).error, null);
-    const login = { email: "mia@example.com", password: "another horse" };
-    assertEquals((await stack.browser().auth.signInWithPassword(login)).error, null);
-  });
+  await t.step(
+    "a forgotten password is set anew, and the other devices are signed out",
+    async () => {
+      const thief = stack.browser();
+      await thief.auth.signInWithPassword({ email: "mia@example.com", password: PASSWORD });
+      const browser = stack.browser();
+      await browser.auth.resetPasswordForEmail("mia@example.com");
+      const token = stack.mail.to("mia@example.com").at(-1)?.code ?? "";
+      await browser.auth.verifyOtp({ email: "mia@example.com", token, type: "recovery" });
+      const { error } = await browser.auth.updateUser({ password: "another horse" });
+      assertEquals(error, null);
+      assertEquals((await thief.auth.refreshSession()).error?.code, "refresh_token_not_found");
+      assertEquals((await browser.auth.refreshSession()).error, null);
+      const login = { email: "mia@example.com", password: "another horse" };
+      assertEquals((await stack.browser().auth.signInWithPassword(login)).error, null);
+    },
+  );
 
   await t.step("a new address counts once its mail is answered", async () => {
     const { browser } = await signedUp(stack, "old@example.com");

@@ -73,7 +73,7 @@ Deno.test("a model translates while it writes", async (t) => {
           TranslationError,
         );
         assertEquals([behaviour, error.reason], [behaviour, reason]);
-        assert(deltas.length > 0 && WHOLE.startsWith(deltas.join("")), deltas.join(""));
+        assert(deltas.length > 0 && WHOLE.startsWith(deltas.join("")), behaviour);
         assertEquals(provider.received.length, 1);
         assert(!Deno.inspect(error, { depth: 9 }).includes(PROVIDER_SECRET));
       }

@@ -4,13 +4,15 @@
  * @module
  */
 
+import { join } from "node:path";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { type Auth, createAuth } from "../../supabase/local/auth/auth.ts";
 import { type Keys, openKeys } from "../../supabase/local/auth/keys.ts";
 import { Mailbox } from "../../supabase/local/auth/mailbox.ts";
 import type { Config } from "../../supabase/local/config.ts";
 import type { Engine } from "../../supabase/local/database/engine.ts";
-import { openDatabase } from "../../supabase/local/database/open_database.ts";
+import { createRest } from "../../supabase/local/rest/rest.ts";
+import { type LiteDatabase, openLite } from "./lite_database.ts";
 
 /** Where the tests' stack says it lives. */
 export const BASE = "http://127.0.0.1:54321";
@@ -50,41 +52,56 @@ export interface AuthStack extends AsyncDisposable {
   with(config: Partial<Config["auth"]>): AuthStack;
 }
 
-/** Opens a database in memory, or in `folder`, with a table and a function to read through REST. */
+/** Opens a database with a table and a function to read through REST; `folder` keeps it. */
 export async function startAuth(folder?: string): Promise<AuthStack> {
   const keys = await openKeys(folder);
   const mail = new Mailbox();
-  const database = await openDatabase({ folder, keys, mail });
-  await database.engine.exec(`
-    create table if not exists public.notes (
-      id int generated always as identity primary key,
-      owner uuid not null default auth.uid(),
-      text text not null
-    );
-    alter table public.notes enable row level security;
-    drop policy if exists "people see their notes" on public.notes;
-    create policy "people see their notes" on public.notes
-      using (owner = (select auth.uid())) with check (owner = (select auth.uid()));
-    create or replace function public.my_claims() returns jsonb language sql stable
-      as $$ select auth.jwt() || jsonb_build_object('current_user', current_user) $$;`);
-  await database.reload();
-  return stackOf({ ...database, keys, mail }, CONFIG);
+  const lite = await openLite({
+    auth: CONFIG,
+    authSecrets: {
+      jwtSecret: keys.secret,
+      publishableKey: keys.publishable,
+      secretKey: keys.secrets.default,
+    },
+    email: mail,
+    script: TABLES,
+    ...folder === undefined ? {} : { dataDir: join(folder, "database") },
+  });
+  const next = createRest({
+    schemas: ["public"],
+    extraSearchPath: ["extensions"],
+    next: lite.fetchLite,
+  });
+  return stackOf({ lite, next, keys, mail }, CONFIG);
 }
 
+const TABLES = `
+  create table public.notes (
+    id int generated always as identity primary key,
+    owner uuid not null default auth.uid(),
+    text text not null
+  );
+  alter table public.notes enable row level security;
+  grant select, insert on public.notes to anon, authenticated;
+  create policy "people see their notes" on public.notes
+    using (owner = (select auth.uid())) with check (owner = (select auth.uid()));
+  create function public.my_claims() returns jsonb language sql stable
+    as $$ select coalesce(auth.jwt(), '{}') || jsonb_build_object('current_user', current_user) $$;`;
+
 interface Parts {
-  engine: Engine;
-  fetchLite: (request: Request) => Promise<Response>;
-  close: () => Promise<void>;
+  lite: LiteDatabase;
+  next: (request: Request) => Promise<Response>;
   keys: Keys;
   mail: Mailbox;
 }
 
 function stackOf(parts: Parts, config: Config["auth"]): AuthStack {
-  const { engine, fetchLite, keys, mail } = parts;
+  const { lite, next, keys, mail } = parts;
+  const { engine } = lite;
   const logged: string[] = [];
   const auth = createAuth({
     engine,
-    next: fetchLite,
+    next,
     keys,
     config,
     url: () => BASE,
@@ -107,9 +124,12 @@ function stackOf(parts: Parts, config: Config["auth"]): AuthStack {
     call: (path, init = {}, peer = "127.0.0.1") => {
       const headers = new Headers(init.headers);
       if (!headers.has("apikey")) headers.set("apikey", keys.publishable);
-      return auth.fetch(new Request(`${BASE}${path}`, { ...init, headers, redirect: "manual" }), peer);
+      return auth.fetch(
+        new Request(`${BASE}${path}`, { ...init, headers, redirect: "manual" }),
+        peer,
+      );
     },
     with: (changed) => stackOf(parts, { ...config, ...changed }),
-    [Symbol.asyncDispose]: () => parts.close(),
+    [Symbol.asyncDispose]: () => lite[Symbol.asyncDispose](),
   };
 }

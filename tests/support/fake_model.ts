@@ -71,7 +71,11 @@ export function chatStream(
 
   const events = async function* () {
     for (const [index, piece] of pieces.entries()) {
-      if (index > 20 && (behaviour === "breaking" || behaviour === "ending early")) return;
+      if (index > 20 && behaviour === "ending early") return;
+      if (index > 20 && behaviour === "breaking") {
+        // What was written has to be on its way before the connection is cut.
+        return await new Promise<void>((sent) => setTimeout(sent, 50));
+      }
       if (index > 20 && behaviour === "falling silent") await closing;
       yield event({ choices: [{ index: 0, delta: { [key]: piece }, finish_reason: null }] });
     }

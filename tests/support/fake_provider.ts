@@ -24,9 +24,11 @@ export class FakeProvider {
   #behaviours: Behaviour[] = ["right"];
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #closing = Promise.withResolvers<void>();
+  readonly #closed = new AbortController();
 
   private constructor() {
-    const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+    const { signal } = this.#closed;
+    const options = { hostname: "127.0.0.1", port: 0, signal, onListen: () => {} };
     this.#server = Deno.serve(options, (request) => this.#answer(request));
   }
 
@@ -51,7 +53,8 @@ export class FakeProvider {
 
   async close(): Promise<void> {
     this.#closing.resolve();
-    await this.#server.shutdown();
+    this.#closed.abort();
+    await this.#server.finished;
   }
 
   async #answer(request: Request): Promise<Response> {

@@ -22,7 +22,10 @@ await pglite.exec(`
 
 /** A front and a way to connect to it; both end with the block. */
 export function serveNotes(patienceSeconds = 10) {
-  const wire = serveWire(pglite, { patienceSeconds, log: (line) => complaints.push(line) });
+  const wire = serveWire(pglite, {
+    patienceSeconds,
+    log: (_, message) => complaints.push(message),
+  });
   const connections: postgres.Sql[] = [];
   return {
     port: wire.port,

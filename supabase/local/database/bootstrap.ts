@@ -28,6 +28,7 @@ export async function bootstrapFiles(): Promise<Map<string, string>> {
 export async function bootstrap(engine: Engine): Promise<void> {
   const files = await bootstrapFiles();
   await engine.transaction(async (tx) => {
+    await tx.exec("set local client_min_messages to warning"); // or each "if not exists" costs a notice
     // What lite's own `ensureSystemSchema` would run; that one swallows errors.
     await tx.exec(getAuthSchemaSql());
     await tx.exec(getStorageSchemaSql());

@@ -4,11 +4,8 @@
  * @module
  */
 
-import type { Queries } from "./engine.ts";
+import type { Catalogue, Setting } from "./catalogue.ts";
 import { restRequest } from "./rest_request.ts";
-
-/** A name and a value for `set_config`. */
-export type Setting = [name: string, value: string];
 
 /** What lite knows about the caller. */
 export interface Caller {
@@ -16,36 +13,14 @@ export interface Caller {
   storage?: { operation?: string };
 }
 
-/** What PostgREST reads at its start: who may be impersonated, and the settings of each role. */
+/** Knows who may be impersonated, and the settings of each role. */
 export class Callers {
-  #roles = new Set<string>();
-  #settings = new Map<string, Setting[]>();
+  readonly #roles: Set<string>;
+  readonly #settings: Catalogue["settings"];
 
-  /** Reads both anew; settings of this database come after, and so win over, those of the cluster. */
-  async reload(engine: Queries): Promise<void> {
-    const members = await engine.query<{ role: string }>(
-      `select roleid::regrole::text as role from pg_auth_members
-       where member = to_regrole('authenticator')`,
-    );
-    // A setting that only a superuser may change would fail after the change of role.
-    const settings = await engine.query<{ role: string; setting: string }>(
-      `select setrole::regrole::text as role, setting
-       from pg_db_role_setting as own, unnest(setconfig) with ordinality as each (setting, at)
-       where setrole <> 0
-         and setdatabase in (0, (select oid from pg_database where datname = current_database()))
-         and not exists (
-           select from pg_settings
-           where name = split_part(setting, '=', 1) and context <> 'user'
-         )
-       order by setdatabase, at`,
-    );
-    this.#roles = new Set(members.map(({ role }) => role));
-    this.#settings = new Map();
-    for (const { role, setting } of settings) {
-      const at = setting.indexOf("=");
-      const known = this.#settings.get(role) ?? [];
-      this.#settings.set(role, [...known, [setting.slice(0, at), setting.slice(at + 1)]]);
-    }
+  constructor({ roles, settings }: Catalogue) {
+    this.#roles = new Set(roles);
+    this.#settings = settings;
   }
 
   /** The settings of one request, role first; throws 42501 for a role authenticator cannot become. */
@@ -69,7 +44,7 @@ export class Callers {
       ["response.headers", ""],
       ["storage.operation", storage?.operation ?? ""],
       ...request ? [["search_path", quoted(request.searchPath)] satisfies Setting] : [],
-      ...this.#settings.get(role) ?? [],
+      ...this.#settings.filter((own) => own.role === role).map(({ setting }) => setting),
     ];
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import { types as arrays } from "@electric-sql/pglite";
-import type { Queries } from "./engine.ts";
+import type { SqlType } from "./catalogue.ts";
 
 type Parse = (text: string) => unknown;
 type Serialize = (value: unknown) => string;
@@ -54,10 +54,7 @@ export const postgresFormats = Object.fromEntries(
 );
 
 /** Teaches the drivers the types that migrations made: vectors, and arrays of anything. */
-export async function learnTypes(engine: Queries, drivers: FormatMaps[]): Promise<void> {
-  const types = await engine.query<{ oid: number; typarray: number; typname: string }>(
-    `select oid::int, typarray::int, typname from pg_type where typarray <> 0 and typtype <> 'p'`,
-  );
+export function learnTypes(types: SqlType[], drivers: FormatMaps[]): void {
   for (const { parsers, serializers } of drivers) {
     for (const { oid, typarray, typname } of types) {
       if (/^(vector|halfvec|sparsevec)$/.test(typname)) serializers[oid] = vectorText;

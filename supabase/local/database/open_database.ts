@@ -56,16 +56,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const plan = await readPlan(root, options);
 
   await using undo = new AsyncDisposableStack();
-  const opened = url
-    ? await openPostgres(url, plan)
-    : await openPglite(dataDir, join(root, "supabase/.temp/snapshots"), plan);
+  const opened = await quietly(log, () =>
+    url
+      ? openPostgres(url, plan)
+      : openPglite(dataDir, join(root, "supabase/.temp/snapshots"), plan));
   undo.defer(opened.close);
 
   const { connection, pglite, fresh, applied } = opened;
   const { engine } = connection;
-  const afterDdl = () => quietly(log, () => connection.afterDdl());
   const app = await quietly(log, () => liteApp(connection, options));
-  await afterDdl();
+  const afterDdl = () =>
+    quietly(log, async () => connection.adopt(await connection.readCatalogue()));
   undo.defer(await reloadOnNotice(engine, afterDdl, log));
 
   const held = undo.move();

@@ -5,20 +5,22 @@
  */
 
 import { bootstrap } from "./bootstrap.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { keepExitCode } from "./exit_code.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { migrate } from "./migrate.ts";
-import type { Opened, Plan } from "./plan.ts";
 import { SafePgliteConnection } from "./pglite_connection.ts";
 import { pgliteExtensions } from "./pglite_extensions.ts";
+import type { Opened, Plan } from "./plan.ts";
 import { seed } from "./seed.ts";
 import { type SnapshotKeys, snapshotKeys, Snapshots } from "./snapshots.ts";
 
-/** How far the data a database was opened with had come. */
-type Stage = "empty" | "bootstrapped" | "migrated" | "kept";
-
 interface Start {
   connection: SafePgliteConnection;
-  stage: Stage;
+  /** How far the data had come: an old folder, nothing, or one of two snapshots. */
+  stage: "kept" | "empty" | "bootstrapped" | "migrated";
+  /** What the snapshot knew. */
+  catalogue?: Catalogue;
 }
 
 /** Opens `dataDir`, or memory when it is undefined; what is new starts from a snapshot. */
@@ -32,14 +34,18 @@ export async function openPglite(
   const snapshots = new Snapshots(snapshotFolder);
   const keys = await snapshotKeys(plan.migrations);
 
-  const { connection, stage } = lock && !lock.isNew
-    ? { connection: await open(lock.folder), stage: "kept" as const }
+  const start: Start = lock && !lock.isNew
+    ? { connection: await open(lock.folder), stage: "kept" }
     : await openNew(lock, snapshots, keys, plan);
+  const { connection, stage } = start;
   undo.defer(() => connection.close());
 
-  const applied = await bringUpToDate({ connection, stage }, snapshots, keys, plan);
+  const applied = await bringUpToDate(start, snapshots, keys, plan);
   const fresh = stage !== "kept";
-  if (fresh && plan.seeds) await seed(connection.engine, plan.seeds, plan.log);
+  const seeds = fresh ? plan.seeds : undefined;
+  if (seeds) await seed(connection.engine, seeds, plan.log);
+  const known = stage === "migrated" && !seeds ? start.catalogue : undefined;
+  connection.adopt(known ?? await connection.readCatalogue());
   await lock?.finish();
 
   const held = undo.move();
@@ -56,7 +62,8 @@ async function openNew(
     const snapshot = await snapshots.load(key);
     if (!snapshot) continue;
     try {
-      return { connection: await open(lock?.folder, snapshot), stage };
+      const { data, catalogue } = snapshot;
+      return { connection: await open(lock?.folder, data), stage, catalogue };
     } catch (error) {
       log("warn", `Cannot load snapshot ${key}: ${(error as Error).message}`);
       await snapshots.remove(key);
@@ -66,13 +73,16 @@ async function openNew(
   return { connection: await open(lock?.folder), stage: "empty" };
 }
 
-async function open(folder: string | undefined, snapshot?: Blob): Promise<SafePgliteConnection> {
+async function open(folder: string | undefined, data?: Blob): Promise<SafePgliteConnection> {
+  const { exitCode } = Deno;
   await using bundle = await pgliteExtensions();
   const connection = new SafePgliteConnection(folder, {
     extensions: bundle.extensions,
-    ...snapshot ? { loadDataDir: snapshot } : {},
+    ...data ? { loadDataDir: data } : {},
   });
   await connection.driver.waitReady;
+  Deno.exitCode = exitCode;
+  keepExitCode(connection.driver);
   return connection;
 }
 
@@ -84,8 +94,9 @@ async function bringUpToDate(
 ): Promise<string[]> {
   const { engine, driver } = connection;
   const keep = async (key: string) => {
-    await engine.exec("checkpoint"); // a snapshot without a log to replay loads sooner
-    await snapshots.save(key, await driver.dumpDataDir("gzip"));
+    await engine.exec("checkpoint"); // without a log to replay it loads sooner
+    const data = await driver.dumpDataDir("gzip");
+    await snapshots.save(key, { data, catalogue: await connection.readCatalogue() });
   };
   if (stage === "migrated") return [];
 

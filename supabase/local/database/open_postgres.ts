@@ -27,7 +27,13 @@ export async function openPostgres(url: string, plan: Plan): Promise<Opened> {
     await checkServer(engine, url);
     const done = await alone(engine, () => bringUpToDate(engine, url, plan));
     const connection = new SafePostgresConnection(url);
-    return { ...done, connection, close: () => connection.close() };
+    try {
+      connection.adopt(await connection.readCatalogue());
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    return { ...done, connection, pglite: undefined, close: () => connection.close() };
   } finally {
     await setUp.end({ timeout: 5 });
   }

@@ -8,6 +8,7 @@ import type { ConnectionContextOptions, IntrospectResult, VarsContext } from "@s
 import { PgliteConnection } from "@supabase/lite/pglite";
 import type { PGliteOptions } from "@electric-sql/pglite";
 import { Kysely } from "kysely";
+import type { Catalogue } from "./catalogue.ts";
 import { postgrestError } from "./db_errors.ts";
 import { pgliteFormats } from "./formats.ts";
 import { pgliteDialect } from "./pglite_dialect.ts";
@@ -37,16 +38,21 @@ export class SafePgliteConnection extends PgliteConnection {
     });
   }
 
-  /** Reads the catalogue anew; after bootstrap, after migrations, after `notify pgrst`. */
-  afterDdl(): Promise<void> {
-    return this.#guard.reload();
+  /** What a snapshot keeps; `adopt` takes it back. */
+  readCatalogue(): Promise<Catalogue> {
+    return this.#guard.read();
+  }
+
+  /** Requests go by this catalogue from now on. */
+  adopt(catalogue: Catalogue): void {
+    this.#guard.adopt(catalogue);
   }
 
   override introspect(): Promise<IntrospectResult> {
-    return this.#guard.introspect();
+    return Promise.resolve(this.#guard.schema());
   }
 
-  /** lite clears its cache when it likes; ours is replaced by `afterDdl`, never empty. */
+  /** lite clears its cache when it likes; ours is replaced as a whole and never empty. */
   override async clearSchemaCache(): Promise<void> {}
 
   override normalizeDbError(error: unknown): unknown {

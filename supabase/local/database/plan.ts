@@ -19,10 +19,10 @@ export interface Plan {
   log: Log;
 }
 
-/** A database that is up to date. */
+/** A database that is up to date, with its catalogue adopted. */
 export interface Opened {
   connection: SafePgliteConnection | SafePostgresConnection;
-  pglite?: PGlite;
+  pglite: PGlite | undefined;
   /** Whether it was new, and so was seeded. */
   fresh: boolean;
   /** The migration files that ran now; a snapshot brings its own along. */

@@ -9,6 +9,7 @@ import { PostgresConnection } from "@supabase/lite/postgres";
 import { Kysely } from "kysely";
 import { PostgresJSDialect } from "kysely-postgres-js";
 import postgres from "postgres";
+import type { Catalogue } from "./catalogue.ts";
 import { postgrestError } from "./db_errors.ts";
 import { poolOptions } from "./pool_options.ts";
 import { PostgresEngine } from "./postgres_engine.ts";
@@ -38,9 +39,14 @@ export class SafePostgresConnection extends PostgresConnection {
     });
   }
 
-  /** Reads the catalogue anew; after bootstrap, after migrations, after `notify pgrst`. */
-  afterDdl(): Promise<void> {
-    return this.#guard.reload();
+  /** What a snapshot keeps; `adopt` takes it back. */
+  readCatalogue(): Promise<Catalogue> {
+    return this.#guard.read();
+  }
+
+  /** Requests go by this catalogue from now on. */
+  adopt(catalogue: Catalogue): void {
+    this.#guard.adopt(catalogue);
   }
 
   override async close(): Promise<void> {
@@ -48,10 +54,10 @@ export class SafePostgresConnection extends PostgresConnection {
   }
 
   override introspect(): Promise<IntrospectResult> {
-    return this.#guard.introspect();
+    return Promise.resolve(this.#guard.schema());
   }
 
-  /** lite clears its cache when it likes; ours is replaced by `afterDdl`, never empty. */
+  /** lite clears its cache when it likes; ours is replaced as a whole and never empty. */
   override async clearSchemaCache(): Promise<void> {}
 
   override normalizeDbError(error: unknown): unknown {

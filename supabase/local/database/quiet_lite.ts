@@ -8,7 +8,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { format } from "node:util";
 import type { Log } from "./log.ts";
 
-const listener = new AsyncLocalStorage<Log>();
+const listener = new AsyncLocalStorage<Log | undefined>();
 const METHODS = ["debug", "info", "log", "warn", "error"] as const;
 
 let replaced = false;
@@ -28,8 +28,9 @@ function replaceConsole(): void {
     const print = terminal[method].bind(terminal);
     terminal[method] = (...values: unknown[]) => {
       const log = listener.getStore();
-      if (log) log("debug", `lite: ${format(...values)}`);
-      else print(...values);
+      if (!log) return print(...values);
+      // A log that prints must reach the terminal, not itself.
+      listener.run(undefined, () => log("debug", `lite: ${format(...values)}`));
     };
   }
 }

@@ -7,6 +7,7 @@
 
 import type { ConnectionContextOptions, IntrospectResult, VarsContext } from "@supabase/lite";
 import { type Caller, Callers } from "./callers.ts";
+import { type Catalogue, readCatalogue } from "./catalogue.ts";
 import type { Queries } from "./engine.ts";
 import { type FormatMaps, learnTypes } from "./formats.ts";
 import { runRequest, type Session } from "./run_request.ts";
@@ -24,53 +25,55 @@ export interface Guarded {
   introspect: () => Promise<IntrospectResult>;
 }
 
-/** Holds what was read from the catalogue and runs requests by it. */
+interface Known {
+  callers: Callers;
+  views: SchemaViews;
+}
+
+/** Holds what is known of the database and runs requests by it. */
 export class RequestGuard {
   readonly #of: Guarded;
-  readonly #callers = new Callers();
-  #schema: SchemaViews | undefined;
+  #known: Known | undefined;
 
   constructor(of: Guarded) {
     this.#of = of;
   }
 
+  /** Reads the catalogue as it is now. */
+  read(): Promise<Catalogue> {
+    return readCatalogue(this.#of.engine, this.#of.introspect);
+  }
+
   /**
-   * Reads roles, settings, types and the schema anew. Requests go on with what was known until all
-   * of it is there: on PGlite, reading inside a request would wait for the request itself.
+   * Requests go by this catalogue from now on. It is whole when it comes: on PGlite, reading inside
+   * a request would wait for the request itself.
    */
-  async reload(): Promise<void> {
-    const { engine, drivers, introspect } = this.#of;
-    await this.#callers.reload(engine);
-    await learnTypes(engine, drivers);
-    const crossing = await engine.query<{ name: string }>(
-      `select n.nspname || '.' || c.conname as name
-       from pg_constraint c
-       join pg_class t on t.oid = c.conrelid
-       join pg_class r on r.oid = c.confrelid
-       join pg_namespace n on n.oid = t.relnamespace
-       where c.contype = 'f' and r.relnamespace <> t.relnamespace`,
-    );
-    const whole = await introspect();
-    // lite prints a failed reading and answers with an empty schema: every table would be a 404.
-    if (!whole.functions) throw new Error("Cannot read the schema: lite's introspection failed");
-    this.#schema = new SchemaViews(whole, new Set(crossing.map(({ name }) => name)));
+  adopt(catalogue: Catalogue): void {
+    learnTypes(catalogue.types, this.#of.drivers);
+    this.#known = { callers: new Callers(catalogue), views: new SchemaViews(catalogue) };
   }
 
   /** The schema as the running request may see it. */
-  async introspect(): Promise<IntrospectResult> {
-    return this.#schema?.current() ?? await this.#of.introspect();
+  schema(): IntrospectResult {
+    return this.#certain().views.current();
   }
 
   /** Runs one request. Without `vars` it is lite's own bookkeeping, which is the superuser's. */
-  withContext<T>(
+  async withContext<T>(
     own: Session,
     vars: VarsContext | undefined,
     work: (session: Session) => Promise<T>,
     options?: ConnectionContextOptions,
   ): Promise<T> {
     if (vars) {
-      return runRequest(this.#of.requests, this.#callers.settingsOf(vars as Caller), work, options);
+      const settings = this.#certain().callers.settingsOf(vars as Caller);
+      return await runRequest(this.#of.requests, settings, work, options);
     }
-    return options?.forceRollback ? runRequest(own, [], work, options) : work(own);
+    return options?.forceRollback ? await runRequest(own, [], work, options) : await work(own);
+  }
+
+  #certain(): Known {
+    if (this.#known) return this.#known;
+    throw new Error("Cannot answer a request: the catalogue was never read");
   }
 }

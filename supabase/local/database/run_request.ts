@@ -6,7 +6,7 @@
 
 import type { Connection, ConnectionContextOptions } from "@supabase/lite";
 import { sql } from "kysely";
-import type { Setting } from "./callers.ts";
+import type { Setting } from "./catalogue.ts";
 
 /** Kysely as lite types it. */
 export type Session = Connection["kysely"];

@@ -5,23 +5,21 @@
  */
 
 import type { IntrospectResult } from "@supabase/lite";
+import type { Catalogue } from "./catalogue.ts";
 import { restRequest } from "./rest_request.ts";
 
-/** A foreign key from one schema into another, as `schema.constraint`. */
-type CrossSchemaKeys = Set<string>;
-
 /**
- * Reads a schema once and shows each request its part. lite joins foreign keys by bare table name
+ * Shows each request its part of the schema. lite joins foreign keys by bare table name
  * over all schemas; two `sessions` tables would be one to it.
  */
 export class SchemaViews {
   readonly #whole: IntrospectResult;
-  readonly #crossing: CrossSchemaKeys;
+  readonly #crossing: Set<string>;
   readonly #views = new Map<string, IntrospectResult>();
 
-  constructor(whole: IntrospectResult, crossing: CrossSchemaKeys) {
-    this.#whole = whole;
-    this.#crossing = crossing;
+  constructor({ schema, crossing }: Catalogue) {
+    this.#whole = schema;
+    this.#crossing = new Set(crossing);
   }
 
   /** The part of the running request; everything when none runs (Auth, Storage). */

@@ -5,6 +5,7 @@
  */
 
 import { join } from "node:path";
+import type { Catalogue } from "./catalogue.ts";
 import { LITE_VERSION } from "./check_lite.ts";
 import { bootstrapFiles } from "./bootstrap.ts";
 import type { Migration } from "./migrations.ts";
@@ -28,6 +29,14 @@ export async function snapshotKeys(migrations: Migration[]): Promise<SnapshotKey
   return { base: await hash(base), whole: await hash([...base, ...files]) };
 }
 
+/** A database at rest. */
+export interface Snapshot {
+  /** For PGlite's `loadDataDir`. */
+  data: Blob;
+  /** What requests need to know of it: reading that takes a third of a start. */
+  catalogue: Catalogue;
+}
+
 /** A folder of snapshots that several processes may use at once. */
 export class Snapshots {
   readonly #folder: string;
@@ -36,13 +45,14 @@ export class Snapshots {
     this.#folder = folder;
   }
 
-  /** A data folder for PGlite's `loadDataDir`; undefined when there is none of this key. */
-  async load(key: string): Promise<Blob | undefined> {
+  /** Undefined when there is none of this key. */
+  async load(key: string): Promise<Snapshot | undefined> {
     const path = this.#path(key);
     try {
-      const blob = new Blob([await Deno.readFile(path)]);
+      const data = new Blob([await Deno.readFile(path)]);
+      const catalogue = await Deno.readTextFile(`${path}.json`);
       await Deno.utime(path, new Date(), new Date());
-      return blob;
+      return { data, catalogue: JSON.parse(catalogue) };
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       throw error;
@@ -50,22 +60,27 @@ export class Snapshots {
   }
 
   /** Writes beside and renames, so that nobody ever loads half a snapshot. */
-  async save(key: string, dump: Blob): Promise<void> {
+  async save(key: string, { data, catalogue }: Snapshot): Promise<void> {
     await Deno.mkdir(this.#folder, { recursive: true });
-    const draft = join(this.#folder, `${key}.${crypto.randomUUID()}.draft`);
+    await this.#put(`${this.#path(key)}.json`, new Blob([JSON.stringify(catalogue)]));
+    await this.#put(this.#path(key), data);
+    await this.#prune();
+  }
+
+  async #put(path: string, content: Blob): Promise<void> {
+    const draft = `${path}.${crypto.randomUUID()}.draft`;
     try {
-      await Deno.writeFile(draft, dump.stream());
-      await Deno.rename(draft, this.#path(key));
+      await Deno.writeFile(draft, content.stream());
+      await Deno.rename(draft, path);
     } catch (error) {
       await Deno.remove(draft).catch(() => {});
       throw error;
     }
-    await this.#prune();
   }
 
   /** Forgets a snapshot that does not load. */
   async remove(key: string): Promise<void> {
-    await Deno.remove(this.#path(key)).catch(() => {});
+    await removeBoth(this.#path(key));
   }
 
   async #prune(): Promise<void> {
@@ -77,13 +92,17 @@ export class Snapshots {
       files.push({ path, used: mtime?.getTime() ?? 0 });
     }
     files.sort((a, b) => b.used - a.used);
-    // Another process may have removed it already.
-    for (const { path } of files.slice(KEPT)) await Deno.remove(path).catch(() => {});
+    for (const { path } of files.slice(KEPT)) await removeBoth(path);
   }
 
   #path(key: string): string {
     return join(this.#folder, `${key}.tar.gz`);
   }
+}
+
+/** Another process may have been quicker. */
+async function removeBoth(path: string): Promise<void> {
+  await Promise.allSettled([Deno.remove(path), Deno.remove(`${path}.json`)]);
 }
 
 async function hash(parts: unknown[]): Promise<string> {

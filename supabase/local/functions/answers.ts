@@ -9,7 +9,10 @@ const ANSWERS = {
   METHOD_NOT_ALLOWED: [405, "Method not allowed"],
   BOOT_ERROR: [503, "Worker failed to boot (please check logs)"],
   WORKER_ERROR: [500, "Function exited due to an error (please check logs)"],
-  WORKER_LIMIT: [546, "Function failed due to not having enough compute resources (please check logs)"],
+  WORKER_LIMIT: [
+    546,
+    "Function failed due to not having enough compute resources (please check logs)",
+  ],
   IDLE_TIMEOUT: [504, "The function did not begin to answer in time (please check logs)"],
   UNAUTHORIZED_NO_AUTH_HEADER: [401, "Missing authorization header"],
   UNAUTHORIZED_INVALID_JWT_FORMAT: [401, "Invalid JWT format"],

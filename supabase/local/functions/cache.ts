@@ -4,13 +4,30 @@
  * @module
  */
 
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { FunctionConfig } from "../config.ts";
 import { BootFailure } from "./boot_failure.ts";
-import type { ServedFunction } from "./served_function.ts";
+import { copyLock } from "./place.ts";
+import { findFunctions, type ServedFunction } from "./served_function.ts";
 
 /** Whether a function did not start only because a package is not on this machine yet. */
 export function isUncached(error: unknown): boolean {
   return error instanceof BootFailure && error.message.includes("--cached-only is specified");
+}
+
+/** Fetches what a whole project imports; used before it is served, and by its set-up. */
+export async function cacheProject(
+  root: string,
+  blocks: Readonly<Record<string, FunctionConfig>>,
+): Promise<{ slug: string; text: string }[]> {
+  const directory = await Deno.makeTempDir();
+  try {
+    const lock = copyLock(root, join(directory, "deno.lock"));
+    return await cacheModules(findFunctions(root, blocks), lock);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
 }
 
 /** Fetches what is missing; returns what could not be fetched, one text a function. */

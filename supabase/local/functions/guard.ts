@@ -36,7 +36,9 @@ export class Guard {
 
     const now = Date.now();
     if (now - instance.began > this.#limits.lifetimeMs) return "wall_clock";
-    if (!instance.work.busy && now - instance.work.lastUsed > this.#limits.keepMs) return "early_drop";
+    if (!instance.work.busy && now - instance.work.lastUsed > this.#limits.keepMs) {
+      return "early_drop";
+    }
   }
 
   #lookAtRequest(open: OpenRequest) {

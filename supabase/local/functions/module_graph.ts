@@ -55,7 +55,9 @@ export class ModuleGraph {
     if (!success) return;
     const { modules = [] }: DenoInfo = JSON.parse(new TextDecoder().decode(stdout));
     // A module that is missing is listed too: the function heals when it is written.
-    const files = modules.map(({ specifier }) => specifier).filter((url) => url.startsWith("file:"));
+    const files = modules.map(({ specifier }) => specifier).filter((url) =>
+      url.startsWith("file:")
+    );
     this.#files.set(fn.slug, new Set(files.map((url) => fileURLToPath(url))));
   }
 }

@@ -11,7 +11,8 @@ import { Instance } from "./instance.ts";
 import type { Limits } from "./limits.ts";
 import { type Log, logFor } from "./logs.ts";
 import type { OpenRequest } from "./open_work.ts";
-import { type Place, Process } from "./process.ts";
+import type { Place } from "./place.ts";
+import { Process } from "./process.ts";
 import type { ServedFunction } from "./served_function.ts";
 import type { Spare } from "./spare.ts";
 
@@ -65,11 +66,12 @@ export class Pool {
     }
   }
 
-  /** Lets a function finish what it has begun; the next request starts it anew. */
-  retire(slug: string, reason: string): void {
+  /** Lets a function finish what it has begun; the next request starts it anew. False if it rests. */
+  retire(slug: string, reason: string): boolean {
     const current = this.#current.get(slug);
     this.#current.delete(slug);
     current?.starting.then((instance) => instance.retire(reason), () => {});
+    return current !== undefined;
   }
 
   /** Retires an instance, which need not be the current one any more. */

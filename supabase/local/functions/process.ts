@@ -7,19 +7,7 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { type Boot, linesOf, type Report, type Retire } from "./child/orders.ts";
-import type { RunDirectory } from "./run_directory.ts";
-
-/** What all processes of a runner have in common. */
-export interface Place {
-  /** The project's folder. */
-  root: string;
-  directory: RunDirectory;
-  /** A copy of the project's lock file, if it has one: the project's own is never written. */
-  lock: string | undefined;
-  /** Files with secrets, which no function may read. */
-  secrets: readonly string[];
-  memoryMb: number;
-}
+import { type Place, readable, secretFiles } from "./place.ts";
 
 /** How a process ended. */
 export interface Exit {
@@ -126,7 +114,6 @@ function argumentsOf(
   place: Place,
   directory: string,
 ): string[] {
-  const folders = ["supabase/functions", "shared"].map((folder) => join(place.root, folder));
   return [
     "run",
     "--quiet",
@@ -140,8 +127,8 @@ function argumentsOf(
     "--allow-net",
     "--allow-env",
     "--allow-sys=hostname",
-    `--allow-read=${[...folders, directory].join(",")}`,
-    `--deny-read=${place.secrets.join(",")}`,
+    `--allow-read=${[...readable(place), directory].join(",")}`,
+    `--deny-read=${secretFiles(place).join(",")}`,
     `--allow-write=${directory}`,
     `--v8-flags=--max-old-space-size=${place.memoryMb}`,
     fileURLToPath(new URL(`./child/${kind}.ts`, import.meta.url)),
@@ -151,7 +138,9 @@ function argumentsOf(
 // Only what Deno itself needs; the process clears it before a function is loaded.
 function environment(directory: string): Record<string, string> {
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) =>
-    /^(HOME|USERPROFILE|LOCALAPPDATA|SYSTEMROOT|XDG_CACHE_HOME|DENO_\w+|npm_config_\w+)$/i.test(name)
+    /^(HOME|USERPROFILE|LOCALAPPDATA|SYSTEMROOT|XDG_CACHE_HOME|DENO_\w+|npm_config_\w+)$/i.test(
+      name,
+    )
   );
   return {
     ...Object.fromEntries(kept),

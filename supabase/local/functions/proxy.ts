@@ -42,7 +42,7 @@ export async function forward(
       redirect: "manual",
       signal: open.cancel.signal,
     });
-    const headers = answerHeaders(answer, outgoing.method);
+    const headers = answerHeaders(answer, outgoing.method, outgoing.headers);
     const fault = answer.headers.get(FAULT_HEADER);
     if (fault === `${instance.process.mark}EDGE_FUNCTION_ERROR`) {
       headers.set("sb-error-code", "EDGE_FUNCTION_ERROR");

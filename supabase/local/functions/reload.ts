@@ -1,63 +1,62 @@
 /**
- * Watches the files functions are made of, and says which functions a change concerns.
+ * Reloads functions when their files change, without a request noticing.
  *
  * @module
  */
 
 import { join } from "node:path";
 import { environmentFiles } from "./environment.ts";
+import type { FunctionList } from "./function_list.ts";
+import { type Log, logFor } from "./logs.ts";
 import type { ModuleGraph } from "./module_graph.ts";
+import { copyLock, type Place } from "./place.ts";
+import type { Pool } from "./pool.ts";
+import type { Spare } from "./spare.ts";
+import { watchFiles } from "./watch_files.ts";
 
-/** Editors write a file in several steps: act when it has been quiet for this long. */
-const QUIET_MS = 30;
-
-/** Says whether a change of one of the paths concerns a function. */
-export function concerns(root: string, slug: string, path: string, graph: ModuleGraph): boolean {
-  if (settles(root, path) || environmentFiles(root, slug).includes(path)) return true;
-  return graph.mayHold(slug, path);
+/** Who has to hear of a change. */
+export interface Reloaded {
+  place: Place;
+  functions: FunctionList;
+  graph: ModuleGraph;
+  pool: Pool;
+  spare: Spare;
+  log: Log;
 }
 
-/** Whether the file says how imports are resolved, for all functions. */
-export function settles(root: string, path: string): boolean {
-  return [join(root, "import_map.json"), join(root, "deno.json")].includes(path) ||
-    /[\\/]supabase[\\/]functions[\\/](.+[\\/])?(import_map\.json|deno\.jsonc?)$/.test(path);
-}
+/** Watches until it is closed. */
+export function reloadOnChange({ place, functions, graph, pool, spare, log }: Reloaded) {
+  const { root } = place;
 
-/** Tells `changed` which files were changed, until it is closed. */
-export function watchFiles(root: string, changed: (paths: string[]) => void): { close(): void } {
-  const folders = [join(root, "supabase", "functions"), join(root, "shared")];
-  const deep = Deno.watchFs(folders.filter(isFolder));
-  const settings = Deno.watchFs(root, { recursive: false });
-
-  const paths = new Set<string>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const collect = async (watcher: Deno.FsWatcher) => {
-    for await (const event of watcher) {
-      if (event.kind === "access") continue;
-      for (const path of event.paths) paths.add(path);
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        const all = [...paths];
-        paths.clear();
-        changed(all);
-      }, QUIET_MS);
+  function reload(paths: string[]) {
+    const settings = paths.some((path) => saysHowToResolve(root, path));
+    if (settings) {
+      if (place.lock) copyLock(root, place.lock);
+      spare.renew(functions.commonResolution());
     }
-  };
-  collect(deep);
-  collect(settings);
-  return {
-    close() {
-      clearTimeout(timer);
-      deep.close();
-      settings.close();
-    },
-  };
+    for (const { slug } of functions.all()) {
+      const path = paths.find((path) =>
+        environmentFiles(root, slug).includes(path) || graph.mayHold(slug, path)
+      );
+      if (!settings && !path) continue;
+      pool.forgive(slug);
+      if (pool.retire(slug, "early_drop")) {
+        logFor(log, slug)("info", "reloaded", `reloaded: ${path ?? "its imports"} changed`);
+      }
+    }
+    functions.renew();
+  }
+
+  return watchFiles(
+    [join(root, "supabase", "functions"), join(root, "shared")],
+    [root],
+    (paths) => reload(paths),
+  );
 }
 
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
+/** Whether the file says how imports are resolved. */
+function saysHowToResolve(root: string, path: string): boolean {
+  const inRoot = ["import_map.json", "deno.json", "deno.lock"].map((name) => join(root, name));
+  return [...inRoot, join(root, "supabase", "deno.lock")].includes(path) ||
+    /[\\/]supabase[\\/]functions[\\/](.+[\\/])?(import_map\.json|deno\.jsonc?)$/.test(path);
 }

@@ -4,13 +4,15 @@
  * @module
  */
 
-import { type Place, Process } from "./process.ts";
+import type { Place } from "./place.ts";
+import { Process } from "./process.ts";
 
 /** Keeps one process ready. It serves one new function at a time; a burst gets the full start. */
 export class Spare {
   readonly #place: Place;
-  readonly #resolution: readonly string[];
+  #resolution: readonly string[];
   #process: Process | undefined;
+  #dropped: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   /** `resolution` is how most functions resolve their imports; the others start cold. */
@@ -42,18 +44,23 @@ export class Spare {
     });
   }
 
-  /** Ends the process and starts another, because what it has loaded has changed. */
-  async renew(): Promise<void> {
-    const old = this.#process;
-    this.#process = undefined;
+  /** Starts another one instead, because what it has loaded may have changed. */
+  renew(resolution: readonly string[]): void {
+    this.#resolution = resolution;
+    this.#drop();
     this.refill();
-    old?.kill();
-    await old?.exited;
   }
 
   /** Ends the process for good. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.renew();
+    await this.#drop();
+  }
+
+  #drop(): Promise<unknown> {
+    const old = this.#process;
+    this.#process = undefined;
+    old?.kill();
+    return this.#dropped = Promise.all([this.#dropped, old?.exited]);
   }
 }

@@ -26,7 +26,9 @@ export function createVerifyJwt(keys: { jwks: JSONWebKeySet; secret?: string }):
 
     switch (algorithm) {
       case "HS256":
-        if (secret.length > 0 && await holds(jwtVerify(token, secret, { algorithms: [algorithm] }))) return;
+        if (
+          secret.length > 0 && await holds(jwtVerify(token, secret, { algorithms: [algorithm] }))
+        ) return;
         return platformAnswer("UNAUTHORIZED_JWT");
       case "ES256":
       case "RS256":

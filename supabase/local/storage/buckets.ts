@@ -40,8 +40,8 @@ export function allowingEntry(contentType: string, allowed: string[] | null): st
 export function readBucketWish(wish: Record<string, unknown>): Record<string, unknown> {
   const read = Object.entries(wish).filter(([, value]) => value !== null);
   const bucket = Object.fromEntries(read);
-  const limit = bucket["file_size_limit"];
-  if (typeof limit === "string") bucket["file_size_limit"] = readSize(limit) ?? limit;
+  const limit = bucket.file_size_limit;
+  if (typeof limit === "string") bucket.file_size_limit = readSize(limit) ?? limit;
   return bucket;
 }
 

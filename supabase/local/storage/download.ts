@@ -4,7 +4,7 @@
  * @module
  */
 
-import { mended, mendedLinkRefusal } from "./answers.ts";
+import { decoded, mended, mendedLinkRefusal } from "./messages.ts";
 import { transfer } from "./transfer.ts";
 
 /** Answers `GET` and `HEAD` below `/object/`, with or without a signed link. */
@@ -25,7 +25,7 @@ export async function download(
   const headers = new Headers(answer.headers);
   const saveAs = url.searchParams.get("download");
   if (saveAs !== null) {
-    const name = saveAs || decodeURIComponent(url.pathname.split("/").at(-1) ?? "");
+    const name = saveAs || decoded(url.pathname.split("/").at(-1) ?? "");
     headers.set("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(name)}`);
   }
   const status = statusOf(headers.get("content-range"));

@@ -26,7 +26,7 @@ const FOLDER = Object.fromEntries(SHOWN.map((key) => [key, null]));
  */
 export function entriesOf(objects: StoredObject[], asked: ListRequest): StoredObject[] {
   const base = asked.prefix ? asked.prefix.replace(/\/*$/, "/").replace(/^\/+/, "") : "";
-  const search = asked.search?.toLowerCase() ?? "";
+  const search = String(asked.search ?? "").toLowerCase();
   const folders = new Set<string>();
   const files: StoredObject[] = [];
 

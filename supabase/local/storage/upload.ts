@@ -5,7 +5,7 @@
  */
 
 import type { Queries } from "../database/engine.ts";
-import { type Json, mended, mendedLinkRefusal, refused } from "./answers.ts";
+import { type Json, mended, mendedLinkRefusal, refused } from "./messages.ts";
 import { allowingEntry, rulesOf } from "./buckets.ts";
 import { transfer } from "./transfer.ts";
 import { readUploadBody } from "./upload_body.ts";

@@ -1,5 +1,5 @@
 /**
- * lite's answers in the words storage-js reads.
+ * Requests in the words lite reads, and answers in the words storage-js reads.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export async function mended(
 
 /** storage-js asks for the code before it calls a missing object missing. */
 function refusal(body: Json): Json {
-  return body["message"] === "Object not found" ? { ...body, code: "NoSuchKey" } : body;
+  return body.message === "Object not found" ? { ...body, code: "NoSuchKey" } : body;
 }
 
 /** A link with a bad or old token is the caller's mistake, and not ours. */
@@ -48,15 +48,37 @@ export function flatInfo(body: Json): Json {
   return {
     ...object,
     metadata: user_metadata ?? {},
-    size: about["size"],
-    content_type: about["mimetype"],
-    cache_control: about["cacheControl"],
-    etag: about["eTag"],
-    last_modified: about["lastModified"],
+    size: about.size,
+    content_type: about.mimetype,
+    cache_control: about.cacheControl,
+    etag: about.eTag,
+    last_modified: about.lastModified,
   };
 }
 
-/** storage-js puts its own address, `/storage/v1` included, before a link. */
-export function withoutPrefix(link: unknown): string | null {
-  return typeof link === "string" && link ? link.replace(/^\/storage\/v1/, "") : null;
+/** What is no JSON object counts as an empty one: lite says what it misses. */
+export async function readJson(request: Request): Promise<Json> {
+  const body: unknown = await request.json().catch(() => ({}));
+  return typeof body === "object" && body !== null ? { ...body } : {};
+}
+
+/** The same request with another body, and another address where it matters. */
+export function withBody(
+  request: Request,
+  body: unknown,
+  { url = request.url, method = request.method } = {},
+): Request {
+  const headers = new Headers(request.headers);
+  headers.set("content-type", "application/json");
+  headers.delete("content-length");
+  return new Request(url, { method, headers, body: JSON.stringify(body) });
+}
+
+/** Percent signs resolved, where they make sense. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,0 +1,86 @@
+/**
+ * What the terminal shows once the stack answers: addresses, keys, and one line a function.
+ *
+ * @module
+ */
+
+import { join, relative } from "node:path";
+import type { Stack } from "./stack.ts";
+import { say, styled } from "./terminal.ts";
+
+/** What the banner tells besides the stack itself. */
+export interface BannerFacts {
+  root: string;
+  dataDir: string | undefined;
+  databaseUrl: string | undefined;
+  /** How long the start took. */
+  ms: number;
+}
+
+/** Prints it. */
+export function printBanner(stack: Stack, facts: BannerFacts): void {
+  const { url, keys, functions, apertium } = stack;
+  const rows: [string, string][] = [
+    ["API", url],
+    ["Publishable key", keys.publishable],
+    ["Secret key", `${keys.secrets.default}  ${styled("dim", "servers only")}`],
+    ["Database", databaseOf(stack, facts)],
+    [
+      "Translation",
+      apertium ? `Apertium, offline preview: ${apertium.languages.join(", ")}` : noTranslator(),
+    ],
+  ];
+  say();
+  say(`${styled("bold", "Quintet is running")}  ${styled("dim", `after ${seconds(facts.ms)}`)}`);
+  say();
+  for (const [name, value] of rows) say(`  ${styled("dim", name.padEnd(16))} ${value}`);
+  say();
+
+  const names = functions.names();
+  const width = Math.max(0, ...names.map((name) => name.length));
+  say(`  ${styled("bold", "Functions")}  ${styled("dim", `${url}/functions/v1/<name>`)}`);
+  for (const name of names) {
+    say(`  ${styled("cyan", name.padEnd(width))}  ${summaryOf(facts.root, name)}`);
+  }
+  say();
+  say(styled("dim", "Front ends: supabase/docs/front-ends.md · Stop with Ctrl-C"));
+}
+
+function databaseOf({ database, engine }: Stack, { root, dataDir, databaseUrl }: BannerFacts) {
+  const news = database.fresh
+    ? "new, with seed data"
+    : database.applied.length
+    ? `${database.applied.length} migrations applied`
+    : "up to date";
+  if (engine.kind === "postgres") return `Postgres at ${withoutPassword(databaseUrl)} (${news})`;
+  const place = dataDir ? `in ${relative(root, dataDir) || dataDir}` : "in memory";
+  return `PGlite ${place} (${news})`;
+}
+
+function withoutPassword(address: string | undefined): string {
+  if (!address || !URL.canParse(address)) return "DATABASE_URL";
+  const { host, pathname } = new URL(address);
+  return host + pathname;
+}
+
+function noTranslator(): string {
+  return styled(
+    "yellow",
+    "none: messages wait. Set OPENAI_API_KEY or LIBRETRANSLATE_URL in supabase/functions/.env, " +
+      "or run deno task demo to install Apertium",
+  );
+}
+
+/** The first line of a function's file says what it does. */
+function summaryOf(root: string, name: string): string {
+  try {
+    const source = Deno.readTextFileSync(join(root, "supabase/functions", name, "index.ts"));
+    return /^\/\*\* (.*) \*\/$/m.exec(source)?.[1] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,37 @@
+/**
+ * One port for everything: which part of the stack answers which address.
+ *
+ * @module
+ */
+
+/** Answers a request; `peer` is the caller's address. */
+export type Part = (request: Request, peer: string) => Promise<Response>;
+
+/** The parts behind the port. */
+export interface Parts {
+  /** `/auth/v1`, `/rest/v1` and `/storage/v1`: Auth guards all three. */
+  data: Part;
+  /** `/functions/v1`. */
+  functions: Part;
+  /** What the front page says, as JSON. */
+  about: () => Record<string, unknown>;
+}
+
+/** Routes by the beginning of the path; what nobody answers is a 404 in PostgREST's words. */
+export function createGateway({ data, functions, about }: Parts): Part {
+  return async (request, peer) => {
+    const { pathname } = new URL(request.url);
+    const [, service, version] = pathname.split("/");
+    if (version === "v1") {
+      if (service === "functions") return await functions(request, peer);
+      if (service === "auth" || service === "rest" || service === "storage") {
+        return await data(request, peer);
+      }
+    }
+    if (pathname === "/" && request.method === "GET") return Response.json(about());
+    return Response.json(
+      { code: "not_found", message: `There is nothing at "${pathname}"` },
+      { status: 404, headers: { "access-control-allow-origin": "*" } },
+    );
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * `deno task start` and `deno task reset`: the stack from the terminal.
+ *
+ * @module
+ */
+
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { printBanner } from "./banner.ts";
+import { Failure } from "./failure.ts";
+import { functionLine, stackLine } from "./lines.ts";
+import { removeData } from "./reset.ts";
+import { startStack } from "./stack.ts";
+import { complain, runTool, say, styled, warn } from "./terminal.ts";
+
+const ROOT = resolve(import.meta.dirname ?? ".", "../..");
+
+const USAGE = `Usage: deno task start [--port N] [--data FOLDER] [--memory] [--verbose]
+       deno task reset [--data FOLDER]
+
+  --port N       Listen on this port instead of the one in config.toml (54321)
+  --data FOLDER  Keep the data there instead of supabase/local/.data
+  --memory       Keep nothing: everything is gone when the stack stops
+  --verbose      Show every line of every function's log`;
+
+function readOptions(args: string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        port: { type: "string" },
+        data: { type: "string" },
+        memory: { type: "boolean" },
+        verbose: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    return { ...values, command: positionals[0] ?? "start" };
+  } catch (cause) {
+    throw new Failure(`Cannot read the command line: ${(cause as Error).message}`, USAGE);
+  }
+}
+
+function readPort(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const port = Number(given);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Failure(`Cannot listen on port "${given}": a port is a number up to 65535`);
+}
+
+async function start(options: ReturnType<typeof readOptions>): Promise<void> {
+  const started = performance.now();
+  const port = readPort(options.port);
+  const databaseUrl = Deno.env.get("DATABASE_URL");
+  const verbose = options.verbose ?? false;
+  const dataDir = options.memory ? undefined : resolve(options.data ?? dataFolder());
+
+  const stack = await startStack({
+    root: ROOT,
+    ...(port !== undefined && { port }),
+    ...(dataDir && { dataDir }),
+    ...(databaseUrl && { databaseUrl }),
+    log: stackLine({ verbose }),
+    logFunction: functionLine({ verbose }),
+  });
+  printBanner(stack, { root: ROOT, dataDir, databaseUrl, ms: performance.now() - started });
+
+  await askedToStop();
+  say();
+  say(styled("dim", "Stopping …"));
+  await stack.close();
+  say("Stopped. Nothing is left running.");
+}
+
+/** Resolves at Ctrl-C or a polite kill; a second one does not wait for anything. */
+function askedToStop(): Promise<void> {
+  return new Promise((stop) => {
+    let asked = false;
+    const hear = () => {
+      if (asked) Deno.exit(130);
+      asked = true;
+      stop();
+    };
+    Deno.addSignalListener("SIGINT", hear);
+    if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", hear);
+  });
+}
+
+function dataFolder(): string {
+  return join(ROOT, "supabase/local/.data");
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(Deno.args);
+  if (options.help) return say(USAGE);
+  if (options.command === "start") {
+    await start(options);
+    // Signal listeners would keep the process alive.
+    Deno.exit(0);
+  }
+  if (options.command === "reset") return await removeData(resolve(options.data ?? dataFolder()));
+  throw new Failure(`Cannot run "${options.command}": there is no such command`, USAGE);
+}
+
+if (import.meta.main) {
+  // One part that fails in the background must not take the others with it.
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    warn(styled("red", "Something failed in the background:"));
+    complain(event.reason);
+  });
+  await runTool(main);
+}

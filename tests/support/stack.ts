@@ -1,0 +1,120 @@
+/**
+ * A back end for a test file, and people who use it through the official client.
+ *
+ * With `SUPABASE_URL` and keys in the environment that project is used: `supabase start`, our own
+ * stack, or a hosted one. Otherwise the file gets a stack of its own, in memory.
+ *
+ * @module
+ */
+
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import type { Database } from "@shared/database.types.ts";
+import { fileURLToPath } from "node:url";
+import type { Config } from "../../supabase/local/config.ts";
+import type { StackOptions } from "../../supabase/local/stack.ts";
+import { functionsInProcess } from "./functions_in_process.ts";
+
+/** The project's folder. */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+
+/** A signed-in client, its default schema `translator` as a seed's front end has it. */
+export type Person = SupabaseClient<Database, "translator"> & { userId: string };
+
+/** Runs SQL as the superuser: only where the test has a database of its own. */
+export type Sql = <Row extends object = Record<string, unknown>>(
+  text: string,
+  values?: unknown[],
+) => Promise<Row[]>;
+
+export interface TestStack extends AsyncDisposable {
+  url: string;
+  publishableKey: string;
+  /** The key named cron, where it is known. */
+  cronKey: string | undefined;
+  /** Signs somebody in anonymously; the same name is the same person. */
+  as(name: string): Promise<Person>;
+  /** A client nobody has signed in with. */
+  stranger(): SupabaseClient<Database, "translator">;
+  /** Absent on a project that is not the test's own. */
+  sql: Sql | undefined;
+}
+
+export interface TestStackOptions extends Partial<StackOptions> {
+  /** Insists on a stack of the test's own, whatever the environment names. */
+  own?: boolean;
+}
+
+/** Starts a stack, or takes the one that the environment names. */
+export async function startStack(options: TestStackOptions = {}): Promise<TestStack> {
+  const url = Deno.env.get("SUPABASE_URL");
+  const key = Deno.env.get("SUPABASE_PUBLISHABLE_KEY") ?? Deno.env.get("SUPABASE_ANON_KEY");
+  if (url && key && !options.own) {
+    const cronKey = Deno.env.get("SUPABASE_CRON_KEY");
+    return people({ url, publishableKey: key, cronKey, sql: undefined, close: async () => {} });
+  }
+  return await startOwn(options);
+}
+
+async function startOwn({ own: _, configure, ...options }: TestStackOptions): Promise<TestStack> {
+  const { startStack } = await import("../../supabase/local/stack.ts");
+  const stack = await startStack({
+    root: ROOT,
+    port: 0,
+    functions: functionsInProcess,
+    apertium: false,
+    log: () => {},
+    ...options,
+    configure(config) {
+      withoutHurry(config);
+      configure?.(config);
+    },
+  });
+  return people({
+    url: stack.url,
+    publishableKey: stack.keys.publishable,
+    cronKey: stack.keys.secrets.cron,
+    sql: (text, values) => stack.engine.query(text, values),
+    close: stack.close,
+  });
+}
+
+/** A whole test file signs in from one address, in seconds. The limits have tests of their own. */
+function withoutHurry({ auth }: Config): void {
+  auth.rate_limit.anonymous_users = 100_000;
+  auth.rate_limit.sign_in_sign_ups = 100_000;
+}
+
+interface Place {
+  url: string;
+  publishableKey: string;
+  cronKey: string | undefined;
+  sql: Sql | undefined;
+  close(): Promise<void>;
+}
+
+function people({ close, ...place }: Place): TestStack {
+  const known = new Map<string, Promise<Person>>();
+  const stranger = () =>
+    createClient<Database, "translator">(place.url, place.publishableKey, {
+      db: { schema: "translator" },
+      auth: { persistSession: false, autoRefreshToken: false },
+    });
+
+  async function signIn(): Promise<Person> {
+    const client = stranger();
+    const { data, error } = await client.auth.signInAnonymously();
+    if (error) throw error;
+    return Object.assign(client, { userId: data.user?.id ?? "" });
+  }
+
+  return {
+    ...place,
+    stranger,
+    as(name) {
+      const person = known.get(name) ?? signIn();
+      known.set(name, person);
+      return person;
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}

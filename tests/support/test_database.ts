@@ -1,0 +1,164 @@
+/**
+ * A database of a test's own: PGlite in memory, or on the server of `DATABASE_URL`.
+ *
+ * @module
+ */
+
+import { SignJWT } from "jose";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import postgres from "postgres";
+import { type Config, readConfig } from "../../supabase/local/config.ts";
+import {
+  type Database,
+  type DatabaseOptions,
+  openDatabase,
+} from "../../supabase/local/database/open_database.ts";
+import { restRequest } from "../../supabase/local/database/rest_request.ts";
+
+/** The repository. Its snapshots are used; its migrations only when a test brings none. */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+const JWT_SECRET = "a test's secret of at least 32 bytes";
+const PUBLISHABLE_KEY = "sb_publishable_test";
+
+export interface TestDatabaseOptions extends Partial<DatabaseOptions> {
+  /** The schemas of the Data API; the first is the default. */
+  schemas?: string[];
+}
+
+/** Options that hold everywhere: no seed, quiet, the project's own configuration. */
+export async function databaseOptions(
+  { schemas, ...more }: TestDatabaseOptions = {},
+): Promise<DatabaseOptions> {
+  const config: Config = await readConfig(join(ROOT, "supabase/config.toml"));
+  return {
+    root: ROOT,
+    config: {
+      ...config,
+      api: { ...config.api, schemas: schemas ?? config.api.schemas },
+      db: { ...config.db, seed: { enabled: false, sql_paths: [] } },
+    },
+    authSecrets: {
+      jwtSecret: JWT_SECRET,
+      publishableKey: PUBLISHABLE_KEY,
+      secretKey: "sb_secret_test",
+    },
+    log: () => {},
+    ...more,
+  };
+}
+
+/** A folder with these migrations, by file name; disposing removes it. */
+export async function migrationFolder(
+  files: Record<string, string>,
+): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir({ prefix: "migrations_" });
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(join(path, name), text);
+  }
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+/** An empty database on the server of `DATABASE_URL`; undefined when that is not set. */
+export async function scratchUrl(): Promise<(AsyncDisposable & { url: string }) | undefined> {
+  const server = Deno.env.get("DATABASE_URL");
+  if (!server) return undefined;
+
+  const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
+  const url = new URL(server);
+  url.pathname = name;
+  const admin = async (statement: string) => {
+    const sql = postgres(server, { max: 1, onnotice: () => {} });
+    await sql.unsafe(statement);
+    await sql.end();
+  };
+  await admin(`create database ${name} template template0`);
+  return {
+    url: url.href,
+    [Symbol.asyncDispose]: () => admin(`drop database if exists ${name} with (force)`),
+  };
+}
+
+/** Opens a database whose only migration is `sql`; disposing closes it and removes all of it. */
+export async function testDatabase(
+  sql: string,
+  options: TestDatabaseOptions = {},
+): Promise<Database & AsyncDisposable> {
+  await using undo = new AsyncDisposableStack();
+  const migrations = undo.use(await migrationFolder({ "20260101000000_test.sql": sql }));
+  const scratch = undo.use(await scratchUrl());
+  const database = await openDatabase({
+    ...await databaseOptions({ schemas: ["public"], ...options }),
+    ...scratch ? { url: scratch.url } : {},
+    migrations: migrations.path,
+  });
+  undo.defer(() => database.close());
+  const held = undo.move();
+  return { ...database, [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
+
+/** An access token as lite's own Auth signs them. */
+export function tokenOf(claims: Record<string, unknown>): Promise<string> {
+  return new SignJWT({ aud: "authenticated", ...claims })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+    .setIssuedAt()
+    .setExpirationTime("1h")
+    .sign(new TextEncoder().encode(JWT_SECRET));
+}
+
+/** One call below `/rest/v1`. */
+export interface RestCall {
+  /** `/people?select=id`, `/rpc/whoami` */
+  path: string;
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  schema?: string;
+  /** A token of {@linkcode tokenOf}; absent, the caller is anonymous. */
+  token?: string;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+/** What it answered; `json` is null for an empty body. */
+export interface RestAnswer {
+  status: number;
+  headers: Headers;
+  text: string;
+  // deno-lint-ignore no-explicit-any -- tests look into answers of any shape
+  json: any;
+}
+
+/** Calls as the REST gateway does: inside the context that says which schema is meant. */
+export async function rest(
+  { fetchLite }: Pick<Database, "fetchLite">,
+  { path, method = "GET", schema = "public", token, headers = {}, body }: RestCall,
+): Promise<RestAnswer> {
+  const sent = new Headers({ apikey: PUBLISHABLE_KEY, "accept-profile": schema });
+  if (method !== "GET") sent.set("content-profile", schema);
+  if (body !== undefined) sent.set("content-type", "application/json");
+  if (token) sent.set("authorization", `Bearer ${token}`);
+  for (const [name, value] of Object.entries(headers)) sent.set(name, value);
+
+  const request = new Request(`http://localhost/rest/v1${path}`, {
+    method,
+    headers: sent,
+    ...body === undefined ? {} : { body: JSON.stringify(body) },
+  });
+  const answer = await restRequest.run({
+    schema,
+    searchPath: [schema, "public", "extensions"],
+    method,
+    path: path.split("?", 1)[0] ?? path,
+    headers: Object.fromEntries(sent),
+  }, () => fetchLite(request));
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, text, json: text && parsed(text) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
