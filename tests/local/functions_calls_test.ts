@@ -78,6 +78,7 @@ Deno.test("the caller gets the function's answer as it is", async (t) => {
   await t.step("with a redirect that is not followed", async () => {
     const answer = await get("redirect");
     assertEquals([answer.status, answer.headers.get("location")], [303, "/elsewhere"]);
+    await answer.body?.cancel();
   });
 
   await t.step("with no body where there is none", async () => {

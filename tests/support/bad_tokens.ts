@@ -1,117 +1,151 @@
 /**
- * Kinds of bad credentials, each a good one with one thing wrong.
+ * `Authorization` headers that must let nobody in, each wrong in one way only.
  *
  * @module
  */
 
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { claimsWith, goodClaims, JWKS, now, sign } from "./credentials.ts";
+import { base64url, decodeJwt, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
+import type { Keys } from "../../supabase/local/auth/keys.ts";
 
-/** Headers that must be refused with 401 by every function that wants a user. */
-export async function badCredentials(): Promise<[kind: string, headers: Record<string, string>][]> {
-  const good = await sign();
-  const [head = "", payload = "", signature = ""] = good.split(".");
-  const claims: [string, Record<string, unknown>][] = [
-    ["no subject", { sub: undefined }],
-    ["an empty subject", { sub: "" }],
-    ["a subject that is no uuid", { sub: "ana" }],
-    ["a subject that is a number", { sub: 42 }],
-    ["no role", { role: undefined }],
-    ["the role anon", { role: "anon" }],
-    ["the role service_role", { role: "service_role" }],
-    ["the role postgres", { role: "postgres" }],
-    ["a list of roles", { role: ["authenticated"] }],
-    ["no audience", { aud: undefined }],
-    ["another audience", { aud: "anon" }],
-    ["an audience that also names others", { aud: ["authenticated", "others"] }],
-    ["no issuer", { iss: undefined }],
-    ["another project's issuer", { iss: "https://other.example/auth/v1" }],
-    ["an issuer that only begins like ours", { iss: `${goodClaims().iss}.example` }],
-    ["no expiry", { exp: undefined }],
-    ["an expiry a second ago", { exp: now() - 1 }],
-    ["an expiry a day ago", { exp: now() - 86_400, iat: now() - 90_000 }],
-    ["an expiry ten years ahead", { exp: now() + 10 * 365 * 86_400 }],
-    ["an expiry that is text", { exp: "tomorrow" }],
-    ["no moment of issue", { iat: undefined }],
-    ["a moment of issue a day ahead", { iat: now() + 86_400, exp: now() + 90_000 }],
-    ["a start in the future", { nbf: now() + 3600 }],
-    ["a session that is no uuid", { session_id: "1" }],
-  ];
-  const wrongClaims = await Promise.all(claims.map(async ([kind, changed]) => {
-    return [kind, await sign(claimsWith(changed) as never)] as const;
+/** One way to be wrong, and PostgREST's code for it. */
+export interface BadAuthorization {
+  kind: string;
+  authorization: string;
+  code: "PGRST301" | "PGRST303";
+}
+
+type Claims = Record<string, unknown>;
+
+/** The claims of a good token, to change one of. */
+export function goodClaims(token: string): Claims {
+  return { ...decodeJwt(token) };
+}
+
+/** A token with the project's own header, or with some of it changed. */
+export function signedBy(key: JWK, claims: Claims, header: Claims = {}): Promise<string> {
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: "ES256", typ: "JWT", kid: key.kid ?? "", ...header })
+    .sign(key);
+}
+
+/** Every kind there is; `token` is a good one of the project with these keys. */
+export async function badAuthorizations(keys: Keys, token: string): Promise<BadAuthorization[]> {
+  const ours = keys.signing;
+  const [foreign, claims] = await Promise.all([foreignTokens(keys, token), wrongClaims(token)]);
+  const signed = claims.map(async ([kind, changed]): Promise<BadAuthorization> => ({
+    kind,
+    authorization: `Bearer ${await signedBy(ours, changed)}`,
+    code: "PGRST303",
   }));
-
-  const other = await generateKeyPair("ES256", { extractable: true });
-  const otherJwk = await exportJWK(other.publicKey);
-  const rsa = await generateKeyPair("RS256");
-  const byOther = (header: object) =>
-    new SignJWT(goodClaims()).setProtectedHeader({ alg: "ES256", ...header }).sign(
-      other.privateKey,
-    );
-  const symmetric = new TextEncoder().encode(JSON.stringify(JWKS.keys[0]));
-  const none = (alg: string) => `${base64({ alg, typ: "JWT", kid: "test-key" })}.${payload}.`;
-
-  const tokens: (readonly [string, string])[] = [
-    ...wrongClaims,
-    ["no key id", await sign(goodClaims(), { kid: undefined as never })],
-    ["a key id nobody has", await sign(goodClaims(), { kid: "another" })],
-    ["a path as key id", await sign(goodClaims(), { kid: "../../etc/passwd" })],
-    ["another's key under our key id", await byOther({ kid: "test-key" })],
-    ["its own key in the header", await byOther({ kid: "test-key", jwk: otherJwk })],
-    [
-      "an RSA key",
-      await new SignJWT(goodClaims()).setProtectedHeader({
-        alg: "RS256",
-        kid: "test-key",
-      }).sign(rsa.privateKey),
-    ],
-    [
-      "the public key as a shared secret",
-      await new SignJWT(goodClaims()).setProtectedHeader({
-        alg: "HS256",
-        kid: "test-key",
-      }).sign(symmetric),
-    ],
-    ["no signature at all", none("none")],
-    ["no signature, spelled otherwise", none("NoNe")],
-    [
-      "a payload of somebody else",
-      `${head}.${base64({ ...goodClaims(), sub: other })}.${signature}`,
-    ],
-    ["a flipped bit in the signature", `${head}.${payload}.${flipped(signature)}`],
-    ["a flipped bit in the header", `${flipped(head)}.${payload}.${signature}`],
-    ["two segments", `${head}.${payload}`],
-    ["four segments", `${good}.${signature}`],
-    ["no base64", "%%%.%%%.%%%"],
-    ["nine kilobytes", `${good}${"a".repeat(9_000)}`],
-    ["a word", "hello"],
-  ];
   return [
-    ["nothing", {}],
-    ...tokens.map(([kind, token]) => [`a token with ${kind}`, bearer(token)] as const).map((
-      [kind, headers],
-    ): [string, Record<string, string>] => [kind, headers]),
-    ["a good token as Basic", { authorization: `Basic ${good}` }],
-    ["a good token twice in one header", { authorization: `Bearer ${good}, Bearer ${good}` }],
-    ["a good token beside a wrong project key", {
-      ...bearer(good),
-      apikey: "sb_publishable_wrong",
-    }],
-    ["the publishable key as a bearer", bearer("sb_publishable_made_up_for_a_test")],
-    ["an empty bearer", { authorization: "Bearer " }],
+    ...[
+      ...foreign.map(([kind, bearer]) => [kind, `Bearer ${bearer}`]),
+      ...otherHeaders(keys, token),
+    ]
+      .map(([kind = "", authorization = ""]) =>
+        ({ kind, authorization, code: "PGRST301" }) as const
+      ),
+    ...await Promise.all(signed),
   ];
 }
 
-/** The header that carries a token. */
-export function bearer(token: string): Record<string, string> {
-  return { authorization: `Bearer ${token}` };
+async function foreignTokens(keys: Keys, token: string): Promise<[string, string][]> {
+  const ours = keys.signing;
+  const good = goodClaims(token);
+  const [head = "", body = "", signature = ""] = token.split(".");
+  const { kid } = ours;
+  const { d: _private, ...published } = ours;
+  const other: JWK = { ...await exportJWK(await freshKey("ES256")), alg: "ES256", kid };
+  const rsa: JWK = { ...await exportJWK(await freshKey("RS256")), alg: "RS256", kid };
+  const withAlg = (alg: string, key: JWK | Uint8Array) =>
+    new SignJWT(good).setProtectedHeader({ alg, typ: "JWT", kid }).sign(key);
+  const secret = new TextEncoder().encode(keys.secret);
+  const part = (value: unknown) => base64url.encode(JSON.stringify(value));
+  const flipped = (text: string) => (text.startsWith("A") ? "B" : "A") + text.slice(1);
+
+  return [
+    ["another project's key under our kid", await signedBy(other, good)],
+    ["another project's key under its own kid", await signedBy(other, good, { kid: "other" })],
+    ["a key brought along in the header", await signedBy(other, good, { jwk: published })],
+    [
+      "a key set's address in the header",
+      await signedBy(other, good, { jku: "https://evil.test" }),
+    ],
+    ["our key without a kid", await signedBy(ours, good, { kid: undefined })],
+    ["our key under another kid", await signedBy(ours, good, { kid: crypto.randomUUID() })],
+    ["a path as kid", await signedBy(ours, good, { kid: "../../../dev/null" })],
+    ["a number as kid", await signedBy(ours, good, { kid: 1 })],
+    ["RS256 with the caller's own key", await withAlg("RS256", rsa)],
+    ["HS256 with the secret used inside", await withAlg("HS256", secret)],
+    [
+      "HS256 over our public key",
+      await withAlg("HS256", new TextEncoder().encode(part(published))),
+    ],
+    [
+      "HS256 over a guessed secret",
+      await withAlg("HS256", new TextEncoder().encode("s".repeat(32))),
+    ],
+    ["alg none", `${part({ alg: "none", typ: "JWT", kid })}.${body}.`],
+    ["alg None", `${part({ alg: "None", typ: "JWT", kid })}.${body}.${signature}`],
+    ["alg missing", `${part({ typ: "JWT", kid })}.${body}.${signature}`],
+    ["alg ES384", `${part({ alg: "ES384", typ: "JWT", kid })}.${body}.${signature}`],
+    [
+      "an unknown critical header",
+      `${part({ alg: "ES256", kid, crit: ["x"], x: 1 })}.${body}.${signature}`,
+    ],
+    ["another payload", `${head}.${part({ ...good, sub: crypto.randomUUID() })}.${signature}`],
+    ["a bit flipped in the header", `${flipped(head)}.${body}.${signature}`],
+    ["a bit flipped in the payload", `${head}.${flipped(body)}.${signature}`],
+    ["a bit flipped in the signature", `${head}.${body}.${flipped(signature)}`],
+    ["no signature", `${head}.${body}.`],
+    ["two segments", `${head}.${body}`],
+    ["four segments", `${token}.${signature}`],
+    ["no base64", "a b.c".replace(" ", "!")],
+    ["one word", "admin"],
+    ["a JSON object", part(good)],
+    ["a header of 9 KB", await signedBy(ours, { ...good, padding: "x".repeat(9000) })],
+    ["a wrong API key", "sb_secret_wrong"],
+    ["the key for cron", keys.secrets.cron],
+  ];
 }
 
-function base64(value: unknown): string {
-  return btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+function wrongClaims(token: string): [string, Claims][] {
+  const good = goodClaims(token);
+  const now = Math.floor(Date.now() / 1000);
+  const missing = ["iss", "sub", "aud", "role", "session_id", "exp", "iat", "is_anonymous"];
+  return [
+    ...missing.map((claim): [string, Claims] => {
+      const { [claim]: _gone, ...rest } = good;
+      return [`without ${claim}`, rest];
+    }),
+    ["expired a second ago", { ...good, iat: now - 3600, exp: now - 1 }],
+    ["expired a day ago", { ...good, iat: now - 90_000, exp: now - 86_400 }],
+    ["not yet valid", { ...good, nbf: now + 600 }],
+    ["issued in the future", { ...good, iat: now + 600, exp: now + 1200 }],
+    ["valid for ten years", { ...good, exp: now + 315_360_000 }],
+    ["exp as text", { ...good, exp: String(now + 600) }],
+    ["another audience", { ...good, aud: "somebody" }],
+    ["a list of audiences", { ...good, aud: ["authenticated", "somebody"] }],
+    ["another issuer", { ...good, iss: "https://elsewhere.example" }],
+    ["a subject that is nobody", { ...good, sub: "" }],
+    ["a subject that is no id", { ...good, sub: "1 or 1=1" }],
+    ["a list of roles", { ...good, role: ["authenticated", "service_role"] }],
+    ["an empty role", { ...good, role: "" }],
+    ["a session that is no id", { ...good, session_id: "x" }],
+  ];
 }
 
-function flipped(segment: string): string {
-  const at = Math.floor(segment.length / 2);
-  return segment.slice(0, at) + (segment[at] === "A" ? "B" : "A") + segment.slice(at + 1);
+function otherHeaders(keys: Keys, token: string): [string, string][] {
+  return [
+    ["two tokens", `Bearer ${token}, Bearer ${token}`],
+    ["two tokens with a space", `Bearer ${token} ${token}`],
+    ["another scheme", `Token ${token}`],
+    ["a name and a password", `Basic ${btoa(`postgres:${keys.secret}`)}`],
+    ["the token alone", token],
+    ["the scheme alone", "Bearer"],
+  ];
+}
+
+async function freshKey(alg: string): Promise<CryptoKey> {
+  return (await generateKeyPair(alg, { extractable: true })).privateKey;
 }

@@ -60,11 +60,21 @@ export async function migrationFolder(
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-/** An empty database on the server of `DATABASE_URL`; undefined when that is not set. */
-export async function scratchUrl(): Promise<(AsyncDisposable & { url: string }) | undefined> {
+/** Where a database can be opened again and again: a folder, or a database of its own on a server. */
+export async function place(): Promise<
+  AsyncDisposable & { dataDir: string } | AsyncDisposable & { url: string }
+> {
   const server = Deno.env.get("DATABASE_URL");
-  if (!server) return undefined;
+  if (server) return await scratch(server);
 
+  const folder = await Deno.makeTempDir({ prefix: "data_" });
+  return {
+    dataDir: join(folder, "pglite"),
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+async function scratch(server: string): Promise<AsyncDisposable & { url: string }> {
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
   const url = new URL(server);
   url.pathname = name;
@@ -87,10 +97,11 @@ export async function testDatabase(
 ): Promise<Database & AsyncDisposable> {
   await using undo = new AsyncDisposableStack();
   const migrations = undo.use(await migrationFolder({ "20260101000000_test.sql": sql }));
-  const scratch = undo.use(await scratchUrl());
+  const server = Deno.env.get("DATABASE_URL");
+  const own = server ? undo.use(await scratch(server)) : undefined;
   const database = await openDatabase({
     ...await databaseOptions({ schemas: ["public"], ...options }),
-    ...scratch ? { url: scratch.url } : {},
+    ...own ? { url: own.url } : {},
     migrations: migrations.path,
   });
   undo.defer(() => database.close());

@@ -24,7 +24,7 @@ await pglite.exec(`
 export function serveNotes(patienceSeconds = 10) {
   const wire = serveWire(pglite, {
     patienceSeconds,
-    log: (_, message) => complaints.push(message),
+    log: (line) => complaints.push(line),
   });
   const connections: postgres.Sql[] = [];
   return {

@@ -64,7 +64,7 @@ const SOFTEN: Record<string, readonly Rule[]> = {
 /** After the engine, for any sentence. */
 const REPAIR: Record<string, readonly Rule[]> = {
   es: [
-    ...estar("(?<=\\bdónde )", "", "iu"),
+    ...estar("(?<=\\bd[oó]nde )", "", "iu"),
     ...estar("", "(?= (?:aquí|allí|ahí|allá|en casa)(?!\\p{L}))", "u"),
     [/[¿¡]\s*/g, ""],
   ],
@@ -79,6 +79,13 @@ const REPAIR: Record<string, readonly Rule[]> = {
 
 /** After the engine, for questions. */
 const ASK: Record<string, readonly Rule[]> = {
+  es: [
+    [/^donde(?= )/, "dónde"],
+    [/^cuando(?= )/, "cuándo"],
+    [/^como(?= )/, "cómo"],
+    [/^cuanto(?= )/, "cuánto"],
+    [/^quien(?= )/, "quién"],
+  ],
   en: [
     [new RegExp(`^(${EN_ASK}) it (is|was) (?=(?:${DETERMINER}) )`, "i"), "$1 $2 "],
     [new RegExp(`^(${EN_ASK}) (${EN_SUBJECT}) (${EN_AUX})\\b`, "i"), "$1 $3 $2"],

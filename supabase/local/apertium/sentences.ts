@@ -6,8 +6,10 @@
 
 import { type Phrase, PHRASES } from "./phrases.ts";
 
-/** A piece of a text: what is translated, its end mark, and the space after it. */
+/** A piece of a text: what is translated, and what stands around it. */
 export interface Piece {
+  /** Spaces, dashes and the like before the first word. */
+  readonly lead: string;
   readonly text: string;
   /** "?", "!", ".", "…" or several of them. */
   readonly mark: string;
@@ -19,36 +21,42 @@ export function sentencesOf(text: string, language: string): Piece[] {
   const segmenter = new Intl.Segmenter(language, { granularity: "sentence" });
   return text.split(/(?<=\n)/).flatMap((line) =>
     Array.from(segmenter.segment(line), ({ segment }) => {
-      const [, body = "", mark = "", space = ""] =
-        /^[¿¡]*(.*?)(?:[\s\u00a0\u202f]*([.?!…]+))?(\s*)$/s.exec(segment) ?? [];
-      return { text: body, mark, space };
+      const [, lead = "", body = "", mark = "", space = ""] =
+        /^([^\p{L}\p{N}\u{E000}-\u{F8FF}?!.…]*)(.*?)(?:[\s\u00a0\u202f]*([.?!…]+))?(\s*)$/su
+          .exec(segment) ?? [];
+      // The engine knows no opening marks, and they hide set phrases.
+      const [before, text] = [lead, body].map((part) => part.replace(/[¿¡]/g, ""));
+      return { lead: before ?? "", text: text ?? "", mark, space };
     })
   );
 }
 
 /** Set phrases at the ends of a sentence, already in the other language, and what stands between. */
 export interface Parts {
-  readonly before: readonly string[];
+  /** With what leads over to the rest: "hola Ana, ". */
+  readonly before: string;
   readonly rest: string;
-  readonly after: readonly string[];
+  readonly after: string;
   /** One of them was "please". */
   readonly request: boolean;
 }
 
 /** Finds set phrases: the whole sentence, its parts at commas, and courtesies that need no comma. */
 export function partsOf(sentence: string, from: string, to: string): Parts {
-  const before: string[] = [];
-  const after: string[] = [];
-  let rest = sentence;
-  let request = false;
+  let [before, after, rest, request] = ["", "", sentence, false];
   for (let found = next(rest, from); found; found = next(rest, from)) {
     const [said] = formsOf(found.phrase, to);
     // A language without the phrase: the engine has to try.
     if (said === undefined) break;
-    if (found.atEnd) after.unshift(said);
-    else before.push(said);
     request ||= found.phrase.request === true;
     rest = found.rest;
+    // After a greeting a whole phrase is what the sentence is about.
+    if (found.atEnd || rest === "") after = after === "" ? said : `${said}, ${after}`;
+    else before += said + found.gap;
+
+    const [vocative = ""] = found.gap === " " ? /^\p{Lu}\p{L}+, /u.exec(rest) ?? [] : [];
+    before += vocative;
+    rest = rest.slice(vocative.length);
   }
   return { before, rest, after, request };
 }
@@ -57,6 +65,8 @@ interface Found {
   readonly phrase: Phrase;
   readonly atEnd: boolean;
   readonly rest: string;
+  /** ", " or " ", what stood between the phrase and the rest. */
+  readonly gap: string;
 }
 
 function next(sentence: string, from: string): Found | undefined {
@@ -66,14 +76,14 @@ function next(sentence: string, from: string): Found | undefined {
 
   for (const phrase of PHRASES) {
     for (const form of formsOf(phrase, from)) {
-      if (plain === form) return { phrase, atEnd: false, rest: "" };
-      const gaps = phrase.loose ? [",", " "] : [","];
-      if (gaps.some((gap) => plain.startsWith(form + gap))) {
-        return { phrase, atEnd: false, rest: sentence.slice(form.length).replace(/^[, ]+/, "") };
-      }
-      if (plain.endsWith(`, ${form}`) || (phrase.loose && plain.endsWith(` ${form}`))) {
-        const rest = sentence.slice(0, -form.length).replace(/[, ]+$/, "");
-        return { phrase, atEnd: true, rest };
+      if (plain === form) return { phrase, atEnd: false, rest: "", gap: "" };
+      for (const gap of phrase.loose ? [", ", " "] : [", "]) {
+        if (plain.startsWith(form + gap)) {
+          return { phrase, atEnd: false, rest: sentence.slice(form.length + gap.length), gap };
+        }
+        if (plain.endsWith(gap + form)) {
+          return { phrase, atEnd: true, rest: sentence.slice(0, -form.length - gap.length), gap };
+        }
       }
     }
   }

@@ -38,8 +38,8 @@ export class ApertiumTranslator {
     const said: string[] = [];
     for (const piece of sentencesOf(shielded, from)) {
       const spoken = /\p{L}/u.test(piece.text.replace(/[\u{E000}-\u{F8FF}]/gu, ""));
-      said.push(spoken ? await this.#sentence(piece, route, signal) : piece.text + piece.mark);
-      said.push(piece.space);
+      const sentence = spoken && await this.#sentence(piece, route, signal);
+      said.push(piece.lead, sentence || piece.text + piece.mark, piece.space);
     }
     return restore(said.join(""));
   }
@@ -66,11 +66,11 @@ export class ApertiumTranslator {
     for (const mode of rest === "" ? [] : route) {
       between = await this.#hop({ text: between, question, request }, mode, signal);
     }
-    const body = [between, ...after].filter((part) => part !== "").join(", ");
-    if (body === "") return marked(to, inCaseOf(text, before.join(", ")), mark);
-    if (before.length === 0) return marked(to, inCaseOf(text, body), mark);
+    const body = [between, after].filter((part) => part !== "").join(", ");
     // What asks comes after the greeting: "Hola, ¿vienes?"
-    return `${inCaseOf(text, before.join(", "))}, ${marked(to, lowerFirst(body, rest), mark)}`;
+    return before.endsWith(", ")
+      ? inCaseOf(text, before) + marked(to, lowerFirst(body, rest), mark)
+      : marked(to, inCaseOf(text, before + (before ? lowerFirst(body, rest) : body)), mark);
   }
 
   async #hop(sentence: Sentence, mode: Mode, signal: AbortSignal | undefined): Promise<string> {
@@ -90,12 +90,12 @@ function lowered(answer: string, original: string): string {
     : answer.replace(/(?<=\s)\p{Lu}(?=\p{Ll}|\s|$)/gu, (letter) => letter.toLowerCase());
 }
 
-/** Begins with a capital where the original does, and with a small letter where it does. */
+/** In capitals, or with a capital or a small letter first, as the original is. */
 function inCaseOf(original: string, text: string): string {
-  const [first = ""] = original.match(/\p{L}/u) ?? [];
-  return first === first.toLowerCase()
-    ? lowerFirst(text, original)
-    : text.replace(/^\p{L}/u, (letter) => letter.toUpperCase());
+  if (/\p{Lu}{2}/u.test(original) && !/\p{Ll}/u.test(original)) return text.toUpperCase();
+  return /^\P{L}*\p{Lu}/u.test(original)
+    ? text.replace(/^\p{L}/u, (letter) => letter.toUpperCase())
+    : lowerFirst(text, original);
 }
 
 function lowerFirst(text: string, original: string): string {

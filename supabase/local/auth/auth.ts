@@ -69,6 +69,9 @@ export function createAuth(options: AuthOptions): Auth {
     if (isAdminPath(call.path)) return await answerAdmin(admin, call);
     // Without a good key lite answers, in the gateway's words.
     if (call.key) {
+      if (!config.enable_signup && (call.action === "signup" || call.action === "anonymous")) {
+        throw new AuthError(422, "signup_disabled", "Signups not allowed for this instance");
+      }
       if (call.action === "anonymous") return await signInAnonymously(call);
       if (call.action === "refresh") return await refreshSession(call);
       if (call.route === "GET /health") return json(HEALTH);
@@ -84,9 +87,6 @@ export function createAuth(options: AuthOptions): Auth {
   }
 
   async function signInAnonymously({ body }: AuthCall): Promise<Response> {
-    if (!config.enable_signup) {
-      throw new AuthError(422, "signup_disabled", "Signups not allowed for this instance");
-    }
     if (!config.enable_anonymous_sign_ins) {
       throw new AuthError(422, "anonymous_provider_disabled", "Anonymous sign-ins are disabled");
     }

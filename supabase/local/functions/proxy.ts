@@ -64,8 +64,7 @@ export async function faultOf(
     // Nobody is there any more to read the second.
     return reason === "idle" ? platformAnswer("IDLE_TIMEOUT") : new Response(null, { status: 499 });
   }
-  const ended = await Promise.race([instance.process.exited, later(END_MS)]);
-  if (!ended) {
+  if (!await isEnding(instance)) {
     // The process lives: the caller's own upload broke off, or a socket was refused.
     return error instanceof TypeError ? badGateway() : new Response(null, { status: 499 });
   }
@@ -75,6 +74,9 @@ export async function faultOf(
 /** How long a process may take to be gone after its connections broke. */
 const END_MS = 2_000;
 
-function later(ms: number): Promise<undefined> {
-  return new Promise((done) => setTimeout(() => done(undefined), ms));
+async function isEnding(instance: Instance): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<false>((done) => timer = setTimeout(() => done(false), END_MS));
+  const ended = instance.process.exited.then(() => true);
+  return await Promise.race([ended, late]).finally(() => clearTimeout(timer));
 }

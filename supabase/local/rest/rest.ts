@@ -29,18 +29,24 @@ const SERVICES = /^\/(?:rest|auth|storage)\/v1(?:\/|$)/;
 export function createRest({ schemas, extraSearchPath, next }: RestOptions): Handler {
   const [firstSchema] = schemas;
 
-  /** Nothing when the profile is not exposed: lite refuses it, and it must not become a path. */
-  function requestOf(request: Request, pathname: string): RestRequest | undefined {
+  function answerRest(request: Request, pathname: string): Promise<Response> {
     const reads = request.method === "GET" || request.method === "HEAD";
-    const schema = request.headers.get(reads ? "accept-profile" : "content-profile") ?? firstSchema;
-    if (schema === undefined || !schemas.includes(schema)) return;
-    return {
+    const profile = reads ? "accept-profile" : "content-profile";
+    const schema = request.headers.get(profile) ?? firstSchema;
+    // lite refuses a profile that is not exposed; its name must not become a search path.
+    if (schema === undefined || !schemas.includes(schema)) return next(request);
+
+    const context: RestRequest = {
       schema,
       searchPath: [...new Set([schema, ...extraSearchPath])],
       method: request.method,
       path: pathname.slice("/rest/v1".length) || "/",
       headers: Object.fromEntries(request.headers),
     };
+    const headers = new Headers(request.headers);
+    headers.set(profile, schema); // lite's own default is always "public"
+    const asked = new Request(request, { headers });
+    return restRequest.run(context, () => corrected(asked, next));
   }
 
   function answer(request: Request): Promise<Response> {
@@ -50,8 +56,7 @@ export function createRest({ schemas, extraSearchPath, next }: RestOptions): Han
     if (!request.headers.has("apikey") && !searchParams.has("apikey")) {
       return Promise.resolve(keyMissing());
     }
-    const context = requestOf(request, pathname);
-    return context ? restRequest.run(context, () => corrected(request, next)) : next(request);
+    return answerRest(request, pathname);
   }
 
   return async (request) =>

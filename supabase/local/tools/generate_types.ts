@@ -29,7 +29,7 @@ export async function generateTypes(root: string, log: Log): Promise<string> {
   const { pglite, close } = await openPglite(undefined, snapshots, { migrations, log });
   undo.defer(close);
   if (!pglite) throw new Error("openPglite() has opened something else");
-  const wire = serveWire(pglite, { log });
+  const wire = serveWire(pglite, { log: (line) => log("warn", line) });
   undo.defer(wire.close);
   const home = await Deno.makeTempDir({ prefix: "types-" });
   undo.defer(() => Deno.remove(home, { recursive: true }));

@@ -5,7 +5,6 @@
  */
 
 import type { PGlite } from "@electric-sql/pglite";
-import type { Log } from "../log.ts";
 import { converse, type Line } from "./conversation.ts";
 import { Inbox } from "./inbox.ts";
 import { Seat } from "./seat.ts";
@@ -16,7 +15,7 @@ export interface WireOptions {
   /** How long an open transaction may wait for its client's next word. */
   patienceSeconds?: number;
   /** Hears what went wrong with a client. */
-  log: Log;
+  log: (line: string) => void;
 }
 
 /** A running front. */
@@ -46,7 +45,7 @@ export function serveWire(
     try {
       await converse(lineTo(connection), seat, patienceSeconds * 1000).finally(() => seat.leave());
     } catch (error) {
-      if (!isGone(error)) log("warn", "A client of the wire front failed", { error });
+      if (!isGone(error)) log(`A client of the wire front failed: ${error}`);
     } finally {
       connections.delete(connection);
       hangUp(connection);

@@ -72,7 +72,7 @@ export async function live(): Promise<void> {
   orders.next().then(() => exit(0));
   dispatchEvent(new CustomEvent("beforeunload", { detail: { reason } }));
   report({ is: "draining", open: work.open });
-  await server.shutdown();
+  server.shutdown();
   await work.noRequests();
   report({ is: "draining", open: 0 });
   await work.nothing(drainMs);

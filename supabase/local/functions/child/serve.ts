@@ -57,7 +57,7 @@ export function answerWith(handler: Handler, work: Work, mark: string, log: Log)
   }
 
   return (request: Request, info: Deno.ServeHandlerInfo) =>
-    work.serve(request.headers.get("x-request-id") ?? undefined, info.completed, async () => {
+    work.serve(request, info.completed, async () => {
       try {
         const answer = await handler(request, { remoteAddr: NOBODY, completed: info.completed });
         if (answer instanceof Response) return answer;

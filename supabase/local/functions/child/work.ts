@@ -8,7 +8,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 /** Counts the open work of one process. */
 export class Work {
-  #requests = 0;
+  readonly #requests = new Set<Request>();
   #background = 0;
   #changed: (() => void)[] = [];
   readonly #current = new AsyncLocalStorage<string | undefined>();
@@ -21,7 +21,7 @@ export class Work {
 
   /** How many requests have not been answered to the last byte. */
   get open(): number {
-    return this.#requests;
+    return this.#requests.size;
   }
 
   /** The id of the request the calling code works for. */
@@ -30,13 +30,11 @@ export class Work {
   }
 
   /** Runs a handler for a request, which counts as open until `completed` settles. */
-  serve<T>(id: string | undefined, completed: Promise<void>, handle: () => T): T {
-    this.#requests++;
-    const end = () => {
-      this.#requests--;
-      this.#tell();
-    };
+  serve<T>(request: Request, completed: Promise<void>, handle: () => T): T {
+    this.#requests.add(request);
+    const end = () => this.#end(request);
     completed.then(end, end);
+    const id = request.headers.get("x-request-id") ?? undefined;
     return this.#current.run(id, handle);
   }
 
@@ -54,7 +52,11 @@ export class Work {
 
   /** Resolves when no request is open. */
   async noRequests(): Promise<void> {
-    while (this.#requests > 0) await this.#change();
+    // A handler may wait for ever for the sake of a caller who has left.
+    for (const request of this.#requests) {
+      request.signal.addEventListener("abort", () => this.#end(request));
+    }
+    while (this.open > 0) await this.#change();
   }
 
   /** Resolves when nothing is left to do, or after `ms`. */
@@ -65,6 +67,11 @@ export class Work {
       this.#tell();
     }, ms);
     while (this.#background > 0 && !late) await this.#change();
+  }
+
+  #end(request: Request) {
+    this.#requests.delete(request);
+    this.#tell();
   }
 
   #change(): Promise<void> {
