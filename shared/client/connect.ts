@@ -11,16 +11,27 @@ import type { Database } from "../database.types.ts";
 // deno-lint-ignore no-explicit-any -- which schema is the default does not matter here
 export type AnyClient = SupabaseClient<Database, any, any, any, any>;
 
+/** How a client behaves. */
+export interface ConnectOptions {
+  /** Whether the identity outlives a reload of the page; several people in one process say false. */
+  remember?: boolean;
+}
+
 /**
  * A client whose default schema is `translator`. The anonymous identity lives as long as the tab:
  * lost at a reload, a participant would be a stranger in their own room.
  */
-export function connect(url: string, key: string): SupabaseClient<Database, "translator"> {
+export function connect(
+  url: string,
+  key: string,
+  { remember = true }: ConnectOptions = {},
+): SupabaseClient<Database, "translator"> {
   return createClient<Database, "translator">(url, key, {
     db: { schema: "translator" },
     auth: {
-      persistSession: true,
-      ...(typeof sessionStorage !== "undefined" && { storage: sessionStorage }),
+      persistSession: remember,
+      autoRefreshToken: remember,
+      ...(remember && typeof sessionStorage !== "undefined" && { storage: sessionStorage }),
     },
     realtime: { params: { eventsPerSecond: 10 } },
   });

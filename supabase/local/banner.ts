@@ -53,7 +53,8 @@ function databaseOf({ database, engine }: Stack, { root, dataDir, databaseUrl }:
     ? `${database.applied.length} migrations applied`
     : "up to date";
   if (engine.kind === "postgres") return `Postgres at ${withoutPassword(databaseUrl)} (${news})`;
-  const place = dataDir ? `in ${relative(root, dataDir) || dataDir}` : "in memory";
+  const path = dataDir && relative(root, dataDir);
+  const place = path ? `in ${path.startsWith("..") ? dataDir : path}` : "in memory";
   return `PGlite ${place} (${news})`;
 }
 
@@ -66,8 +67,7 @@ function withoutPassword(address: string | undefined): string {
 function noTranslator(): string {
   return styled(
     "yellow",
-    "none: messages wait. Set OPENAI_API_KEY or LIBRETRANSLATE_URL in supabase/functions/.env, " +
-      "or run deno task demo to install Apertium",
+    "as supabase/functions/.env says; without a translator messages wait in the queue",
   );
 }
 

@@ -6,6 +6,7 @@
 
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { offerApertium } from "./apertium/offer_apertium.ts";
 import { printBanner } from "./banner.ts";
 import { Failure } from "./failure.ts";
 import { functionLine, stackLine } from "./lines.ts";
@@ -50,12 +51,13 @@ function readPort(given: string | undefined): number | undefined {
 }
 
 async function start(options: ReturnType<typeof readOptions>): Promise<void> {
-  const started = performance.now();
   const port = readPort(options.port);
   const databaseUrl = Deno.env.get("DATABASE_URL");
   const verbose = options.verbose ?? false;
   const dataDir = options.memory ? undefined : resolve(options.data ?? dataFolder());
 
+  await offerApertium(ROOT, (line) => say(styled("dim", line)));
+  const started = performance.now();
   const stack = await startStack({
     root: ROOT,
     ...(port !== undefined && { port }),

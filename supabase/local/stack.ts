@@ -5,8 +5,7 @@
  */
 
 import { join } from "node:path";
-type Apertium = { url: string; close(): Promise<void> };
-const startApertium = (_: unknown): Promise<Apertium | null> => Promise.resolve(null);
+import { type Apertium, startApertium } from "./apertium/start_apertium.ts";
 import { createAuth } from "./auth/auth.ts";
 import { type Keys, openKeys } from "./auth/keys.ts";
 import { Mailbox } from "./auth/mailbox.ts";

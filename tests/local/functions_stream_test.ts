@@ -128,8 +128,9 @@ Deno.test("sockets pass through", async (t) => {
   await t.step("and is refused when the function refuses", async () => {
     const { over } = open(`${url}/refuse`);
     await over;
-    const answer = await fetch(`http://${server.address}/socket`);
-    assertEquals([answer.status, await answer.text()], [403, "no socket"]);
+    const headers = { upgrade: "websocket" };
+    assertEquals(await functions.text("socket/refuse", { headers }), "502 Bad Gateway");
+    assertEquals(await functions.text("socket"), "403 no socket");
   });
 
   await t.step("and outlives a reload, which waits for it", async () => {

@@ -27,6 +27,11 @@ export async function readModes(folder = MODES_FOLDER): Promise<Mode[]> {
   return modes;
 }
 
+/** Whether there is anything to translate with. */
+export async function isInstalled(folder = MODES_FOLDER): Promise<boolean> {
+  return (await readModes(folder)).length > 0;
+}
+
 /** The modes that lead from one language to another: one, two by way of a third language, or none. */
 export function routeBetween(modes: readonly Mode[], from: string, to: string): Mode[] {
   const direct = modes.find((mode) => mode.from === from && mode.to === to);

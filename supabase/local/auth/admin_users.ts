@@ -47,7 +47,7 @@ const CREATE = `
       coalesce(user_metadata, '{}')
         || case when email is null then '{}'
            else jsonb_build_object('email_verified', coalesce(email_confirm, false)) end
-    from input, lateral (select case when email is null then 'phone' else 'email' end as way)
+    from input, lateral (select case when email is null then 'phone' else 'email' end as way) as provided
     returning *
   ),
   identity as (${EMAIL_IDENTITY})

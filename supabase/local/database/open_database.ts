@@ -86,6 +86,7 @@ async function readPlan(root: string, options: DatabaseOptions): Promise<Plan> {
   const folder = join(root, "supabase");
   return {
     migrations: await readMigrations(options.migrations ?? join(folder, "migrations")),
+    isOwn: options.migrations === undefined,
     ...seed.enabled ? { seeds: { folder, paths: seed.sql_paths } } : {},
     log: options.log,
   };

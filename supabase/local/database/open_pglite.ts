@@ -90,7 +90,7 @@ async function bringUpToDate(
   { connection, stage }: Start,
   snapshots: Snapshots,
   keys: SnapshotKeys,
-  { migrations, log }: Plan,
+  { migrations, isOwn, log }: Plan,
 ): Promise<string[]> {
   const { engine, driver } = connection;
   const keep = async (key: string) => {
@@ -103,6 +103,6 @@ async function bringUpToDate(
   if (stage !== "bootstrapped") await bootstrap(engine);
   if (stage === "empty") await keep(keys.base);
   const applied = await migrate(engine, migrations, log);
-  if (stage !== "kept" && applied.length > 0) await keep(keys.whole);
+  if (stage !== "kept" && isOwn && applied.length > 0) await keep(keys.whole);
   return applied;
 }

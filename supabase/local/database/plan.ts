@@ -14,6 +14,8 @@ import type { Seeds } from "./seed.ts";
 /** Read from the project before anything is opened. */
 export interface Plan {
   migrations: Migration[];
+  /** Whether they are the project's; a snapshot of a test's would push out one that is needed again. */
+  isOwn: boolean;
   /** Absent when `[db.seed].enabled` is false. */
   seeds?: Seeds;
   log: Log;

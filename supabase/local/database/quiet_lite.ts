@@ -11,7 +11,7 @@ import type { Log } from "./log.ts";
 const listener = new AsyncLocalStorage<Log | undefined>();
 const METHODS = ["debug", "info", "log", "warn", "error"] as const;
 
-let replaced = false;
+const ours = new WeakSet<(...values: unknown[]) => void>();
 
 /** Runs `work`; whatever it and what it starts print goes to `log` at level "debug". */
 export function quietly<T>(log: Log, work: () => T): T {
@@ -19,18 +19,18 @@ export function quietly<T>(log: Log, work: () => T): T {
   return listener.run(log, work);
 }
 
-/** The console is one for the process, so it asks who is printing. */
+/** The console is one for the process, so ours asks who is printing. */
 function replaceConsole(): void {
-  if (replaced) return;
-  replaced = true;
   const terminal = globalThis.console;
   for (const method of METHODS) {
-    const print = terminal[method].bind(terminal);
+    const print = terminal[method];
+    if (ours.has(print)) continue;
     terminal[method] = (...values: unknown[]) => {
       const log = listener.getStore();
-      if (!log) return print(...values);
+      if (!log) return print.apply(terminal, values);
       // A log that prints must reach the terminal, not itself.
       listener.run(undefined, () => log("debug", `lite: ${format(...values)}`));
     };
+    ours.add(terminal[method]);
   }
 }

@@ -48,8 +48,8 @@ export async function forward(
       headers.set("sb-error-code", "EDGE_FUNCTION_ERROR");
     }
     return new Response(answer.body, { status: answer.status, headers });
-  } catch (error) {
-    return await faultOf(instance, open, error);
+  } catch {
+    return await faultOf(instance, open);
   }
 }
 
@@ -57,26 +57,22 @@ export async function forward(
 export async function faultOf(
   instance: Instance,
   open: OpenRequest,
-  error: unknown,
+  endsWithinMs = 2_000,
 ): Promise<Response> {
   if (open.cancel.signal.aborted) {
     const reason: CancelReason = open.cancel.signal.reason;
     // Nobody is there any more to read the second.
     return reason === "idle" ? platformAnswer("IDLE_TIMEOUT") : new Response(null, { status: 499 });
   }
-  if (!await isEnding(instance)) {
-    // The process lives: the caller's own upload broke off, or a socket was refused.
-    return error instanceof TypeError ? badGateway() : new Response(null, { status: 499 });
-  }
+  // A process that lives has refused a socket, or the caller's upload broke off.
+  if (!await isEnding(instance, endsWithinMs)) return badGateway();
   return platformAnswer(await instance.endedByLimit() ? "WORKER_LIMIT" : "WORKER_ERROR");
 }
 
-/** How long a process may take to be gone after its connections broke. */
-const END_MS = 2_000;
-
-async function isEnding(instance: Instance): Promise<boolean> {
+// Its connections break before it is gone.
+async function isEnding(instance: Instance, ms: number): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<false>((done) => timer = setTimeout(() => done(false), END_MS));
+  const late = new Promise<false>((done) => timer = setTimeout(() => done(false), ms));
   const ended = instance.process.exited.then(() => true);
   return await Promise.race([ended, late]).finally(() => clearTimeout(timer));
 }

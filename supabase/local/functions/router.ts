@@ -14,6 +14,9 @@ import type { ServedFunction } from "./served_function.ts";
 import type { VerifyJwt } from "./verify_jwt.ts";
 import { bridge, isUpgrade } from "./websocket.ts";
 
+/** A function that does not take a socket is rarely dying. */
+const REFUSAL_MS = 200;
+
 const METHODS = ["POST", "GET", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** Finds the function, checks the caller where the function wants it, and passes the request on. */
@@ -82,8 +85,8 @@ export class Router {
     const [instance, open] = begun;
     try {
       return await bridge(instance, open, target, headers);
-    } catch (error) {
-      return await faultOf(instance, open, error);
+    } catch {
+      return await faultOf(instance, open, REFUSAL_MS);
     } finally {
       instance.work.end(open);
     }
