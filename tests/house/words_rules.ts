@@ -12,7 +12,7 @@ const OPENINGS: readonly [files: RegExp, opening: RegExp, how: string][] = [
   [/\.sql$/, /^--+ \S/, "-- …"],
   [/\.sh$/, /^#!.*\n# \S/, "# … below the #! line"],
   [/\.(toml|ya?ml)$/, /^# \S/, "# …"],
-  [/\.md$/, /^#+ \S/, "# …"],
+  [/(?<!pull_request_template)\.md$/, /^#+ \S/, "# …"],
 ];
 
 /** Files whose first line does not say what they are for. */

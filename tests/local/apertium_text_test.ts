@@ -48,12 +48,22 @@ Deno.test("a route leads over a third language where there is no direct one", ()
 Deno.test("the stream format", async (t) => {
   await t.step("gives any text back that an engine only repeats", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (text) => {
-      const { text: shielded, restore } = shield(text.replaceAll("\0", ""));
-      const message = new TextDecoder().decode(encode(shielded));
-      assert(message.endsWith(".[]\0") && !message.slice(0, -1).includes("\0"));
-      const expected = text.replaceAll("\0", "").replace(/ {2,}/g, " ").trim();
-      assertEquals(restore(decode(message.slice(0, -1))).replace(/ {2,}/g, " ").trim(), expected);
+      const { text: shielded, restore } = shield(text);
+      const message = new TextDecoder().decode(encode(shielded, 7));
+      assertEquals(message.indexOf("\0"), message.length - 1);
+      const again = restore(decode(message.slice(0, -1), 7) ?? "");
+      const plain = (said: string) => said.replaceAll("\0", "").replace(/ {2,}/g, " ").trim();
+      assertEquals(plain(again), plain(text));
     }));
+  });
+
+  await t.step("knows the answer to another message", () => {
+    const message = new TextDecoder().decode(encode("hello", 7)).slice(0, -1);
+    assertEquals([decode(message, 7), decode(message, 8), decode("", 7)], [
+      "hello",
+      undefined,
+      undefined,
+    ]);
   });
 
   await t.step("hides what must stay as it is", () => {
@@ -75,13 +85,12 @@ Deno.test("the stream format", async (t) => {
 });
 
 Deno.test("a text is cut into sentences that can be put together again", () => {
-  const text = "Hi! - Where?\n\n  three\tfour …  5.5";
+  const text = "Hi! Where …\n\n  - three\tfour ? ¿No?\n5.5";
   const pieces = sentencesOf(text, "en");
-  assertEquals(pieces.map(({ text }) => text), ["Hi", "Where", "", "three\tfour", "5.5"]);
-  assertEquals(
-    pieces.map((each) => each.lead + each.text + each.mark + each.space).join(""),
-    text.replace(" …", "…"),
-  );
+  const said = pieces.map(({ text }) => text);
+  assertEquals(said, ["Hi", "Where", "", "three\tfour", "No", "5.5"]);
+  const again = pieces.map(({ lead, text, mark, space }) => lead + text + mark + space).join("");
+  assertEquals(again, "Hi! Where…\n\n  - three\tfour? No?\n5.5");
 });
 
 Deno.test("set phrases are found at the ends of a sentence", () => {

@@ -5,7 +5,7 @@
  */
 
 import { decodeJwt } from "jose";
-import { assert, assertEquals, assertMatch } from "../support/assert.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { type AuthStack, startAuth } from "../support/auth_stack.ts";
 
 const PASSWORD = "correct horse";
@@ -48,13 +48,29 @@ Deno.test("mails bring codes and links", async (t) => {
     assertEquals([again.error?.status, again.error?.code], [403, "otp_expired"]);
   });
 
+  await t.step("a code signs somebody new up, unless the page asked not to", async () => {
+    const browser = stack.browser();
+    const email = "first@example.com";
+    const refused = await browser.auth.signInWithOtp({
+      email,
+      options: { shouldCreateUser: false },
+    });
+    assertEquals([refused.error?.status, refused.error?.code], [422, "otp_disabled"]);
+    assertEquals((await browser.auth.signInWithOtp({ email })).error, null);
+    const token = stack.mail.to(email).at(-1)?.code ?? "";
+    const { data } = await browser.auth.verifyOtp({ email, token, type: "email" });
+    assertEquals(data.user?.email, email);
+  });
+
   await t.step("a link leads here, and back to where the request said", async () => {
     const emailRedirectTo = "http://127.0.0.1:3000/welcome?from=mail";
     await stack.browser().auth.signInWithOtp({
       email: "mia@example.com",
       options: { emailRedirectTo },
     });
-    const link = new URL(stack.mail.to("mia@example.com").at(-1)?.link ?? "");
+    const mail = stack.mail.to("mia@example.com").at(-1);
+    const link = new URL(mail?.link ?? "");
+    assertStringIncludes(mail?.html ?? "", `href="${link.href}"`);
     assertEquals(link.origin, "http://127.0.0.1:54321");
     assertEquals(link.searchParams.get("redirect_to"), emailRedirectTo);
 

@@ -9,7 +9,7 @@ import type { Engine } from "../../supabase/local/database/engine.ts";
 import { assertEquals, assertMatch } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
 import { HandClock } from "../support/hand_clock.ts";
-import { openLite } from "../support/lite_database.ts";
+import { testDatabase } from "../support/test_database.ts";
 
 interface Run {
   command: string;
@@ -61,7 +61,7 @@ async function emptyTimetable(engine: Engine): Promise<void> {
 }
 
 Deno.test("cron", async (t) => {
-  await using database = await openLite({ script: "create extension pg_cron" });
+  await using database = await testDatabase("create extension pg_cron");
   const { engine } = database;
   const step = (name: string, run: () => Promise<void>) =>
     t.step(name, async () => {

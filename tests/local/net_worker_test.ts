@@ -9,7 +9,7 @@ import { startNet } from "../../supabase/local/net/net.ts";
 import { assert, assertEquals, assertMatch, assertObjectMatch } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
 import { HandClock } from "../support/hand_clock.ts";
-import { openLite } from "../support/lite_database.ts";
+import { testDatabase } from "../support/test_database.ts";
 
 interface Answer {
   id: number;
@@ -71,7 +71,7 @@ function caller(engine: Engine) {
 }
 
 Deno.test("net", async (t) => {
-  await using database = await openLite({ script: "create extension pg_net" });
+  await using database = await testDatabase("create extension pg_net");
   const { engine } = database;
   const { call, answer, answers } = caller(engine);
   const log = (_level: string, line: string) => {

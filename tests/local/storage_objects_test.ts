@@ -96,7 +96,7 @@ Deno.test("storage", async (t) => {
 
   await t.step("shows the uploader's words to SQL", async () => {
     await ok(home.upload(`${ANA}/labelled`, "x", { metadata: { label: "blue" } }));
-    const rows = await stack.database.engine.query(
+    const rows = await stack.engine.query(
       "select user_metadata ->> 'label' as label from storage.objects where name = $1",
       [`${ANA}/labelled`],
     );
@@ -146,7 +146,7 @@ Deno.test("storage", async (t) => {
   await t.step("leaves no bytes behind of what was removed or replaced", async () => {
     const { data } = await home.list(ANA, { limit: 1000 });
     const all = async (folder: string): Promise<string[]> =>
-      (await stack.database.engine.query<{ name: string }>(
+      (await stack.engine.query<{ name: string }>(
         "select name from storage.objects where name like $1",
         [`${folder}/%`],
       )).map(({ name }) => name);

@@ -43,7 +43,7 @@ export interface AuthStack extends AsyncDisposable {
   /** What Auth told the log, as text. */
   logged: string[];
   /** Somebody's browser: its own session, the publishable key. */
-  browser(peer?: string): SupabaseClient;
+  browser(): SupabaseClient;
   /** A server: the secret key. */
   server(): SupabaseClient;
   /** A request as it is, with the publishable key unless the headers say otherwise. */
@@ -108,10 +108,10 @@ function stackOf(parts: Parts, config: Config["auth"]): AuthStack {
     mail,
     log: (...line) => logged.push(JSON.stringify(line)),
   });
-  const client = (key: string, peer: string) =>
+  const client = (key: string) =>
     createClient(BASE, key, {
       auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-      global: { fetch: (input, init) => auth.fetch(new Request(input, init), peer) },
+      global: { fetch: (input, init) => auth.fetch(new Request(input, init), "127.0.0.1") },
     });
   return {
     auth,
@@ -119,8 +119,8 @@ function stackOf(parts: Parts, config: Config["auth"]): AuthStack {
     keys,
     mail,
     logged,
-    browser: (peer = "127.0.0.1") => client(keys.publishable, peer),
-    server: () => client(keys.secrets.default, "127.0.0.1"),
+    browser: () => client(keys.publishable),
+    server: () => client(keys.secrets.default),
     call: (path, init = {}, peer = "127.0.0.1") => {
       const headers = new Headers(init.headers);
       if (!headers.has("apikey")) headers.set("apikey", keys.publishable);

@@ -6,13 +6,7 @@
 
 import { createRest } from "../../supabase/local/rest/rest.ts";
 import { assertEquals, assertMatch } from "./assert.ts";
-import {
-  type LiteDatabase,
-  openLite,
-  PUBLISHABLE_KEY,
-  SECRET_KEY,
-  tokenOf,
-} from "./lite_database.ts";
+import { PUBLISHABLE_KEY, SECRET_KEY, testDatabase, tokenOf } from "./test_database.ts";
 
 export const ANA = "00000000-0000-4000-8000-00000000000a";
 export const BEN = "00000000-0000-4000-8000-00000000000b";
@@ -41,7 +35,6 @@ export interface Check {
 
 /** Opened by {@linkcode openLibrary}. */
 export interface Library extends AsyncDisposable {
-  database: LiteDatabase;
   ask(check: Omit<Check, "name" | "status">): Promise<Response>;
   /** Runs each check as a step of its own, in their order. */
   check(t: Deno.TestContext, checks: Check[]): Promise<void>;
@@ -51,13 +44,17 @@ export interface Library extends AsyncDisposable {
 export async function openLibrary(): Promise<Library> {
   const script = await Deno.readTextFile(new URL("./rest_world.sql", import.meta.url));
   const schemas = ["library", "museum"];
-  const database = await openLite({ schemas, script });
+  const database = await testDatabase(script, { schemas });
   const handler = createRest({
     schemas,
     extraSearchPath: ["public", "extensions"],
     next: database.fetchLite,
   });
-  const tokens = { ana: await tokenOf(ANA, { email: "ana@example.com" }), ben: await tokenOf(BEN) };
+  const role = "authenticated";
+  const tokens = {
+    ana: await tokenOf({ sub: ANA, role, email: "ana@example.com" }),
+    ben: await tokenOf({ sub: BEN, role }),
+  };
 
   function ask({ ask, as = "ana", headers, body }: Omit<Check, "name" | "status">) {
     const [method = "", path = ""] = ask.split(/ (.*)/);
@@ -75,7 +72,6 @@ export async function openLibrary(): Promise<Library> {
   }
 
   return {
-    database,
     ask,
     async check(t, checks) {
       for (const check of checks) {

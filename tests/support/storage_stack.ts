@@ -5,17 +5,12 @@
  */
 
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import type { Engine } from "../../supabase/local/database/engine.ts";
 import { createRest } from "../../supabase/local/rest/rest.ts";
 import { FileStorage } from "../../supabase/local/storage/file_storage.ts";
 import { createStorageShim } from "../../supabase/local/storage/shim.ts";
 import { assert } from "./assert.ts";
-import {
-  type LiteDatabase,
-  openLite,
-  PUBLISHABLE_KEY,
-  SECRET_KEY,
-  tokenOf,
-} from "./lite_database.ts";
+import { PUBLISHABLE_KEY, SECRET_KEY, testDatabase, tokenOf } from "./test_database.ts";
 
 export const ANA = "00000000-0000-4000-8000-00000000000a";
 export const BEN = "00000000-0000-4000-8000-00000000000b";
@@ -34,7 +29,7 @@ const BUCKETS = `
 
 /** Opened by {@linkcode startStorage}. */
 export interface StorageStack extends AsyncDisposable {
-  database: LiteDatabase;
+  engine: Engine;
   /** The folder of the files. */
   folder: string;
   /** Signed in as that user; nobody without one. */
@@ -51,7 +46,7 @@ export const BASE = "http://127.0.0.1:54321";
 /** Files up to a megabyte. */
 export async function startStorage(): Promise<StorageStack> {
   const folder = await Deno.makeTempDir();
-  const database = await openLite({ script: BUCKETS, storageAdapter: new FileStorage(folder) });
+  const database = await testDatabase(BUCKETS, { storageAdapter: new FileStorage(folder) });
   const handler = createStorageShim({
     next: createRest({ schemas: ["public"], extraSearchPath: [], next: database.fetchLite }),
     database: database.engine,
@@ -64,9 +59,10 @@ export async function startStorage(): Promise<StorageStack> {
       global: { fetch, headers: token ? { authorization: `Bearer ${token}` } : {} },
     }).storage;
   return {
-    database,
+    engine: database.engine,
     folder,
-    as: async (user) => client(PUBLISHABLE_KEY, user && await tokenOf(user)),
+    as: async (user) =>
+      client(PUBLISHABLE_KEY, user && await tokenOf({ sub: user, role: "authenticated" })),
     admin: client(SECRET_KEY),
     get: (address, init) => fetch(new URL(address, BASE), init),
     async [Symbol.asyncDispose]() {

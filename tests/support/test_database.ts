@@ -20,7 +20,11 @@ import { restRequest } from "../../supabase/local/database/rest_request.ts";
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 const JWT_SECRET = "a test's secret of at least 32 bytes";
-const PUBLISHABLE_KEY = "sb_publishable_test";
+/** What clients send as `apikey`. */
+export const PUBLISHABLE_KEY = "sb_publishable_test";
+
+/** What servers send as `apikey`. */
+export const SECRET_KEY = "sb_secret_test";
 
 export interface TestDatabaseOptions extends Partial<DatabaseOptions> {
   /** The schemas of the Data API; the first is the default. */
@@ -42,7 +46,7 @@ export async function databaseOptions(
     authSecrets: {
       jwtSecret: JWT_SECRET,
       publishableKey: PUBLISHABLE_KEY,
-      secretKey: "sb_secret_test",
+      secretKey: SECRET_KEY,
     },
     log: () => {},
     ...more,

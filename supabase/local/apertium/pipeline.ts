@@ -60,7 +60,7 @@ export class ApertiumPipeline {
     const chain = this.#chain ??= new Chain(this.#mode.command);
     const timer = setTimeout(() => chain.kill(), this.#times.timeoutMs);
     try {
-      return decode(await chain.exchange(encode(sentence)));
+      return await chain.exchange(sentence);
     } catch {
       // The channel is out of step now, or gone: the next sentence gets a new one.
       this.#chain = undefined;
@@ -89,6 +89,7 @@ class Chain {
   readonly #process: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #output: AsyncGenerator<string, undefined>;
+  #messages = 0;
 
   constructor(command: string) {
     this.#process = new Deno.Command("sh", {
@@ -109,11 +110,17 @@ class Chain {
     return this.#process.pid;
   }
 
-  async exchange(message: Uint8Array): Promise<string> {
+  async exchange(sentence: string): Promise<string> {
+    const number = ++this.#messages;
     // Read while writing: a message larger than the pipes would wait for itself.
-    const [answer] = await Promise.all([this.#output.next(), this.#input.write(message)]);
-    if (answer.done) throw new Error("The programs ended");
-    return answer.value;
+    const [answer] = await Promise.all([
+      this.#output.next(),
+      this.#input.write(encode(sentence, number)),
+    ]);
+    const text = answer.done ? undefined : decode(answer.value, number);
+    // Never somebody else's text: an answer out of step ends the chain.
+    if (text === undefined) throw new Error("The programs ended or lost count");
+    return text;
   }
 
   /** Ends the input, and the programs if that is not enough. */

@@ -7,6 +7,10 @@
 
 const SPECIAL = /[[\]^$/\\@<>{}~*#+]/g;
 
+/** NUL ends a message, and the engine's programs take U+FFFF for the end of the stream. */
+// deno-lint-ignore no-control-regex -- that is what it is about
+const NO_CHARACTERS = /[\u0000\uFFFE\uFFFF]/g;
+
 /** Addresses, names, tags, placeholders, markup and code. */
 const UNTRANSLATABLE =
   /https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]]|www\.[^\s<>"]*[\w/]|[\w.+-]+@[\w-]+(\.[\w-]+)+|[@#][\p{L}\p{N}_]+|\{\{?[^{}\n]*\}?\}|<\/?[a-z][^<>\n]*>|`[^`\n]+`|[\u{E000}-\u{F8FF}]/giu;
@@ -37,19 +41,24 @@ export function shield(text: string): Shielded {
   return { text: shielded, restore };
 }
 
-/** A message for a pipeline. The full stop ends the sentence, and the empty blank shows that it is ours. */
-export function encode(text: string): Uint8Array<ArrayBuffer> {
-  const safe = text.replaceAll("\0", "").replace(SPECIAL, "\\$&")
+/**
+ * A message for a pipeline: the full stop ends the sentence, and the numbered blank after it comes
+ * back with the answer.
+ */
+export function encode(text: string, message: number): Uint8Array<ArrayBuffer> {
+  const safe = text.replace(NO_CHARACTERS, "").replace(SPECIAL, "\\$&")
     .replace(/[\u{E000}-\u{F8FF}]/gu, (letter) => `[${letter.charCodeAt(0) - FIRST}]`);
-  return new TextEncoder().encode(`${safe}.[]\0`);
+  return new TextEncoder().encode(`${safe}.[m${message}]\0`);
 }
 
-/** What a pipeline answered, without its marks. */
-export function decode(answer: string): string {
+/** What a pipeline answered, without its marks; undefined when it is not the answer to `message`. */
+export function decode(answer: string, message: number): string | undefined {
+  const mark = `[m${message}]`;
+  if (!answer.includes(mark)) return undefined;
   return answer
-    .replace(/\.?\[\]$/, "")
+    .replace(mark, "")
+    .replace(/\.\s*$/, "")
     .replace(/(?<!\\)\[(\d+)\]/g, (_, index) => String.fromCharCode(FIRST + Number(index)))
-    .replace(/(?<!\\)\[\]/g, "")
     .replace(/\\(.)/gs, "$1")
     .replace(/ {2,}/g, " ")
     .trim();

@@ -47,8 +47,9 @@ async function runHook(
   callable: string,
   event: HookEvent,
 ): Promise<Record<string, unknown>> {
-  // As on the hosted platform: a grant that is missing there is missing here, too.
+  // As on the hosted platform: a grant that is missing there is missing here, too, and so is time.
   await tx.query("set local role supabase_auth_admin");
+  await tx.query("set local statement_timeout = '2s'");
   let rows: { answer: unknown }[];
   try {
     rows = await tx.query<{ answer: unknown }>(

@@ -5,6 +5,7 @@
  */
 
 import { exportJWK, generateKeyPair } from "jose";
+import type { Buffer } from "node:buffer";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
@@ -115,6 +116,6 @@ function apiKey(prefix: string): string {
   return `${body}_${digest(body).toString("base64url").slice(0, 8)}`;
 }
 
-function digest(text: string): Uint8Array & { toString(encoding: "base64url"): string } {
+function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }

@@ -1,0 +1,91 @@
+/**
+ * `deno task start` as a person starts it: a process of its own, read through its output.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import { eventually } from "./eventually.ts";
+
+const MAIN = fileURLToPath(new URL("../../supabase/local/main.ts", import.meta.url));
+
+/** A stack in a process of its own. */
+export class StartedStack implements AsyncDisposable {
+  readonly #process: Deno.ChildProcess;
+  readonly #read: Promise<void[]>;
+  #output = "";
+
+  constructor(args: string[], env: Record<string, string> = {}) {
+    this.#process = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", MAIN, "start", ...args],
+      env: { NO_COLOR: "1", ...env },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#read = Promise.all([this.#process.stdout, this.#process.stderr].map(async (stream) => {
+      for await (const text of stream.pipeThrough(new TextDecoderStream())) this.#output += text;
+    }));
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** What the terminal shows so far. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** The address and the key that the banner shows, once it does. */
+  async ready(): Promise<{ url: string; key: string }> {
+    return await eventually(() => {
+      const url = /^ +API +(\S+)$/m.exec(this.#output)?.[1];
+      const key = /^ +Publishable key +(\S+)$/m.exec(this.#output)?.[1];
+      return url && key && this.#output.includes("Ctrl-C") ? { url, key } : undefined;
+    }, { seconds: 60 });
+  }
+
+  kill(signal: Deno.Signal): void {
+    this.#process.kill(signal);
+  }
+
+  /** Waits for the end and answers the exit code. */
+  async ended(): Promise<number> {
+    const { code } = await this.#process.status;
+    await this.#read;
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#process.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+    await this.ended();
+  }
+}
+
+/** The processes that descend from one, by their ids. */
+export async function descendants(pid: number): Promise<number[]> {
+  const found: number[] = [];
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await Deno.readTextFile(`/proc/${name}/stat`).catch(() => "");
+    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    if (parent !== pid) continue;
+    found.push(Number(name), ...await descendants(Number(name)));
+  }
+  return found;
+}
+
+/** Whether a process still runs. */
+export function isAlive(pid: number): boolean {
+  try {
+    const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+    return stat.slice(stat.lastIndexOf(")") + 2)[0] !== "Z";
+  } catch {
+    return false;
+  }
+}
