@@ -73,8 +73,9 @@ function addressOf(base: string, path: string): URL {
   if (!root || !/^https?:$/.test(root.protocol) || root.username || root.password) {
     throw new EgressError("misconfigured", "The provider's address is not an http address");
   }
-  const address = new URL(root.href.replace(/\/*([?#].*)?$/, "") + path);
-  if (!path.startsWith("/") || address.origin !== root.origin) {
+  const below = root.origin + root.pathname.replace(/\/*$/, "");
+  const address = new URL(path.startsWith("/") ? below + path : "/", root);
+  if (!path.startsWith("/") || !address.href.startsWith(`${below}/`)) {
     throw new EgressError("misconfigured", "The path leads away from the provider");
   }
   return address;

@@ -29,6 +29,12 @@ as $$
 declare
   v_code char(4);
 begin
+  -- Who may draw without end learns the taken codes: those that never come.
+  if auth.uid() is not null then
+    perform private.limit_calls('draw_code:' || auth.uid(), 60, 600,
+      'Cannot draw a code: sixty in ten minutes is the most');
+  end if;
+
   -- The first 32 bits of a random uuid come from the strong generator; 10,000 divides them evenly
   -- enough. A few guesses nearly always do; when the house is nearly full, look at what is left.
   for attempt in 1..4 loop
@@ -62,6 +68,29 @@ comment on function translator.generate_unique_session_code is
   'A free code. Definer: free means free of everyone''s sessions, and a caller sees only their own.';
 
 grant execute on function translator.generate_unique_session_code to authenticated, service_role;
+
+
+create function private.give_free_code()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  -- A refusal would say that somebody meets under this code, as often as anybody cares to ask: what
+  -- is refused is rolled back, and with it the call that was counted.
+  if not private.is_free_code(new.code) then
+    new.code := translator.generate_unique_session_code();
+  end if;
+  return new;
+end;
+$$;
+comment on function private.give_free_code is
+  'Who opens a session with a taken code gets a free one. Definer: a caller sees only their own sessions.';
+
+create trigger sessions_coded before insert on translator.sessions
+  for each row when (current_user = 'authenticated')
+  execute function private.give_free_code();
 
 
 create function private.guess_limits(p_user uuid, p_address text)
@@ -144,7 +173,7 @@ begin
   if exists (
     select from translator.sessions
     where code = p_code and is_active and not is_locked
-      and expires_at > now() and joinable_until > now()
+      and expires_at > now() and joinable_until > now() and user_count < seats
   ) then
     perform private.return_guess(v_user, null);
     return true;

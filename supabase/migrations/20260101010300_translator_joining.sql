@@ -115,7 +115,10 @@ begin
   values (
     v_session.id, p_user, p_language, p_display_name,
     case
-      when v_session.host_id = p_user or (v_quiet and not v_session.needs_approval) then now()
+      when v_session.host_id = p_user then now()
+      -- Who already waits for a seat goes on waiting while there is none.
+      when v_quiet and not v_session.needs_approval and v_session.user_count < v_session.seats
+        then now()
     end
   )
   on conflict on constraint participants_pkey do update set
@@ -156,8 +159,9 @@ begin
     raise sqlstate 'PT409' using message = 'Cannot let anybody in: every seat is taken';
   end if;
 
+  -- Who left by themselves comes back by themselves.
   update translator.participants set admitted_at = now(), left_at = null, removed_at = null
-  where session_id = p_session and user_id = p_user;
+  where session_id = p_session and user_id = p_user and (left_at is null or removed_at is not null);
   if not found then
     raise sqlstate 'PT404' using message = 'Cannot let this person in: they did not knock';
   end if;

@@ -16,8 +16,10 @@ create table translator.messages (
                                   references auth.users (id) on delete cascade,
   original            text        not null check (length(original) between 1 and 5000),
   translation         text        check (length(translation) <= 20000),
-  original_lang       varchar(10) not null,
-  target_lang         varchar(10) not null,
+  original_lang       varchar(10) not null
+                      check (original_lang ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$'),
+  target_lang         varchar(10) not null
+                      check (target_lang ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$'),
   status              translator.message_status not null default 'queued',
   queued_at           timestamptz not null default now(),
   processed_at        timestamptz,
@@ -28,7 +30,8 @@ create table translator.messages (
   created_at          timestamptz not null default now(),
   seq                 bigint      not null,
   client_id           text        check (length(client_id) between 1 and 64),
-  detected_lang       varchar(10),
+  detected_lang       varchar(10)
+                      check (detected_lang ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$'),
   claimed_at          timestamptz,
   attempts            int         not null default 0,
   error               text

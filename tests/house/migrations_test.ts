@@ -70,6 +70,11 @@ Deno.test("a migration that breaks a rule is noticed", async (t) => {
   ];
 
   assertEquals(faultsOf(GOOD), []);
+  await t.step("inside a do block as well", () => {
+    const block =
+      `do $$ begin if true then create policy "x" on y for select using (true); end if; end $$;`;
+    assertEquals(faultsOf(block), ['m: policy "x" does not say to whom']);
+  });
   for (const [fault, wrong, right] of bad) {
     await t.step(fault, () => {
       assertEquals(faultsOf(GOOD.replace(wrong, right)).includes(`m: ${fault}`), true);

@@ -18,10 +18,13 @@ export function withoutComments(code: string): string {
   return code.replaceAll(pieces, (piece) => /^\/[/*]/.test(piece) ? "" : piece);
 }
 
-/** The code without comments and without what stands in quotes. */
+/** The code without comments and without what stands in quotes; `${…}` is code. */
 export function codeOnly(code: string): string {
   const strings = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[^])*`/g;
-  return withoutComments(code).replaceAll(strings, '""');
+  return withoutComments(code).replaceAll(
+    strings,
+    (text) => [...text.matchAll(/\$\{([^{}]*)\}/g)].map(([, part]) => part).join(";") || '""',
+  );
 }
 
 /** Every import of a file, in order. */

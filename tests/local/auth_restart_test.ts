@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { assertEquals, assertMatch, assertNotEquals, assertRejects } from "../support/assert.ts";
 import { startAuth } from "../support/auth_stack.ts";
+import { place } from "../support/test_database.ts";
 import { keyKind, openKeys } from "../../supabase/local/auth/keys.ts";
 import { Failure } from "../../supabase/local/failure.ts";
 
@@ -74,17 +75,19 @@ Deno.test("the project's keys", async (t) => {
 });
 
 Deno.test("a restart keeps people signed in", async (t) => {
-  await using kept = await folder();
+  await using keys = await folder();
+  await using database = await place();
+  const kept = { folder: keys.path, database };
   const login = { email: "ana@example.com", password: "correct horse" };
   const before = await (async () => {
-    await using stack = await startAuth(kept.path);
+    await using stack = await startAuth(kept);
     const browser = stack.browser();
     const { data } = await browser.auth.signUp(login);
     await browser.from("notes").insert({ text: "still here" });
     return data.session;
   })();
 
-  await using stack = await startAuth(kept.path);
+  await using stack = await startAuth(kept);
 
   await t.step("the old access token reads", async () => {
     const headers = { authorization: `Bearer ${before?.access_token}` };

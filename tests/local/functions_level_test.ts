@@ -76,8 +76,8 @@ Deno.test("a function has an environment of its own", async (t) => {
       "supabase/functions/greet/.env": "THEIRS=3",
     },
   });
-  Deno.env.delete("QUINTET_TEST_OUTSIDE");
   const seen = await (await functions.call("environment")).json();
+  Deno.env.delete("QUINTET_TEST_OUTSIDE");
 
   await t.step("with the platform's values, its own and those of all, and nothing else", () => {
     const { SB_EXECUTION_ID, ...rest } = seen;

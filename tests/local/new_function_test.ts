@@ -5,18 +5,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Failure } from "../../supabase/local/failure.ts";
 import { addFunction } from "../../supabase/local/tools/scaffold/add_function.ts";
-import { withContract, withRow } from "../../supabase/local/tools/scaffold/edits.ts";
-import { assertEquals, assertRejects, assertStringIncludes } from "../support/assert.ts";
+import { withContract } from "../../supabase/local/tools/scaffold/edits.ts";
+import { functionRows, withFunction } from "../../supabase/local/tools/scaffold/readme_table.ts";
+import {
+  assertEquals,
+  assertObjectMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "../support/assert.ts";
 import { tempProject } from "../support/temp_project.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const COPIED = ["deno.json", "import_map.json", "shared", "supabase", "tests/support"];
+const COPIED = ["README.md", "deno.json", "import_map.json", "shared", "supabase", "tests/support"];
 
 async function copyOfThisProject() {
-  const project = await tempProject({
-    "README.md": "# Quintet\n\n| function | what | who |\n| --- | --- | --- |\n" +
-      "| `run-job` | Does the work. | secret:cron |\n| `create-session` | Opens. | user |\n",
-  });
+  const project = await tempProject({});
   const isSource = (path: string) => !/[/\\]supabase[/\\](\.temp|local[/\\]\.data)/.test(path);
   for (const path of COPIED) {
     await cp(join(root, path), join(project.root, path), { recursive: true, filter: isSource });
@@ -44,22 +47,23 @@ Deno.test("deno task new begins a function that type-checks at once", async (t) 
     assertStringIncludes(contracts, 'export const pinIt = change({\n  name: "pin-it",');
     const config = await project.read("supabase/config.toml");
     assertStringIncludes(config, "[functions.pin-it]\nenabled = true\nverify_jwt = false\n");
-    const lines = (await project.read("README.md")).split("\n");
-    assertEquals(lines[5], `| \`pin-it\` | ${summary} | user |`);
+    const rows = functionRows(await project.read("README.md"));
+    const after = rows.findIndex(({ name }) => name === "run-job") + 1;
+    assertObjectMatch(rows[after] ?? {}, { name: "pin-it", who: "user", summary });
     const index = await project.read("supabase/functions/pin-it/index.ts");
     assertEquals(index.split("\n")[0], `/** ${summary} */`);
   });
 
   await t.step("formatted, linted and type-checked", async () => {
-    const files = paths.filter((path) => path.endsWith(".ts"));
-    for (const args of [["fmt", "--check"], ["lint"], ["check"]]) {
-      const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: [...args, ...files],
+    const code = paths.filter((path) => path.endsWith(".ts"));
+    for (const args of [["fmt", "--check", ...paths], ["lint", ...code], ["check", ...code]]) {
+      const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: args.filter((path) => !path.endsWith(".toml")),
         cwd: project.root,
         stdout: "null",
         stderr: "piped",
       }).output();
-      assertEquals(code, 0, new TextDecoder().decode(stderr));
+      assertEquals(success, true, new TextDecoder().decode(stderr));
     }
   });
 
@@ -111,8 +115,14 @@ Deno.test("withContract() imports change where a domain only reads so far", () =
   assertEquals(added, 'import { change, read } from "../contract.ts";\n\nnext\n');
 });
 
-Deno.test("withRow() keeps domains together and leaves a README without table alone", () => {
-  const table = "| `a` | x | user |\n| `b` | y | user |";
-  assertEquals(withRow(table, "new", ["a"]), "| `a` | x | user |\nnew\n| `b` | y | user |");
-  assertEquals(withRow("# Title", "new", ["a"]), "# Title");
+Deno.test("withFunction() keeps domains together, and a README without table as it is", () => {
+  const heads = "| Function | What | Who may call |\n| --- | --- | --- |\n";
+  const table = heads + "| `a` | x | user |\n| `b` | y | user |\n\n| `task` | z | z |\n";
+  const row = { name: "c", who: "none", summary: "New." };
+
+  const added = withFunction(table, row, ["a"]);
+
+  assertEquals(functionRows(added).map(({ name }) => name), ["a", "c", "b"]);
+  assertObjectMatch(functionRows(added)[1] ?? {}, row);
+  assertEquals(withFunction("# Title\n", row, ["a"]), "# Title\n");
 });

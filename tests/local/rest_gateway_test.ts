@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type RestRequest, restRequest } from "../../supabase/local/database/rest_request.ts";
 import { createRest } from "../../supabase/local/rest/rest.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { type Check, openLibrary } from "../support/rest_world.ts";
@@ -194,4 +195,45 @@ Deno.test("lite hears only its three services", async (t) => {
       assertEquals([await statusOf(path), heard.pop()], [200, path]);
     });
   }
+});
+
+Deno.test("the database learns of a request", async (t) => {
+  let seen: RestRequest | undefined;
+  const handler = createRest({
+    schemas: ["library", "museum"],
+    extraSearchPath: ["public", "museum"],
+    next: () => {
+      seen = restRequest.getStore();
+      return Promise.resolve(new Response("reached"));
+    },
+  });
+  const pass = async (path: string, headers: Record<string, string> = {}) => {
+    const all = { apikey: "any", ...headers };
+    const answer = await handler(new Request(`http://127.0.0.1${path}`, { headers: all }));
+    await answer.body?.cancel();
+    return seen;
+  };
+
+  await t.step("its method, path and headers", async () => {
+    const { method, path, headers } = await pass("/rest/v1/books?id=eq.1", { "X-Note": "hi" }) ??
+      {};
+    assertEquals({ method, path, headers }, {
+      method: "GET",
+      path: "/books",
+      headers: { apikey: "any", "x-note": "hi" },
+    });
+  });
+  await t.step("its profile and the path to search, each schema once", async () => {
+    const first = await pass("/rest/v1/books");
+    assertEquals([first?.schema, first?.searchPath], ["library", ["library", "public", "museum"]]);
+    const named = await pass("/rest/v1/authors", { "accept-profile": "museum" });
+    assertEquals([named?.schema, named?.searchPath], ["museum", ["museum", "public"]]);
+  });
+  await t.step("nothing of a profile that is not exposed", async () => {
+    assertEquals(await pass("/rest/v1/secrets", { "accept-profile": "cellar" }), undefined);
+  });
+  await t.step("nothing of Auth and Storage", async () => {
+    assertEquals(await pass("/storage/v1/bucket"), undefined);
+    assertEquals(await pass("/auth/v1/user"), undefined);
+  });
 });

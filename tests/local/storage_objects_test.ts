@@ -52,6 +52,15 @@ Deno.test("storage", async (t) => {
     assertEquals(await text(`${ANA}/a/b/c`), "three");
   });
 
+  await t.step("holds one name in two buckets", async () => {
+    const path = `${ANA}/twice`;
+    await ok(home.upload(path, "home"));
+    await ok(stack.admin.from("posters").upload(path, "wall"));
+    assertEquals(await text(path), "home");
+    await ok(stack.admin.from("posters").remove([path]));
+    assertEquals(await text(path), "home");
+  });
+
   await t.step("takes names with spaces, accents and signs", async () => {
     for (const name of ["two words.txt", "Grüße an 世界.txt", "a+b&c=d,e;f@g!.txt", "100 %.txt"]) {
       const path = `${ANA}/${name.replace("%", "%25")}`;

@@ -99,6 +99,19 @@ Deno.test("wire front: errors reach the client and the connection goes on", asyn
   });
 });
 
+Deno.test("wire front: temporary tables go with the last client", async () => {
+  await using front = serveNotes();
+  for (let round = 0; round < 2; round++) {
+    const sql = front.connect();
+    await sql`create temp table scratch (n int)`;
+    await sql.end();
+    await eventually(async () => {
+      const { rows } = await pglite.query("select from pg_class where relname = 'scratch'");
+      return rows.length === 0;
+    });
+  }
+});
+
 Deno.test("wire front: what a client sets stays with the client", async (t) => {
   await using front = serveNotes();
   const [one, two] = [front.connect(), front.connect()];
@@ -111,6 +124,18 @@ Deno.test("wire front: what a client sets stays with the client", async (t) => {
     assertEquals([...await one.unsafe<Place[]>(where)], [{ who: "anon", path: "pg_catalog" }]);
     assertEquals([...await two.unsafe<Place[]>(where)], [{ who: "postgres", path: "public" }]);
     assertEquals((await pglite.query(where)).rows, [{ who: "postgres", path: "public" }]);
+  });
+
+  await t.step("also what it sets in a transaction, and for one", async () => {
+    await two.begin(async (tx) => {
+      await tx`set local search_path to pg_temp`;
+      await tx`set role anon`;
+    });
+    const where = "select current_user::text as who, current_setting('search_path') as path";
+    assertEquals([...await two.unsafe<Place[]>(where)], [{ who: "anon", path: "public" }]);
+    assertEquals((await pglite.query(where)).rows, [{ who: "postgres", path: "public" }]);
+    await two`reset role`;
+    await assertRejects(() => two.begin((tx) => tx`set nothing to 1`), postgres.PostgresError);
   });
 
   await t.step("settings and role asked for while connecting", async () => {

@@ -4,15 +4,20 @@
  * @module
  */
 
-import { join } from "node:path";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { type Auth, createAuth } from "../../supabase/local/auth/auth.ts";
 import { type Keys, openKeys } from "../../supabase/local/auth/keys.ts";
 import { Mailbox } from "../../supabase/local/auth/mailbox.ts";
 import type { Config } from "../../supabase/local/config.ts";
 import type { Engine } from "../../supabase/local/database/engine.ts";
+import { type Database, openDatabase } from "../../supabase/local/database/open_database.ts";
 import { createRest } from "../../supabase/local/rest/rest.ts";
-import { type LiteDatabase, openLite } from "./lite_database.ts";
+import {
+  databaseOptions,
+  migrationFolder,
+  testDatabase,
+  type TestDatabaseOptions,
+} from "./test_database.ts";
 
 /** Where the tests' stack says it lives. */
 export const BASE = "http://127.0.0.1:54321";
@@ -52,27 +57,46 @@ export interface AuthStack extends AsyncDisposable {
   with(config: Partial<Config["auth"]>): AuthStack;
 }
 
-/** Opens a database with a table and a function to read through REST; `folder` keeps it. */
-export async function startAuth(folder?: string): Promise<AuthStack> {
-  const keys = await openKeys(folder);
+/** Where a stack is kept, to be opened again: the folder of its keys, and its database. */
+export interface Kept {
+  folder: string;
+  database: { dataDir: string } | { url: string };
+}
+
+/** Opens a database with a table and a function to read through REST. */
+export async function startAuth(kept?: Kept): Promise<AuthStack> {
+  const keys = await openKeys(kept?.folder);
   const mail = new Mailbox();
-  const lite = await openLite({
-    auth: CONFIG,
+  const { config } = await databaseOptions({ schemas: ["public"] });
+  const options = {
+    config: { ...config, auth: CONFIG },
     authSecrets: {
       jwtSecret: keys.secret,
       publishableKey: keys.publishable,
       secretKey: keys.secrets.default,
     },
     email: mail,
-    script: TABLES,
-    ...folder === undefined ? {} : { dataDir: join(folder, "database") },
-  });
+  };
+  const database = kept ? await reopened(kept, options) : await testDatabase(TABLES, options);
   const next = createRest({
     schemas: ["public"],
     extraSearchPath: ["extensions"],
-    next: lite.fetchLite,
+    next: database.fetchLite,
   });
-  return stackOf({ lite, next, keys, mail }, CONFIG);
+  return stackOf({ database, next, keys, mail }, CONFIG);
+}
+
+async function reopened(
+  { database: place }: Kept,
+  options: TestDatabaseOptions,
+): Promise<Database & AsyncDisposable> {
+  await using migrations = await migrationFolder({ "20260101000000_test.sql": TABLES });
+  const database = await openDatabase({
+    ...await databaseOptions(options),
+    ...place,
+    migrations: migrations.path,
+  });
+  return { ...database, [Symbol.asyncDispose]: () => database.close() };
 }
 
 const TABLES = `
@@ -89,15 +113,15 @@ const TABLES = `
     as $$ select coalesce(auth.jwt(), '{}') || jsonb_build_object('current_user', current_user) $$;`;
 
 interface Parts {
-  lite: LiteDatabase;
+  database: Database & AsyncDisposable;
   next: (request: Request) => Promise<Response>;
   keys: Keys;
   mail: Mailbox;
 }
 
 function stackOf(parts: Parts, config: Config["auth"]): AuthStack {
-  const { lite, next, keys, mail } = parts;
-  const { engine } = lite;
+  const { database, next, keys, mail } = parts;
+  const { engine } = database;
   const logged: string[] = [];
   const auth = createAuth({
     engine,
@@ -130,6 +154,6 @@ function stackOf(parts: Parts, config: Config["auth"]): AuthStack {
       );
     },
     with: (changed) => stackOf(parts, { ...config, ...changed }),
-    [Symbol.asyncDispose]: () => lite[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

@@ -57,6 +57,10 @@ export class FakeProvider {
     await this.#server.finished;
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   async #answer(request: Request): Promise<Response> {
     const path = new URL(request.url).pathname;
     const text = await request.text();

@@ -17,7 +17,14 @@ export function functionsInProcess(
 ): Promise<Functions> {
   // Deno has one environment a process: a test file has one stack of its own at a time.
   const before = new Map<string, string | undefined>();
-  const set = { ...env, SUPABASE_URL: url, SUPABASE_PUBLIC_URL: url, LOG_LEVEL: "fatal" };
+  const set = {
+    ...env,
+    SUPABASE_URL: url,
+    SUPABASE_PUBLIC_URL: url,
+    LOG_LEVEL: "fatal",
+    // A developer's own key must not pay for tests.
+    OPENAI_API_KEY: "",
+  };
   for (const [name, value] of Object.entries(set)) {
     before.set(name, Deno.env.get(name));
     Deno.env.set(name, value);

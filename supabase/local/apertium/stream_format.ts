@@ -25,11 +25,12 @@ export interface Shielded {
   restore(translated: string): string;
 }
 
-/** Hides what must not be translated; a text with more such parts than letters keeps the rest open. */
+/** Hides what must not be translated. Where the private letters run out, the rest stays in the open. */
 export function shield(text: string): Shielded {
   const parts: string[] = [];
   const shielded = text.replace(UNTRANSLATABLE, (part) => {
-    if (parts.length > MOST) return "";
+    // A private letter of the text's own would be taken for one of ours.
+    if (parts.length > MOST) return /[\u{E000}-\u{F8FF}]/u.test(part) ? "" : part;
     parts.push(part);
     return String.fromCharCode(FIRST + parts.length - 1);
   });
@@ -58,8 +59,10 @@ export function decode(answer: string, message: number): string | undefined {
   return answer
     .replace(mark, "")
     .replace(/\.\s*$/, "")
-    .replace(/(?<!\\)\[(\d+)\]/g, (_, index) => String.fromCharCode(FIRST + Number(index)))
-    .replace(/\\(.)/gs, "$1")
+    .replace(
+      /\\(.)|\[(\d+)\]/gs,
+      (_, escaped, index) => escaped ?? String.fromCharCode(FIRST + Number(index)),
+    )
     .replace(/ {2,}/g, " ")
     .trim();
 }

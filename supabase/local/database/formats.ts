@@ -32,6 +32,7 @@ const FORMATS: Format[] = [
   { name: "json", oids: [114], ...json },
   { name: "jsonb", oids: [3802], ...json },
   { name: "float", oids: [701, 700], parse: numberOrText, serialize: String },
+  { name: "date", oids: [1082], parse: asIs, serialize: momentText },
   { name: "timestamp", oids: [1114], parse: isoTime, serialize: momentText },
   { name: "timestamptz", oids: [1184], parse: isoTime, serialize: momentText },
   { name: "numeric", oids: [1700], parse: numberOrText, serialize: String },

@@ -12,6 +12,7 @@ import { migrate } from "./migrate.ts";
 import { SafePgliteConnection } from "./pglite_connection.ts";
 import { pgliteExtensions } from "./pglite_extensions.ts";
 import type { Opened, Plan } from "./plan.ts";
+import { SESSION_RESET } from "./run_script.ts";
 import { seed } from "./seed.ts";
 import { type SnapshotKeys, snapshotKeys, Snapshots } from "./snapshots.ts";
 
@@ -76,14 +77,18 @@ async function openNew(
 async function open(folder: string | undefined, data?: Blob): Promise<SafePgliteConnection> {
   const { exitCode } = Deno;
   await using bundle = await pgliteExtensions();
-  const connection = new SafePgliteConnection(folder, {
-    extensions: bundle.extensions,
-    ...data ? { loadDataDir: data } : {},
-  });
-  await connection.driver.waitReady;
-  Deno.exitCode = exitCode;
-  keepExitCode(connection.driver);
-  return connection;
+  try {
+    const connection = new SafePgliteConnection(folder, {
+      extensions: bundle.extensions,
+      ...data ? { loadDataDir: data } : {},
+    });
+    await connection.driver.waitReady;
+    keepExitCode(connection.driver);
+    await connection.engine.exec(SESSION_RESET);
+    return connection;
+  } finally {
+    Deno.exitCode = exitCode;
+  }
 }
 
 async function bringUpToDate(

@@ -20,6 +20,12 @@ const LOCK = 7_410_552_011;
 
 /** Throws a {@linkcode Failure} for a server that does not answer or is not the one we need. */
 export async function openPostgres(url: string, plan: Plan): Promise<Opened> {
+  if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? "")) {
+    throw new Failure(
+      "Cannot use DATABASE_URL: it is not the address of a Postgres server",
+      "Write it like postgres://postgres@127.0.0.1:5432/postgres",
+    );
+  }
   // One connection, because the lock and whatever a script sets belong to it.
   const setUp = postgres(url, { ...poolOptions(), max: 1, idle_timeout: 0, max_lifetime: null });
   try {

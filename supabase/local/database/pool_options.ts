@@ -16,7 +16,7 @@ export function poolOptions(): Options<Record<string, PostgresType>> {
     connect_timeout: 10,
     types: postgresFormats,
     onnotice: () => {},
-    connection: { TimeZone: "UTC", search_path: '"$user", public, extensions' },
+    connection: { TimeZone: "UTC" },
   };
 }
 

@@ -8,9 +8,16 @@ import { Failure } from "../failure.ts";
 import type { Queries } from "./engine.ts";
 import type { Statement } from "./split_statements.ts";
 
-/** What a script leaves in a session must not reach the next one; dumps begin with an empty path. */
+/**
+ * What a script leaves in a session must not reach the next one; dumps begin with an empty path.
+ * The database's own settings are set by hand: a session older than they are has not got them, and
+ * PGlite, a server in single-user mode, never reads them.
+ */
 export const SESSION_RESET = `reset role; reset all;
-  set search_path to "$user", public, extensions; set timezone to 'UTC'`;
+  select set_config(split_part(setting, '=', 1), substr(setting, strpos(setting, '=') + 1), false)
+  from pg_db_role_setting, unnest(setconfig) as setting
+  where setrole = 0
+    and setdatabase = (select oid from pg_database where datname = current_database())`;
 
 interface PostgresError {
   message: string;

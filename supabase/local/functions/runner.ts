@@ -6,6 +6,7 @@
 
 import type { JSONWebKeySet } from "jose";
 import type { FunctionConfig } from "../config.ts";
+import { ownEnvironment } from "./environment.ts";
 import { FunctionList } from "./function_list.ts";
 import { Guard } from "./guard.ts";
 import { LIMITS, type Limits } from "./limits.ts";
@@ -55,13 +56,16 @@ export interface Runner {
   close(): Promise<void>;
 }
 
-/** Starts a runner; throws a `Failure` when a block of `config.toml` has no module. */
+/** Starts a runner; throws a `Failure` when a function has no module, or asks for an unset value. */
 export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const { url, env, log, strict = false, maxChildren = 24 } = options;
   const root = await Deno.realPath(options.root);
   const limits: Limits = { ...LIMITS, ...options.limits };
 
   const functions = new FunctionList(root, options.functions);
+  // Read again at each start of a function; here only to hear of a missing value at once.
+  for (const fn of functions.all()) await ownEnvironment(root, fn);
+
   const place = openPlace(root, limits.memoryMb);
   const spare = new Spare(place, functions.commonResolution());
   const graph = new ModuleGraph(place.lock);

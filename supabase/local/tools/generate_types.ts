@@ -26,7 +26,8 @@ export async function generateTypes(root: string, log: Log): Promise<string> {
   const snapshots = join(root, "supabase/.temp/snapshots");
   await using undo = new AsyncDisposableStack();
 
-  const { pglite, close } = await openPglite(undefined, snapshots, { migrations, log });
+  const plan = { migrations, isOwn: true, log };
+  const { pglite, close } = await openPglite(undefined, snapshots, plan);
   undo.defer(close);
   if (!pglite) throw new Error("openPglite() has opened something else");
   const wire = serveWire(pglite, { log: (line) => log("warn", line) });

@@ -1,4 +1,4 @@
--- Settings of this database only, so that one cluster can hold several stacks.
+-- Settings of this database only, so that one cluster can hold several stacks. New sessions have them.
 
 do $$
 declare
@@ -9,7 +9,3 @@ begin
   execute format('alter role anon in database %I set statement_timeout to ''3s''', v_database);
   execute format('alter role authenticated in database %I set statement_timeout to ''8s''', v_database);
 end $$;
-
--- They act from the next connection on; the running session needs them now.
-set search_path to "$user", public, extensions;
-set timezone to 'UTC';

@@ -8,7 +8,7 @@ import type { PGlite } from "@electric-sql/pglite";
 import { settingsOf, type Startup, welcome } from "./greeting.ts";
 import { joined, type Message, message, split, typeOf } from "./messages.ts";
 import { ClientSettings } from "./settings.ts";
-import { ClientStatements, COPY_GUARD, leavesNameless, maySet } from "./statements.ts";
+import { ClientStatements, COPY_GUARD, leavesNameless, mayMakeTemp, maySet } from "./statements.ts";
 import { Turn } from "./turn.ts";
 
 /**
@@ -27,6 +27,8 @@ export class Seat {
   readonly #settings: ClientSettings;
   readonly #statements: ClientStatements;
   #open: Open = "nothing";
+  #failed = false;
+  #madeTemp = false;
   #passing: Promise<void> = Promise.resolve();
 
   constructor(pglite: PGlite, client: number) {
@@ -63,10 +65,12 @@ export class Seat {
     const fresh = !this.#turn.held;
     await this.#turn.take();
     if (fresh) await this.#settings.enter();
-    if (this.#open === "nothing" && maySet(batch)) await this.#settings.watch();
+    if (this.#open !== "batch" && !this.#failed && maySet(batch)) await this.#settings.watch();
+    this.#madeTemp ||= mayMakeTemp(batch);
 
     const answer = await this.#ask(batch);
     const status = readyStatus(answer);
+    this.#failed = status === "E";
     this.#open = status === undefined
       ? "batch"
       : status !== "I"
@@ -85,14 +89,15 @@ export class Seat {
     return this.#passing = this.#settings.leave().finally(() => this.#turn.give());
   }
 
-  /** Rolls back what is open and closes what was prepared. */
-  async leave(): Promise<void> {
+  /** Rolls back what is open and closes what was prepared; the last client takes its tables along. */
+  async leave(isLast: boolean): Promise<void> {
     await this.#passing;
     await this.#turn.take();
     if (this.#open === "batch") await this.#turn.send([message("S")]);
     if (this.#open !== "nothing") await this.#turn.ask("rollback");
     const farewell = this.#statements.farewell();
     if (farewell.length) await this.#turn.send(farewell);
+    if (this.#madeTemp && isLast) await this.#turn.ask("discard temp");
     await this.pass();
   }
 

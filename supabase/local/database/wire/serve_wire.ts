@@ -43,7 +43,8 @@ export function serveWire(
     const seat = new Seat(pglite, ++client);
     connections.add(connection);
     try {
-      await converse(lineTo(connection), seat, patienceSeconds * 1000).finally(() => seat.leave());
+      await converse(lineTo(connection), seat, patienceSeconds * 1000)
+        .finally(() => seat.leave(connections.size === 1));
     } catch (error) {
       if (!isGone(error)) log(`A client of the wire front failed: ${error}`);
     } finally {

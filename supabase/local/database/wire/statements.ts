@@ -85,14 +85,20 @@ function insteadOf(text: string): string | undefined {
 
 /** May these messages change a setting that outlives them? */
 export function maySet(messages: readonly Message[]): boolean {
-  return messages.some((each) => {
-    const type = typeOf(each);
-    if (type === "Q") return SETS.test(textAt(each, 5));
-    return type === "P" && SETS.test(textAt(each, each.indexOf(0, 5) + 1));
-  });
+  return texts(messages).some((text) => /set/i.test(text));
 }
 
-const SETS = /set/i;
+/** May these messages make a temporary table? */
+export function mayMakeTemp(messages: readonly Message[]): boolean {
+  return texts(messages).some((text) => /\btemp/i.test(text));
+}
+
+function texts(messages: readonly Message[]): string[] {
+  return messages.flatMap((each) => {
+    if (typeOf(each) === "Q") return [textAt(each, 5)];
+    return typeOf(each) === "P" ? [textAt(each, each.indexOf(0, 5) + 1)] : [];
+  });
+}
 
 /** Is this a simple query that asks the client for rows? */
 export function asksForRows(sent: Message): boolean {

@@ -6,9 +6,10 @@
 
 import { dirname, join } from "node:path";
 import { Failure } from "../../failure.ts";
-import { namesIn, withContract, withRow } from "./edits.ts";
+import { namesIn, withContract } from "./edits.ts";
 import { functionNames } from "./function_name.ts";
-import { configBlock, contract, indexFile, readmeRow, testFile } from "./pieces.ts";
+import { configBlock, contract, indexFile, testFile } from "./pieces.ts";
+import { withFunction } from "./readme_table.ts";
 
 /** What the new function is. */
 export interface NewFunction {
@@ -59,13 +60,15 @@ export async function addFunction(
     [paths.test]: testFile(names, summary),
     [paths.config]: config.trimEnd() + "\n" + configBlock(names),
   };
-  const extended = withRow(readme, readmeRow(names, summary), namesIn(contracts));
+  const row = { name: names.kebab, who: "user", summary };
+  const extended = withFunction(readme, row, namesIn(contracts));
   if (extended !== readme) written[paths.readme] = extended;
 
   for (const [path, text] of Object.entries(written)) {
     await Deno.mkdir(dirname(join(root, path)), { recursive: true });
     await Deno.writeTextFile(join(root, path), text);
   }
+  if (extended !== readme) await format(root, paths.readme);
   return Object.keys(written);
 }
 
@@ -87,6 +90,12 @@ async function noSuchDomain(root: string, domain: string): Promise<Failure> {
     `Cannot find a domain "${domain}": there is no shared/${domain}/contracts.ts`,
     `There are: ${domains.sort().join(", ")}`,
   );
+}
+
+/** A table's columns are as wide as their widest cell. */
+async function format(root: string, path: string): Promise<void> {
+  const args = ["fmt", "--quiet", path];
+  await new Deno.Command(Deno.execPath(), { args, cwd: root, stdout: "null" }).output();
 }
 
 async function read(root: string, path: string): Promise<string | undefined> {

@@ -63,11 +63,6 @@ import_map = "../import_map.json"
 `;
 }
 
-/** The row of the README's table of functions. */
-export function readmeRow({ kebab }: FunctionNames, summary: string): string {
-  return `| \`${kebab}\` | ${summary} | user |`;
-}
-
 /** As the formatter would quote it. */
 function quoted(text: string): string {
   return text.includes('"') && !text.includes("'") ? `'${text}'` : JSON.stringify(text);

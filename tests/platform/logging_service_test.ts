@@ -1,0 +1,91 @@
+/** What a log line holds, and what it never holds. */
+
+import { AppError } from "@shared/edge/errors.ts";
+import { LoggingService } from "@shared/platform/logging_service.ts";
+import { mock } from "node:test";
+import { assert, assertEquals, assertMatch } from "../support/assert.ts";
+
+Deno.env.delete("LOG_LEVEL");
+
+/** Runs `work` and answers the lines it logged, parsed. */
+function linesOf(work: () => void): Record<string, unknown>[] {
+  const lines: string[] = [];
+  const { restore } = mock.method(console, "log", (line: string) => lines.push(line)).mock;
+  try {
+    work();
+  } finally {
+    restore();
+  }
+  return lines.map((line) => JSON.parse(line));
+}
+
+Deno.test("a line is JSON with its event, its level and the fields of its log", () => {
+  const log = new LoggingService({ function: "create-session" }).child({ request_id: "r-1" });
+
+  const [line] = linesOf(() => log.info("served", { status: 200, ms: 12 }));
+
+  assertEquals(line?.message, "served");
+  assertEquals(line?.level, "INFO");
+  assertEquals(line?.properties, {
+    function: "create-session",
+    request_id: "r-1",
+    status: 200,
+    ms: 12,
+  });
+});
+
+Deno.test("a field that is not on the list does not reach the log", () => {
+  const [line] = linesOf(() => {
+    new LoggingService().info("served", { status: 200, body: "secret words" } as never);
+  });
+
+  assertEquals(line?.properties, { status: 200 });
+});
+
+Deno.test("what looks like a secret or a person is blotted out", () => {
+  const secrets = [
+    "ana@example.com",
+    "+49 170 1234567",
+    "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJlLXNpZ25hdHVyZQ",
+    "sb_secret_abcdefghijkl",
+    "sk-abcdefghijklmnop",
+    "491701234567",
+  ];
+  for (const secret of secrets) {
+    const [line] = linesOf(() =>
+      new LoggingService().warn("waited", { reason: `about ${secret}.` })
+    );
+
+    assert(!JSON.stringify(line).includes(secret), secret);
+    assertMatch(JSON.stringify(line), /about /);
+  }
+});
+
+Deno.test("an error is logged by its words and its causes', and told to the listeners", () => {
+  const heard: unknown[] = [];
+  const stop = LoggingService.onError((error, fields) => heard.push([error, fields]));
+  const error = new AppError(500, "database_error", "The database could not answer", {
+    details: { row: "secret" },
+    cause: { code: "XX000", message: "relation is broken", details: "Key (email)=(x)" },
+  });
+
+  const [line] = linesOf(() => new LoggingService({ function: "f" }).error("failed", error));
+  stop();
+  linesOf(() => new LoggingService().error("failed", error));
+
+  const { error: text } = line?.properties as { error: string };
+  assertEquals(
+    text,
+    "AppError database_error: The database could not answer ← Error XX000: relation is broken",
+  );
+  assertEquals(heard, [[error, { function: "f" }]]);
+});
+
+Deno.test("a line ends at the platform's 10,000 characters", () => {
+  const lengths: number[] = [];
+  const { restore } = mock.method(console, "log", (line: string) => lengths.push(line.length)).mock;
+  new LoggingService().info("served", { reason: "x".repeat(20_000) });
+  restore();
+
+  assertEquals(lengths, [10_000]);
+});
