@@ -5,7 +5,7 @@ import type { Auth } from "@shared/edge/authenticate.ts";
 import { read } from "@shared/contract.ts";
 import { z } from "zod";
 import { assertEquals } from "../support/assert.ts";
-import { badCredentials, bearer } from "../support/bad_tokens.ts";
+import { badCredentials, bearer } from "../support/bad_credentials.ts";
 import {
   claimsWith,
   CRON_KEY,

@@ -32,7 +32,8 @@ export class Guard {
   look(instance: Instance): "wall_clock" | "early_drop" | undefined {
     for (const open of instance.work.requests) this.#lookAtRequest(open);
     this.#lookAtMemory(instance);
-    if (this.#strict && instance.bootMs !== undefined) this.#lookAtCpu(instance);
+    if (instance.bootMs === undefined) return; // the boot has a limit of its own
+    if (this.#strict) this.#lookAtCpu(instance);
 
     const now = Date.now();
     if (now - instance.began > this.#limits.lifetimeMs) return "wall_clock";

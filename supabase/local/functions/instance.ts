@@ -79,6 +79,7 @@ export class Instance {
     try {
       const import_ms = await ready.promise;
       this.bootMs = Date.now() - this.began;
+      this.work.lastUsed = Date.now();
       const more = { pid, boot_ms: this.bootMs, import_ms };
       this.#log("info", "booted", `booted in ${this.bootMs} ms`, more);
     } finally {

@@ -57,9 +57,13 @@ export class Pool {
   /** Opens a request in the function, which is started if need be; rejects with a BootFailure. */
   async begin(fn: ServedFunction, request: Request): Promise<[Instance, OpenRequest]> {
     while (true) {
-      const instance = await (this.#current.get(fn.slug)?.starting ?? this.#start(fn));
+      const starting = this.#current.get(fn.slug)?.starting ?? this.#start(fn);
+      const instance = await starting;
       // No await between this question and the count, or the process could be ended in between.
-      if (instance.retiring) continue;
+      if (instance.retiring) {
+        if (this.#current.get(fn.slug)?.starting === starting) this.#current.delete(fn.slug);
+        continue;
+      }
       const open = instance.work.begin(request);
       if (this.#options.oneshot) this.retire(fn.slug, "termination");
       return [instance, open];

@@ -60,7 +60,7 @@ export async function startNet(
       .catch((error) => log("warn", `net: request ${request.id}: ${(error as Error).message}`))
       .finally(() => {
         sending.delete(done);
-        
+        if (mayHaveMore) wake.abort();
       });
     sending.add(done);
   }
