@@ -38,6 +38,9 @@ const AT_ONCE = 8;
 /** A call that takes longer lost its claim's minute anyway. */
 const PATIENCE_MS = 45_000;
 
+/** What begins later could outlive its claim, and be asked a second time by whoever takes it over. */
+const BEGIN_WITHIN_MS = 60_000 - PATIENCE_MS;
+
 /**
  * Translates the given messages, or whatever is due, into every language that lacks it.
  *
@@ -49,16 +52,21 @@ export async function translateWaiting(
   wanted: { messages?: string[]; max?: number },
   heard: (progress: Progress) => void = () => {},
 ): Promise<Round> {
-  const claims = await claim(worker, wanted);
-  const waiting = [...claims];
+  const waiting = await claim(worker, wanted);
+  const end = Date.now() + BEGIN_WITHIN_MS;
   let done = 0;
-  const lanes = Array.from({ length: Math.min(AT_ONCE, claims.length) }, async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
+  let failed = 0;
+  const lanes = Array.from({ length: Math.min(AT_ONCE, waiting.length) }, async () => {
+    while (Date.now() < end) {
+      const next = waiting.shift();
+      if (!next) return;
       if (await translateOne(worker, next, heard)) done++;
+      else failed++;
     }
   });
   await Promise.all(lanes);
-  return { claimed: claims.length, done, failed: claims.length - done };
+  if (waiting.length > 0) await putBack(worker, waiting);
+  return { claimed: done + failed, done, failed };
 }
 
 function claim({ translator }: Worker, { messages, max }: { messages?: string[]; max?: number }) {
@@ -117,6 +125,15 @@ async function ask(
     piece(part.delta);
   }
   throw new TranslationError("bad_answer");
+}
+
+/** With a slow provider the rest is for the next round, at once and as if it had not been claimed. */
+async function putBack({ translator }: Worker, claims: Claim[]) {
+  await translator.rpc("release_translations", {
+    p_failed: claims.map(({ message_id, lang, claim }) => (
+      { message_id, lang, claim, is_counted: false, wait_seconds: 0 }
+    )),
+  });
 }
 
 async function release({ translator, provider, log }: Worker, claim: Claim, thrown: unknown) {

@@ -77,7 +77,7 @@ begin
         else w.message_id = any (p_messages)
       end
     order by w.created_at
-    limit p_max
+    limit case when p_messages is null then p_max end
     for update skip locked
   ) as waiting
   where t.message_id = waiting.message_id and t.lang = waiting.lang;
@@ -96,7 +96,7 @@ begin
 end;
 $$;
 comment on function translator.claim_translations is
-  'Takes waiting translations for a minute: those of the given messages, or what is due. Each is taken once.';
+  'Takes waiting translations for a minute: all of the given messages, or p_max that are due. Each is taken once.';
 
 grant execute on function translator.claim_translations to service_role;
 
@@ -203,7 +203,7 @@ begin
   -- A worker that died leaves claims behind; what they belong to waits or fails again.
   with lost as (
     update translator.message_translations set
-      claim = null, claimed_until = null, error = coalesce(error, 'The translation was interrupted')
+      claim = null, claimed_until = null, error = coalesce(error, 'interrupted')
     where text is null and claimed_until < now()
     returning message_id
   )

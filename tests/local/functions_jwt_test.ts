@@ -18,7 +18,12 @@ Deno.test("verify_jwt lets in who has a good token", async (t) => {
     { ...await exportJWK(es256.publicKey), kid: "es", alg: "ES256" },
     { ...await exportJWK(rs256.publicKey), kid: "rs", alg: "RS256" },
   ];
-  const token = (alg: string, kid: string, key: CryptoKey | Uint8Array, expires = "1h") =>
+  const token = (
+    alg: string,
+    kid: string,
+    key: CryptoKey | Uint8Array,
+    expires = "1h",
+  ) =>
     new SignJWT({ role: "authenticated" }).setProtectedHeader({ alg, kid })
       .setExpirationTime(expires).sign(key);
 
@@ -39,19 +44,34 @@ Deno.test("verify_jwt lets in who has a good token", async (t) => {
 
   await t.step("signed with the secret, or with a key of the set", async () => {
     assertEquals(await bearer(token("HS256", "any", shared)), "come in");
-    assertEquals(await bearer(token("ES256", "es", es256.privateKey)), "come in");
-    assertEquals(await bearer(token("RS256", "rs", rs256.privateKey)), "come in");
+    assertEquals(
+      await bearer(token("ES256", "es", es256.privateKey)),
+      "come in",
+    );
+    assertEquals(
+      await bearer(token("RS256", "rs", rs256.privateKey)),
+      "come in",
+    );
   });
 
-  await t.step("in the other header, where an API key stands in the first", async () => {
-    const good = await token("ES256", "es", es256.privateKey);
-    assertEquals(await answer({ "sb-api-key": good }), "come in");
-    const both = { authorization: "Bearer sb_publishable_x", "sb-api-key": `Bearer ${good}` };
-    assertEquals(await answer(both), "come in");
-  });
+  await t.step(
+    "in the other header, where an API key stands in the first",
+    async () => {
+      const good = await token("ES256", "es", es256.privateKey);
+      assertEquals(await answer({ "sb-api-key": good }), "come in");
+      const both = {
+        authorization: "Bearer sb_publishable_x",
+        "sb-api-key": `Bearer ${good}`,
+      };
+      assertEquals(await answer(both), "come in");
+    },
+  );
 
   await t.step("and lets every preflight pass", async () => {
-    assertEquals(await functions.text("guarded", { method: "OPTIONS" }), "200 come in");
+    assertEquals(
+      await functions.text("guarded", { method: "OPTIONS" }),
+      "200 come in",
+    );
   });
 
   await t.step("and refuses who brings none", async () => {
@@ -78,18 +98,35 @@ Deno.test("verify_jwt lets in who has a good token", async (t) => {
     );
   });
 
-  await t.step("and refuses a token of the wrong secret, or an old one", async () => {
-    const wrong = new TextEncoder().encode("another secret of thirty-two bytes");
-    assertEquals(await bearer(token("HS256", "any", wrong)), "401 UNAUTHORIZED_JWT: Invalid JWT");
-    const old = token("HS256", "any", shared, "-1s");
-    assertEquals(await bearer(old), "401 UNAUTHORIZED_JWT: Invalid JWT");
-  });
+  await t.step(
+    "and refuses a token of the wrong secret, or an old one",
+    async () => {
+      const wrong = new TextEncoder().encode(
+        "another secret of thirty-two bytes",
+      );
+      assertEquals(
+        await bearer(token("HS256", "any", wrong)),
+        "401 UNAUTHORIZED_JWT: Invalid JWT",
+      );
+      const old = token("HS256", "any", shared, "-1s");
+      assertEquals(await bearer(old), "401 UNAUTHORIZED_JWT: Invalid JWT");
+    },
+  );
 
   await t.step("and refuses a token of a key it does not hold", async () => {
     const refusal = "401 UNAUTHORIZED_ASYMMETRIC_JWT: Invalid JWT";
-    assertEquals(await bearer(token("ES256", "es", stranger.privateKey)), refusal);
-    assertEquals(await bearer(token("ES256", "unknown", es256.privateKey)), refusal);
-    assertEquals(await bearer(token("ES256", "es", es256.privateKey, "-1s")), refusal);
+    assertEquals(
+      await bearer(token("ES256", "es", stranger.privateKey)),
+      refusal,
+    );
+    assertEquals(
+      await bearer(token("ES256", "unknown", es256.privateKey)),
+      refusal,
+    );
+    assertEquals(
+      await bearer(token("ES256", "es", es256.privateKey, "-1s")),
+      refusal,
+    );
   });
 
   await t.step("and finds the function first", async () => {
@@ -98,7 +135,9 @@ Deno.test("verify_jwt lets in who has a good token", async (t) => {
 });
 
 Deno.test("verify_jwt without a secret refuses every HS256 token", async () => {
-  await using functions = await openFunctions({ functions: { guarded: { verify_jwt: true } } });
+  await using functions = await openFunctions({
+    functions: { guarded: { verify_jwt: true } },
+  });
   const signed = await new SignJWT({}).setProtectedHeader({ alg: "HS256" })
     .sign(new TextEncoder().encode("a secret of at least thirty-two bytes"));
   const headers = { authorization: `Bearer ${signed}` };

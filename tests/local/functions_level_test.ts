@@ -11,14 +11,42 @@ import { openFunctions } from "./functions_project.ts";
 
 Deno.test("a function misses what production misses", async (t) => {
   await using functions = await openFunctions();
-  const blocked = ["chmod", "copyFile", "rename", "symlink", "readLink", "utime", "truncateSync"];
-  const afterBoot = ["readTextFileSync", "writeFileSync", "statSync", "mkdirSync"];
+  const blocked = [
+    "chmod",
+    "copyFile",
+    "rename",
+    "symlink",
+    "readLink",
+    "utime",
+    "truncateSync",
+  ];
+  const afterBoot = [
+    "readTextFileSync",
+    "writeFileSync",
+    "statSync",
+    "mkdirSync",
+  ];
   const answer = await functions.call("denied", {
     method: "POST",
     body: JSON.stringify({
-      globals: ["Worker", "BroadcastChannel", "EventSource", "WebSocketStream", "localStorage"]
+      globals: [
+        "Worker",
+        "BroadcastChannel",
+        "EventSource",
+        "WebSocketStream",
+        "localStorage",
+      ]
         .concat("sessionStorage", "alert", "confirm", "prompt"),
-      deno: ["openKv", "cron", "watchFs", "test", "bench", "dlopen", "listenDatagram", "inspect"]
+      deno: [
+        "openKv",
+        "cron",
+        "watchFs",
+        "test",
+        "bench",
+        "dlopen",
+        "listenDatagram",
+        "inspect",
+      ]
         .concat("umask", "ppid", "noColor"),
       blocked: [...blocked, ...afterBoot],
     }),
@@ -26,52 +54,78 @@ Deno.test("a function misses what production misses", async (t) => {
   const found = await answer.json();
 
   await t.step("globals and parts of Deno that are not there", () => {
-    assertEquals([found.globals, found.deno, found.args, found.cpus], [[], [], [], 1]);
+    assertEquals([found.globals, found.deno, found.args, found.cpus], [
+      [],
+      [],
+      [],
+      1,
+    ]);
   });
   await t.step("shared memory", () => {
     assertEquals(found.sharedIsPlain, true);
-    assertEquals(found.sharedMemory, "TypeError: Shared WebAssembly memory is not available");
-  });
-  await t.step("calls of the file system, and synchronous ones after the boot", () => {
-    const refusals = [...blocked, ...afterBoot].map((name) =>
-      `PermissionDenied: Deno.${name} is blocklisted`
+    assertEquals(
+      found.sharedMemory,
+      "TypeError: Shared WebAssembly memory is not available",
     );
-    assertEquals(found.blocked, refusals);
-    assertEquals(found.atBoot, true);
   });
-  await t.step("processes, the system, and files outside of its own directory", () => {
-    for (const tried of [found.subprocess, found.system, found.outside]) {
-      assertEquals(tried.split(":")[0], "NotCapable");
-    }
-    assertEquals([found.hostname, found.temporary], ["string", "done"]);
-  });
+  await t.step(
+    "calls of the file system, and synchronous ones after the boot",
+    () => {
+      const refusals = [...blocked, ...afterBoot].map((name) =>
+        `PermissionDenied: Deno.${name} is blocklisted`
+      );
+      assertEquals(found.blocked, refusals);
+      assertEquals(found.atBoot, true);
+    },
+  );
+  await t.step(
+    "processes, the system, and files outside of its own directory",
+    () => {
+      for (const tried of [found.subprocess, found.system, found.outside]) {
+        assertEquals(tried.split(":")[0], "NotCapable");
+      }
+      assertEquals([found.hostname, found.temporary], ["string", "done"]);
+    },
+  );
 });
 
 Deno.test("a function finds a stand-in for the embedding model", async () => {
   await using functions = await openFunctions();
   const embed = async (body: string): Promise<number[]> =>
     await (await functions.call("embeds", { method: "POST", body })).json();
-  const dot = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
+  const dot = (a: number[], b: number[]) =>
+    a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
 
   const lost = await embed("I lost my keys");
   assertEquals(lost.length, 384);
   assert(Math.abs(dot(lost, lost) - 1) < 1e-9);
   assertEquals(await embed("I lost my keys"), lost);
-  assert(dot(lost, await embed("my keys are lost")) > dot(lost, await embed("rain tomorrow")));
+  assert(
+    dot(lost, await embed("my keys are lost")) >
+      dot(lost, await embed("rain tomorrow")),
+  );
   assertEquals((await embed("")).length, 384);
 });
 
 Deno.test("a function has an environment of its own", async (t) => {
   Deno.env.set("QUINTET_TEST_OUTSIDE", "from outside");
   await using functions = await openFunctions({
-    env: { SUPABASE_SECRET_KEYS: '{"default":"sb_secret_x"}', SUPABASE_DB_URL: "" },
+    env: {
+      SUPABASE_SECRET_KEYS: '{"default":"sb_secret_x"}',
+      SUPABASE_DB_URL: "",
+    },
     functions: {
       environment: {
-        env: { OUTSIDE: "env(QUINTET_TEST_OUTSIDE)", PLAIN: "plain", BOTH: "config" },
+        env: {
+          OUTSIDE: "env(QUINTET_TEST_OUTSIDE)",
+          PLAIN: "plain",
+          BOTH: "config",
+        },
       },
     },
     files: {
-      "supabase/functions/.env": "ALL=1\nBOTH=all\nSUPABASE_URL=elsewhere\nQUOTED='a b'",
+      "supabase/functions/.env":
+        "ALL=1\nBOTH=all\nSUPABASE_URL=elsewhere\nQUOTED='a b'",
       "supabase/functions/environment/.env": "OWN=2\nBOTH=own",
       "supabase/functions/greet/.env": "THEIRS=3",
     },
@@ -79,39 +133,59 @@ Deno.test("a function has an environment of its own", async (t) => {
   const seen = await (await functions.call("environment")).json();
   Deno.env.delete("QUINTET_TEST_OUTSIDE");
 
-  await t.step("with the platform's values, its own and those of all, and nothing else", () => {
-    const { SB_EXECUTION_ID, ...rest } = seen;
-    assertEquals(SB_EXECUTION_ID.length, 36);
-    assertEquals(rest, {
-      ALL: "1",
-      BOTH: "config",
-      DENO_DEPLOYMENT_ID: "local_environment_1",
-      OUTSIDE: "from outside",
-      OWN: "2",
-      PLAIN: "plain",
-      QUOTED: "a b",
-      SB_REGION: "local",
-      SUPABASE_DB_URL: "",
-      SUPABASE_FUNCTION_SLUG: "environment",
-      SUPABASE_PUBLIC_URL: "http://127.0.0.1:54321",
-      SUPABASE_SECRET_KEYS: '{"default":"sb_secret_x"}',
-      SUPABASE_URL: "http://127.0.0.1:54321",
-    });
-  });
+  await t.step(
+    "with the platform's values, its own and those of all, and nothing else",
+    () => {
+      const { SB_EXECUTION_ID, ...rest } = seen;
+      assertEquals(SB_EXECUTION_ID.length, 36);
+      assertEquals(rest, {
+        ALL: "1",
+        BOTH: "config",
+        DENO_DEPLOYMENT_ID: "local_environment_1",
+        OUTSIDE: "from outside",
+        OWN: "2",
+        PLAIN: "plain",
+        QUOTED: "a b",
+        SB_REGION: "local",
+        SUPABASE_DB_URL: "",
+        SUPABASE_FUNCTION_SLUG: "environment",
+        SUPABASE_PUBLIC_URL: "http://127.0.0.1:54321",
+        SUPABASE_SECRET_KEYS: '{"default":"sb_secret_x"}',
+        SUPABASE_URL: "http://127.0.0.1:54321",
+      });
+    },
+  );
 
-  await t.step("and a warning about names that are the platform's", async () => {
-    assertEquals((await functions.logged("environment", "Left out SUPABASE_URL")).level, "warn");
-  });
+  await t.step(
+    "and a warning about names that are the platform's",
+    async () => {
+      assertEquals(
+        (await functions.logged("environment", "Left out SUPABASE_URL")).level,
+        "warn",
+      );
+    },
+  );
 
   await t.step("and no way to read another's", async () => {
-    const files = ["supabase/functions/.env", "supabase/functions/greet/.env", "deno.json"];
+    const files = [
+      "supabase/functions/.env",
+      "supabase/functions/greet/.env",
+      "deno.json",
+    ];
     const body = JSON.stringify(
-      [...files.map((file) => `${functions.root}/${file}`), "/proc/self/environ", "/etc/hostname"],
+      [
+        ...files.map((file) => `${functions.root}/${file}`),
+        "/proc/self/environ",
+        "/etc/hostname",
+      ],
     );
     const answer = await functions.call("snoop", { method: "POST", body });
     assertEquals(new Set(await answer.json()), new Set(["NotCapable"]));
     const own = `${functions.root}/supabase/functions/snoop/index.ts`;
-    const allowed = await functions.call("snoop", { method: "POST", body: JSON.stringify([own]) });
+    const allowed = await functions.call("snoop", {
+      method: "POST",
+      body: JSON.stringify([own]),
+    });
     assertEquals(await allowed.json(), ["read"]);
   });
 });
@@ -136,19 +210,29 @@ Deno.test("a project that cannot be served says why", async (t) => {
     );
     assert(failure.message.endsWith('/supabase/functions/ghost/index.ts"'));
     await assertRejects(
-      () => openFunctions({ functions: { greet: { entrypoint: "./functions/greet/main.ts" } } }),
+      () =>
+        openFunctions({
+          functions: { greet: { entrypoint: "./functions/greet/main.ts" } },
+        }),
       Failure,
       '/supabase/functions/greet/main.ts"',
     );
   });
 
   await t.step("when a name is none", async () => {
-    await assertRejects(() => openFunctions({ functions: { "9lives": {} } }), Failure, "its name");
+    await assertRejects(
+      () => openFunctions({ functions: { "9lives": {} } }),
+      Failure,
+      "its name",
+    );
   });
 
   await t.step("when a value is not set", async () => {
     const failure = await assertRejects(
-      () => openFunctions({ functions: { greet: { env: { KEY: "env(QUINTET_NOT_SET)" } } } }),
+      () =>
+        openFunctions({
+          functions: { greet: { env: { KEY: "env(QUINTET_NOT_SET)" } } },
+        }),
       Failure,
       'Cannot start the function "greet": its KEY is env(QUINTET_NOT_SET), and QUINTET_NOT_SET is not set',
     );
@@ -161,8 +245,17 @@ Deno.test("a log line has its level, its request and at most 10,000 characters",
   await functions.text("logs", { headers: { "x-request-id": "logged" } });
   await functions.logged("logs", "xxx");
   const lines = functions.logs.filter(({ event }) => event === "output");
-  assertEquals(lines.map(({ level }) => level), ["debug", "info", "warn", "error", "info"]);
-  assertEquals(new Set(lines.map(({ request_id }) => request_id)), new Set(["logged"]));
+  assertEquals(lines.map(({ level }) => level), [
+    "debug",
+    "info",
+    "warn",
+    "error",
+    "info",
+  ]);
+  assertEquals(
+    new Set(lines.map(({ request_id }) => request_id)),
+    new Set(["logged"]),
+  );
   assertEquals(lines[1]?.text, "two\nlines { of: 'one' }");
   assertEquals(lines[3]?.text.startsWith("Error: sorry\n"), true);
   assertEquals(lines[4]?.text.length, 10_000);

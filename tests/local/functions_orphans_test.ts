@@ -18,7 +18,9 @@ function isAlive(pid: number): boolean {
 
 /** Starts a runner in a process of its own, which calls two functions, one of them endless. */
 async function startHost() {
-  const script = fileURLToPath(new URL("./fixtures/functions_host.ts", import.meta.url));
+  const script = fileURLToPath(
+    new URL("./fixtures/functions_host.ts", import.meta.url),
+  );
   const host = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", "--quiet", script],
     stdin: "null",
@@ -27,13 +29,15 @@ async function startHost() {
   }).spawn();
   const reader = host.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const { value = "" } = await reader.read();
-  const pids: { idle: number; endless: number } = JSON.parse(value);
+  const { root, ...pids }: { root: string; idle: number; endless: number } =
+    JSON.parse(value);
   return {
     ...pids,
     async kill() {
       host.kill("SIGKILL");
       await host.status;
       await reader.cancel();
+      await Deno.remove(root, { recursive: true });
     },
   };
 }
@@ -47,11 +51,14 @@ Deno.test("a killed runner leaves nothing behind", async (t) => {
     await eventually(() => !isAlive(host.idle));
   });
 
-  await t.step("and what hears nothing is ended by the next runner", async () => {
-    assertEquals(isAlive(host.endless), true);
-    await using _functions = await openFunctions();
-    await eventually(() => !isAlive(host.endless));
-  });
+  await t.step(
+    "and what hears nothing is ended by the next runner",
+    async () => {
+      assertEquals(isAlive(host.endless), true);
+      await using _functions = await openFunctions();
+      await eventually(() => !isAlive(host.endless));
+    },
+  );
 });
 
 Deno.test("runners beside each other leave each other alone", async () => {

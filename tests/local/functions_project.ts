@@ -41,17 +41,23 @@ export type ProjectOptions = Partial<Omit<RunnerOptions, "functions">> & {
   files?: Record<string, string>;
 };
 
-const FIXTURE = fileURLToPath(new URL("./fixtures/functions_project", import.meta.url));
+const FIXTURE = fileURLToPath(
+  new URL("./fixtures/functions_project", import.meta.url),
+);
 
 /** Copies the project, writes `files` into it, and starts a runner. */
-export async function openFunctions(options: ProjectOptions = {}): Promise<FunctionsProject> {
+export async function openFunctions(
+  options: ProjectOptions = {},
+): Promise<FunctionsProject> {
   const root = await Deno.makeTempDir();
   await cp(FIXTURE, root, { recursive: true });
   const write = async (path: string, text: string) => {
     await Deno.mkdir(join(root, path, ".."), { recursive: true });
     await Deno.writeTextFile(join(root, path), text);
   };
-  for (const [path, text] of Object.entries(options.files ?? {})) await write(path, text);
+  for (const [path, text] of Object.entries(options.files ?? {})) {
+    await write(path, text);
+  }
 
   const logs: FunctionLog[] = [];
   const removed = () => Deno.remove(root, { recursive: true });
@@ -72,7 +78,10 @@ export async function openFunctions(options: ProjectOptions = {}): Promise<Funct
   }
 
   const call = (path: string, init: RequestInit = {}) =>
-    runner.fetch(new Request(`http://localhost:54321/functions/v1/${path}`, init), PEER);
+    runner.fetch(
+      new Request(`http://localhost:54321/functions/v1/${path}`, init),
+      PEER,
+    );
   return {
     root,
     runner,
@@ -84,7 +93,9 @@ export async function openFunctions(options: ProjectOptions = {}): Promise<Funct
       return `${answer.status} ${await answer.text()}`;
     },
     logged: (name, part) =>
-      eventually(() => logs.find((line) => line.function === name && line.text.includes(part))),
+      eventually(() =>
+        logs.find((line) => line.function === name && line.text.includes(part))
+      ),
     async [Symbol.asyncDispose]() {
       await runner.close();
       await removed();
@@ -97,10 +108,21 @@ async function blocksOf(
   root: string,
   given: Record<string, Partial<FunctionConfig>> = {},
 ): Promise<Record<string, FunctionConfig>> {
-  const block = { enabled: true, verify_jwt: false, import_map: "../import_map.json", env: {} };
-  const folders = await Array.fromAsync(Deno.readDir(join(root, "supabase", "functions")));
-  const names = folders.filter(({ name }) => /^[a-z]/.test(name)).map(({ name }) => name);
+  const block = {
+    enabled: true,
+    verify_jwt: false,
+    import_map: "../import_map.json",
+    env: {},
+  };
+  const folders = await Array.fromAsync(
+    Deno.readDir(join(root, "supabase", "functions")),
+  );
+  const names = folders.filter(({ name }) => /^[a-z]/.test(name)).map((
+    { name },
+  ) => name);
   return Object.fromEntries(
-    [...names, ...Object.keys(given)].map((name) => [name, { ...block, ...given[name] }]),
+    [...names, ...Object.keys(given)].map((
+      name,
+    ) => [name, { ...block, ...given[name] }]),
   );
 }

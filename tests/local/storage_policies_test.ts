@@ -111,6 +111,12 @@ Deno.test("bucket rules", async (t) => {
     assertEquals((await ok(audio.info("fits"))).size, 100);
   });
 
+  await t.step("refuse a form without a file", async () => {
+    const form = new FormData();
+    form.set("words", "but no file");
+    assertEquals(await refusal(audio.upload("nothing", form)), "400");
+  });
+
   await t.step("hold the stack's own limit where a bucket has none", async () => {
     const posters = admin.from("posters");
     const huge = new Uint8Array(1_000_001);

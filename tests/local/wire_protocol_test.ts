@@ -39,6 +39,33 @@ Deno.test("wire front: a client that keeps a transaction open is sent away", asy
   assertEquals((await pglite.query("select 1 as one")).rows, [{ one: 1 }]);
 });
 
+Deno.test("wire front: statements of one name do not meet", async (t) => {
+  await using front = serveNotes();
+  const dial = async () => {
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port: front.port });
+    await speak(connection, startup());
+    return connection;
+  };
+  using one = await dial();
+  using two = await dial();
+
+  await t.step("with a name", async () => {
+    await speak(one, prepare("same", "select 'of one'"));
+    await speak(two, prepare("same", "select 'of two'"));
+    assertStringIncludes(await speak(one, execute("same")), "of one");
+    assertStringIncludes(await speak(two, execute("same")), "of two");
+  });
+
+  await t.step("and without: the other one waits until it has run", async () => {
+    await speak(one, prepare("", "select 'nameless one'"));
+    const other = speak(two, prepare("", "select 'nameless two'"));
+    await new Promise((done) => setTimeout(done, 50));
+    assertStringIncludes(await speak(one, execute("")), "nameless one");
+    await other;
+    assertStringIncludes(await speak(two, execute("")), "nameless two");
+  });
+});
+
 Deno.test("wire front: COPY in both directions", async (t) => {
   await using front = serveNotes();
   const sql = front.connect();
@@ -112,3 +139,14 @@ Deno.test("wire front: encryption is declined, and closing leaves no one connect
   assertEquals(await connection.read(answer).catch(() => null), null);
   assertEquals(complaints, []);
 });
+
+/** Parse and Sync. */
+function prepare(name: string, text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array([...typed("P", `${name}\0${text}\0\0\0`), ...typed("S", "")]);
+}
+
+/** Bind, Execute and Sync, without parameters. */
+function execute(name: string): Uint8Array<ArrayBuffer> {
+  const bind = typed("B", `\0${name}\0\0\0\0\0\0\0`);
+  return new Uint8Array([...bind, ...typed("E", "\0\0\0\0\0"), ...typed("S", "")]);
+}

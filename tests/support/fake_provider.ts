@@ -21,6 +21,8 @@ export class FakeProvider {
   languages: string[] | undefined = ["en", "es", "pt", "pt-BR", "zh-Hans", "zh-Hant"];
   /** Seconds a rate-limited answer asks to wait. */
   retryAfter: string | undefined = "7";
+  /** Hears of each request before it is answered. */
+  onRequest: (path: string) => void = () => {};
   #behaviours: Behaviour[] = ["right"];
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #closing = Promise.withResolvers<void>();
@@ -66,6 +68,7 @@ export class FakeProvider {
     const text = await request.text();
     const body = text === "" ? {} : JSON.parse(text);
     this.received.push({ path, headers: request.headers, body });
+    this.onRequest(path);
 
     if (path === "/languages") return this.#listed();
     const [now = "right"] = this.#behaviours;

@@ -42,7 +42,7 @@ export function takeSlot(
        from cron.job
        where jobid = $1::bigint and active and not exists (
          select from cron.job_run_details as run
-         where run.jobid = $1::bigint and false
+         where run.jobid = $1::bigint and run.start_time >= $3::timestamptz
        )
        returning runid`,
       [job.jobid, moment(now), moment(slot)],

@@ -7,6 +7,7 @@
 import postgres from "postgres";
 import { Failure } from "../failure.ts";
 import { bootstrap } from "./bootstrap.ts";
+import { standInForCron } from "./cron_elsewhere.ts";
 import type { Engine } from "./engine.ts";
 import { isUnmigrated, migrate } from "./migrate.ts";
 import type { Opened, Plan } from "./plan.ts";
@@ -47,6 +48,7 @@ export async function openPostgres(url: string, plan: Plan): Promise<Opened> {
 
 async function bringUpToDate(engine: Engine, url: string, { migrations, seeds, log }: Plan) {
   await bootstrap(engine);
+  await standInForCron(engine);
   await letAuthenticatorIn(engine, url);
   const fresh = await isUnmigrated(engine);
   const applied = await migrate(engine, migrations, log);

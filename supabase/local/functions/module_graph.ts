@@ -7,6 +7,8 @@
 import { fileURLToPath } from "node:url";
 import type { ServedFunction } from "./served_function.ts";
 
+const AFTER_MS = 50;
+
 interface DenoInfo {
   modules?: { specifier: string }[];
 }
@@ -16,12 +18,13 @@ export class ModuleGraph {
   readonly #files = new Map<string, ReadonlySet<string>>();
   readonly #lock: string | undefined;
   #last: Promise<void> = Promise.resolve();
+  #closed = false;
 
   constructor(lock: string | undefined) {
     this.#lock = lock;
   }
 
-  /** Looks at a function in the background. */
+  /** Looks at a function in the background, when it has answered its first request. */
   learn(fn: ServedFunction): void {
     this.#files.delete(fn.slug);
     this.#last = this.#last.then(() => this.#look(fn));
@@ -32,12 +35,15 @@ export class ModuleGraph {
     return this.#files.get(slug)?.has(path) ?? true;
   }
 
-  /** Waits for the look that is under way. */
+  /** Waits for the look that is under way, and takes no other. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#last;
   }
 
   async #look(fn: ServedFunction) {
+    if (this.#closed) return;
+    await new Promise((done) => setTimeout(done, AFTER_MS));
     const { success, stdout } = await new Deno.Command(Deno.execPath(), {
       args: [
         "info",

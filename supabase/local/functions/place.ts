@@ -31,13 +31,17 @@ export function readable({ root }: Place): string[] {
 
 /** The files in them that no function may read: other functions' values are in there. */
 export function secretFiles({ root }: Place): string[] {
-  const folders = [...Deno.readDirSync(join(root, "supabase", "functions"))];
-  return [
-    ...new Set([
-      "",
-      ...folders.map(({ name }) => name),
-    ].flatMap((slug) => environmentFiles(root, slug))),
-  ];
+  const slugs = ["", ...folderNames(join(root, "supabase", "functions"))];
+  return [...new Set(slugs.flatMap((slug) => environmentFiles(root, slug)))];
+}
+
+/** The names of the folders in a folder; none if it is not there. */
+export function folderNames(path: string): string[] {
+  try {
+    return [...Deno.readDirSync(path)].filter((entry) => entry.isDirectory).map(({ name }) => name);
+  } catch {
+    return [];
+  }
 }
 
 /** Copies the lock file again, because the project's has changed. */

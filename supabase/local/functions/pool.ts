@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Failure } from "../failure.ts";
 import { BackOff, BootFailure } from "./boot_failure.ts";
 import { cacheModules, isUncached } from "./cache.ts";
 import { ownEnvironment, platformEnvironment } from "./environment.ts";
@@ -109,7 +110,7 @@ export class Pool {
     current.starting.then((instance) => current.instance = instance, (error: Error) => {
       if (this.#current.get(fn.slug) === current) this.#current.delete(fn.slug);
       this.#backOff.failed(fn.slug);
-      logFor(this.#options.log, fn.slug)("error", "failed", `Cannot start: ${error.message}`);
+      logFor(this.#options.log, fn.slug)("error", "failed", reasonOf(error));
     });
     this.#makeRoom();
     return current.starting;
@@ -164,4 +165,9 @@ export class Pool {
     );
     if (victim) this.retireInstance(victim, "early_drop");
   }
+}
+
+function reasonOf(error: Error): string {
+  if (error instanceof Failure) return `${error.message}. ${error.hint ?? ""}`.trim();
+  return `Cannot start: ${error.message}`;
 }

@@ -65,6 +65,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const functions = new FunctionList(root, options.functions);
   // Read again at each start of a function; here only to hear of a missing value at once.
   for (const fn of functions.all()) await ownEnvironment(root, fn);
+  const verify = createVerifyJwt(options.verify);
 
   const place = openPlace(root, limits.memoryMb);
   const spare = new Spare(place, functions.commonResolution());
@@ -80,7 +81,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     oneshot: options.policy === "oneshot",
     booted: (fn) => options.watch && graph.learn(fn),
   });
-  const router = new Router(functions, pool, createVerifyJwt(options.verify));
+  const router = new Router(functions, pool, verify);
   const watcher = options.watch
     ? reloadOnChange({ place, functions, graph, pool, spare, log })
     : undefined;
@@ -92,7 +93,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       if (reason) pool.retireInstance(instance, reason);
     }
   }, limits.pollMs);
-  spare.refill();
+  spare.start();
 
   return {
     names: () => functions.all().map(({ slug }) => slug).sort(),

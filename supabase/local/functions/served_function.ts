@@ -7,6 +7,7 @@
 import { join, resolve } from "node:path";
 import type { FunctionConfig } from "../config.ts";
 import { Failure } from "../failure.ts";
+import { folderNames } from "./place.ts";
 
 /** A function as the runner needs it. */
 export interface ServedFunction {
@@ -28,11 +29,7 @@ export function findFunctions(
   root: string,
   blocks: Readonly<Record<string, FunctionConfig>>,
 ): ServedFunction[] {
-  const folder = join(root, "supabase", "functions");
-  const folders = isThere(folder)
-    ? [...Deno.readDirSync(folder)].filter((entry) => entry.isDirectory).map(({ name }) => name)
-    : [];
-
+  const folders = folderNames(join(root, "supabase", "functions"));
   const found: ServedFunction[] = [];
   for (const slug of new Set([...Object.keys(blocks), ...folders])) {
     const served = findFunction(root, slug, blocks[slug]);

@@ -7,12 +7,16 @@
 import type { Place } from "./place.ts";
 import { Process } from "./process.ts";
 
+/** A start takes a processor for itself: the function that has just started answers first. */
+const AFTER_MS = 50;
+
 /** Keeps one process ready. It serves one new function at a time; a burst gets the full start. */
 export class Spare {
   readonly #place: Place;
   #resolution: readonly string[];
   #process: Process | undefined;
   #dropped: Promise<unknown> = Promise.resolve();
+  #soon: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   /** `resolution` is how most functions resolve their imports; the others start cold. */
@@ -34,8 +38,14 @@ export class Spare {
     return process;
   }
 
-  /** Starts the next one; called when a function is up, so that its start is not slowed. */
+  /** Starts the next one in a moment; called when a function is up. */
   refill(): void {
+    clearTimeout(this.#soon);
+    if (!this.#closed) this.#soon = setTimeout(() => this.start(), AFTER_MS);
+  }
+
+  /** Starts a process if there is none. */
+  start(): void {
     if (this.#closed || this.#process) return;
     const process = new Process("warm", this.#resolution, this.#place);
     this.#process = process;
@@ -48,12 +58,13 @@ export class Spare {
   renew(resolution: readonly string[]): void {
     this.#resolution = resolution;
     this.#drop();
-    this.refill();
+    this.start();
   }
 
   /** Ends the process for good. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#soon);
     await this.#drop();
   }
 

@@ -5,10 +5,10 @@
  */
 
 import type { Queries } from "../database/engine.ts";
-import { type Json, mended, mendedLinkRefusal, refused } from "./messages.ts";
+import { type Json, mended, mendedLinkRefusal } from "./messages.ts";
 import { allowingEntry, rulesOf } from "./buckets.ts";
 import { transfer } from "./transfer.ts";
-import { readUploadBody } from "./upload_body.ts";
+import { readUploadBody, tooLarge } from "./upload_body.ts";
 
 /** What an upload needs besides the request. */
 export interface UploadContext {
@@ -28,7 +28,7 @@ export async function upload(
   const rules = await rulesOf(database, bucket);
   const limit = rules?.file_size_limit ?? fileSizeLimit;
   const sent = await readUploadBody(request, limit);
-  if (!sent) return tooLarge(limit);
+  if (sent instanceof Response) return sent;
 
   const { body, size, contentType, cacheControl, metadata } = sent;
   const headers = new Headers(request.headers);
@@ -41,6 +41,7 @@ export async function upload(
     { contentType, ...cacheControl && { cacheControl } },
     () => next(asked),
   );
+  if (!asked.bodyUsed) await asked.body?.cancel(); // refused before it was read
   if (body.isTooLarge()) {
     await answer.body?.cancel();
     return tooLarge(limit);
@@ -55,9 +56,4 @@ export async function upload(
     [bucket, name, metadata && JSON.stringify(metadata)],
   );
   return Response.json({ ...rest, Key: `${bucket}/${name}` });
-}
-
-function tooLarge(limit: number): Response {
-  const message = `The object exceeded the maximum allowed size of ${limit} bytes`;
-  return refused(413, "Payload too large", message);
 }

@@ -5,6 +5,7 @@
  */
 
 import { type Limited, limited } from "./limited.ts";
+import { refused } from "./messages.ts";
 import { boundaryOf, readUploadForm } from "./multipart.ts";
 
 /** A file on its way in. */
@@ -21,11 +22,11 @@ export interface UploadBody {
 /** A form's fields and boundaries, beside the file. */
 const FORM_ROOM_BYTES = 64 * 1024;
 
-/** Nothing when the file is larger than `limit`, or a form has none. A form is held in memory. */
+/** Or the refusal of what is larger than `limit`, or has no file. A form is held in memory. */
 export async function readUploadBody(
   request: Request,
   limit: number,
-): Promise<UploadBody | undefined> {
+): Promise<UploadBody | Response> {
   const contentType = request.headers.get("content-type") ?? "application/octet-stream";
   const boundary = boundaryOf(contentType);
   const length = request.headers.get("content-length");
@@ -34,7 +35,7 @@ export async function readUploadBody(
   const sent = request.body ?? new Response("").body;
   if (!sent || (size ?? 0) > room) {
     await sent?.cancel();
-    return;
+    return tooLarge(limit);
   }
 
   const body = limited(sent, room);
@@ -51,7 +52,8 @@ export async function readUploadBody(
     if (!body.isTooLarge()) throw cause;
   });
   const form = bytes && readUploadForm(bytes, boundary);
-  if (!form || form.file.byteLength > limit) return;
+  if (!bytes || form && form.file.byteLength > limit) return tooLarge(limit);
+  if (!form) return refused(400, "InvalidRequest", "The form holds no file");
   const seconds = form.fields.get("cacheControl");
   return {
     body: limited(new Blob([form.file]).stream(), limit),
@@ -60,6 +62,12 @@ export async function readUploadBody(
     cacheControl: seconds && `max-age=${seconds}`,
     metadata: readMetadata(form.fields.get("metadata")),
   };
+}
+
+/** What hosted Storage answers to a file above the bucket's limit. */
+export function tooLarge(limit: number): Response {
+  const message = `The object exceeded the maximum allowed size of ${limit} bytes`;
+  return refused(413, "Payload too large", message);
 }
 
 /** Hosted Storage keeps objects only; anything else counts as no metadata. */

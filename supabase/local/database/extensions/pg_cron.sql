@@ -37,7 +37,9 @@ alter table cron.job enable row level security;
 alter table cron.job_run_details enable row level security;
 create policy cron_job_policy on cron.job using (username = current_user);
 create policy cron_job_run_details_policy on cron.job_run_details using (username = current_user);
-grant select on cron.job, cron.job_run_details to public;
+grant select on cron.job to public;
+grant select, delete on cron.job_run_details to public;
+grant select on all sequences in schema cron to public;
 
 create function cron.job_cache_invalidate() returns trigger
 language plpgsql as $$
