@@ -182,6 +182,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 function runner({ logFunction = () => {} }: StackOptions) {
+  const maxChildren = Number(Deno.env.get("RUNNER_MAX_CHILDREN"));
   return ({ root, config, url, env, verify }: FunctionsSetting): Promise<Functions> =>
     startRunner({
       root,
@@ -191,6 +192,7 @@ function runner({ logFunction = () => {} }: StackOptions) {
       env,
       verify,
       watch: true,
+      ...(maxChildren > 0 && { maxChildren }),
       log: logFunction,
     });
 }

@@ -1,3 +1,5 @@
+/** create-session: a room with a code, for whoever is signed in. */
+
 import { invoke } from "@shared/client/invoke.ts";
 import { assertEquals, assertMatch } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";

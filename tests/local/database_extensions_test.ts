@@ -14,7 +14,7 @@ async function columns(engine: Engine, table: string): Promise<unknown[]> {
 }
 
 Deno.test("pg_cron keeps jobs", async (t) => {
-  await using database = await testDatabase("create extension pg_cron");
+  await using database = await testDatabase("create extension if not exists pg_cron");
   const { engine } = database;
   const jobs = () => engine.query("select jobname, schedule, command, active from cron.job order by jobid");
 

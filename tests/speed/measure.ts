@@ -1,9 +1,9 @@
-// deno-lint-ignore-file no-console -- prints the tables of the speed scripts
 /**
  * Measures calls and prints them beside each other.
  *
  * @module
  */
+// deno-lint-ignore-file no-console -- prints the tables of the speed scripts
 
 import { descendants } from "../support/started_stack.ts";
 

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- a script that prints a table
 /**
  * How fast the stack is, printed as a table: `deno run -A tests/speed/stack.ts`.
  *
@@ -6,6 +5,7 @@
  * select through REST beside the gateway answering by itself, and create-session beside the same SQL
  * function called through REST, without the function in between.
  */
+// deno-lint-ignore-file no-console -- a script that prints a table
 
 import { createClient } from "@supabase/supabase-js";
 import { StartedStack } from "../support/started_stack.ts";

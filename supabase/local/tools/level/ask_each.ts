@@ -3,9 +3,9 @@
  * `deno task check:level`. It finds what a type check cannot: what this Deno does not have.
  */
 
-import { MADE_UP_ENV } from "../../supabase/local/tools/made_up_env.ts";
+import { MADE_UP_ENV } from "../made_up_env.ts";
 
-const functions = new URL("../../supabase/functions/", import.meta.url);
+const functions = new URL("../../../functions/", import.meta.url);
 
 // The platform's own; made up, so that nothing is reached.
 Object.assign(globalThis, { EdgeRuntime: { waitUntil: (work: Promise<unknown>) => work } });
