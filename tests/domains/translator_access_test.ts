@@ -1,7 +1,6 @@
 /** What a front end may do straight through the Data API, with the statements of the seed. */
 
-import { invoke } from "@shared/client/invoke.ts";
-import { assert, assertEquals, assertMatch, assertNotEquals } from "../support/assert.ts";
+import { assert, assertEquals } from "../support/assert.ts";
 import { enter, openRoom, seatsTaken, tell } from "../support/rooms.ts";
 import { startStack } from "../support/stack.ts";
 
@@ -122,75 +121,5 @@ Deno.test("a front end without our functions", async (t) => {
       .select("is_locked, needs_approval, seats").single();
 
     assertEquals(data, { is_locked: true, needs_approval: true, seats: 7 });
-  });
-});
-
-Deno.test("whether a code opens a door", async (t) => {
-  await using stack = await startStack();
-  const ana = await stack.as("ana");
-  const ben = await stack.as("ben");
-  const exists = async (code: string) => (await ben.rpc("session_exists", { p_code: code })).data;
-
-  await t.step("is said without a join", async () => {
-    assertEquals(await exists((await openRoom(ana)).code), true);
-  });
-
-  await t.step("is denied for doors that are shut", async () => {
-    const [locked, full, ended] = await Promise.all([
-      openRoom(ana),
-      openRoom(ana, { seats: 2 }),
-      openRoom(ana),
-    ]);
-    await invoke(ana, "end-session", { session_id: locked.id, lock_only: true });
-    await enter(ben, full);
-    await invoke(ana, "end-session", { session_id: ended.id });
-
-    assertEquals([
-      await exists(locked.code),
-      await exists(full.code),
-      await exists(ended.code),
-    ], [false, false, false]);
-  });
-
-  await t.step("is not told to who guesses on", async () => {
-    await exists("none");
-    await exists("none");
-    const { status, error } = await ben.rpc("session_exists", { p_code: "none" });
-
-    assertEquals(status, 429);
-    assertEquals(error?.message, "Cannot look for a session: too many wrong codes");
-    assertMatch(error?.hint ?? "", /^Wait \d+ seconds$/);
-  });
-
-  await t.step("is not told by opening a session with it either", async () => {
-    const room = await openRoom(ana);
-    const cleo = await stack.as("cleo");
-    const { data, error } = await cleo.from("sessions").insert({ code: room.code }).select()
-      .single();
-
-    assertEquals(error, null);
-    assertMatch(data?.code ?? "", /^\d{4}$/);
-    assertNotEquals(data?.code, room.code);
-  });
-
-  await t.step("nor by an insert that fails and takes the counted call back", async () => {
-    const room = await openRoom(ana);
-    const { data: free } = await ana.rpc("generate_unique_session_code");
-    const cleo = await stack.as("cleo");
-    const probe = async (code: string) => {
-      const { status, error } = await cleo.from("sessions").insert([{ code }, { code: "wrong" }]);
-      return [status, error?.code];
-    };
-
-    assertEquals(await probe(room.code), await probe(free ?? ""));
-  });
-
-  await t.step("nor by drawing codes until it is clear which ones never come", async () => {
-    const dan = await stack.as("dan");
-    const draw = async () => (await dan.rpc("generate_unique_session_code")).status;
-    const draws = await Promise.all(Array.from({ length: 61 }, draw));
-
-    assertEquals(draws.filter((status) => status === 429).length, 1);
-    assertEquals(draws.filter((status) => status === 200).length, 60);
   });
 });

@@ -60,12 +60,17 @@ Deno.test("a request runs as its role and as nobody else", async (t) => {
 
   await t.step("is the role of the token when hosted allows that role", async () => {
     for (const role of ["anon", "authenticated", "service_role"]) {
-      assertEquals((await rest(database, { ...whoami, token: await tokenOf({ role }) })).json, role);
+      assertEquals(
+        (await rest(database, { ...whoami, token: await tokenOf({ role }) })).json,
+        role,
+      );
     }
   });
 
   await t.step("refuses every other role a token names", async () => {
-    for (const role of ["postgres", "supabase_admin", "authenticator", "nobody_of_that_name", "none"]) {
+    for (
+      const role of ["postgres", "supabase_admin", "authenticator", "nobody_of_that_name", "none"]
+    ) {
       const { status, json } = await rest(database, { ...whoami, token: await tokenOf({ role }) });
       assert(status === 401 || status === 403, `${role} answered ${status}`);
       assertEquals(json.code, "42501");
@@ -134,7 +139,12 @@ Deno.test("grants stay as the migrations wrote them, whatever is asked", async (
     assertEquals([path, status, json.code], [path, 401, "42501"]);
   }
   const token = await tokenOf({ role: "authenticated", sub: crypto.randomUUID() });
-  const change = { path: "/people?id=eq.1", method: "PATCH", token, body: { name: "Eve" } } as const;
+  const change = {
+    path: "/people?id=eq.1",
+    method: "PATCH",
+    token,
+    body: { name: "Eve" },
+  } as const;
   assertEquals((await rest(database, change)).status, 403);
 
   assertEquals(await rights(database.engine), before);

@@ -45,7 +45,10 @@ Deno.test("a request sees the schema of its profile", async (t) => {
   });
 
   await t.step("and finds public and extensions behind it", async () => {
-    assertEquals((await rest(database, { path: "/rpc/calls_helper", schema: "red" })).json, "helped");
+    assertEquals(
+      (await rest(database, { path: "/rpc/calls_helper", schema: "red" })).json,
+      "helped",
+    );
   });
 
   await t.step("as it is after DDL, once the notice was heard", async () => {

@@ -12,19 +12,25 @@ Deno.test("an engine", async (t) => {
 
   await t.step("fills in values and answers with rows", async () => {
     assertEquals(
-      await engine.query("select $1::int + 1 as n, $2::text[] as names, $3::jsonb as j, $4::text as t", [
-        1,
-        ["a", "b"],
-        { x: [1] },
-        undefined,
-      ]),
+      await engine.query(
+        "select $1::int + 1 as n, $2::text[] as names, $3::jsonb as j, $4::text as t",
+        [
+          1,
+          ["a", "b"],
+          { x: [1] },
+          undefined,
+        ],
+      ),
       [{ n: 2, names: ["a", "b"], j: { x: [1] }, t: null }],
     );
   });
 
   await t.step("runs scripts of several statements", async () => {
     await engine.exec("insert into counted values (1); insert into counted values (2); -- three");
-    assertEquals(await engine.query("select count(*), sum(n) from counted"), [{ count: 2, sum: 3 }]);
+    assertEquals(await engine.query("select count(*), sum(n) from counted"), [{
+      count: 2,
+      sum: 3,
+    }]);
   });
 
   await t.step("keeps a transaction to itself, and rolls it back when it throws", async () => {

@@ -16,7 +16,8 @@ async function columns(engine: Engine, table: string): Promise<unknown[]> {
 Deno.test("pg_cron keeps jobs", async (t) => {
   await using database = await testDatabase("create extension if not exists pg_cron");
   const { engine } = database;
-  const jobs = () => engine.query("select jobname, schedule, command, active from cron.job order by jobid");
+  const jobs = () =>
+    engine.query("select jobname, schedule, command, active from cron.job order by jobid");
 
   await t.step("in the columns of pg_cron 1.6", async () => {
     assertEquals(await columns(engine, "cron.job"), [
@@ -70,14 +71,18 @@ Deno.test("pg_cron keeps jobs", async (t) => {
   });
 
   await t.step("only on schedules that mean something", async () => {
-    for (const schedule of ["", "* * * *", "60 seconds", "@never", "every day at noon", "* * * * * *"]) {
+    for (
+      const schedule of ["", "* * * *", "60 seconds", "@never", "every day at noon", "* * * * * *"]
+    ) {
       await assertRejects(
         () => engine.query("select cron.schedule('x', $1, 'select 1')", [schedule]),
         Error,
         "invalid schedule",
       );
     }
-    for (const schedule of ["*/5 1-3,7 * * mon-fri", "1 second", "59 seconds", "@hourly", "0 0 $ * *"]) {
+    for (
+      const schedule of ["*/5 1-3,7 * * mon-fri", "1 second", "59 seconds", "@hourly", "0 0 $ * *"]
+    ) {
       await engine.query("select cron.schedule('x', $1, 'select 1')", [schedule]);
     }
   });

@@ -181,7 +181,10 @@ Deno.test("seeds fill a fresh database, once", async () => {
   await Deno.mkdir(join(root, "supabase/migrations"), { recursive: true });
   await Deno.mkdir(join(root, "supabase/seeds"));
   await Deno.writeTextFile(join(root, "supabase/migrations", FIRST), PEOPLE);
-  await Deno.writeTextFile(join(root, "supabase/seeds/b.sql"), "insert into people values (2, 'b');");
+  await Deno.writeTextFile(
+    join(root, "supabase/seeds/b.sql"),
+    "insert into people values (2, 'b');",
+  );
   await Deno.writeTextFile(
     join(root, "supabase/seeds/a.sql"),
     "set search_path = '';\ninsert into public.people values (1, 'a');",

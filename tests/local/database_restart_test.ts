@@ -43,7 +43,10 @@ Deno.test("a crash during writes loses no acknowledged row", async () => {
     const [found] = await database.engine.query<{ count: number; max: number }>(
       "select count(*), max(number) from kept",
     );
-    assert(found && found.count >= promised, `${promised} were promised, ${found?.count} are there`);
+    assert(
+      found && found.count >= promised,
+      `${promised} were promised, ${found?.count} are there`,
+    );
     assertEquals(found.count, found.max);
     await database.engine.exec("truncate kept");
     await database.close();
@@ -59,7 +62,9 @@ Deno.test("eight starts at once run each migration once", async () => {
   const options = await databaseOptions({ ...where, schemas: ["public"], migrations: folder.path });
   const starts = await Promise.allSettled(Array.from({ length: 8 }, () => openDatabase(options)));
 
-  const databases = starts.filter((start) => start.status === "fulfilled").map(({ value }) => value);
+  const databases = starts.filter((start) => start.status === "fulfilled").map(({ value }) =>
+    value
+  );
   assertEquals(databases.flatMap(({ applied }) => applied), [
     "20260101000000_kept.sql",
     "20260101000100_more.sql",

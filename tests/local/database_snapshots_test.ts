@@ -45,12 +45,15 @@ Deno.test("a snapshot", async (t) => {
     assertEquals((await kept()).length, 2);
   });
 
-  await t.step("serves the next one, in memory and in a folder, without what came later", async () => {
-    const before = await kept();
-    assertEquals(await start(), { ...colours, applied: [] });
-    assertEquals(await start({ dataDir: join(root, "data") }), { ...colours, applied: [] });
-    assertEquals(await kept(), before);
-  });
+  await t.step(
+    "serves the next one, in memory and in a folder, without what came later",
+    async () => {
+      const before = await kept();
+      assertEquals(await start(), { ...colours, applied: [] });
+      assertEquals(await start({ dataDir: join(root, "data") }), { ...colours, applied: [] });
+      assertEquals(await kept(), before);
+    },
+  );
 
   await t.step("leaves a folder that exists to its own rows", async () => {
     assertEquals(await start({ dataDir: join(root, "data") }), {

@@ -7,7 +7,10 @@ const cases: Record<string, [script: string, statements: string[]]> = {
   "semicolons": ["select 1; select 2 ;; ", ["select 1", "select 2"]],
   "no last semicolon": ["select 1", ["select 1"]],
   "nothing but comments": ["-- one; two\n/* three; */", []],
-  "strings": [`select 'a;b', 'it''s; ', ';'; select 2`, [`select 'a;b', 'it''s; ', ';'`, "select 2"]],
+  "strings": [`select 'a;b', 'it''s; ', ';'; select 2`, [
+    `select 'a;b', 'it''s; ', ';'`,
+    "select 2",
+  ]],
   "escape strings": [`select E'\\';', e'\\\\'; select 2`, [`select E'\\';', e'\\\\'`, "select 2"]],
   "names that end in e": ["select note'x;'; select 2", ["select note'x;'", "select 2"]],
   "quoted names": [`select ";""; " as "x;"; select 2`, [`select ";""; " as "x;"`, "select 2"]],

@@ -1,7 +1,7 @@
 /** What a log line holds, and what it never holds. */
+// deno-lint-ignore-file no-console -- the console is where lines go, so the test listens there
 
 import { AppError } from "@shared/edge/errors.ts";
-// deno-lint-ignore-file no-console -- the console is where lines go, so the test listens there
 import { LoggingService } from "@shared/platform/logging_service.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 

@@ -25,14 +25,29 @@ const jwk = { ...await exportJWK(pair.publicKey), alg: "ES256", use: "sig", kid:
 /** The public key set that functions verify against. */
 export const JWKS = { keys: [jwk] };
 
-/** Sets what a deployed function finds in its environment. */
+/**
+ * Sets what a deployed function finds in its environment. All test files share one environment, so it
+ * is put back when the file is through.
+ */
 export function trustMadeUpProject(): void {
-  Deno.env.set("LOG_LEVEL", "fatal");
-  Deno.env.set("SUPABASE_URL", PROJECT_URL);
-  Deno.env.delete("SUPABASE_PUBLIC_URL");
-  Deno.env.set("SUPABASE_JWKS", JSON.stringify(JWKS));
-  Deno.env.set("SUPABASE_PUBLISHABLE_KEYS", JSON.stringify({ default: PUBLISHABLE_KEY }));
-  Deno.env.set("SUPABASE_SECRET_KEYS", JSON.stringify({ default: DEFAULT_KEY, cron: CRON_KEY }));
+  const before = new Map<string, string | undefined>();
+  const set = (name: string, value: string) => {
+    before.set(name, Deno.env.get(name));
+    Deno.env.set(name, value);
+  };
+  set("LOG_LEVEL", "fatal");
+  set("SUPABASE_URL", PROJECT_URL);
+  set("SUPABASE_PUBLIC_URL", "");
+  set("SUPABASE_JWKS", JSON.stringify(JWKS));
+  set("SUPABASE_PUBLISHABLE_KEYS", JSON.stringify({ default: PUBLISHABLE_KEY }));
+  set("SUPABASE_SECRET_KEYS", JSON.stringify({ default: DEFAULT_KEY, cron: CRON_KEY }));
+
+  globalThis.addEventListener("unload", () => {
+    for (const [name, value] of before) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
+  });
 }
 
 /** Seconds since 1970. */

@@ -34,7 +34,9 @@ interface DatabaseError {
  * Only while a REST request runs: Storage looks for the plain SQLSTATE.
  */
 export function postgrestError(error: unknown): unknown {
-  if (!restRequest.getStore() || !isDatabaseError(error) || LITE_KNOWS.test(error.code)) return error;
+  if (!restRequest.getStore() || !isDatabaseError(error) || LITE_KNOWS.test(error.code)) {
+    return error;
+  }
 
   const { code, message, detail = null, hint = null } = error;
   const status = STATUSES.find(([pattern]) => pattern.test(code))?.[1] ?? 400;

@@ -40,7 +40,9 @@ const FORMATS: Format[] = [
 
 /** For `pgliteOptions`. */
 export const pgliteFormats = {
-  parsers: Object.fromEntries(FORMATS.flatMap(({ oids, parse }) => oids.map((oid) => [oid, parse]))),
+  parsers: Object.fromEntries(
+    FORMATS.flatMap(({ oids, parse }) => oids.map((oid) => [oid, parse])),
+  ),
   serializers: Object.fromEntries(
     FORMATS.flatMap(({ oids, serialize }) => oids.map((oid) => [oid, serialize])),
   ),
@@ -62,7 +64,11 @@ export function learnTypes(types: SqlType[], drivers: FormatMaps[]): void {
       parsers[typarray] ??= (text: string) =>
         arrays.arrayParser(text, parsers[oid] ?? asIs, typarray);
       serializers[typarray] ??= (value: unknown) =>
-        arrays.arraySerializer(value, (item) => String((serializers[oid] ?? String)(item)), typarray);
+        arrays.arraySerializer(
+          value,
+          (item) => String((serializers[oid] ?? String)(item)),
+          typarray,
+        );
     }
   }
 }

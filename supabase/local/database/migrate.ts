@@ -27,7 +27,11 @@ export async function isUnmigrated(session: Queries): Promise<boolean> {
  * Applies what is missing, in order, and returns the names of those files. One runner at a time:
  * the caller holds the lock. Stops at the first failure; nothing later runs.
  */
-export async function migrate(engine: Engine, migrations: Migration[], log: Log): Promise<string[]> {
+export async function migrate(
+  engine: Engine,
+  migrations: Migration[],
+  log: Log,
+): Promise<string[]> {
   const applied = new Map((await history(engine)).map((row) => [row.version, row]));
   checkUnchanged(migrations, applied);
   for (const version of applied.keys()) {

@@ -56,10 +56,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const plan = await readPlan(root, options);
 
   await using undo = new AsyncDisposableStack();
-  const opened = await quietly(log, () =>
-    url
-      ? openPostgres(url, plan)
-      : openPglite(dataDir, join(root, "supabase/.temp/snapshots"), plan));
+  const opened = await quietly(
+    log,
+    () =>
+      url
+        ? openPostgres(url, plan)
+        : openPglite(dataDir, join(root, "supabase/.temp/snapshots"), plan),
+  );
   undo.defer(opened.close);
 
   const { connection, pglite, fresh, applied } = opened;

@@ -50,7 +50,13 @@ export async function openPglite(
   await lock?.finish();
 
   const held = undo.move();
-  return { connection, pglite: connection.driver, fresh, applied, close: () => held.disposeAsync() };
+  return {
+    connection,
+    pglite: connection.driver,
+    fresh,
+    applied,
+    close: () => held.disposeAsync(),
+  };
 }
 
 async function openNew(

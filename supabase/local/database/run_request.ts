@@ -19,7 +19,9 @@ export async function runRequest<T>(
   options: ConnectionContextOptions = {},
 ): Promise<T> {
   const enter = (transaction: Session) =>
-    sql`select ${sql.join(settings.map(([name, value]) => sql`set_config(${name}, ${value}, true)`))}`
+    sql`select ${
+      sql.join(settings.map(([name, value]) => sql`set_config(${name}, ${value}, true)`))
+    }`
       .execute(transaction);
   if (options.rpc?.readOnly) settings.push(["transaction_read_only", "on"]);
 

@@ -1,4 +1,5 @@
--- The hosted image's roles. They belong to the whole cluster: create what is missing, never alter what is there.
+-- The hosted image's roles. They belong to the whole cluster: create what is missing, never alter
+-- what is there.
 
 do $$
 declare

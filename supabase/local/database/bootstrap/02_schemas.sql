@@ -1,4 +1,5 @@
--- The hosted image's schemas. They belong to supabase_admin: the CLI's reset drops whatever "postgres" owns.
+-- The hosted image's schemas. They belong to supabase_admin: the CLI's reset drops whatever
+-- "postgres" owns.
 
 create schema if not exists supabase_migrations;
 
@@ -7,7 +8,8 @@ declare
   v_schema text;
 begin
   foreach v_schema in array array[
-    'auth', 'storage', 'realtime', 'vault', 'graphql', 'graphql_public', 'supabase_functions', 'extensions'
+    'auth', 'storage', 'realtime', 'vault', 'graphql', 'graphql_public', 'supabase_functions',
+    'extensions'
   ] loop
     if to_regnamespace(v_schema) is null then
       execute format('create schema %I', v_schema);

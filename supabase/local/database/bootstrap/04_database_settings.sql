@@ -1,4 +1,4 @@
--- Settings of this database only, so that one cluster can hold several stacks. New sessions have them.
+-- Settings of this database only, so that one cluster can hold several stacks.
 
 do $$
 declare
@@ -6,6 +6,8 @@ declare
 begin
   execute format('alter database %I set search_path to "$user", public, extensions', v_database);
   execute format('alter database %I set timezone to ''UTC''', v_database);
-  execute format('alter role anon in database %I set statement_timeout to ''3s''', v_database);
-  execute format('alter role authenticated in database %I set statement_timeout to ''8s''', v_database);
+  execute format('alter role anon in database %I set statement_timeout to %L', v_database, '3s');
+  execute format(
+    'alter role authenticated in database %I set statement_timeout to %L', v_database, '8s'
+  );
 end $$;

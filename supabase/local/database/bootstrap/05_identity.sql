@@ -1,4 +1,4 @@
--- Who is asking: the hosted functions that policies call. Both styles of settings are read, as there.
+-- Who is asking: the functions that policies call. As on hosted, both styles of settings are read.
 
 create or replace function auth.uid() returns uuid
 language sql stable as $$

@@ -1,4 +1,4 @@
--- Auth, beyond the tables lite makes: columns that seeds of hosted projects write, methods of a session, factors.
+-- Auth, beyond lite's tables: columns that hosted seeds write, methods of a session, factors.
 
 alter table auth.users
   add column if not exists instance_id uuid,

@@ -12,7 +12,8 @@ create table if not exists vault.secrets (
 );
 
 create or replace view vault.decrypted_secrets as
-select id, name, description, secret, secret as decrypted_secret, key_id, nonce, created_at, updated_at
+select
+  id, name, description, secret, secret as decrypted_secret, key_id, nonce, created_at, updated_at
 from vault.secrets;
 
 create or replace function vault.create_secret(

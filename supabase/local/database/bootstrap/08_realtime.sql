@@ -1,4 +1,4 @@
--- Realtime: the tables and functions that policies, triggers and migrations rely on. The server is elsewhere.
+-- Realtime: the table and functions that policies, triggers and migrations rely on.
 
 create table if not exists realtime.messages (
   topic          text      not null,
@@ -28,8 +28,9 @@ language sql stable as $$
 $$;
 
 -- A broadcast never fails the write that caused it.
-create or replace function realtime.send(payload jsonb, event text, topic text, private boolean default true)
-returns void
+create or replace function realtime.send(
+  payload jsonb, event text, topic text, private boolean default true
+) returns void
 language plpgsql as $$
 declare
   v_id uuid := gen_random_uuid();
@@ -53,7 +54,9 @@ language plpgsql as $$
 begin
   perform set_config('realtime.topic', send_binary.topic, true);
   insert into realtime.messages (binary_payload, event, topic, private, extension)
-  values (send_binary.payload, send_binary.event, send_binary.topic, send_binary.private, 'broadcast');
+  values (
+    send_binary.payload, send_binary.event, send_binary.topic, send_binary.private, 'broadcast'
+  );
 exception when others then
   raise warning 'WarnSendingBroadcastMessage: %', sqlerrm;
 end $$;
@@ -78,7 +81,8 @@ begin
   end if;
   perform realtime.send(
     jsonb_build_object(
-      'old_record', old, 'record', new, 'operation', operation, 'table', table_name, 'schema', table_schema
+      'old_record', old, 'record', new,
+      'operation', operation, 'table', table_name, 'schema', table_schema
     ),
     event_name,
     topic_name

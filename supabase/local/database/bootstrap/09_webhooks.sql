@@ -1,6 +1,7 @@
--- Database webhooks: the trigger function behind `create trigger … execute function supabase_functions.http_request(…)`.
+-- Database webhooks: the trigger function that sends a row's change to an address.
 
--- Arguments: url, method, headers, params, timeout in milliseconds. Definer: writers may not touch pg_net themselves.
+-- Arguments: url, method, headers, params, timeout in milliseconds. Definer: writers may not touch
+-- pg_net themselves.
 create or replace function supabase_functions.http_request() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -20,7 +21,8 @@ begin
       perform net.http_post(
         v_url,
         jsonb_build_object(
-          'old_record', old, 'record', new, 'type', tg_op, 'table', tg_table_name, 'schema', tg_table_schema
+          'old_record', old, 'record', new,
+          'type', tg_op, 'table', tg_table_name, 'schema', tg_table_schema
         ),
         v_params, v_headers, v_timeout
       );

@@ -1,4 +1,5 @@
--- GraphQL is not part of this stack; the function answers that, so that grants and calls in migrations find it.
+-- GraphQL is not part of this stack; the function answers that, so that grants and calls in
+-- migrations find it.
 
 create or replace function graphql_public.graphql(
   "operationName" text default null,

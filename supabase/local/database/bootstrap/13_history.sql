@@ -1,4 +1,5 @@
--- Which migrations and seeds have run: the tables of the Supabase CLI, so that it and the stack can take turns.
+-- Which migrations and seeds have run: the tables of the Supabase CLI, so that it and the stack can
+-- take turns.
 
 create table if not exists supabase_migrations.schema_migrations (
   version    text primary key,

@@ -1,1 +1,2 @@
--- Stand-in for an extension whose objects come from bootstrap or from nowhere: creating it succeeds and adds nothing.
+-- Stand-in for an extension whose objects come from bootstrap or from nowhere: creating it succeeds
+-- and adds nothing.

@@ -1,7 +1,8 @@
--- Stand-in for pg_cron 1.6: the same schema, columns and calls. Nothing here runs a job; the stack's cron runner reads cron.job.
--- What differs: the functions insert as the caller (the real ones write with the extension's own rights), so a role other
--- than the superuser needs grants on cron.job to schedule; nodeport is 5432, because the engine has no port to ask for; and
--- a change sends "notify cron_job_changed".
+-- Stand-in for pg_cron 1.6: the same schema, columns and calls. Nothing here runs a job; the
+-- stack's cron runner reads cron.job. What differs: the functions insert as the caller (the real
+-- ones write with the extension's own rights), so a role other than the superuser needs grants on
+-- cron.job to schedule; nodeport is 5432, because the engine has no port to ask for; and a change
+-- sends "notify cron_job_changed".
 
 create schema cron;
 
@@ -51,7 +52,8 @@ create trigger cron_job_cache_invalidate
   after insert or update or delete or truncate on cron.job
   for each statement execute function cron.job_cache_invalidate();
 
--- Five fields, a shortcut, or seconds. Whether a field's numbers make sense is the runner's business.
+-- Five fields, a shortcut, or seconds. Whether a field's numbers make sense is the runner's
+-- business.
 create function cron.check_schedule(schedule text) returns void
 language plpgsql as $$
 begin

@@ -1,6 +1,7 @@
--- Stand-in for pg_net 0.19: the same tables and calls. Nothing here sends; the stack's worker reads net.http_request_queue.
--- What differs: only the superuser and service_role may call and look (the real one lets every role read the queue, bearer
--- tokens included); a queued request sends "notify pg_net" when its transaction commits.
+-- Stand-in for pg_net 0.19: the same tables and calls. Nothing here sends; the stack's worker reads
+-- net.http_request_queue. What differs: only the superuser and service_role may call and look (the
+-- real one lets every role read the queue, bearer tokens included); a queued request sends "notify
+-- pg_net" when its transaction commits.
 
 create schema net;
 
@@ -70,7 +71,7 @@ begin
   insert into net.http_request_queue as queue (method, url, headers, body, timeout_milliseconds)
   values (
     _enqueue.method,
-    _enqueue.url || coalesce(case when _enqueue.url like '%?%' then '&' else '?' end || v_query, ''),
+    concat(_enqueue.url, case when _enqueue.url like '%?%' then '&' else '?' end || v_query),
     _enqueue.headers,
     convert_to(_enqueue.body::text, 'UTF8'),
     _enqueue.timeout_milliseconds

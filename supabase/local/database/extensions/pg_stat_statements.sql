@@ -1,4 +1,5 @@
--- Stand-in for pg_stat_statements 1.11: the view with all its columns and no rows, because the engine keeps no statistics.
+-- Stand-in for pg_stat_statements 1.11: the view with all its columns and no rows, because the
+-- engine keeps no statistics.
 
 create view pg_stat_statements as
 select
