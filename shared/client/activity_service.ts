@@ -17,9 +17,14 @@ const IDLE_AFTER_MS = 3_000;
 /** How often a subscription asks. */
 const EVERY_MS = 500;
 
+interface Sign {
+  timer?: ReturnType<typeof setTimeout>;
+}
+
 export class ActivityService {
   readonly #client: AnyClient;
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** The last sign of life in each room, and the timer that ends it. */
+  readonly #signs = new Map<string, Sign>();
 
   constructor(client: AnyClient) {
     this.#client = client;
@@ -35,29 +40,31 @@ export class ActivityService {
     activityType: ActivityType,
   ): Promise<void> {
     const key = `${sessionId}-${userId}`;
-    clearTimeout(this.#timers.get(key));
-    this.#timers.delete(key);
+    const sign: Sign = {};
+    clearTimeout(this.#signs.get(key)?.timer);
+    this.#signs.set(key, sign);
 
     await signedIn(this.#client);
     const { error } = await this.#rows.rpc("set_activity", {
       p_session: sessionId,
       p_activity: activityType,
     });
+    // Meanwhile a later sign may have come, or the page may be gone.
+    if (this.#signs.get(key) !== sign) return;
     // A lost sign of life is not worth an error in front of a person who types.
-    if (error || activityType === "idle") return;
-
-    const timer = setTimeout(() => {
-      this.#timers.delete(key);
+    if (error || activityType === "idle") {
+      this.#signs.delete(key);
+      return;
+    }
+    sign.timer = setTimeout(() => {
       this.updateActivity(sessionId, userId, "idle").catch(() => {});
     }, IDLE_AFTER_MS);
-    this.#timers.set(key, timer);
   }
 
   /** What people in the room are doing now; who is idle is left out. */
   async getSessionActivities(sessionId: string): Promise<UserActivity[]> {
-    const { data, error } = await this.#rows.from("user_activity").select()
-      .eq("session_id", sessionId).neq("activity_type", "idle");
-    if (error) throw error;
+    const { data } = await this.#rows.from("user_activity").select()
+      .eq("session_id", sessionId).neq("activity_type", "idle").throwOnError();
     return data;
   }
 
@@ -86,8 +93,8 @@ export class ActivityService {
 
   /** Forgets the timers, when a page goes away. */
   cleanup(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    for (const { timer } of this.#signs.values()) clearTimeout(timer);
+    this.#signs.clear();
   }
 
   get #rows() {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { PostgrestError } from "@supabase/supabase-js";
 import type { Database } from "../database.types.ts";
 import { eventsOf } from "./events.ts";
 import { invoke, invokeStream, type Output } from "./invoke.ts";
@@ -32,6 +33,9 @@ export interface PerformanceMetrics {
 /** How often a subscription asks. */
 const EVERY_MS = 1_000;
 
+/** What the database says of a clientId that it knows. */
+const SENT_ALREADY = "23505";
+
 const WITH_TRANSLATIONS =
   "*, message_translations!message_translations_message_id_fkey(lang, text)" as const;
 
@@ -44,7 +48,8 @@ export class MessageService {
 
   /**
    * Queues what the caller said. `userId` is the seed's parameter: the server takes the caller's
-   * own. Without a language the server listens which one it is.
+   * own. Without a language the server listens which one it is. The same `clientId` again answers
+   * the first message.
    */
   async createMessage(
     sessionId: string,
@@ -54,7 +59,7 @@ export class MessageService {
     targetLang?: string,
     clientId: string = crypto.randomUUID(),
   ): Promise<Message> {
-    await signedIn(this.#client);
+    const speaker = await signedIn(this.#client);
     if (originalLang && targetLang) {
       // A language that nobody in the room reads (yet) is asked for by a plain insert.
       const { data, error } = await this.#rows.from("messages").insert({
@@ -64,8 +69,10 @@ export class MessageService {
         target_lang: targetLang,
         client_id: clientId,
       } as never).select(WITH_TRANSLATIONS).single();
-      if (error) throw error;
-      return withTranslations(data);
+      if (!error) return withTranslations(data);
+      const sent = error.code === SENT_ALREADY && await this.#sent(sessionId, speaker, clientId);
+      if (!sent || sent.original !== originalText) throw new PostgrestError(error);
+      return sent;
     }
     const { id } = await invoke(this.#client, "send-message", {
       session_id: sessionId,
@@ -102,26 +109,23 @@ export class MessageService {
     translation: string,
     performanceMetrics?: PerformanceMetrics,
   ): Promise<Message> {
-    const { data, error } = await this.#rows.from("messages").update({
+    const { data } = await this.#rows.from("messages").update({
       translation,
       status: "processing",
       ...(performanceMetrics && { performance_metrics: { ...performanceMetrics } }),
-    }).eq("id", messageId).select(WITH_TRANSLATIONS).single();
-    if (error) throw error;
+    }).eq("id", messageId).select(WITH_TRANSLATIONS).single().throwOnError();
     return withTranslations(data);
   }
 
   /** Says that the caller's reader has seen a message; doing it twice changes nothing. */
   async markMessageDisplayed(messageId: string): Promise<void> {
-    const { error } = await this.#rows.rpc("mark_displayed", { p_message: messageId });
-    if (error) throw error;
+    await this.#rows.rpc("mark_displayed", { p_message: messageId }).throwOnError();
   }
 
   /** The newest messages of a room, oldest first. */
   async getSessionMessages(sessionId: string, limit = 50): Promise<Message[]> {
-    const { data, error } = await this.#rows.from("messages").select(WITH_TRANSLATIONS)
-      .eq("session_id", sessionId).order("seq", { ascending: false }).limit(limit);
-    if (error) throw error;
+    const { data } = await this.#rows.from("messages").select(WITH_TRANSLATIONS)
+      .eq("session_id", sessionId).order("seq", { ascending: false }).limit(limit).throwOnError();
     return data.reverse().map(withTranslations);
   }
 
@@ -142,10 +146,15 @@ export class MessageService {
     return this.#client.schema("translator");
   }
 
+  async #sent(sessionId: string, speaker: string, clientId: string): Promise<Message | undefined> {
+    const { data } = await this.#rows.from("messages").select(WITH_TRANSLATIONS)
+      .eq("session_id", sessionId).eq("user_id", speaker).eq("client_id", clientId).maybeSingle();
+    return data ? withTranslations(data) : undefined;
+  }
+
   async #message(id: string): Promise<Message> {
-    const { data, error } = await this.#rows.from("messages").select(WITH_TRANSLATIONS)
-      .eq("id", id).single();
-    if (error) throw error;
+    const { data } = await this.#rows.from("messages").select(WITH_TRANSLATIONS)
+      .eq("id", id).single().throwOnError();
     return withTranslations(data);
   }
 }

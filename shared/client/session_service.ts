@@ -42,6 +42,8 @@ export class SessionService {
       if (data) return data;
       // Only a network that failed is worth another try; a refusal stays one.
       if (error && status !== 0) break;
+      const pause = Math.min(100 * 2 ** attempt, 1_000);
+      if (attempt < TRIES - 1) await new Promise((over) => setTimeout(over, pause));
     }
     throw new Error("Failed to generate unique session code");
   }
@@ -49,8 +51,7 @@ export class SessionService {
   /** Whether a code opens a door right now. Wrong codes are counted. */
   async sessionExists(code: string): Promise<boolean> {
     await signedIn(this.#client);
-    const { data, error } = await this.#rows.rpc("session_exists", { p_code: code });
-    if (error) throw error;
+    const { data } = await this.#rows.rpc("session_exists", { p_code: code }).throwOnError();
     return data;
   }
 
@@ -127,8 +128,8 @@ export class SessionService {
   }
 
   async #session(id: string): Promise<Session> {
-    const { data, error } = await this.#rows.from("sessions").select().eq("id", id).single();
-    if (error) throw error;
+    const { data } = await this.#rows.from("sessions").select().eq("id", id).single()
+      .throwOnError();
     return data;
   }
 }

@@ -13,7 +13,6 @@ Deno.test("the Data API gives nothing to", async (t) => {
   const talk = await openRoom(ana);
   await enter(await stack.as("ben"), talk, "es");
   const { id: said } = await tell(ana, talk, "Hello");
-  await ana.rpc("set_activity", { p_session: talk.id, p_activity: "typing" });
 
   const message = { session_id: talk.id, original: "Hi", original_lang: "en", target_lang: "es" };
   const activity = { session_id: talk.id, activity_type: "typing" };
@@ -48,6 +47,7 @@ Deno.test("the Data API gives nothing to", async (t) => {
     await t.step(`${name}, but for their own line`, async () => {
       await came(name);
       const person = await stack.as(name);
+      await ana.rpc("set_activity", { p_session: talk.id, p_activity: "typing" });
       const participants = name === "a stranger" ? 0 : 1;
       const written = [await say(person), await person.from("user_activity").insert(activity)];
       const calls = [
@@ -98,12 +98,7 @@ Deno.test("the Data API gives nothing to", async (t) => {
 
     assertEquals(new Set(Object.values(seen)), new Set(["42501"]));
     assertEquals(new Set(refused.map(({ error }) => error?.code)), new Set(["42501"]));
-    assertEquals(await rowsSeenBy(ana, talk), {
-      sessions: 1,
-      participants: 5,
-      messages: 1,
-      translations: 1,
-      activity: 1,
-    });
+    const { sessions, participants, messages } = await rowsSeenBy(ana, talk);
+    assertEquals([sessions, participants, messages], [1, 5, 1]);
   });
 });

@@ -142,8 +142,7 @@ Deno.test("the platform answers where no function does", async (t) => {
   await using functions = await openFunctions({
     functions: { silent: { enabled: false } },
     files: {
-      "supabase/functions/_shared/index.ts":
-        "export default { fetch: () => new Response() };",
+      "supabase/functions/_shared/index.ts": "export default { fetch: () => new Response() };",
       "supabase/functions/not-parsed/index.ts": "export default {",
       "supabase/functions/not-found/index.ts": 'import "./nowhere.ts";',
     },

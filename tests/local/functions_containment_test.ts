@@ -56,14 +56,10 @@ Deno.test("a strict runner ends a function that computes for too long", async (t
     const answered = functions.call("loop/for-ever", {
       signal: leaving.signal,
     });
-    await eventually(() =>
-      functions.runner.metrics().some((child) => child.in_flight === 1)
-    );
+    await eventually(() => functions.runner.metrics().some((child) => child.in_flight === 1));
     leaving.abort();
     assertEquals((await answered).status, 499);
-    await eventually(() =>
-      functions.logs.filter(({ text }) => text.includes("cpu limit"))[1]
-    );
+    await eventually(() => functions.logs.filter(({ text }) => text.includes("cpu limit"))[1]);
   });
 
   await t.step("but not one that answers many callers at once", async () => {
@@ -193,8 +189,6 @@ Deno.test("a function that fails to start is left alone for a while", async (t) 
       path,
       'export default { fetch: () => new Response("healed") };',
     );
-    await eventually(async () =>
-      await functions.text("breaks-at-import") === "200 healed"
-    );
+    await eventually(async () => await functions.text("breaks-at-import") === "200 healed");
   });
 });

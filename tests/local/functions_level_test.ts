@@ -93,8 +93,7 @@ Deno.test("a function finds a stand-in for the embedding model", async () => {
   await using functions = await openFunctions();
   const embed = async (body: string): Promise<number[]> =>
     await (await functions.call("embeds", { method: "POST", body })).json();
-  const dot = (a: number[], b: number[]) =>
-    a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
+  const dot = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
 
   const lost = await embed("I lost my keys");
   assertEquals(lost.length, 384);
@@ -124,8 +123,7 @@ Deno.test("a function has an environment of its own", async (t) => {
       },
     },
     files: {
-      "supabase/functions/.env":
-        "ALL=1\nBOTH=all\nSUPABASE_URL=elsewhere\nQUOTED='a b'",
+      "supabase/functions/.env": "ALL=1\nBOTH=all\nSUPABASE_URL=elsewhere\nQUOTED='a b'",
       "supabase/functions/environment/.env": "OWN=2\nBOTH=own",
       "supabase/functions/greet/.env": "THEIRS=3",
     },

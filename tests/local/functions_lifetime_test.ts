@@ -11,9 +11,7 @@ import { type FunctionsProject, openFunctions } from "./functions_project.ts";
 
 /** The functions that take requests. */
 function running({ runner }: FunctionsProject): string[] {
-  return runner.metrics().filter(({ retiring }) => !retiring).map((child) =>
-    child.function
-  ).sort();
+  return runner.metrics().filter(({ retiring }) => !retiring).map((child) => child.function).sort();
 }
 
 Deno.test("a function starts when it is called, once", async (t) => {
@@ -84,9 +82,7 @@ Deno.test("with the policy oneshot a process serves one request", async () => {
   await using functions = await openFunctions({ policy: "oneshot" });
   assertEquals(await functions.text("greet"), "200 hello");
   assertEquals(await functions.text("greet"), "200 hello");
-  await eventually(() =>
-    functions.logs.filter(({ event }) => event === "ended").length === 2
-  );
+  await eventually(() => functions.logs.filter(({ event }) => event === "ended").length === 2);
   const pids = functions.logs.filter(({ event }) => event === "booted").map((
     { pid },
   ) => pid);

@@ -29,8 +29,7 @@ async function startHost() {
   }).spawn();
   const reader = host.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const { value = "" } = await reader.read();
-  const { root, ...pids }: { root: string; idle: number; endless: number } =
-    JSON.parse(value);
+  const { root, ...pids }: { root: string; idle: number; endless: number } = JSON.parse(value);
   return {
     ...pids,
     async kill() {

@@ -93,9 +93,7 @@ export async function openFunctions(
       return `${answer.status} ${await answer.text()}`;
     },
     logged: (name, part) =>
-      eventually(() =>
-        logs.find((line) => line.function === name && line.text.includes(part))
-      ),
+      eventually(() => logs.find((line) => line.function === name && line.text.includes(part))),
     async [Symbol.asyncDispose]() {
       await runner.close();
       await removed();

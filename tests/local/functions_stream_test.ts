@@ -6,11 +6,7 @@
 
 import { assertEquals } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
-import {
-  type FunctionsProject,
-  openFunctions,
-  PEER,
-} from "./functions_project.ts";
+import { type FunctionsProject, openFunctions, PEER } from "./functions_project.ts";
 
 /** Serves a runner as the gateway does; `address` has no scheme. */
 function serve({ runner }: FunctionsProject) {

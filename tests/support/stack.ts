@@ -57,10 +57,12 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
 
 async function startOwn({ own: _, configure, ...options }: TestStackOptions): Promise<TestStack> {
   const { startStack } = await import("../../supabase/local/stack.ts");
+  const { servedOnLevel } = await import("../../supabase/local/tools/level/served_on_level.ts");
+  const otherDeno = Deno.env.get("FUNCTIONS_DENO");
   const stack = await startStack({
     root: ROOT,
     port: 0,
-    functions: functionsInProcess,
+    functions: otherDeno ? servedOnLevel(otherDeno) : functionsInProcess,
     apertium: false,
     log: () => {},
     ...options,

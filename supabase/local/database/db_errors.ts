@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isConnectionLost } from "./postgres_transactions.ts";
 import { restRequest } from "./rest_request.ts";
 
 /** The first match wins; anything else is 400. */
@@ -34,20 +35,26 @@ interface DatabaseError {
  * Only while a REST request runs: Storage looks for the plain SQLSTATE.
  */
 export function postgrestError(error: unknown): unknown {
-  if (!restRequest.getStore() || !isDatabaseError(error) || LITE_KNOWS.test(error.code)) {
-    return error;
-  }
+  if (!restRequest.getStore() || !isDatabaseError(error)) return error;
 
   const { code, message, detail = null, hint = null } = error;
+  if (isConnectionLost(error)) { // what PostgREST calls PGRST001
+    const lost = "Database client error. Retrying the connection.";
+    return answer(503, { code: "PGRST001", message: lost, details: null, hint: null });
+  }
+  if (!/^[0-9A-Z]{5}$/.test(code) || LITE_KNOWS.test(code)) return error;
   const status = STATUSES.find(([pattern]) => pattern.test(code))?.[1] ?? 400;
+  return answer(status, { code, message, details: detail, hint });
+}
+
+function answer(status: number, body: Record<string, string | null>): unknown {
   return {
     code: "PGRST",
-    message: JSON.stringify({ code, message, details: detail, hint }),
+    message: JSON.stringify(body),
     detail: JSON.stringify({ status, headers: {} }),
   };
 }
 
 function isDatabaseError(error: unknown): error is DatabaseError {
-  return error instanceof Error && "code" in error && typeof error.code === "string" &&
-    /^[0-9A-Z]{5}$/.test(error.code);
+  return error instanceof Error && "code" in error && typeof error.code === "string";
 }

@@ -42,7 +42,7 @@ export async function openPostgres(url: string, plan: Plan): Promise<Opened> {
     }
     return { ...done, connection, pglite: undefined, close: () => connection.close() };
   } finally {
-    await setUp.end({ timeout: 5 });
+    await setUp.end({ timeout: 2 });
   }
 }
 
@@ -120,6 +120,6 @@ async function letAuthenticatorIn(engine: Engine, url: string): Promise<void> {
     );
     if (statement) await engine.exec(statement.text);
   } finally {
-    await login.end({ timeout: 5 });
+    await login.end({ timeout: 2 });
   }
 }

@@ -11,8 +11,9 @@ import { Kysely } from "kysely";
 import type { Catalogue } from "./catalogue.ts";
 import { postgrestError } from "./db_errors.ts";
 import { pgliteFormats } from "./formats.ts";
-import { pgliteDialect } from "./pglite_dialect.ts";
+import { kyselyDialect } from "./kysely_dialect.ts";
 import { PgliteEngine } from "./pglite_engine.ts";
+import { pgliteTransactions } from "./pglite_transactions.ts";
 import { RequestGuard } from "./request_guard.ts";
 import type { Session } from "./run_request.ts";
 
@@ -28,7 +29,7 @@ export class SafePgliteConnection extends PgliteConnection {
       pgliteOptions: { ...options, ...pgliteFormats },
     });
     this.config.baseSchema = ""; // lite's auth.uid() and the rest; ours come from bootstrap
-    this.kysely = new Kysely({ dialect: pgliteDialect(this.driver) });
+    this.kysely = new Kysely({ dialect: kyselyDialect(pgliteTransactions(this.driver)) });
     this.engine = new PgliteEngine(this.driver);
     this.#guard = new RequestGuard({
       engine: this.engine,

@@ -7,12 +7,13 @@
 import type { ConnectionContextOptions, IntrospectResult, VarsContext } from "@supabase/lite";
 import { PostgresConnection } from "@supabase/lite/postgres";
 import { Kysely } from "kysely";
-import { PostgresJSDialect } from "kysely-postgres-js";
 import postgres from "postgres";
 import type { Catalogue } from "./catalogue.ts";
 import { postgrestError } from "./db_errors.ts";
+import { kyselyDialect } from "./kysely_dialect.ts";
 import { poolOptions } from "./pool_options.ts";
 import { PostgresEngine } from "./postgres_engine.ts";
+import { postgresTransactions } from "./postgres_transactions.ts";
 import { RequestGuard } from "./request_guard.ts";
 import type { Session } from "./run_request.ts";
 
@@ -29,11 +30,12 @@ export class SafePostgresConnection extends PostgresConnection {
   constructor(url: string) {
     super({ url, postgresOptions: poolOptions() });
     this.config.baseSchema = ""; // lite's auth.uid() and the rest; ours come from bootstrap
+    this.kysely = kyselyOn(this.driver);
     this.#requests = postgres(authenticatorUrl(url), poolOptions());
     this.engine = new PostgresEngine(this.driver);
     this.#guard = new RequestGuard({
       engine: this.engine,
-      requests: new Kysely({ dialect: new PostgresJSDialect({ postgres: this.#requests }) }),
+      requests: kyselyOn(this.#requests),
       drivers: [this.driver.options, this.#requests.options],
       introspect: () => super.introspect({ useCache: false }),
     });
@@ -50,7 +52,7 @@ export class SafePostgresConnection extends PostgresConnection {
   }
 
   override async close(): Promise<void> {
-    await Promise.all([this.#requests.end({ timeout: 5 }), this.driver.end({ timeout: 5 })]);
+    await Promise.all([this.#requests.end({ timeout: 2 }), this.driver.end({ timeout: 2 })]);
   }
 
   override introspect(): Promise<IntrospectResult> {
@@ -71,6 +73,10 @@ export class SafePostgresConnection extends PostgresConnection {
   ): Promise<T> {
     return this.#guard.withContext(this.kysely, vars, work, options);
   }
+}
+
+function kyselyOn(pool: postgres.Sql): Session {
+  return new Kysely({ dialect: kyselyDialect(postgresTransactions(pool)) });
 }
 
 /** The same server as the role of requests. Where a password is asked for, bootstrap gives it ours. */

@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { ParameterOrJSON, Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
 import type { Engine, Queries, Row } from "./engine.ts";
+import { begin, type Send, sendOn } from "./postgres_transactions.ts";
 
 /** Works on a pool of superuser connections, which stays the caller's to end. */
 export class PostgresEngine implements Engine {
@@ -17,19 +18,15 @@ export class PostgresEngine implements Engine {
   }
 
   query<R extends object = Row>(text: string, values?: unknown[]): Promise<R[]> {
-    return queriesOf(this.#pool).query<R>(text, values);
+    return queriesOf(sendOn(this.#pool)).query<R>(text, values);
   }
 
   exec(script: string): Promise<void> {
-    return queriesOf(this.#pool).exec(script);
+    return queriesOf(sendOn(this.#pool)).exec(script);
   }
 
-  async transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
-    const results: T[] = [];
-    await this.#pool.begin(async (tx) => {
-      results.push(await work(queriesOf(tx)));
-    });
-    return results[0] as T;
+  transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
+    return begin(this.#pool, (send) => work(queriesOf(send)));
   }
 
   async listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>> {
@@ -38,14 +35,14 @@ export class PostgresEngine implements Engine {
   }
 }
 
-function queriesOf(session: Sql | TransactionSql): Queries {
+function queriesOf(send: Send): Queries {
   return {
-    query: async <R extends object = Row>(text: string, values: unknown[] = []) => {
-      const sent = values.map((value) => value ?? null) as ParameterOrJSON<never>[];
-      return [...await session.unsafe<R[]>(text, sent)];
-    },
+    query: async <R extends object = Row>(
+      text: string,
+      values: unknown[] = [],
+    ) => [...await send<R>(text, values)],
     exec: async (script) => {
-      await session.unsafe(script).simple();
+      await send(script, [], { simple: true });
     },
   };
 }

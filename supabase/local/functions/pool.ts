@@ -23,6 +23,8 @@ export interface PoolOptions {
   spare: Spare;
   limits: Limits;
   maxChildren: number;
+  /** How long a failure to start may be due to a change that has not been heard of. */
+  settleMs: number;
   /** A process serves one request only. */
   oneshot: boolean;
   url: string;
@@ -36,6 +38,8 @@ export interface PoolOptions {
 interface Current {
   starting: Promise<Instance>;
   instance?: Instance;
+  /** Its files have changed: what went wrong need not any more. */
+  stale?: boolean;
 }
 
 /** At most `maxChildren` functions that take requests, and those that are ending. */
@@ -45,6 +49,7 @@ export class Pool {
   readonly #alive = new Set<Instance>();
   readonly #backOff = new BackOff();
   #boots = 0;
+  #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -58,11 +63,13 @@ export class Pool {
   /** Opens a request in the function, which is started if need be; rejects with a BootFailure. */
   async begin(fn: ServedFunction, request: Request): Promise<[Instance, OpenRequest]> {
     while (true) {
-      const starting = this.#current.get(fn.slug)?.starting ?? this.#start(fn);
-      const instance = await starting;
+      const current = this.#current.get(fn.slug) ?? this.#start(fn);
+      const instance = current.instance ?? await current.starting.catch((error) => {
+        if (!current.stale) throw error;
+      });
       // No await between this question and the count, or the process could be ended in between.
-      if (instance.retiring) {
-        if (this.#current.get(fn.slug)?.starting === starting) this.#current.delete(fn.slug);
+      if (!instance || instance.retiring) {
+        this.#remove(fn.slug, current);
         continue;
       }
       const open = instance.work.begin(request);
@@ -74,9 +81,11 @@ export class Pool {
   /** Lets a function finish what it has begun; the next request starts it anew. False if it rests. */
   retire(slug: string, reason: string): boolean {
     const current = this.#current.get(slug);
-    this.#current.delete(slug);
-    current?.starting.then((instance) => instance.retire(reason), () => {});
-    return current !== undefined;
+    if (!current) return false;
+    current.stale = true;
+    this.#remove(slug, current);
+    current.starting.then((instance) => instance.retire(reason), () => {});
+    return true;
   }
 
   /** Retires an instance, which need not be the current one any more. */
@@ -92,6 +101,8 @@ export class Pool {
 
   /** Ends everything; what is open has as long as a process that was told to end. */
   async close(): Promise<void> {
+    this.#closed = true;
+    for (const { bootMs, process } of this.#alive) if (bootMs === undefined) process.kill();
     await Promise.allSettled([...this.#current.values()].map(({ starting }) => starting));
     this.#current.clear();
     await Promise.all([...this.#alive].map((instance) => {
@@ -101,30 +112,40 @@ export class Pool {
     }));
   }
 
-  #start(fn: ServedFunction): Promise<Instance> {
+  #remove(slug: string, current: Current) {
+    if (this.#current.get(slug) === current) this.#current.delete(slug);
+  }
+
+  #start(fn: ServedFunction): Current {
+    if (this.#closed) throw new BootFailure("The runner is going away");
     const seconds = this.#backOff.secondsLeft(fn.slug);
     if (seconds > 0) throw new BootFailure("It failed to start again and again", seconds);
 
     const current: Current = { starting: this.#boot(fn) };
     this.#current.set(fn.slug, current);
     current.starting.then((instance) => current.instance = instance, (error: Error) => {
-      if (this.#current.get(fn.slug) === current) this.#current.delete(fn.slug);
+      this.#remove(fn.slug, current);
+      if (current.stale) return;
       this.#backOff.failed(fn.slug);
       logFor(this.#options.log, fn.slug)("error", "failed", reasonOf(error));
     });
     this.#makeRoom();
-    return current.starting;
+    return current;
   }
 
   async #boot(fn: ServedFunction): Promise<Instance> {
-    const { place, spare } = this.#options;
+    const { place, spare, settleMs } = this.#options;
     try {
-      return await this.#become(fn);
+      return await this.#become(fn).catch(async (error) => {
+        if (!isUncached(error)) throw error;
+        // A package that was added after the last set-up: fetched once, and then it is there.
+        await cacheModules([fn], place.lock);
+        return await this.#become(fn);
+      });
     } catch (error) {
-      if (!isUncached(error)) throw error;
-      // A package that was added after the last set-up: fetched once, and then it is there.
-      await cacheModules([fn], place.lock);
-      return await this.#become(fn);
+      // A file that is being written at the moment: the change will be heard of in a moment.
+      await new Promise((done) => setTimeout(done, settleMs));
+      throw error;
     } finally {
       spare.refill();
     }
@@ -145,7 +166,8 @@ export class Pool {
       log,
       gone: () => {
         this.#alive.delete(instance);
-        if (this.#current.get(fn.slug)?.instance === instance) this.#current.delete(fn.slug);
+        const current = this.#current.get(fn.slug);
+        if (current?.instance === instance) this.#remove(fn.slug, current);
       },
     });
     this.#alive.add(instance);

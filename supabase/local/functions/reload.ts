@@ -39,6 +39,7 @@ export function reloadOnChange({ place, functions, graph, pool, spare, log }: Re
         environmentFiles(root, slug).includes(path) || graph.mayHold(slug, path)
       );
       if (!settings && !path) continue;
+      graph.forget(slug);
       pool.forgive(slug);
       if (pool.retire(slug, "early_drop")) {
         logFor(log, slug)("info", "reloaded", `reloaded: ${path ?? "its imports"} changed`);

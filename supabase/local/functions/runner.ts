@@ -20,6 +20,9 @@ import { Router } from "./router.ts";
 import { Spare } from "./spare.ts";
 import { createVerifyJwt } from "./verify_jwt.ts";
 
+/** Some time more than the watcher takes to tell of a change. */
+const SETTLE_MS = 100;
+
 /** What to run, and how. */
 export interface RunnerOptions {
   /** The project's folder, which holds `supabase/functions`, `shared` and `import_map.json`. */
@@ -78,6 +81,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     url,
     env,
     log,
+    settleMs: options.watch ? SETTLE_MS : 0,
     oneshot: options.policy === "oneshot",
     booted: (fn) => options.watch && graph.learn(fn),
   });

@@ -1,6 +1,6 @@
 /**
  * A function's process that has loaded what nearly every function imports, and then waits. None of
- * the three reads the environment while it loads, so the function's own values still arrive in time.
+ * it reads the environment while it loads, so the function's own values still arrive in time.
  *
  * @module
  */
@@ -12,5 +12,7 @@ await Promise.allSettled([
   import("@supabase/server/core"),
   import("@supabase/supabase-js"),
   import("zod"),
+  import("@logtape/logtape"),
+  import("@logtape/redaction"),
 ]);
 await live();

@@ -1,26 +1,27 @@
 /**
  * `deno task check:level`: `shared/` and the functions under production's Deno. They are type-checked
- * and asked one by one; then a stack starts whose functions run there, and the tests of `shared/`, the
- * functions and the stories run there too, against that stack.
+ * and asked one by one; the tests of `shared/` and the stories run there, against a stack whose functions
+ * run there; and the tests of the functions call functions that run there.
  *
  * @module
  */
 
 import { join, resolve } from "node:path";
 import { Failure } from "../../failure.ts";
-import type { Functions, FunctionsSetting } from "../../stack.ts";
 import { startStack } from "../../stack.ts";
 import { runTool, say } from "../../terminal.ts";
+import { PLAIN, servedOnLevel } from "./served_on_level.ts";
 
 /** What edge-runtime says it is compatible with. */
 export const LEVEL = "2.1.4";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../../../..");
 
-/** Our lock file and our settings are of a newer version; only the map is read. */
-const PLAIN = ["--no-lock", "--no-config", "--import-map=import_map.json"];
+/** Tests that run on the level themselves; they know a stack by its address alone. */
+const OUTSIDE = ["edge", "platform", "client", "stories"];
 
-const TESTS = ["edge", "platform", "domains", "client", "functions", "stories"];
+/** Tests that look into a database of their own, and call functions on the level. */
+const INSIDE = ["functions", "domains"];
 
 async function checkLevel(): Promise<void> {
   const deno = await pathOfLevel();
@@ -28,12 +29,12 @@ async function checkLevel(): Promise<void> {
   await run(deno, ["check", "--quiet", ...PLAIN, ...await modules()]);
   await run(deno, ["run", "-A", "--quiet", ...PLAIN, here("ask_each.ts")]);
 
-  say(`Tests on Deno ${LEVEL}, and the functions they call`);
+  say(`Tests of shared/ and the stories on Deno ${LEVEL}`);
   const stack = await startStack({
     root: ROOT,
     port: 0,
     apertium: false,
-    functions: (setting) => serveOnLevel(deno, setting),
+    functions: servedOnLevel(deno),
     configure({ auth }) {
       // All tests sign in from one address.
       auth.rate_limit.anonymous_users = 100_000;
@@ -41,8 +42,7 @@ async function checkLevel(): Promise<void> {
     log: () => {},
   });
   try {
-    const folders = TESTS.map((name) => join("tests", name));
-    await run(deno, ["test", "-A", "--no-check", "--quiet", ...PLAIN, ...folders], {
+    await run(deno, ["test", "-A", "--no-check", "--quiet", ...PLAIN, ...folders(OUTSIDE)], {
       SUPABASE_URL: stack.url,
       SUPABASE_PUBLISHABLE_KEY: stack.keys.publishable,
       SUPABASE_CRON_KEY: stack.keys.secrets.cron,
@@ -50,6 +50,14 @@ async function checkLevel(): Promise<void> {
   } finally {
     await stack.close();
   }
+
+  say(`Tests of the functions, which run on Deno ${LEVEL}`);
+  const tests = ["test", "-A", "--no-check", "--quiet", ...folders(INSIDE)];
+  await run(Deno.execPath(), tests, { FUNCTIONS_DENO: deno });
+}
+
+function folders(names: string[]): string[] {
+  return names.map((name) => join("tests", name));
 }
 
 /** npx starts it once; afterwards the program itself is started, so that it can be stopped. */
@@ -92,40 +100,6 @@ async function run(deno: string, args: string[], env: Record<string, string> = {
     stdin: "null",
   }).spawn().status;
   if (!success) throw new Failure(`Cannot pass on Deno ${LEVEL}: ${args[0]} failed`);
-}
-
-/** The functions of a stack, in one process of the level's Deno. */
-async function serveOnLevel(
-  deno: string,
-  { config, url, env }: FunctionsSetting,
-): Promise<Functions> {
-  const server = new Deno.Command(deno, {
-    args: ["run", "-A", "--quiet", ...PLAIN, here("server.ts")],
-    cwd: ROOT,
-    env: { ...env, SUPABASE_URL: url, LOG_LEVEL: "fatal" },
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const reader = server.stdout.getReader();
-  const port = Number(new TextDecoder().decode((await reader.read()).value));
-
-  return {
-    names: () => Object.keys(config.functions),
-    async fetch(request, peer) {
-      const { pathname, search } = new URL(request.url);
-      const headers = new Headers(request.headers);
-      headers.set("x-forwarded-for", peer);
-      const path = pathname.slice("/functions/v1".length);
-      const body = request.body && await request.arrayBuffer();
-      const { method } = request;
-      return await fetch(`http://127.0.0.1:${port}${path}${search}`, { method, headers, body });
-    },
-    async close() {
-      await server.stdin.close();
-      await reader.cancel();
-      await server.status;
-    },
-  };
 }
 
 function here(name: string): string {

@@ -1,0 +1,167 @@
+/** Who is typing or recording, as others in the room see it. */
+
+import { ActivityService, type UserActivity } from "@shared/client/activity_service.ts";
+import { assert, assertEquals, assertRejects } from "../support/assert.ts";
+import { eventually } from "../support/eventually.ts";
+import { HandTimers } from "../support/hand_timers.ts";
+import { enter, openRoom } from "../support/rooms.ts";
+import { startStack } from "../support/stack.ts";
+import { Network, visitor } from "../support/visitor.ts";
+
+Deno.test("ActivityService", async (t) => {
+  await using stack = await startStack();
+  const ana = await stack.as("ana");
+  const ben = await stack.as("ben");
+  const here = new ActivityService(ana);
+  const there = new ActivityService(ben);
+  const talk = await openRoom(ana);
+  await enter(ben, talk, "es");
+  const seenThere = async () =>
+    (await there.getSessionActivities(talk.id)).map(({ user_id, activity_type }) => [
+      user_id,
+      activity_type,
+    ]);
+  /** The three seconds after which somebody is idle, and no other wait. */
+  const threeSeconds = () => new HandTimers((milliseconds) => milliseconds === 3000);
+
+  for (const type of ["typing", "recording", "processing"] as const) {
+    await t.step(`updateActivity() shows others that somebody is ${type}`, async () => {
+      using _ = threeSeconds();
+      await here.updateActivity(talk.id, ana.userId, type);
+
+      assertEquals(await seenThere(), [[ana.userId, type]]);
+      here.cleanup();
+    });
+  }
+
+  await t.step("updateActivity() says three seconds later that they are idle", async () => {
+    using timers = threeSeconds();
+    await here.updateActivity(talk.id, ana.userId, "typing");
+    assertEquals(timers.waits, [3000]);
+    await timers.fire();
+
+    await eventually(async () => (await seenThere()).length === 0);
+    assertEquals(timers.waits, []);
+  });
+
+  await t.step(
+    "updateActivity() starts the three seconds again with each sign of life",
+    async () => {
+      using timers = threeSeconds();
+      await here.updateActivity(talk.id, ana.userId, "typing");
+      await here.updateActivity(talk.id, ana.userId, "recording");
+      assertEquals(timers.waits, [3000]);
+      await here.updateActivity(talk.id, ana.userId, "idle");
+
+      assertEquals([timers.waits, await seenThere()], [[], []]);
+    },
+  );
+
+  await t.step("updateActivity() sent twice at once waits once", async () => {
+    using timers = threeSeconds();
+    await Promise.all([
+      here.updateActivity(talk.id, ana.userId, "typing"),
+      here.updateActivity(talk.id, ana.userId, "typing"),
+    ]);
+
+    assertEquals(timers.waits, [3000]);
+    here.cleanup();
+  });
+
+  await t.step("updateActivity() is really over after three seconds", async () => {
+    await here.updateActivity(talk.id, ana.userId, "recording");
+    assertEquals((await seenThere()).length, 1);
+
+    await eventually(async () => (await seenThere()).length === 0, { seconds: 6, everyMs: 200 });
+    here.cleanup();
+  });
+
+  await t.step("updateActivity() bothers nobody when it cannot be shown", async () => {
+    using timers = threeSeconds();
+    const strange = new ActivityService(await stack.as("eve"));
+    await strange.updateActivity(talk.id, "", "typing");
+
+    assertEquals([timers.waits, await seenThere()], [[], []]);
+  });
+
+  await t.step("getSessionActivities() shows no stranger anything", async () => {
+    await here.updateActivity(talk.id, ana.userId, "typing");
+    const strange = new ActivityService(await stack.as("eve"));
+
+    assertEquals(await strange.getSessionActivities(talk.id), []);
+    here.cleanup();
+  });
+
+  await t.step({
+    name: "getSessionActivities() leaves out who was last heard of five seconds ago",
+    ignore: !stack.sql,
+    async fn() {
+      await here.updateActivity(talk.id, ana.userId, "typing");
+      here.cleanup();
+      assertEquals((await seenThere()).length, 1);
+      await stack.sql?.(
+        `alter table translator.user_activity disable trigger user_activity_stamped`,
+      );
+      await stack.sql?.(`update translator.user_activity set updated_at = now() - interval '6 s'`);
+      await stack.sql?.(
+        `alter table translator.user_activity enable trigger user_activity_stamped`,
+      );
+
+      assertEquals(await seenThere(), []);
+    },
+  });
+
+  await t.step("subscribeToActivities() tells each change once, idleness included", async () => {
+    const told: UserActivity[] = [];
+    const subscription = there.subscribeToActivities(talk.id, (each) => void told.push(each));
+    await here.updateActivity(talk.id, ana.userId, "typing");
+    await eventually(() => told.length === 1);
+    await here.updateActivity(talk.id, ana.userId, "recording");
+    await eventually(() => told.length === 2);
+    await here.updateActivity(talk.id, ana.userId, "idle");
+    await eventually(() => told.length === 3);
+
+    assertEquals(await subscription.unsubscribe(), "ok");
+    assertEquals(told.map(({ activity_type }) => activity_type), ["typing", "recording", "idle"]);
+    assert(told.every(({ user_id }) => user_id === ana.userId));
+  });
+
+  await t.step("cleanup() leaves no timer", async () => {
+    using timers = threeSeconds();
+    await Promise.all([
+      here.updateActivity(talk.id, ana.userId, "typing"),
+      there.updateActivity(talk.id, ben.userId, "typing"),
+    ]);
+    assertEquals(timers.waits.length, 2);
+    here.cleanup();
+    there.cleanup();
+
+    assertEquals(timers.waits, []);
+  });
+
+  await t.step("cleanup() also forgets what is on its way", async () => {
+    using timers = threeSeconds();
+    const update = here.updateActivity(talk.id, ana.userId, "typing");
+    here.cleanup();
+    await update;
+
+    assertEquals(timers.waits, []);
+  });
+
+  await t.step("reading throws where the network is down, showing does not", async () => {
+    const network = new Network();
+    const client = visitor(stack, network);
+    const service = new ActivityService(client);
+    await client.auth.signInAnonymously();
+    network.broken = "/";
+    await service.updateActivity(talk.id, "", "typing");
+
+    using timers = new HandTimers((milliseconds) => milliseconds >= 1000);
+    const error = assertRejects(() => service.getSessionActivities(talk.id));
+    for (let tries = 0; tries < 3; tries++) {
+      while (timers.waits.length === 0) await timers.settle();
+      await timers.fire();
+    }
+    assertEquals((await error).message, "The network is down");
+  });
+});
