@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { offerApertium } from "./apertium/offer_apertium.ts";
 import { printBanner } from "./banner.ts";
 import { Failure } from "./failure.ts";
+import { cacheProject } from "./functions/cache.ts";
 import { functionLine, stackLine } from "./lines.ts";
 import { removeData } from "./reset.ts";
 import { startStack } from "./stack.ts";
@@ -67,6 +68,9 @@ async function start(options: ReturnType<typeof readOptions>): Promise<void> {
     logFunction: functionLine({ verbose }),
   });
   printBanner(stack, { root: ROOT, dataDir, databaseUrl, ms: performance.now() - started });
+
+  // After this the functions start without a network, also those nobody has called yet.
+  cacheProject(ROOT, stack.config.functions).catch(complain);
 
   await askedToStop();
   say();
