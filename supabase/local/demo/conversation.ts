@@ -85,6 +85,7 @@ async function speak(
   say(`${" ".repeat(6)}${styled("green", read)}`);
   const detail = `sent ${ms(sent.took)} · translated ${ms(done.took)} · read after ${ms(arrived)}`;
   say(styled("dim", `${" ".repeat(6)}${detail}`));
+  say();
 }
 
 interface Inbox {

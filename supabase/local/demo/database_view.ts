@@ -24,7 +24,6 @@ export async function printDatabaseView(engine: Engine): Promise<void> {
     join translator.participants p on p.session_id = m.session_id and p.user_id = m.user_id
     where p.display_name in ('Ana', 'Luis') and m.client_id is not null
     order by m.session_id, m.seq`);
-  say();
   say(styled("bold", "The database's own view: translator.messages with message_translations"));
   say();
   printTable(rows);

@@ -22,6 +22,7 @@ async function demo(): Promise<void> {
   const stack = await startStack({ root: ROOT, port: 0, log: () => {} });
   try {
     say(styled("dim", `A stack of its own answers at ${stack.url} after ${since(started)}.`));
+    if (stack.apertium) say(styled("dim", "Apertium translates: offline, a preview."));
     const people = ["Ana", "Luis"].map((name) => ({
       name,
       client: connect(stack.url, stack.keys.publishable, { remember: false }),
