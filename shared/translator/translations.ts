@@ -22,7 +22,8 @@ export async function translationsOf(translator: DatabaseService<"translator">, 
       .select(
         "id, status, message_translations!message_translations_message_id_fkey(lang, text, provider, error)",
       )
-      .in("id", ids),
+      .in("id", ids)
+      .order("lang", { referencedTable: "message_translations" }),
   );
   return ids.map((id) => {
     const row = rows.find((row) => row.id === id);

@@ -85,7 +85,7 @@ begin
 
   select * into v_session from translator.sessions s
   where s.code = p_code and s.is_active and s.expires_at > now()
-  for update;
+  for no key update;
 
   select * into v_known from translator.participants p
   where p.session_id = v_session.id and p.user_id = p_user;
@@ -150,7 +150,7 @@ declare
 begin
   select * into v_session from translator.sessions
   where id = p_session and host_id = (select auth.uid()) and is_active
-  for update;
+  for no key update;
 
   if v_session.id is null then
     raise sqlstate 'PT404' using message = 'Cannot let anybody in: this is not a session of yours';

@@ -20,6 +20,9 @@ begin
     raise sqlstate 'PT404' using message = 'Cannot show anybody out: this is not a session of yours';
   end if;
 
+  -- The session first and the seat second, as in a join: nobody waits for each other.
+  perform from translator.sessions where id = p_session for no key update;
+
   update translator.participants set
     left_at = coalesce(left_at, now()),
     removed_at = case when v_self then removed_at else now() end

@@ -8,6 +8,9 @@ language sql
 security definer
 set search_path = ''
 as $$
+  -- Waiting here, and adding up in the next statement, sees every language that was quicker.
+  select from translator.messages where id = any (p_messages) order by id for no key update;
+
   update translator.messages m set
     translation = coalesce(state.first, m.translation),
     processed_at = case when state.lacking = 0 then coalesce(m.processed_at, now()) end,
@@ -62,6 +65,9 @@ as $$
 declare
   v_claim uuid := gen_random_uuid();
 begin
+  -- Messages first, translations second, as authors do: nobody waits for each other.
+  perform from translator.messages where id = any (p_messages) order by id for no key update;
+
   -- Somebody who asks for certain messages does not wait for the next try, nor for a lost cause.
   update translator.message_translations t set
     claim = v_claim,
@@ -108,8 +114,12 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_messages uuid[];
+  v_messages uuid[] := array(
+    select (each ->> 'message_id')::uuid from jsonb_array_elements(p_done) as each
+  );
 begin
+  perform from translator.messages where id = any (v_messages) order by id for no key update;
+
   with done as (
     select * from jsonb_to_recordset(p_done) as d (
       message_id uuid, lang text, claim uuid, text text, provider text, model text, latency_ms int
@@ -152,8 +162,12 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_messages uuid[];
+  v_messages uuid[] := array(
+    select (each ->> 'message_id')::uuid from jsonb_array_elements(p_failed) as each
+  );
 begin
+  perform from translator.messages where id = any (v_messages) order by id for no key update;
+
   with failed as (
     select * from jsonb_to_recordset(p_failed) as f (
       message_id uuid, lang text, claim uuid, reason text, is_final boolean, is_counted boolean,

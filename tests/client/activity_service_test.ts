@@ -4,64 +4,75 @@ import { ActivityService, type UserActivity } from "@shared/client/activity_serv
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
 import { HandTimers } from "../support/hand_timers.ts";
-import { enter, openRoom } from "../support/rooms.ts";
+import { enter, openRoom, type Room } from "../support/rooms.ts";
 import { startStack } from "../support/stack.ts";
 import { Network, visitor } from "../support/visitor.ts";
 
+/** No room at all. */
+const NOWHERE = "00000000-0000-4000-8000-000000000000";
+
 Deno.test("ActivityService", async (t) => {
   await using stack = await startStack();
-  const ana = await stack.as("ana");
   const ben = await stack.as("ben");
-  const here = new ActivityService(ana);
   const there = new ActivityService(ben);
-  const talk = await openRoom(ana);
-  await enter(ben, talk, "es");
-  const seenThere = async () =>
+  const seenThere = async (talk: Room) =>
     (await there.getSessionActivities(talk.id)).map(({ user_id, activity_type }) => [
       user_id,
       activity_type,
     ]);
+  let met = 0;
+  /** Somebody new for each step: one person may give ten signs of life a second. */
+  async function meet() {
+    const person = await stack.as(`person ${++met}`);
+    const talk = await openRoom(person);
+    await enter(ben, talk, "es");
+    return { here: new ActivityService(person), userId: person.userId, talk };
+  }
   /** The three seconds after which somebody is idle, and no other wait. */
   const threeSeconds = () => new HandTimers((milliseconds) => milliseconds === 3000);
 
   for (const type of ["typing", "recording", "processing"] as const) {
     await t.step(`updateActivity() shows others that somebody is ${type}`, async () => {
+      const { here, userId, talk } = await meet();
       using _ = threeSeconds();
-      await here.updateActivity(talk.id, ana.userId, type);
+      await here.updateActivity(talk.id, userId, type);
 
-      assertEquals(await seenThere(), [[ana.userId, type]]);
+      assertEquals(await seenThere(talk), [[userId, type]]);
       here.cleanup();
     });
   }
 
   await t.step("updateActivity() says three seconds later that they are idle", async () => {
+    const { here, userId, talk } = await meet();
     using timers = threeSeconds();
-    await here.updateActivity(talk.id, ana.userId, "typing");
+    await here.updateActivity(talk.id, userId, "typing");
     assertEquals(timers.waits, [3000]);
     await timers.fire();
 
-    await eventually(async () => (await seenThere()).length === 0);
+    await eventually(async () => (await seenThere(talk)).length === 0);
     assertEquals(timers.waits, []);
   });
 
   await t.step(
     "updateActivity() starts the three seconds again with each sign of life",
     async () => {
+      const { here, userId, talk } = await meet();
       using timers = threeSeconds();
-      await here.updateActivity(talk.id, ana.userId, "typing");
-      await here.updateActivity(talk.id, ana.userId, "recording");
+      await here.updateActivity(talk.id, userId, "typing");
+      await here.updateActivity(talk.id, userId, "recording");
       assertEquals(timers.waits, [3000]);
-      await here.updateActivity(talk.id, ana.userId, "idle");
+      await here.updateActivity(talk.id, userId, "idle");
 
-      assertEquals([timers.waits, await seenThere()], [[], []]);
+      assertEquals([timers.waits, await seenThere(talk)], [[], []]);
     },
   );
 
   await t.step("updateActivity() sent twice at once waits once", async () => {
+    const { here, userId, talk } = await meet();
     using timers = threeSeconds();
     await Promise.all([
-      here.updateActivity(talk.id, ana.userId, "typing"),
-      here.updateActivity(talk.id, ana.userId, "typing"),
+      here.updateActivity(talk.id, userId, "typing"),
+      here.updateActivity(talk.id, userId, "typing"),
     ]);
 
     assertEquals(timers.waits, [3000]);
@@ -69,23 +80,29 @@ Deno.test("ActivityService", async (t) => {
   });
 
   await t.step("updateActivity() is really over after three seconds", async () => {
-    await here.updateActivity(talk.id, ana.userId, "recording");
-    assertEquals((await seenThere()).length, 1);
+    const { here, userId, talk } = await meet();
+    await here.updateActivity(talk.id, userId, "recording");
+    assertEquals((await seenThere(talk)).length, 1);
 
-    await eventually(async () => (await seenThere()).length === 0, { seconds: 6, everyMs: 200 });
+    await eventually(async () => (await seenThere(talk)).length === 0, {
+      seconds: 6,
+      everyMs: 200,
+    });
     here.cleanup();
   });
 
   await t.step("updateActivity() bothers nobody when it cannot be shown", async () => {
+    const { talk } = await meet();
     using timers = threeSeconds();
     const strange = new ActivityService(await stack.as("eve"));
     await strange.updateActivity(talk.id, "", "typing");
 
-    assertEquals([timers.waits, await seenThere()], [[], []]);
+    assertEquals([timers.waits, await seenThere(talk)], [[], []]);
   });
 
   await t.step("getSessionActivities() shows no stranger anything", async () => {
-    await here.updateActivity(talk.id, ana.userId, "typing");
+    const { here, userId, talk } = await meet();
+    await here.updateActivity(talk.id, userId, "typing");
     const strange = new ActivityService(await stack.as("eve"));
 
     assertEquals(await strange.getSessionActivities(talk.id), []);
@@ -96,9 +113,10 @@ Deno.test("ActivityService", async (t) => {
     name: "getSessionActivities() leaves out who was last heard of five seconds ago",
     ignore: !stack.sql,
     async fn() {
-      await here.updateActivity(talk.id, ana.userId, "typing");
+      const { here, userId, talk } = await meet();
+      await here.updateActivity(talk.id, userId, "typing");
       here.cleanup();
-      assertEquals((await seenThere()).length, 1);
+      assertEquals((await seenThere(talk)).length, 1);
       await stack.sql?.(
         `alter table translator.user_activity disable trigger user_activity_stamped`,
       );
@@ -107,29 +125,31 @@ Deno.test("ActivityService", async (t) => {
         `alter table translator.user_activity enable trigger user_activity_stamped`,
       );
 
-      assertEquals(await seenThere(), []);
+      assertEquals(await seenThere(talk), []);
     },
   });
 
   await t.step("subscribeToActivities() tells each change once, idleness included", async () => {
+    const { here, userId, talk } = await meet();
     const told: UserActivity[] = [];
     const subscription = there.subscribeToActivities(talk.id, (each) => void told.push(each));
-    await here.updateActivity(talk.id, ana.userId, "typing");
+    await here.updateActivity(talk.id, userId, "typing");
     await eventually(() => told.length === 1);
-    await here.updateActivity(talk.id, ana.userId, "recording");
+    await here.updateActivity(talk.id, userId, "recording");
     await eventually(() => told.length === 2);
-    await here.updateActivity(talk.id, ana.userId, "idle");
+    await here.updateActivity(talk.id, userId, "idle");
     await eventually(() => told.length === 3);
 
     assertEquals(await subscription.unsubscribe(), "ok");
     assertEquals(told.map(({ activity_type }) => activity_type), ["typing", "recording", "idle"]);
-    assert(told.every(({ user_id }) => user_id === ana.userId));
+    assert(told.every(({ user_id }) => user_id === userId));
   });
 
   await t.step("cleanup() leaves no timer", async () => {
+    const { here, userId, talk } = await meet();
     using timers = threeSeconds();
     await Promise.all([
-      here.updateActivity(talk.id, ana.userId, "typing"),
+      here.updateActivity(talk.id, userId, "typing"),
       there.updateActivity(talk.id, ben.userId, "typing"),
     ]);
     assertEquals(timers.waits.length, 2);
@@ -140,8 +160,9 @@ Deno.test("ActivityService", async (t) => {
   });
 
   await t.step("cleanup() also forgets what is on its way", async () => {
+    const { here, userId, talk } = await meet();
     using timers = threeSeconds();
-    const update = here.updateActivity(talk.id, ana.userId, "typing");
+    const update = here.updateActivity(talk.id, userId, "typing");
     here.cleanup();
     await update;
 
@@ -154,10 +175,10 @@ Deno.test("ActivityService", async (t) => {
     const service = new ActivityService(client);
     await client.auth.signInAnonymously();
     network.broken = "/";
-    await service.updateActivity(talk.id, "", "typing");
+    await service.updateActivity(NOWHERE, "", "typing");
 
     using timers = new HandTimers((milliseconds) => milliseconds >= 1000);
-    const error = assertRejects(() => service.getSessionActivities(talk.id));
+    const error = assertRejects(() => service.getSessionActivities(NOWHERE));
     for (let tries = 0; tries < 3; tries++) {
       while (timers.waits.length === 0) await timers.settle();
       await timers.fire();

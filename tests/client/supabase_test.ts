@@ -1,7 +1,6 @@
 /** The project's one client: set up from the bundler's variables, and never a reason to crash. */
 
 import { connect, signedIn } from "@shared/client/connect.ts";
-import { checkSupabaseConnection } from "@shared/client/supabase.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
 import { HandTimers } from "../support/hand_timers.ts";
@@ -60,6 +59,7 @@ Deno.test("without its variables the client warns once, works nowhere, and does 
 Deno.test("the client", async (t) => {
   await using stack = await startStack();
   const { url, publishableKey } = stack;
+  const { checkSupabaseConnection } = await loadWith({});
 
   for (
     const [urlName, keyName] of [

@@ -5,7 +5,7 @@ import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { enter, openRoom, tell } from "../support/rooms.ts";
 import { startStack } from "../support/stack.ts";
 import { withoutRetries } from "../support/translated_by.ts";
-import { buildSeed, refusalOf } from "./seed_defects_database.ts";
+import { buildSeed, refusalOf } from "../support/seed_translator.ts";
 
 Deno.test("where the seed's messages and activity go wrong", async (t) => {
   await using stack = await startStack({ own: true });

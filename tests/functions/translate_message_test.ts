@@ -145,6 +145,9 @@ Deno.test("translate-message", async (t) => {
       "es: Sentence 49",
       "pt: Sentence 49",
     ]);
+    const { data } = await ben.from("messages").select("id").eq("session_id", room.id)
+      .is("processed_at", null);
+    assertEquals(data, []);
   });
 
   await t.step("refuses more than fifty, none, and what is no id", async () => {

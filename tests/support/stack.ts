@@ -55,28 +55,36 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   return await startOwn(options);
 }
 
+/** In memory, or in a database of its own on the server that `DATABASE_URL` names. */
 async function startOwn({ own: _, configure, ...options }: TestStackOptions): Promise<TestStack> {
   const { startStack } = await import("../../supabase/local/stack.ts");
   const { servedOnLevel } = await import("../../supabase/local/tools/level/served_on_level.ts");
   const otherDeno = Deno.env.get("FUNCTIONS_DENO");
+  await using undo = new AsyncDisposableStack();
+  const server = Deno.env.get("DATABASE_URL")
+    ? undo.use(await (await import("./test_database.ts")).place())
+    : undefined;
   const stack = await startStack({
     root: ROOT,
     port: 0,
     functions: otherDeno ? servedOnLevel(otherDeno) : functionsInProcess,
     apertium: false,
     log: () => {},
+    ...(server && "url" in server && { databaseUrl: server.url }),
     ...options,
     configure(config) {
       withoutHurry(config);
       configure?.(config);
     },
   });
+  undo.defer(stack.close);
+  const held = undo.move();
   return people({
     url: stack.url,
     publishableKey: stack.keys.publishable,
     cronKey: stack.keys.secrets.cron,
     sql: (text, values) => stack.engine.query(text, values),
-    close: stack.close,
+    close: () => held.disposeAsync(),
   });
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Sql } from "../support/stack.ts";
+import type { Sql } from "./stack.ts";
 
 /** Rows of a statement that runs in the seed's schema as one of the Data API's roles. */
 export type AskSeed = <Row = Record<string, unknown>>(
