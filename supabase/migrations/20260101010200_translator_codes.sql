@@ -20,21 +20,15 @@ $$;
 comment on function private.is_free_code is
   'No active session has this code, and none ended with it in the last ten minutes.';
 
-create function translator.generate_unique_session_code()
+create function private.draw_code()
 returns char(4)
 language plpgsql
-security definer
+security invoker
 set search_path = ''
 as $$
 declare
   v_code char(4);
 begin
-  -- Who may draw without end learns the taken codes: those that never come.
-  if auth.uid() is not null then
-    perform private.limit_calls('draw_code:' || auth.uid(), 60, 600,
-      'Cannot draw a code: sixty in ten minutes is the most');
-  end if;
-
   -- The first 32 bits of a random uuid come from the strong generator; 10,000 divides them evenly
   -- enough. A few guesses nearly always do; when the house is nearly full, look at what is left.
   for attempt in 1..4 loop
@@ -64,6 +58,24 @@ begin
   return v_code;
 end;
 $$;
+comment on function private.draw_code is 'A free code, drawn evenly, in bounded time.';
+
+
+create function translator.generate_unique_session_code()
+returns char(4)
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  -- Who may draw without end learns the taken codes: those that never come.
+  if auth.uid() is not null then
+    perform private.limit_calls('draw_code:' || auth.uid(), 60, 600,
+      'Cannot draw a code: sixty in ten minutes is the most');
+  end if;
+  return private.draw_code();
+end;
+$$;
 comment on function translator.generate_unique_session_code is
   'A free code. Definer: free means free of everyone''s sessions, and a caller sees only their own.';
 
@@ -80,7 +92,7 @@ begin
   -- A refusal would say that somebody meets under this code, as often as anybody cares to ask: what
   -- is refused is rolled back, and with it the call that was counted.
   if not private.is_free_code(new.code) then
-    new.code := translator.generate_unique_session_code();
+    new.code := private.draw_code();
   end if;
   return new;
 end;
