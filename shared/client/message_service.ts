@@ -30,6 +30,9 @@ export interface PerformanceMetrics {
   totalEndToEndTime: number;
 }
 
+/** How many messages a reader gets who does not say. */
+const NEWEST = 50;
+
 /** How often a subscription asks. */
 const EVERY_MS = 1_000;
 
@@ -41,6 +44,8 @@ const WITH_TRANSLATIONS =
 
 export class MessageService {
   readonly #client: AnyClient;
+  /** What was read last of each room. */
+  readonly #read = new Map<string, Message[]>();
 
   constructor(client: AnyClient) {
     this.#client = client;
@@ -123,27 +128,35 @@ export class MessageService {
   }
 
   /** The newest messages of a room, oldest first. */
-  async getSessionMessages(sessionId: string, limit = 50): Promise<Message[]> {
-    const { data } = await this.#rows.from("messages").select(WITH_TRANSLATIONS)
-      .eq("session_id", sessionId).order("seq", { ascending: false }).limit(limit).throwOnError();
-    return data.reverse().map(withTranslations);
+  async getSessionMessages(sessionId: string, limit: number = NEWEST): Promise<Message[]> {
+    const messages = await this.#newest(sessionId, limit);
+    this.#read.set(sessionId, messages);
+    return messages;
   }
 
   /** Tells every message from now on, and again whenever it changes. */
   subscribeToMessages(sessionId: string, onMessage: (message: Message) => void): Subscription {
     const isNew = changes<Message>();
-    let first = true;
+    // What the caller has read already is not news; whoever has read nothing starts with what comes.
+    const known = this.#read.get(sessionId);
+    for (const message of known ?? []) isNew(message.id, message);
+    let baseline = known === undefined;
     return poll(async () => {
-      for (const message of await this.getSessionMessages(sessionId)) {
-        // What was there before the subscription is known to whoever asked for the messages.
-        if (isNew(message.id, message) && !first) onMessage(message);
+      for (const message of await this.#newest(sessionId, NEWEST)) {
+        if (isNew(message.id, message) && !baseline) onMessage(message);
       }
-      first = false;
+      baseline = false;
     }, { everyMs: EVERY_MS });
   }
 
   get #rows() {
     return this.#client.schema("translator");
+  }
+
+  async #newest(sessionId: string, limit: number): Promise<Message[]> {
+    const { data } = await this.#rows.from("messages").select(WITH_TRANSLATIONS)
+      .eq("session_id", sessionId).order("seq", { ascending: false }).limit(limit).throwOnError();
+    return data.reverse().map(withTranslations);
   }
 
   async #sent(sessionId: string, speaker: string, clientId: string): Promise<Message | undefined> {

@@ -10,7 +10,7 @@ import type { Part } from "./gateway.ts";
 /** An open port. */
 export interface Listening {
   port: number;
-  /** Takes no new requests, waits a moment for running ones, and closes. */
+  /** Takes no new requests and waits a moment for running ones; again, for what was left. */
   close(): Promise<void>;
 }
 
@@ -19,24 +19,25 @@ const GRACE_MS = 3_000;
 
 /** Listens on 127.0.0.1; throws a {@linkcode Failure} when the port is taken. 0 takes a free one. */
 export function listen(port: number, answer: Part): Listening {
-  const stop = new AbortController();
-  const server = serve(port, stop.signal, answer);
+  const server = serve(port, answer);
+  let closing: Promise<void> | undefined;
   return {
     port: server.addr.port,
     async close() {
-      const late = setTimeout(() => stop.abort(), GRACE_MS);
-      await server.shutdown();
-      clearTimeout(late);
+      closing ??= server.shutdown();
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<void>((done) => timer = setTimeout(done, GRACE_MS));
+      await Promise.race([closing, late]);
+      clearTimeout(timer);
     },
   };
 }
 
-function serve(port: number, signal: AbortSignal, answer: Part) {
+function serve(port: number, answer: Part) {
   try {
     return Deno.serve({
       hostname: "127.0.0.1",
       port,
-      signal,
       onListen: () => {},
       onError: () =>
         Response.json({ message: "Something went wrong in the stack" }, { status: 500 }),

@@ -140,6 +140,11 @@ begin
       message = 'Cannot change this message: only its author may, others mark it as displayed';
   end if;
 
+  -- A late translation is kept; what was seen stays seen.
+  if v_by_member and old.status = 'displayed' and new.translation is distinct from old.translation then
+    new.status := 'displayed';
+  end if;
+
   if new.status is distinct from old.status and (old.status, new.status) not in (
     ('queued', 'processing'), ('queued', 'displayed'), ('queued', 'failed'),
     ('processing', 'queued'), ('processing', 'displayed'), ('processing', 'failed'),

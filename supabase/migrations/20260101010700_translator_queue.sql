@@ -13,13 +13,13 @@ as $$
 
   update translator.messages m set
     translation = coalesce(state.first, m.translation),
-    processed_at = case when state.lacking = 0 then coalesce(m.processed_at, now()) end,
+    processed_at = case when state.is_through then coalesce(m.processed_at, now()) end,
     claimed_at = case when state.lacking > 0 and state.claimed > 0 then m.claimed_at end,
     attempts = state.attempts,
     error = case when state.lacking > 0 then state.error end,
     status = case
       when m.status = 'displayed' then m.status
-      when state.lacking = 0 or state.claimed > 0 then 'processing'
+      when state.is_through or state.claimed > 0 then 'processing'
       when state.hopeful = 0 then 'failed'
       else 'queued'
     end::translator.message_status
@@ -28,6 +28,9 @@ as $$
       t.message_id,
       max(t.text) filter (where t.lang = target.target_lang) as first,
       count(*) filter (where t.text is null) as lacking,
+      -- Nothing is left to hope for, and somebody can read it.
+      count(*) filter (where t.text is null and t.attempts < 5) = 0 and count(t.text) > 0
+        as is_through,
       count(*) filter (where t.text is null and t.claimed_until > now()) as claimed,
       count(*) filter (where t.text is null and t.attempts < 5) as hopeful,
       max(t.attempts) as attempts,

@@ -151,6 +151,14 @@ Deno.test("MessageService", async (t) => {
     await assertRejects(() => nowhere.updateMessageTranslation(id, "Suyo"));
   });
 
+  await t.step("updateMessageTranslation() keeps one that comes after it was seen", async () => {
+    const { id } = await say("Too late?");
+    await there.markMessageDisplayed(id);
+    const { status, translation } = await here.updateMessageTranslation(id, "¿Demasiado tarde?");
+
+    assertEquals([status, translation], ["displayed", "¿Demasiado tarde?"]);
+  });
+
   await t.step("markMessageDisplayed() says when it was seen, once", async () => {
     const { id } = await say("Seen?");
     await there.markMessageDisplayed(id);
@@ -218,6 +226,18 @@ Deno.test("MessageService", async (t) => {
       ["Test message", "Mensaje", "processing"],
       ["Before", null, "displayed"],
     ]);
+  });
+
+  await t.step("subscribeToMessages() tells what came after the messages were read", async () => {
+    const reader = new MessageService(ben);
+    await reader.getSessionMessages(talk.id);
+    const between = await say("Between reading and listening");
+    const told: Message[] = [];
+    const subscription = reader.subscribeToMessages(talk.id, (message) => void told.push(message));
+
+    await eventually(() => told.some(({ id }) => id === between.id));
+    assertEquals(told.length, 1);
+    await subscription.unsubscribe();
   });
 
   await t.step("every method throws where the network is down", async () => {

@@ -91,6 +91,8 @@ Deno.test("translate-message, when something is wrong", async (t) => {
 
     assertEquals(answer.translations.map(({ text }) => text), ["es: Half of it"]);
     assertEquals(answer.waiting, [{ lang: "fr", reason: "unsupported_pair" }]);
+    // Somebody can read it, so it has not failed.
+    assertEquals(answer.status, "processing");
   });
 
   await here("gives up on two languages that the service does not know", async () => {
