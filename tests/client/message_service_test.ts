@@ -199,47 +199,6 @@ Deno.test("MessageService", async (t) => {
     assertEquals(await nowhere.getSessionMessages(room.id), []);
   });
 
-  await t.step("subscribeToMessages() tells what is new and what changes, once each", async () => {
-    const network = new Network();
-    const client = visitor(stack, network);
-    const reader = new MessageService(client);
-    const before = await say("Before");
-    const id = (await client.auth.signInAnonymously()).data.user?.id ?? "";
-    await enter(Object.assign(client, { userId: id }), talk, "es");
-    const told: Message[] = [];
-    const subscription = reader.subscribeToMessages(talk.id, (message) => void told.push(message));
-    await eventually(() => network.answered.includes("GET /rest/v1/messages"));
-
-    const hears = (right: (message: Message) => boolean) => eventually(() => told.some(right));
-    const message = await say("Test message");
-    await hears(({ id }) => id === message.id);
-    await here.updateMessageTranslation(message.id, "Mensaje");
-    await hears(({ translation }) => translation === "Mensaje");
-    await there.markMessageDisplayed(before.id);
-    await hears(({ status }) => status === "displayed");
-
-    assertEquals(await subscription.unsubscribe(), "ok");
-    // Elsewhere the scheduler tries again meanwhile, and that is news as well.
-    if (!stack.sql) return;
-    assertEquals(told.map(({ original, translation, status }) => [original, translation, status]), [
-      ["Test message", null, "queued"],
-      ["Test message", "Mensaje", "processing"],
-      ["Before", null, "displayed"],
-    ]);
-  });
-
-  await t.step("subscribeToMessages() tells what came after the messages were read", async () => {
-    const reader = new MessageService(ben);
-    await reader.getSessionMessages(talk.id);
-    const between = await say("Between reading and listening");
-    const told: Message[] = [];
-    const subscription = reader.subscribeToMessages(talk.id, (message) => void told.push(message));
-
-    await eventually(() => told.some(({ id }) => id === between.id));
-    assertEquals(told.length, 1);
-    await subscription.unsubscribe();
-  });
-
   await t.step("every method throws where the network is down", async () => {
     const network = new Network();
     const client = visitor(stack, network);
