@@ -127,7 +127,7 @@ export type Database = {
           "performance_metrics"?: Json | null;
           "processed_at"?: string | null;
           "queued_at"?: string;
-          "seq": number;
+          "seq"?: number;
           "session_id": string;
           "status"?: Database["translator"]["Enums"]["message_status"];
           "target_lang": string;

@@ -73,7 +73,7 @@ export class MessageService {
         original_lang: originalLang,
         target_lang: targetLang,
         client_id: clientId,
-      } as never).select(WITH_TRANSLATIONS).single();
+      }).select(WITH_TRANSLATIONS).single();
       if (!error) return withTranslations(data);
       const sent = error.code === SENT_ALREADY && await this.#sent(sessionId, speaker, clientId);
       if (!sent || sent.original !== originalText) throw new PostgrestError(error);

@@ -63,7 +63,7 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
     audience: "authenticated",
     issuer: issuers(),
   });
-  if (error) throw refusal(error);
+  if (error) throw refusal(error, ways);
   if (proof.authMode !== "secret") await refuseUnknownKey(request.headers.get("apikey"));
 
   const admin = databases(() => createAdminClient());
@@ -130,15 +130,21 @@ function admit(ways: Way[], user: User): Way {
 }
 
 /** The caller hears that, never why; the reason goes to the log with the error. */
-function notSignedIn(reason: string): AppError {
+function notSignedIn(
+  reason: string,
+  hint = "Sign in, and send the access token as a bearer",
+): AppError {
   return new AppError(401, "not_signed_in", "Cannot tell who is calling", {
-    hint: "Sign in, and send the access token as a bearer",
+    hint,
     cause: reason,
   });
 }
 
-function refusal(error: Error & { status: number; code: string }): AppError {
-  if (error.status < 500) return notSignedIn(error.code);
+function refusal(error: Error & { status: number; code: string }, ways: Way[] = []): AppError {
+  if (error.status < 500) {
+    const isForServers = ways.length > 0 && ways.every((way) => way.startsWith("secret:"));
+    return notSignedIn(error.code, isForServers ? "Send this function's secret key" : undefined);
+  }
   return new AppError(500, "internal_error", "Cannot check who is calling", { cause: error });
 }
 

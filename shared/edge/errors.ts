@@ -125,6 +125,7 @@ export function errorResponse(thrown: unknown, log: LoggingService, requestId: s
     : new AppError(500, "internal_error", "Something went wrong on our side", { cause: thrown });
 
   if (error.status >= 500) log.error("failed", error);
+  else if (typeof error.cause === "string") log.warn("refused", { reason: error.cause });
 
   const body: Failure = { code: error.code, message: error.message, request_id: requestId };
   if (error.hint) body.hint = error.hint;

@@ -9,6 +9,19 @@ import { primarySubtag } from "./language_tag.ts";
 /** The detector's names where they differ from the standard's. */
 const DETECTOR_NAMES: Record<string, string> = { nb: "no", nn: "no", fil: "tl" };
 
+/** Scripts that say a lot by themselves, and who writes in them; the most likely one first. */
+const SCRIPTS: [script: RegExp, languages: string[]][] = [
+  [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, ["ja"]],
+  [/\p{Script=Hangul}/u, ["ko"]],
+  [/\p{Script=Han}/u, ["zh", "ja"]],
+  [/\p{Script=Thai}/u, ["th"]],
+  [/\p{Script=Greek}/u, ["el"]],
+  [/\p{Script=Hebrew}/u, ["he", "yi"]],
+  [/\p{Script=Arabic}/u, ["ar", "fa", "ur", "ps"]],
+  [/\p{Script=Devanagari}/u, ["hi", "mr", "ne"]],
+  [/\p{Script=Cyrillic}/u, ["ru", "uk", "bg", "sr", "mk", "be", "kk"]],
+];
+
 /**
  * The tag among `languages` (as it stands there) that the text is written in, or undefined where it
  * is too short or too unclear to say: then the sender's profile holds.
@@ -18,6 +31,8 @@ export async function detectLanguage(
   languages: readonly string[],
 ): Promise<string | undefined> {
   if (!/\p{L}/u.test(text)) return undefined;
+  const [only, ...others] = byScript(text, languages);
+  if (only !== undefined && others.length === 0) return only;
   const { eld } = await import("eld/extrasmall");
 
   // The detector is shared by all calls: from here on nothing may wait.
@@ -26,6 +41,12 @@ export async function detectLanguage(
   if (!found.isReliable()) return undefined;
   // A subset the detector knows nothing of is no limit to it.
   return languages.find((tag) => nameOf(tag) === found.language);
+}
+
+/** Those of the languages that are written in the text's script, where its script says something. */
+function byScript(text: string, languages: readonly string[]): string[] {
+  const writers = SCRIPTS.find(([script]) => script.test(text))?.[1] ?? [];
+  return languages.filter((tag) => writers.includes(primarySubtag(tag)));
 }
 
 function nameOf(tag: string): string {

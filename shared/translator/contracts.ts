@@ -103,9 +103,12 @@ const translated = z.object({
 export const translateMessage = change({
   name: "translate-message",
   summary: "Translates messages for each reader, as one answer or as a stream.",
-  input: z.union([
-    z.strictObject({ message_id: z.guid() }),
-    z.strictObject({ message_ids: z.array(z.guid()).min(1).max(50) }),
-  ]),
+  input: z.strictObject({
+    message_id: z.guid().optional(),
+    message_ids: z.array(z.guid()).min(1).max(50).optional(),
+  }).refine(
+    ({ message_id, message_ids }) => (message_id === undefined) !== (message_ids === undefined),
+    { path: ["message_id"], message: "Send either message_id or message_ids" },
+  ),
   output: z.union([translated, z.object({ items: z.array(translated) })]),
 });

@@ -10,8 +10,11 @@ import type { DatabaseService } from "../platform/database_service.ts";
 import { detectLanguage } from "../platform/detect_language.ts";
 import type { sendMessage } from "./contracts.ts";
 
-/** What is looked for where everybody in a session reads the same language. */
-const COMMON = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "ru", "tr", "ar", "zh", "ja", "ko"];
+/** What is looked for when it is none of the languages in a session. */
+const COMMON = [
+  ...["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr"],
+  ...["ru", "uk", "el", "ar", "he", "hi", "th", "zh", "ja", "ko"],
+];
 
 /** Queues a message; detects its language when the sender does not say. */
 export async function say(
@@ -50,8 +53,9 @@ async function hear(
   );
   const spoken = [...new Set(readers.map(({ language }) => language))];
   const own = readers.find(({ user_id }) => user_id === speaker)?.language;
-  const among = spoken.length > 1 ? spoken : [...new Set([...spoken, ...COMMON])];
-  const detected = await detectLanguage(original, among);
+  // Few languages to choose from make a good guess; somebody may speak another one all the same.
+  const detected = (spoken.length > 1 && await detectLanguage(original, spoken)) ||
+    await detectLanguage(original, [...new Set([...spoken, ...COMMON])]);
 
   const original_lang = detected ?? own;
   if (!original_lang) {

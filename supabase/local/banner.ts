@@ -13,6 +13,8 @@ export interface BannerFacts {
   root: string;
   dataDir: string | undefined;
   databaseUrl: string | undefined;
+  /** Whether functions were told of another translator than Apertium, or of none. */
+  hasOtherTranslator: boolean;
   /** How long the start took. */
   ms: number;
 }
@@ -27,7 +29,9 @@ export function printBanner(stack: Stack, facts: BannerFacts): void {
     ["Database", databaseOf(stack, facts)],
     [
       "Translation",
-      apertium ? `Apertium, offline preview: ${apertium.languages.join(", ")}` : noTranslator(),
+      apertium && !facts.hasOtherTranslator
+        ? `Apertium, offline preview: ${apertium.languages.join(", ")}`
+        : otherTranslator(),
     ],
   ];
   say();
@@ -64,7 +68,7 @@ function withoutPassword(address: string | undefined): string {
   return host + pathname;
 }
 
-function noTranslator(): string {
+function otherTranslator(): string {
   return styled(
     "yellow",
     "as supabase/functions/.env says; without a translator messages wait in the queue",

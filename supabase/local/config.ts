@@ -4,7 +4,7 @@
  * @module
  */
 
-import { parse } from "smol-toml";
+import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
 import { Failure } from "./failure.ts";
 
@@ -49,8 +49,10 @@ const config = z.object({
     }).prefault({}),
   }).prefault({}),
   storage: z.object({ file_size_limit: z.string().default("50MiB") }).prefault({}),
-  edge_runtime: z.object({ policy: z.enum(["per_worker", "oneshot"]).default("per_worker") })
-    .prefault({}),
+  edge_runtime: z.object({
+    policy: z.enum(["per_worker", "oneshot"]).default("per_worker"),
+    secrets: z.record(z.string(), z.string()).default({}),
+  }).prefault({}),
   functions: z.record(z.string(), functionBlock).default({}),
 });
 
@@ -66,6 +68,10 @@ export async function readConfig(path: string): Promise<Config> {
   try {
     raw = parse(await Deno.readTextFile(path));
   } catch (cause) {
+    if (cause instanceof TomlError) {
+      const [what] = cause.message.split("\n");
+      throw new Failure(`Cannot read "${path}": line ${cause.line}: ${what}`, undefined, { cause });
+    }
     throw new Failure(
       `Cannot read "${path}": ${(cause as Error).message.split("\n")[0]}`,
       undefined,
@@ -74,9 +80,34 @@ export async function readConfig(path: string): Promise<Config> {
       },
     );
   }
-  const read = config.safeParse(raw);
+  const read = config.safeParse(withVariables(raw, path));
   if (read.success) return read.data;
 
   const [issue] = read.error.issues;
   throw new Failure(`Cannot use "${path}": ${issue?.path.join(".")} is wrong: ${issue?.message}`);
+}
+
+/**
+ * Puts the environment's values where the file says `env(NAME)`, as the CLI does. What a single function
+ * asks for is looked up when that function is served.
+ */
+function withVariables(value: unknown, path: string, key = ""): unknown {
+  if (/^functions\.[^.]+\.env$/.test(key)) return value;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [
+        name,
+        withVariables(inner, path, key ? `${key}.${name}` : name),
+      ]),
+    );
+  }
+  const [, name] = typeof value === "string" ? /^env\((\w+)\)$/.exec(value) ?? [] : [];
+  if (name === undefined) return value;
+
+  const found = Deno.env.get(name);
+  if (found !== undefined) return found;
+  throw new Failure(
+    `Cannot use "${path}": ${key} wants the variable ${name}, which is not set`,
+    `Set ${name}, or write a value in the place of env(${name})`,
+  );
 }

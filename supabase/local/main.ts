@@ -6,7 +6,7 @@
 
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { offerApertium } from "./apertium/offer_apertium.ts";
+import { hasOtherTranslator, offerApertium } from "./apertium/offer_apertium.ts";
 import { printBanner } from "./banner.ts";
 import { Failure } from "./failure.ts";
 import { cacheProject } from "./functions/cache.ts";
@@ -64,10 +64,22 @@ async function start(options: ReturnType<typeof readOptions>): Promise<void> {
     ...(port !== undefined && { port }),
     ...(dataDir && { dataDir }),
     ...(databaseUrl && { databaseUrl }),
+    configure({ auth }) {
+      // The stack listens on this machine alone, where everybody has the same address.
+      auth.rate_limit.anonymous_users = Math.max(auth.rate_limit.anonymous_users, 10_000);
+      auth.rate_limit.sign_in_sign_ups = Math.max(auth.rate_limit.sign_in_sign_ups, 300);
+    },
     log: stackLine({ verbose }),
     logFunction: functionLine({ verbose }),
   });
-  printBanner(stack, { root: ROOT, dataDir, databaseUrl, ms: performance.now() - started });
+  const ms = performance.now() - started;
+  printBanner(stack, {
+    root: ROOT,
+    dataDir,
+    databaseUrl,
+    hasOtherTranslator: await hasOtherTranslator(ROOT),
+    ms,
+  });
 
   // After this the functions start without a network, also those nobody has called yet.
   cacheProject(ROOT, stack.config.functions).catch(complain);
@@ -100,11 +112,7 @@ function dataFolder(): string {
 async function main(): Promise<void> {
   const options = readOptions(Deno.args);
   if (options.help) return say(USAGE);
-  if (options.command === "start") {
-    await start(options);
-    // Signal listeners would keep the process alive.
-    Deno.exit(0);
-  }
+  if (options.command === "start") return await start(options);
   if (options.command === "reset") return await removeData(resolve(options.data ?? dataFolder()));
   throw new Failure(`Cannot run "${options.command}": there is no such command`, USAGE);
 }
@@ -117,4 +125,6 @@ if (import.meta.main) {
     complain(event.reason);
   });
   await runTool(main);
+  // A connection that never came about would keep the process alive.
+  Deno.exit(Deno.exitCode);
 }

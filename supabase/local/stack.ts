@@ -14,6 +14,7 @@ import { startCron } from "./cron/cron.ts";
 import type { Engine } from "./database/engine.ts";
 import type { Log } from "./database/log.ts";
 import { type Database, openDatabase } from "./database/open_database.ts";
+import { Failure } from "./failure.ts";
 import type { FunctionLog } from "./functions/logs.ts";
 import { startRunner } from "./functions/runner.ts";
 import { createGateway, type Part } from "./gateway.ts";
@@ -90,6 +91,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   undo.defer(port.close);
   const url = `http://127.0.0.1:${port.port}`;
 
+  if (dataDir) await makePrivate(dataDir);
   const objects = dataDir ? join(dataDir, "storage") : await Deno.makeTempDir();
   if (!dataDir) undo.defer(() => Deno.remove(objects, { recursive: true }));
   const keys = await openKeys(dataDir);
@@ -141,6 +143,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     config,
     url,
     env: {
+      ...config.edge_runtime.secrets,
       SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: keys.publishable }),
       SUPABASE_SECRET_KEYS: JSON.stringify(keys.secrets),
       SUPABASE_JWKS: JSON.stringify(auth.jwks),
@@ -179,6 +182,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await held.disposeAsync();
     },
   };
+}
+
+/** Passwords' hashes and people's words are in it: nobody else on this machine reads them. */
+async function makePrivate(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new Failure(`Cannot make the data folder "${folder}": ${(cause as Error).message}`);
+  }
 }
 
 function runner({ logFunction = () => {} }: StackOptions) {

@@ -137,6 +137,13 @@ as $$
 begin
   perform private.limit_calls('open_session:' || new.host_id, 10, 600,
     'Cannot open a session: ten in ten minutes is the most');
+
+  -- Ten thousand codes are for everybody: patience must not collect them.
+  if (select count(*) from translator.sessions where host_id = new.host_id and is_active) >= 20 then
+    raise sqlstate 'PT429' using
+      message = 'Cannot open a session: twenty open ones are the most',
+      hint = 'End one of them first';
+  end if;
   return new;
 end;
 $$;

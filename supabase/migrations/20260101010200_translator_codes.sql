@@ -3,6 +3,24 @@
 -- strong generator, and wrong guesses are counted by person, by day and by address.
 
 
+-- Tables ---------------------------------------------------------------------------------------
+
+create unlogged table private.drawn_codes (
+  user_id  uuid        not null references auth.users (id) on delete cascade,
+  code     char(4)     not null,
+  drawn_at timestamptz not null default now(),
+  primary key (user_id, code)
+);
+comment on table private.drawn_codes is
+  'Which codes somebody drew: for ten minutes these, and no others, may be theirs to open with.';
+
+create index drawn_codes_age on private.drawn_codes (drawn_at);
+
+alter table private.drawn_codes enable row level security;
+
+grant select, delete on private.drawn_codes to service_role;
+
+
 -- Functions ------------------------------------------------------------------------------------
 
 create function private.is_free_code(p_code char(4))
@@ -67,13 +85,17 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  v_code char(4) := private.draw_code();
 begin
   -- Who may draw without end learns the taken codes: those that never come.
   if auth.uid() is not null then
     perform private.limit_calls('draw_code:' || auth.uid(), 60, 600,
       'Cannot draw a code: sixty in ten minutes is the most');
+    insert into private.drawn_codes (user_id, code) values (auth.uid(), v_code)
+    on conflict (user_id, code) do update set drawn_at = now();
   end if;
-  return private.draw_code();
+  return v_code;
 end;
 $$;
 comment on function translator.generate_unique_session_code is
@@ -89,16 +111,19 @@ security definer
 set search_path = ''
 as $$
 begin
-  -- A refusal would say that somebody meets under this code, as often as anybody cares to ask: what
-  -- is refused is rolled back, and with it the call that was counted.
-  if not private.is_free_code(new.code) then
+  -- Whether a chosen code was kept or refused would say who meets under it, as often as anybody cares
+  -- to ask: a caller can make the rest of the request fail, which takes the counted call back.
+  if not exists (
+    select from private.drawn_codes
+    where user_id = auth.uid() and code = new.code and drawn_at > now() - interval '10 minutes'
+  ) or not private.is_free_code(new.code) then
     new.code := private.draw_code();
   end if;
   return new;
 end;
 $$;
 comment on function private.give_free_code is
-  'Who opens a session with a taken code gets a free one. Definer: a caller sees only their own sessions.';
+  'A session opens with a code its host drew, or with another one. Definer: a caller sees only their own sessions.';
 
 create trigger sessions_coded before insert on translator.sessions
   for each row when (current_user = 'authenticated')
@@ -164,6 +189,42 @@ comment on function private.return_guess is
 grant execute on function private.return_guess to service_role;
 
 
+create function private.is_quiet()
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select not exists (
+    select from private.rate_limits
+    where key = 'guess:everyone' and full_at > clock_timestamp() + interval '59 seconds'
+  );
+$$;
+comment on function private.is_quiet is
+  'Fewer than a hundred wrong codes a minute in the whole house. Definer: callers cannot read the counters.';
+
+grant execute on function private.is_quiet to service_role;
+
+
+create function private.caller_address()
+returns text
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select coalesce(
+    nullif(trim(split_part(
+      nullif(current_setting('request.headers', true), '')::jsonb ->> 'x-forwarded-for', ',', 1
+    )), ''),
+    'unknown'
+  );
+$$;
+comment on function private.caller_address is
+  'Where a request to the Data API came from, as the gateway wrote it; "unknown" is shared by all who have none.';
+
+
 create function private.session_exists(p_code text)
 returns boolean
 language plpgsql
@@ -172,14 +233,15 @@ set search_path = ''
 as $$
 declare
   v_user uuid := auth.uid();
+  v_address text := private.caller_address();
   v_wait int;
 begin
-  v_wait := private.spend_guess(v_user, null);
-  if v_wait > 0 then
+  v_wait := private.spend_guess(v_user, v_address);
+  if v_wait > 0 or not private.is_quiet() then
     raise sqlstate 'PT429' using
       message = 'Cannot look for a session: too many wrong codes',
-      hint = format('Wait %s seconds', v_wait),
-      detail = json_build_object('seconds', v_wait);
+      hint = format('Wait %s seconds', greatest(v_wait, 1)),
+      detail = json_build_object('seconds', greatest(v_wait, 1));
   end if;
 
   if exists (
@@ -187,9 +249,10 @@ begin
     where code = p_code and is_active and not is_locked
       and expires_at > now() and joinable_until > now() and user_count < seats
   ) then
-    perform private.return_guess(v_user, null);
+    perform private.return_guess(v_user, v_address);
     return true;
   end if;
+  perform platform.spend_call('guess:everyone', 100, 60);
   return false;
 end;
 $$;

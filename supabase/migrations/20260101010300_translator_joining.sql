@@ -105,10 +105,7 @@ begin
   end if;
 
   perform private.return_guess(p_user, p_address);
-  v_quiet := not exists (
-    select from private.rate_limits
-    where key = 'guess:everyone' and full_at > clock_timestamp() + interval '59 seconds'
-  );
+  v_quiet := private.is_quiet();
 
   insert into translator.participants as p
     (session_id, user_id, language, display_name, admitted_at)

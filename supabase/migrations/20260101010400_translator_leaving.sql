@@ -112,6 +112,8 @@ language sql
 security invoker
 set search_path = ''
 as $$
+  delete from private.drawn_codes where drawn_at < now() - interval '10 minutes';
+
   with ended as (
     update translator.sessions set is_active = false
     where is_active and expires_at < now()

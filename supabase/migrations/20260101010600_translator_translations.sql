@@ -165,6 +165,12 @@ begin
   ) as m
   where not private.same_language(new.language, m.original_lang)
   on conflict do nothing;
+
+  -- Each language is work for a provider, so nobody tries out all there are.
+  if found then
+    perform private.limit_calls('catch_up:' || new.user_id, 10, 600,
+      'Cannot read in another language: ten in ten minutes are the most');
+  end if;
   return null;
 end;
 $$;

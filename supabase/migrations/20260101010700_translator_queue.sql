@@ -67,9 +67,24 @@ as $$
 #variable_conflict use_column
 declare
   v_claim uuid := gen_random_uuid();
+  v_messages uuid[] := p_messages;
 begin
   -- Messages first, translations second, as authors do: nobody waits for each other.
-  perform from translator.messages where id = any (p_messages) order by id for no key update;
+  if p_messages is null then
+    v_messages := array(
+      select w.message_id from translator.message_translations w
+      where w.text is null and w.attempts < 5 and w.try_after <= now()
+        and (w.claimed_until is null or w.claimed_until < now())
+      order by w.created_at
+      limit p_max
+    );
+    v_messages := array(
+      select m.id from translator.messages m
+      where m.id = any (v_messages) order by m.id for no key update skip locked
+    );
+  else
+    perform from translator.messages where id = any (p_messages) order by id for no key update;
+  end if;
 
   -- Somebody who asks for certain messages does not wait for the next try, nor for a lost cause.
   update translator.message_translations t set
@@ -81,10 +96,8 @@ begin
     from translator.message_translations w
     where w.text is null
       and (w.claimed_until is null or w.claimed_until < now())
-      and case
-        when p_messages is null then w.attempts < 5 and w.try_after <= now()
-        else w.message_id = any (p_messages)
-      end
+      and w.message_id = any (v_messages)
+      and (p_messages is not null or (w.attempts < 5 and w.try_after <= now()))
     order by w.created_at
     limit case when p_messages is null then p_max end
     for update skip locked

@@ -59,7 +59,6 @@ security invoker
 set search_path = ''
 as $$
 begin
-  perform private.limit_activity(new.user_id);
   -- A client's clock is not asked: with the seed's, a slow one deleted its own row.
   new.updated_at := now();
   if tg_op = 'INSERT' or new.activity_type <> old.activity_type then
@@ -71,24 +70,27 @@ $$;
 comment on function private.stamp_activity is 'The server''s clock says when somebody was last active.';
 
 
-create function private.limit_activity(p_user uuid)
-returns void
+create function private.limit_activity()
+returns trigger
 language plpgsql
 security definer
 set search_path = ''
 as $$
 begin
-  perform private.limit_calls('activity:' || p_user, 10, 1,
+  perform private.limit_calls('activity:' || new.user_id, 10, 1,
     'Cannot show activity: ten a second is the most');
+  return null;
 end;
 $$;
 comment on function private.limit_activity is
   'Ten signs of life a second and person. Definer: callers cannot touch the counters.';
 
-grant execute on function private.limit_activity to authenticated;
-
 create trigger user_activity_stamped before insert or update on translator.user_activity
   for each row execute function private.stamp_activity();
+
+-- Afterwards, because an upsert comes by the other trigger twice.
+create trigger user_activity_limited after insert or update on translator.user_activity
+  for each row execute function private.limit_activity();
 
 
 -- Functions ------------------------------------------------------------------------------------

@@ -53,6 +53,16 @@ Deno.test("whether a code opens a door", async (t) => {
     assertNotEquals(data?.code, room.code);
   });
 
+  await t.step("nor by choosing one that is free and looking whether it was kept", async () => {
+    const { data: free } = await ana.rpc("generate_unique_session_code");
+    const cleo = await stack.as("cleo");
+    const chosen = await cleo.from("sessions").insert({ code: free ?? "" }).select("code").single();
+    const cast = await cleo.from("sessions").insert({ code: free ?? "" }).select("code::uuid");
+
+    assertNotEquals(chosen.data?.code, free ?? "");
+    assert(!cast.error?.message.includes(free ?? "no code"), cast.error?.message);
+  });
+
   /** What two rows say of which the second one cannot be kept: nothing of it was counted. */
   async function probe(prober: Anybody): Promise<[taken: unknown, free: unknown]> {
     const room = await openRoom(ana);

@@ -12,7 +12,7 @@ export default defineFunction(translateMessage, {
   auth: "user",
   limit: { max: 60, seconds: 60 },
   handler: async ({ input, db, admin, log, request, requestId }) => {
-    const ids = "message_id" in input ? [input.message_id] : input.message_ids;
+    const { message_id, message_ids: ids = [message_id ?? ""] } = input;
     // Row level security answers "may this caller see them?" before the server works on them.
     await translationsOf(db.translator, ids);
     // With the server's rights: claiming is granted to nobody else, so there is no way around here.
@@ -26,7 +26,7 @@ export default defineFunction(translateMessage, {
     }
     await translateWaiting(worker, { messages: ids });
     const items = await translationsOf(db.translator, ids);
-    if (!("message_id" in input)) return { items };
+    if (message_id === undefined) return { items };
 
     const [item] = items;
     if (item) refuseIfAllWait(item);

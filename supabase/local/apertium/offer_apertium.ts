@@ -28,7 +28,8 @@ export async function offerApertium(root: string, say: (line: string) => void): 
   }
 }
 
-async function hasOtherTranslator(root: string): Promise<boolean> {
+/** Whether the settings of functions name another translator, or none on purpose. */
+export async function hasOtherTranslator(root: string): Promise<boolean> {
   const file = join(root, "supabase/functions/.env");
   const settings = parseEnv(await Deno.readTextFile(file).catch(() => ""));
   return CHOICES.some((name) => settings[name]);

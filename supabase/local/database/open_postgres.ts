@@ -16,6 +16,9 @@ import { authenticatorUrl, SafePostgresConnection } from "./postgres_connection.
 import { PostgresEngine } from "./postgres_engine.ts";
 import { seed } from "./seed.ts";
 
+/** How long the first question to a server may take. */
+const PATIENCE_MS = 10_000;
+
 /** Names the runners' lock: one at a time brings a database up to date. */
 const LOCK = 7_410_552_011;
 
@@ -75,10 +78,11 @@ async function alone<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
 
 async function checkServer(engine: Engine, url: string): Promise<void> {
   const { host, pathname } = new URL(url);
-  const [server] = await engine.query<{ version: string; vector: boolean }>(
+  const question = engine.query<{ version: string; vector: boolean }>(
     `select current_setting('server_version') as version,
             exists (select from pg_available_extensions where name = 'vector') as vector`,
-  ).catch((cause) => {
+  );
+  const [server] = await withinPatience(question).catch((cause) => {
     throw new Failure(
       `Cannot reach the database at "${host}${pathname}": ${reason(cause)}`,
       "Start the server or mend DATABASE_URL; without DATABASE_URL the stack brings its own database",
@@ -97,6 +101,19 @@ async function checkServer(engine: Engine, url: string): Promise<void> {
       `Cannot use the database at "${host}${pathname}": the server has no pgvector`,
       "Install pgvector for Postgres 17 (Debian: postgresql-17-pgvector)",
     );
+  }
+}
+
+/** A network that swallows packets says nothing at all, and the driver would wait on. */
+async function withinPatience<T>(question: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it does not answer")), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([question, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -34,9 +34,26 @@ function isSingleWrite(request: Request, answer: Response): boolean {
 async function unwrapped(answer: Response): Promise<Response> {
   const text = await answer.text();
   const rows: unknown = text.startsWith("[") ? JSON.parse(text) : undefined;
+  if (Array.isArray(rows) && rows.length === 0) return notOneRow(answer);
   const body = Array.isArray(rows) && rows.length === 1 ? JSON.stringify(rows[0]) : text;
   const headers = new Headers(answer.headers);
   headers.delete("content-length");
   const { status } = answer;
   return new Response(status === 204 ? null : body, { status, headers });
+}
+
+/** PostgREST's words for a write that found nothing where one object was asked for. */
+async function notOneRow(answer: Response): Promise<Response> {
+  await answer.body?.cancel();
+  const headers = new Headers(answer.headers);
+  headers.delete("content-length");
+  headers.delete("content-range");
+  headers.set("content-type", "application/json; charset=utf-8");
+  const body = {
+    code: "PGRST116",
+    details: "The result contains 0 rows",
+    hint: null,
+    message: "Cannot coerce the result to a single JSON object",
+  };
+  return new Response(JSON.stringify(body), { status: 406, headers });
 }
