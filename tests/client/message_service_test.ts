@@ -151,6 +151,12 @@ Deno.test("MessageService", async (t) => {
     await assertRejects(() => nowhere.updateMessageTranslation(id, "Suyo"));
   });
 
+  await t.step("updateMessageTranslation() throws for a message that is not there", async () => {
+    const lost = () => here.updateMessageTranslation(crypto.randomUUID(), "Hola");
+
+    await assertRejects(lost, Error, "Cannot coerce the result to a single JSON object");
+  });
+
   await t.step("updateMessageTranslation() keeps one that comes after it was seen", async () => {
     const { id } = await say("Too late?");
     await there.markMessageDisplayed(id);

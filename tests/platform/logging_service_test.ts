@@ -1,7 +1,7 @@
 /** What a log line holds, and what it never holds. */
 // deno-lint-ignore-file no-console -- the console is where lines go, so the test listens there
 
-import { AppError } from "@shared/edge/errors.ts";
+import { AppError, errorResponse } from "@shared/edge/errors.ts";
 import { LoggingService } from "@shared/platform/logging_service.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 
@@ -85,6 +85,25 @@ Deno.test("an error is logged by its words and its causes', and told to the list
     "AppError database_error: The database could not answer ← Error XX000: relation is broken",
   );
   assertEquals(heard, [[error, { function: "f" }]]);
+});
+
+Deno.test("why a caller was refused is in the log, and not in the answer", async () => {
+  const refusal = new AppError(401, "not_signed_in", "Cannot tell who is calling", {
+    cause: "the token has expired",
+  });
+  let answer = new Response();
+
+  const [line] = parsed(() => {
+    answer = errorResponse(refusal, new LoggingService(), "r-1");
+  });
+
+  assertEquals(line?.message, "refused");
+  assertEquals(line?.properties, { reason: "the token has expired" });
+  assertEquals(await answer.json(), {
+    code: "not_signed_in",
+    message: "Cannot tell who is calling",
+    request_id: "r-1",
+  });
 });
 
 Deno.test("a line ends at the platform's 10,000 characters", () => {

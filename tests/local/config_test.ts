@@ -1,0 +1,57 @@
+/** What `config.toml` may say, and how a mistake in it is told. */
+
+import { join } from "node:path";
+import { readConfig } from "../../supabase/local/config.ts";
+import { Failure } from "../../supabase/local/failure.ts";
+import { assertEquals, assertRejects } from "../support/assert.ts";
+
+/** Reads a file of this content. */
+async function configOf(text: string) {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "config.toml");
+  await Deno.writeTextFile(path, text);
+  try {
+    return await readConfig(path);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const API = '[api]\nschemas = ["translator"]\n';
+
+Deno.test("config.toml", async (t) => {
+  await t.step("fills in what it does not say as the CLI does", async () => {
+    const { api, auth } = await configOf(API);
+
+    assertEquals([api.port, api.max_rows, auth.jwt_expiry], [54321, 1000, 3600]);
+  });
+
+  await t.step("takes values from the environment", async () => {
+    Deno.env.set("QUINTET_SITE", "https://app.example");
+    const { auth } = await configOf(`${API}[auth]\nsite_url = "env(QUINTET_SITE)"`);
+    Deno.env.delete("QUINTET_SITE");
+
+    assertEquals(auth.site_url, "https://app.example");
+  });
+
+  await t.step("leaves what a single function asks for to its runner", async () => {
+    const { functions } = await configOf(`${API}[functions.a.env]\nKEY = "env(NOT_SET)"`);
+
+    assertEquals(functions.a?.env, { KEY: "env(NOT_SET)" });
+  });
+
+  const mistakes: [what: string, text: string, sentence: string][] = [
+    [
+      "a variable that is not set",
+      `${API}[auth]\nsite_url = "env(NOT_SET)"`,
+      "auth.site_url wants the variable NOT_SET, which is not set",
+    ],
+    ["a line that is no TOML", `${API}[auth]\nsite_url = = 1`, "line 4"],
+    ["a value of the wrong kind", `${API}[auth]\njwt_expiry = "long"`, "auth.jwt_expiry is wrong"],
+  ];
+  for (const [what, text, sentence] of mistakes) {
+    await t.step(`says where ${what} stands`, async () => {
+      await assertRejects(() => configOf(text), Failure, sentence);
+    });
+  }
+});
