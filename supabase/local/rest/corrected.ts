@@ -43,8 +43,7 @@ async function unwrapped(answer: Response): Promise<Response> {
 }
 
 /** PostgREST's words for a write that found nothing where one object was asked for. */
-async function notOneRow(answer: Response): Promise<Response> {
-  await answer.body?.cancel();
+function notOneRow(answer: Response): Response {
   const headers = new Headers(answer.headers);
   headers.delete("content-length");
   headers.delete("content-range");
