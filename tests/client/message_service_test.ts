@@ -1,9 +1,8 @@
 /** What is said in a room, as a front end says, reads and follows it. */
 
 import { InvokeError } from "@shared/client/invoke.ts";
-import { type Message, MessageService } from "@shared/client/message_service.ts";
+import { MessageService } from "@shared/client/message_service.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
-import { eventually } from "../support/eventually.ts";
 import { FakeProvider } from "../support/fake_provider.ts";
 import { enter, openRoom } from "../support/rooms.ts";
 import { startStack } from "../support/stack.ts";
