@@ -10,7 +10,7 @@ import { join, resolve } from "node:path";
 import { Failure } from "../../failure.ts";
 import { startStack } from "../../stack.ts";
 import { runTool, say } from "../../terminal.ts";
-import { PLAIN, servedOnLevel } from "./served_on_level.ts";
+import { LEVEL_ENV, PLAIN, servedOnLevel } from "./served_on_level.ts";
 
 /** What edge-runtime says it is compatible with. */
 export const LEVEL = "2.1.4";
@@ -96,7 +96,7 @@ async function run(deno: string, args: string[], env: Record<string, string> = {
   const { success } = await new Deno.Command(deno, {
     args,
     cwd: ROOT,
-    env: { ...env, DENO_NO_UPDATE_CHECK: "1" },
+    env: { LOG_LEVEL: "fatal", ...LEVEL_ENV, ...env },
     stdin: "null",
   }).spawn().status;
   if (!success) throw new Failure(`Cannot pass on Deno ${LEVEL}: ${args[0]} failed`);

@@ -10,6 +10,9 @@ import type { Functions, FunctionsSetting } from "../../stack.ts";
 /** Our lock file and our settings are of a newer version; only the map is read. */
 export const PLAIN = ["--no-lock", "--no-config", "--import-map=import_map.json"];
 
+/** It trusts what this machine trusts, as newer versions do, also behind a proxy. */
+export const LEVEL_ENV = { DENO_TLS_CA_STORE: "system,mozilla", DENO_NO_UPDATE_CHECK: "1" };
+
 /** Settings that a test changes while the functions run travel with each request. */
 const CHANGING = /^(TRANSLATION|OPENAI|LIBRETRANSLATE)_/;
 
@@ -19,7 +22,7 @@ export function servedOnLevel(deno: string) {
     const server = new Deno.Command(deno, {
       args: ["run", "-A", "--quiet", ...PLAIN, join(import.meta.dirname ?? ".", "server.ts")],
       cwd: root,
-      env: { ...env, SUPABASE_URL: url, LOG_LEVEL: "fatal" },
+      env: { ...LEVEL_ENV, ...env, SUPABASE_URL: url, LOG_LEVEL: "fatal" },
       stdin: "piped",
       stdout: "piped",
     }).spawn();
