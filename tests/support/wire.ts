@@ -7,6 +7,7 @@
 
 import { PGlite } from "@electric-sql/pglite";
 import postgres from "postgres";
+import { keepExitCode } from "../../supabase/local/database/exit_code.ts";
 import { serveWire } from "../../supabase/local/database/wire/serve_wire.ts";
 
 /** What fronts have complained about; empty in a good run. */
@@ -15,6 +16,7 @@ export const complaints: string[] = [];
 /** The engine behind every front of a test file, with the table `notes` and the role `anon`. */
 export const pglite = await PGlite.create();
 Deno.exitCode = 0; // The engine leaves 99 behind as it starts.
+keepExitCode(pglite);
 await pglite.exec(`
   create table notes (id int primary key, who text not null, body text);
   create role anon;

@@ -47,12 +47,7 @@ export class Turn {
 
   /** Sends messages to the engine, as they are; only while the turn is held. */
   async send(messages: readonly Uint8Array[]): Promise<Message> {
-    const { exitCode } = Deno;
-    try {
-      return new Uint8Array(await this.#pglite.execProtocolRaw(joined(messages)));
-    } finally {
-      Deno.exitCode = exitCode; // The engine sets it with every SQL error.
-    }
+    return new Uint8Array(await this.#pglite.execProtocolRaw(joined(messages)));
   }
 
   /** Runs a script and returns its rows as texts; throws with the engine's own words. */
