@@ -105,6 +105,17 @@ function askedToStop(): Promise<void> {
   });
 }
 
+async function reset({ data }: ReturnType<typeof readOptions>): Promise<void> {
+  // Whoever names a server believes that it is this database which is forgotten.
+  if (Deno.env.get("DATABASE_URL")) {
+    throw new Failure(
+      "Cannot reset the database of DATABASE_URL: only the embedded one can be reset",
+      "Drop the database on its server and create it again; or unset DATABASE_URL",
+    );
+  }
+  await removeData(resolve(data ?? dataFolder()));
+}
+
 function dataFolder(): string {
   return join(ROOT, "supabase/local/.data");
 }
@@ -113,7 +124,7 @@ async function main(): Promise<void> {
   const options = readOptions(Deno.args);
   if (options.help) return say(USAGE);
   if (options.command === "start") return await start(options);
-  if (options.command === "reset") return await removeData(resolve(options.data ?? dataFolder()));
+  if (options.command === "reset") return await reset(options);
   throw new Failure(`Cannot run "${options.command}": there is no such command`, USAGE);
 }
 

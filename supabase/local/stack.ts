@@ -14,6 +14,7 @@ import { startCron } from "./cron/cron.ts";
 import type { Engine } from "./database/engine.ts";
 import type { Log } from "./database/log.ts";
 import { type Database, openDatabase } from "./database/open_database.ts";
+import { sayingSo } from "./database/outage.ts";
 import { Failure } from "./failure.ts";
 import type { FunctionLog } from "./functions/logs.ts";
 import { startRunner } from "./functions/runner.ts";
@@ -155,7 +156,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   undo.defer(functions.close);
 
   open(createGateway({
-    data: auth.fetch,
+    data: (request, peer) => sayingSo(() => auth.fetch(request, peer)),
     functions: functions.fetch,
     about: () => ({
       name: config.project_id,

@@ -3,19 +3,33 @@
 -- every domain leans on: platform (exposed, shared by all) and private (never exposed).
 
 
+-- Ground ---------------------------------------------------------------------------------------
+
+do $$
+begin
+  if to_regrole('service_role') is null or to_regnamespace('auth') is null then
+    raise exception 'Cannot migrate this database: it lacks the roles and schemas of Supabase' using
+      detail = 'A hosted project has them; a Postgres of your own gets them from "deno task postgres", '
+               'or from "deno task start" with its address in DATABASE_URL.';
+  end if;
+end;
+$$;
+
+
 -- Extensions -----------------------------------------------------------------------------------
 
 -- First, because the revoke below would strip the functions of an extension created after it.
 do $$
 declare
-  v_name text;
+  v_wanted record;
 begin
-  foreach v_name in array array['pg_cron', 'pg_net']
+  for v_wanted in
+    select * from (values ('pg_cron', 'pg_catalog'), ('pg_net', 'extensions')) as e (name, home)
   loop
-    if exists (select from pg_available_extensions where name = v_name) then
-      execute format('create extension if not exists %I', v_name);
+    if exists (select from pg_available_extensions where name = v_wanted.name) then
+      execute format('create extension if not exists %I with schema %I', v_wanted.name, v_wanted.home);
     else
-      raise notice 'extension "%" is not available: what needs it is left out', v_name;
+      raise notice 'extension "%" is not available: what needs it is left out', v_wanted.name;
     end if;
   end loop;
 end;

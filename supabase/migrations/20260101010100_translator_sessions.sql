@@ -64,6 +64,15 @@ comment on column translator.participants.removed_at is
 create index participants_user on translator.participants (user_id);
 
 
+-- Privacy --------------------------------------------------------------------------------------
+
+insert into private.data_register (table_name, treatment, owner_path, personal, exported)
+values
+  ('translator.sessions', 'cascade', 'host_id', array['host_id'], true),
+  ('translator.participants', 'cascade', 'user_id',
+    array['user_id', 'language', 'display_name'], true);
+
+
 -- Access ---------------------------------------------------------------------------------------
 
 alter table translator.sessions enable row level security;

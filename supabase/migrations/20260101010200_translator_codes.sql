@@ -21,6 +21,13 @@ alter table private.drawn_codes enable row level security;
 grant select, delete on private.drawn_codes to service_role;
 
 
+-- Privacy --------------------------------------------------------------------------------------
+
+insert into private.data_register (table_name, treatment, owner_path, personal, exported)
+values
+  ('private.drawn_codes', 'cascade', 'user_id', array['user_id', 'code'], false);
+
+
 -- Functions ------------------------------------------------------------------------------------
 
 create function private.is_free_code(p_code char(4))

@@ -54,6 +54,14 @@ create index messages_queue on translator.messages (session_id, queued_at) where
 create index messages_author on translator.messages (user_id);
 
 
+-- Privacy --------------------------------------------------------------------------------------
+
+insert into private.data_register (table_name, treatment, owner_path, personal, exported)
+values
+  ('translator.messages', 'cascade', 'user_id',
+    array['user_id', 'original', 'translation', 'client_id', 'performance_metrics'], true);
+
+
 -- Access ---------------------------------------------------------------------------------------
 
 alter table translator.messages enable row level security;

@@ -32,6 +32,14 @@ create index message_translations_waiting on translator.message_translations (tr
   where text is null;
 
 
+-- Privacy --------------------------------------------------------------------------------------
+
+insert into private.data_register (table_name, treatment, owner_path, personal, exported)
+values
+  ('translator.message_translations', 'cascade', 'message_id > translator.messages.user_id',
+    array['text'], true);
+
+
 -- Access ---------------------------------------------------------------------------------------
 
 alter table translator.message_translations enable row level security;

@@ -22,6 +22,13 @@ create index user_activity_updated on translator.user_activity (updated_at);
 create index user_activity_person on translator.user_activity (user_id);
 
 
+-- Privacy --------------------------------------------------------------------------------------
+
+insert into private.data_register (table_name, treatment, owner_path, personal, exported)
+values
+  ('translator.user_activity', 'cascade', 'user_id', array['user_id', 'activity_type'], false);
+
+
 -- Access ---------------------------------------------------------------------------------------
 
 alter table translator.user_activity enable row level security;

@@ -61,7 +61,7 @@ async function emptyTimetable(engine: Engine): Promise<void> {
 }
 
 Deno.test("cron", async (t) => {
-  await using database = await testDatabase("create extension pg_cron");
+  await using database = await testDatabase("create extension if not exists pg_cron");
   const { engine } = database;
   const step = (name: string, run: () => Promise<void>) =>
     t.step(name, async () => {

@@ -34,11 +34,6 @@ Deno.test("a request runs as its role and as nobody else", async (t) => {
 
     create function public.whoami() returns text language sql
       as $$ select current_user::text $$;
-    create function public.become_superuser() returns text language plpgsql as $$
-      begin
-        perform set_config('role', 'postgres', true);
-        return current_user;
-      end $$;
   `);
   const { engine, afterDdl } = database;
 
@@ -75,14 +70,6 @@ Deno.test("a request runs as its role and as nobody else", async (t) => {
       assert(status === 401 || status === 403, `${role} answered ${status}`);
       assertEquals(json.code, "42501");
     }
-  });
-
-  await t.step("becomes the superuser from inside on PGlite only", async () => {
-    const { status, json } = await rest(database, { ...whoami, path: "/rpc/become_superuser" });
-    // PGlite has one session, and it is the superuser's: no function may run its caller's text.
-    const expected = engine.kind === "pglite" ? [200, "postgres"] : [401, "42501"];
-    assertEquals([status, json.code ?? json], expected);
-    assertEquals((await rest(database, whoami)).json, "anon");
   });
 
   await t.step("has the settings of its role and of the request", async () => {

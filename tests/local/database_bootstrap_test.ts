@@ -119,7 +119,8 @@ Deno.test("a migration as a hosted project's dump writes it runs unchanged", asy
     GRANT ALL ON FUNCTION "public"."handle_new_user"() TO "service_role";
     ALTER DEFAULT PRIVILEGES FOR ROLE "postgres" IN SCHEMA "public"
       GRANT ALL ON TABLES TO "service_role";
-    alter role authenticator set pgrst.db_aggregates_enabled = 'true';
+    DO $$ BEGIN EXECUTE format('ALTER ROLE "authenticator" IN DATABASE %I SET '
+      'pgrst.db_aggregates_enabled = %L', current_database(), 'true'); END $$;
     notify pgrst, 'reload config';
 
     INSERT INTO "auth"."users" ("instance_id", "id", "aud", "role", "email", "encrypted_password",

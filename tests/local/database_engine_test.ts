@@ -2,7 +2,7 @@
 
 import { assertEquals, assertRejects } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
-import { databaseOptions, rest, testDatabase } from "../support/test_database.ts";
+import { databaseOptions, testDatabase } from "../support/test_database.ts";
 import { openDatabase } from "../../supabase/local/database/open_database.ts";
 import { Failure } from "../../supabase/local/failure.ts";
 
@@ -58,28 +58,6 @@ Deno.test("an engine", async (t) => {
     await engine.query("select 1");
     assertEquals(heard, ["one"]);
   });
-});
-
-Deno.test("a connection that the server ends costs one answer and nothing else", async () => {
-  await using database = await testDatabase(`
-    create function public.hang_up() returns boolean language sql security definer
-      as $$ select pg_terminate_backend(pg_backend_pid()) $$;
-    create function public.still_there() returns boolean language sql as $$ select true $$;`);
-  const { engine } = database;
-  // PGlite has no server that could end one.
-  if (engine.kind === "postgres") {
-    const hung = await rest(database, { path: "/rpc/hang_up", method: "POST", body: {} });
-    assertEquals([hung.status, hung.json.code], [503, "PGRST001"]);
-    await assertRejects(() =>
-      engine.transaction(async (tx) => {
-        await tx.query("select pg_terminate_backend(pg_backend_pid())").catch(() => {});
-        await tx.query("select 1");
-      })
-    );
-    await assertRejects(() => engine.exec("select pg_terminate_backend(pg_backend_pid())"));
-  }
-  assertEquals((await rest(database, { path: "/rpc/still_there" })).json, true);
-  assertEquals(await engine.query("select 1 as one"), [{ one: 1 }]);
 });
 
 Deno.test("a server that cannot be used is named without its password", async (t) => {

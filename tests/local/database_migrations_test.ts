@@ -87,7 +87,7 @@ Deno.test("migrations run once and in order", async (t) => {
     await app.write(SECOND, PETS.replace("owner", "keeper"));
     const failure = await assertRejects(app.start, Failure, "changed after it was applied");
     assertStringIncludes(failure.message, SECOND);
-    assertStringIncludes(failure.hint ?? "", "deno task reset");
+    assertStringIncludes(failure.hint ?? "", "Build the database anew");
     await app.write(SECOND, PETS);
   });
 

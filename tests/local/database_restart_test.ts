@@ -1,8 +1,7 @@
 /** What was acknowledged is there after a stop, a crash and a second stack on the same data. */
 
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { assert, assertEquals, assertRejects } from "../support/assert.ts";
+import { assert, assertEquals } from "../support/assert.ts";
 import { databaseOptions, migrationFolder, place, ROOT } from "../support/test_database.ts";
 import { openDatabase } from "../../supabase/local/database/open_database.ts";
 import { Failure } from "../../supabase/local/failure.ts";
@@ -79,35 +78,4 @@ Deno.test("eight starts at once run each migration once", async () => {
     if (start.status === "rejected") assert(start.reason instanceof Failure, String(start.reason));
   }
   await Promise.all(databases.map((database) => database.close()));
-});
-
-Deno.test("a data folder", async (t) => {
-  const folder = await Deno.makeTempDir();
-  const dataDir = join(folder, "data");
-  const options = await databaseOptions({ dataDir, migrations: join(folder, "none") });
-
-  await t.step("is refused, by its name, while another stack has it", async () => {
-    const database = await openDatabase(options);
-    const failure = await assertRejects(() => openDatabase(options), Failure, dataDir);
-    assert(failure.hint);
-    await database.close();
-  });
-
-  await t.step("is made anew when its first start was cut short", async () => {
-    await Deno.writeTextFile(`${dataDir}.lock`, "unfinished\n");
-    await Deno.remove(join(dataDir, "base"), { recursive: true });
-    const database = await openDatabase(options);
-    assertEquals(database.fresh, true);
-    await database.close();
-    assertEquals(await Deno.readTextFile(`${dataDir}.lock`), "");
-  });
-
-  await t.step("is left alone when it holds something else or another version", async () => {
-    await Deno.writeTextFile(join(dataDir, "PG_VERSION"), "18\n");
-    await assertRejects(() => openDatabase(options), Failure, "it is Postgres 18, and this is 17");
-    await Deno.remove(join(dataDir, "PG_VERSION"));
-    await assertRejects(() => openDatabase(options), Failure, "holds something else");
-  });
-
-  await Deno.remove(folder, { recursive: true });
 });

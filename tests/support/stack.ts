@@ -61,8 +61,9 @@ async function startOwn({ own: _, configure, ...options }: TestStackOptions): Pr
   const { servedOnLevel } = await import("../../supabase/local/tools/level/served_on_level.ts");
   const otherDeno = Deno.env.get("FUNCTIONS_DENO");
   await using undo = new AsyncDisposableStack();
-  const server = Deno.env.get("DATABASE_URL")
-    ? undo.use(await (await import("./test_database.ts")).place())
+  const server = Deno.env.get("DATABASE_URL");
+  const database = server
+    ? undo.use(await (await import("./template.ts")).projectDatabase(server))
     : undefined;
   const stack = await startStack({
     root: ROOT,
@@ -70,7 +71,7 @@ async function startOwn({ own: _, configure, ...options }: TestStackOptions): Pr
     functions: otherDeno ? servedOnLevel(otherDeno) : functionsInProcess,
     apertium: false,
     log: () => {},
-    ...(server && "url" in server && { databaseUrl: server.url }),
+    ...(database && { databaseUrl: database.url }),
     ...options,
     configure(config) {
       withoutHurry(config);

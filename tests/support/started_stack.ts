@@ -9,7 +9,12 @@ import { eventually } from "./eventually.ts";
 
 const MAIN = fileURLToPath(new URL("../../supabase/local/main.ts", import.meta.url));
 
-/** A stack in a process of its own. */
+/** The environment of a process that works on that database; PGlite's folder is said in its arguments. */
+export function databaseEnv(place: object): { DATABASE_URL: string } {
+  return { DATABASE_URL: "url" in place ? String(place.url) : "" };
+}
+
+/** A stack in a process of its own: on PGlite, unless `env` names a database. */
 export class StartedStack implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #read: Promise<void[]>;
@@ -18,7 +23,8 @@ export class StartedStack implements AsyncDisposable {
   constructor(args: string[], env: Record<string, string> = {}) {
     this.#process = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--quiet", MAIN, "start", ...args],
-      env: { NO_COLOR: "1", ...env },
+      // The server of the test run is not ours to fill.
+      env: { NO_COLOR: "1", DATABASE_URL: "", ...env },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -7,7 +7,6 @@
 import { SignJWT } from "jose";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import postgres from "postgres";
 import { type Config, readConfig } from "../../supabase/local/config.ts";
 import {
   type Database,
@@ -15,6 +14,7 @@ import {
   openDatabase,
 } from "../../supabase/local/database/open_database.ts";
 import { restRequest } from "../../supabase/local/database/rest_request.ts";
+import { bootstrappedDatabase, emptyDatabase } from "./template.ts";
 
 /** The repository. Its snapshots are used; its migrations only when a test brings none. */
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -69,28 +69,12 @@ export async function place(): Promise<
   AsyncDisposable & { dataDir: string } | AsyncDisposable & { url: string }
 > {
   const server = Deno.env.get("DATABASE_URL");
-  if (server) return await scratch(server);
+  if (server) return await emptyDatabase(server);
 
   const folder = await Deno.makeTempDir({ prefix: "data_" });
   return {
     dataDir: join(folder, "pglite"),
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
-  };
-}
-
-async function scratch(server: string): Promise<AsyncDisposable & { url: string }> {
-  const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
-  const url = new URL(server);
-  url.pathname = name;
-  const admin = async (statement: string) => {
-    const sql = postgres(server, { max: 1, onnotice: () => {} });
-    await sql.unsafe(statement);
-    await sql.end();
-  };
-  await admin(`create database ${name} template template0`);
-  return {
-    url: url.href,
-    [Symbol.asyncDispose]: () => admin(`drop database if exists ${name} with (force)`),
   };
 }
 
@@ -102,7 +86,7 @@ export async function testDatabase(
   await using undo = new AsyncDisposableStack();
   const migrations = undo.use(await migrationFolder({ "20260101000000_test.sql": sql }));
   const server = Deno.env.get("DATABASE_URL");
-  const own = server ? undo.use(await scratch(server)) : undefined;
+  const own = server ? undo.use(await bootstrappedDatabase(server)) : undefined;
   const database = await openDatabase({
     ...await databaseOptions({ schemas: ["public"], ...options }),
     ...own ? { url: own.url } : {},

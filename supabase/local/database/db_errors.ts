@@ -4,8 +4,10 @@
  * @module
  */
 
+import { OUTAGE, RETRY_AFTER } from "./outage.ts";
 import { isConnectionLost } from "./postgres_transactions.ts";
 import { restRequest } from "./rest_request.ts";
+import { NoTurn } from "./turns.ts";
 
 /** The first match wins; anything else is 400. */
 const STATUSES: [RegExp, number][] = [
@@ -35,23 +37,33 @@ interface DatabaseError {
  * Only while a REST request runs: Storage looks for the plain SQLSTATE.
  */
 export function postgrestError(error: unknown): unknown {
-  if (!restRequest.getStore() || !isDatabaseError(error)) return error;
+  if (!restRequest.getStore()) return error;
+  if (isConnectionLost(error)) return answer(503, OUTAGE, true);
+  if (error instanceof NoTurn) {
+    return answer(
+      504,
+      { code: "PGRST003", message: error.message, details: null, hint: null },
+      true,
+    );
+  }
+  if (!isDatabaseError(error)) return error;
 
   const { code, message, detail = null, hint = null } = error;
-  if (isConnectionLost(error)) { // what PostgREST calls PGRST001
-    const lost = "Database client error. Retrying the connection.";
-    return answer(503, { code: "PGRST001", message: lost, details: null, hint: null });
-  }
   if (!/^[0-9A-Z]{5}$/.test(code) || LITE_KNOWS.test(code)) return error;
   const status = STATUSES.find(([pattern]) => pattern.test(code))?.[1] ?? 400;
-  return answer(status, { code, message, details: detail, hint });
+  return answer(status, { code, message, details: detail, hint }, status === 503);
 }
 
-function answer(status: number, body: Record<string, string | null>): unknown {
+function answer(
+  status: number,
+  body: Record<string, string | null>,
+  isPassing: boolean,
+): unknown {
+  const headers = isPassing ? { "retry-after": RETRY_AFTER } : {};
   return {
     code: "PGRST",
     message: JSON.stringify(body),
-    detail: JSON.stringify({ status, headers: {} }),
+    detail: JSON.stringify({ status, headers }),
   };
 }
 

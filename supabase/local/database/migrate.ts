@@ -33,7 +33,7 @@ export async function migrate(
   log: Log,
 ): Promise<string[]> {
   const applied = new Map((await history(engine)).map((row) => [row.version, row]));
-  checkUnchanged(migrations, applied);
+  checkUnchanged(engine, migrations, applied);
   for (const version of applied.keys()) {
     if (!migrations.some((migration) => migration.version === version)) {
       log("warn", `Migration ${version} was applied, but its file is gone`);
@@ -48,13 +48,19 @@ export async function migrate(
   return missing.map(({ file }) => file);
 }
 
-function checkUnchanged(migrations: Migration[], applied: Map<string, Applied>): void {
+function checkUnchanged(
+  { kind }: Engine,
+  migrations: Migration[],
+  applied: Map<string, Applied>,
+): void {
   for (const { file, version, text } of migrations) {
     const statements = applied.get(version)?.statements;
     if (!statements || gist(statements.join("\n")) === gist(text)) continue;
     throw new Failure(
       `Cannot apply migration "${file}": it was changed after it was applied`,
-      "Run `deno task reset` to build the database anew, or undo the change",
+      `Build the database anew (${
+        kind === "pglite" ? "`deno task reset`" : "drop it and create it again"
+      }), or undo the change`,
     );
   }
 }

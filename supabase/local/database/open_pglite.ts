@@ -36,7 +36,7 @@ export async function openPglite(
   const keys = await snapshotKeys(plan.migrations);
 
   const start: Start = lock && !lock.isNew
-    ? { connection: await open(lock.folder), stage: "kept" }
+    ? { connection: await openFolder(lock.folder), stage: "kept" }
     : await openNew(lock, snapshots, keys, plan);
   const { connection, stage } = start;
   undo.defer(() => connection.close());
@@ -70,17 +70,21 @@ async function openNew(
     if (!snapshot) continue;
     try {
       const { data, catalogue } = snapshot;
-      return { connection: await open(lock?.folder, data), stage, catalogue };
+      return { connection: await openFolder(lock?.folder, data), stage, catalogue };
     } catch (error) {
       log("warn", `Cannot load snapshot ${key}: ${(error as Error).message}`);
       await snapshots.remove(key);
       await lock?.startOver();
     }
   }
-  return { connection: await open(lock?.folder), stage: "empty" };
+  return { connection: await openFolder(lock?.folder), stage: "empty" };
 }
 
-async function open(folder: string | undefined, data?: Blob): Promise<SafePgliteConnection> {
+/** Starts the engine on a folder whose lock is held, or in memory, and changes nothing in it. */
+export async function openFolder(
+  folder: string | undefined,
+  data?: Blob,
+): Promise<SafePgliteConnection> {
   const { exitCode } = Deno;
   await using bundle = await pgliteExtensions();
   try {

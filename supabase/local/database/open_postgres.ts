@@ -6,12 +6,12 @@
 
 import postgres from "postgres";
 import { Failure } from "../failure.ts";
+import { standInForAbsent } from "./absent_extensions.ts";
 import { bootstrap } from "./bootstrap.ts";
-import { standInForCron } from "./cron_elsewhere.ts";
 import type { Engine } from "./engine.ts";
 import { isUnmigrated, migrate } from "./migrate.ts";
 import type { Opened, Plan } from "./plan.ts";
-import { poolOptions } from "./pool_options.ts";
+import { connectionOptions } from "./pool_options.ts";
 import { authenticatorUrl, SafePostgresConnection } from "./postgres_connection.ts";
 import { PostgresEngine } from "./postgres_engine.ts";
 import { seed } from "./seed.ts";
@@ -20,7 +20,7 @@ import { seed } from "./seed.ts";
 const PATIENCE_MS = 10_000;
 
 /** Names the runners' lock: one at a time brings a database up to date. */
-const LOCK = 7_410_552_011;
+export const SETUP_LOCK = 7_410_552_011;
 
 /** Throws a {@linkcode Failure} for a server that does not answer or is not the one we need. */
 export async function openPostgres(url: string, plan: Plan): Promise<Opened> {
@@ -30,11 +30,7 @@ export async function openPostgres(url: string, plan: Plan): Promise<Opened> {
       "Write it like postgres://postgres@127.0.0.1:5432/postgres",
     );
   }
-  // One connection, because the lock and whatever a script sets belong to it.
-  const setUp = postgres(url, { ...poolOptions(), max: 1, idle_timeout: 0, max_lifetime: null });
-  try {
-    const engine = new PostgresEngine(setUp);
-    await checkServer(engine, url);
+  return await setUp(url, async (engine) => {
     const done = await alone(engine, () => bringUpToDate(engine, url, plan));
     const connection = new SafePostgresConnection(url);
     try {
@@ -44,15 +40,38 @@ export async function openPostgres(url: string, plan: Plan): Promise<Opened> {
       throw error;
     }
     return { ...done, connection, pglite: undefined, close: () => connection.close() };
+  });
+}
+
+/** Makes a database what a hosted project's is before the first migration, and no more. */
+export async function preparePostgres(url: string): Promise<void> {
+  await setUp(url, (engine) => alone(engine, () => prepare(engine, url)));
+}
+
+/** One connection, because the lock and whatever a script sets belong to it. */
+async function setUp<T>(url: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const connection = postgres(url, {
+    ...connectionOptions("start"),
+    idle_timeout: 0,
+    max_lifetime: null,
+  });
+  try {
+    const engine = new PostgresEngine(connection);
+    await checkServer(engine, url);
+    return await work(engine);
   } finally {
-    await setUp.end({ timeout: 2 });
+    await connection.end({ timeout: 2 });
   }
 }
 
-async function bringUpToDate(engine: Engine, url: string, { migrations, seeds, log }: Plan) {
+async function prepare(engine: Engine, url: string): Promise<void> {
   await bootstrap(engine);
-  await standInForCron(engine);
+  await standInForAbsent(engine);
   await letAuthenticatorIn(engine, url);
+}
+
+async function bringUpToDate(engine: Engine, url: string, { migrations, seeds, log }: Plan) {
+  await prepare(engine, url);
   const fresh = await isUnmigrated(engine);
   const applied = await migrate(engine, migrations, log);
   if (fresh && seeds) await seed(engine, seeds, log);
@@ -64,7 +83,7 @@ async function alone<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
   while (true) {
     const [lock] = await engine.query<{ taken: boolean }>(
       "select pg_try_advisory_lock($1) as taken",
-      [LOCK],
+      [SETUP_LOCK],
     );
     if (lock?.taken) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -72,7 +91,7 @@ async function alone<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    await engine.query("select pg_advisory_unlock($1)", [LOCK]);
+    await engine.query("select pg_advisory_unlock($1)", [SETUP_LOCK]);
   }
 }
 

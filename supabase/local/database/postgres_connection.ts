@@ -11,32 +11,42 @@ import postgres from "postgres";
 import type { Catalogue } from "./catalogue.ts";
 import { postgrestError } from "./db_errors.ts";
 import { kyselyDialect } from "./kysely_dialect.ts";
-import { poolOptions } from "./pool_options.ts";
+import { connectionOptions, poolSizes } from "./pool_options.ts";
 import { PostgresEngine } from "./postgres_engine.ts";
+import { PostgresListener } from "./postgres_listener.ts";
+import { PostgresPool } from "./postgres_pool.ts";
 import { postgresTransactions } from "./postgres_transactions.ts";
 import { RequestGuard } from "./request_guard.ts";
 import type { Session } from "./run_request.ts";
 
 /**
  * Every method below replaces a public one of lite 0.10.0; `check_lite.ts` makes sure they exist.
- * Requests have a pool of their own that logs in as `authenticator`, as on hosted, so that SQL
+ * Requests have connections of their own that log in as `authenticator`, as on hosted, so that SQL
  * inside a request cannot become the superuser.
  */
 export class SafePostgresConnection extends PostgresConnection {
   readonly engine: PostgresEngine;
   readonly #guard: RequestGuard;
-  readonly #requests: postgres.Sql;
+  readonly #own: PostgresPool;
+  readonly #requests: PostgresPool;
+  readonly #listener: PostgresListener;
 
+  /** Throws a `Failure` when `DB_POOL_MAX` is too small. */
   constructor(url: string) {
-    super({ url, postgresOptions: poolOptions() });
+    const sizes = poolSizes();
+    super({ url, postgresOptions: connectionOptions("stack") });
     this.config.baseSchema = ""; // lite's auth.uid() and the rest; ours come from bootstrap
-    this.kysely = kyselyOn(this.driver);
-    this.#requests = postgres(authenticatorUrl(url), poolOptions());
-    this.engine = new PostgresEngine(this.driver);
+    // lite's own driver never connects: it lends its options.
+    this.#own = new PostgresPool(this.driver.options, sizes.own);
+    const login = postgres(authenticatorUrl(url), connectionOptions("requests"));
+    this.#requests = new PostgresPool(login.options, sizes.requests);
+    this.#listener = new PostgresListener(url);
+    this.kysely = kyselyOn(this.#own);
+    this.engine = new PostgresEngine(this.#own, this.#listener);
     this.#guard = new RequestGuard({
       engine: this.engine,
       requests: kyselyOn(this.#requests),
-      drivers: [this.driver.options, this.#requests.options],
+      drivers: [this.#own.options, this.#requests.options],
       introspect: () => super.introspect({ useCache: false }),
     });
   }
@@ -52,7 +62,7 @@ export class SafePostgresConnection extends PostgresConnection {
   }
 
   override async close(): Promise<void> {
-    await Promise.all([this.#requests.end({ timeout: 2 }), this.driver.end({ timeout: 2 })]);
+    await Promise.all([this.#requests.end(), this.#own.end(), this.#listener.end()]);
   }
 
   override introspect(): Promise<IntrospectResult> {
@@ -75,7 +85,7 @@ export class SafePostgresConnection extends PostgresConnection {
   }
 }
 
-function kyselyOn(pool: postgres.Sql): Session {
+function kyselyOn(pool: PostgresPool): Session {
   return new Kysely({ dialect: kyselyDialect(postgresTransactions(pool)) });
 }
 

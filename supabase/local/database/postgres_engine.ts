@@ -6,33 +6,44 @@
 
 import type { Sql } from "postgres";
 import type { Engine, Queries, Row } from "./engine.ts";
+import type { PostgresListener } from "./postgres_listener.ts";
+import type { PostgresPool } from "./postgres_pool.ts";
 import { begin, type Send, sendOn } from "./postgres_transactions.ts";
 
-/** Works on a pool of superuser connections, which stays the caller's to end. */
+type Ways = Pick<PostgresPool, "send" | "begin">;
+
+/** Works as the superuser, on connections that stay the caller's to end. */
 export class PostgresEngine implements Engine {
   readonly kind = "postgres";
-  readonly #pool: Sql;
+  readonly #ways: Ways;
+  readonly #listener: PostgresListener | undefined;
 
-  constructor(pool: Sql) {
-    this.#pool = pool;
+  /** A single connection is for whoever needs one session for all they do. */
+  constructor(ways: Ways | Sql, listener?: PostgresListener) {
+    this.#ways = "send" in ways ? ways : ofOne(ways);
+    this.#listener = listener;
   }
 
   query<R extends object = Row>(text: string, values?: unknown[]): Promise<R[]> {
-    return queriesOf(sendOn(this.#pool)).query<R>(text, values);
+    return queriesOf(this.#ways.send).query<R>(text, values);
   }
 
   exec(script: string): Promise<void> {
-    return queriesOf(sendOn(this.#pool)).exec(script);
+    return queriesOf(this.#ways.send).exec(script);
   }
 
   transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
-    return begin(this.#pool, (send) => work(queriesOf(send)));
+    return this.#ways.begin((send) => work(queriesOf(send)));
   }
 
-  async listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>> {
-    const { unlisten } = await this.#pool.listen(channel, heard);
-    return unlisten;
+  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>> {
+    if (!this.#listener) throw new Error(`Cannot listen to "${channel}": this session only asks`);
+    return this.#listener.listen(channel, heard);
   }
+}
+
+function ofOne(connection: Sql): Ways {
+  return { send: sendOn(connection), begin: (work) => begin(connection, work) };
 }
 
 function queriesOf(send: Send): Queries {

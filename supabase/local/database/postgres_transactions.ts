@@ -1,11 +1,12 @@
 /**
- * Transactions on a pool that survive the death of the server.
+ * Transactions that survive the death of the server.
  *
  * @module
  */
 
 import type { ParameterOrJSON, RowList, Sql, TransactionSql } from "postgres";
 import type { Run, Transactions } from "./kysely_dialect.ts";
+import type { PostgresPool } from "./postgres_pool.ts";
 
 /** Sends one statement, or with `simple` a script. */
 export type Send = <R extends object>(
@@ -14,18 +15,27 @@ export type Send = <R extends object>(
   options?: { simple: boolean },
 ) => Promise<RowList<R[]>>;
 
-/** What the driver says when the server has gone. */
-const LOST = /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|ECONN\w+|EPIPE)$/;
+/** What the driver says when the server has gone, or the network before it. */
+const LOST = /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|E[A-Z_]{3,})$/;
+
+/** A server that is not there, is full, or starts: it has heard nothing of the statement. */
+const NOT_LET_IN = /^(ECONNREFUSED|CONNECT_TIMEOUT|53300|57P03)$/;
 
 /** Whether an error says that the connection, and so the transaction, is gone. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // After a fatal error the server hangs up.
-  return "severity" in error && /^(FATAL|PANIC)$/.test(String(error.severity)) ||
-    "code" in error && LOST.test(String(error.code));
+  if ("severity" in error) return /^(FATAL|PANIC)$/.test(String(error.severity));
+  return "code" in error && LOST.test(String(error.code));
 }
 
-/** The pool, or a transaction, as something that sends statements. */
+/** Whether the statement that failed like this can be sent again without being done twice. */
+export function neverArrived(error: unknown): boolean {
+  return isConnectionLost(error) && error instanceof Error && "code" in error &&
+    NOT_LET_IN.test(String(error.code));
+}
+
+/** A connection, or a transaction on it, as something that sends statements. */
 export function sendOn(session: Sql | TransactionSql): Send {
   return <R extends object>(
     text: string,
@@ -43,10 +53,10 @@ export function sendOn(session: Sql | TransactionSql): Send {
  * that has closed, which ends the process: so when the connection is lost nothing more is sent, not
  * even ROLLBACK, and the driver's own callback is left waiting for good.
  */
-export async function begin<T>(pool: Sql, work: (send: Send) => Promise<T>): Promise<T> {
+export async function begin<T>(connection: Sql, work: (send: Send) => Promise<T>): Promise<T> {
   let lost: unknown;
   const results: T[] = [];
-  const transaction = pool.begin(async (session) => {
+  const transaction = connection.begin(async (session) => {
     const sendHere = sendOn(session);
     const send: Send = async (...statement) => {
       if (lost) throw lost;
@@ -69,10 +79,10 @@ export async function begin<T>(pool: Sql, work: (send: Send) => Promise<T>): Pro
 }
 
 /** Kysely's way to a pool. */
-export function postgresTransactions(pool: Sql): Transactions {
+export function postgresTransactions(pool: PostgresPool): Transactions {
   return {
-    run: runOn(sendOn(pool)),
-    transaction: (work) => begin(pool, (send) => work(runOn(send))),
+    run: runOn(pool.send),
+    transaction: (work) => pool.begin((send) => work(runOn(send))),
   };
 }
 

@@ -27,7 +27,7 @@ const STAND_INS: StandIn[] = [
 ];
 
 /** Marks the control files as ours: a server may have the real extension. */
-const MARK = "local stand-in for";
+export const STAND_IN_MARK = "local stand-in for";
 
 /** The control file and script of every stand-in, by file name. */
 export async function standInFiles(): Promise<Map<string, string>> {
@@ -42,7 +42,7 @@ export async function standInFiles(): Promise<Map<string, string>> {
 
 function control({ name, version, schema }: StandIn): string {
   const lines = [
-    `comment = '${MARK} ${name}'`,
+    `comment = '${STAND_IN_MARK} ${name}'`,
     `default_version = '${version}'`,
     "relocatable = false",
     "superuser = true",
@@ -60,8 +60,10 @@ export async function installStandIns(folder: string): Promise<string[]> {
   const files = [...await standInFiles()];
   const installed: string[] = [];
   for (const { name } of STAND_INS) {
-    const there = await Deno.readTextFile(join(folder, `${name}.control`)).catch(() => MARK);
-    if (!there.includes(MARK)) continue;
+    const there = await Deno.readTextFile(join(folder, `${name}.control`)).catch(() =>
+      STAND_IN_MARK
+    );
+    if (!there.includes(STAND_IN_MARK)) continue;
     for (const [file, text] of files) {
       if (file.startsWith(`${name}.`) || file.startsWith(`${name}--`)) {
         await Deno.writeTextFile(join(folder, file), text);

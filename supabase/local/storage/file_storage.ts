@@ -138,15 +138,32 @@ export class FileStorage implements StorageAdapter {
   }
 
   #path(bucket: string, key: string): string {
-    const name = createHash("sha256").update(JSON.stringify([bucket, key])).digest("hex");
-    return join(this.#root, "objects", name.slice(0, 2), name);
+    return descriptionPath(this.#root, bucket, key);
   }
 
   async #bytesPath(file: string): Promise<string> {
-    const folder = join(this.#root, "bytes", file.slice(0, 2));
-    await Deno.mkdir(folder, { recursive: true });
-    return join(folder, file);
+    const path = bytesPath(this.#root, file);
+    await Deno.mkdir(dirname(path), { recursive: true });
+    return path;
   }
+}
+
+/** The two files of an object below a storage's root, for a copy of both; none when it is not there. */
+export async function objectFiles(root: string, bucket: string, key: string): Promise<string[]> {
+  const path = descriptionPath(root, bucket, key);
+  const text = await Deno.readTextFile(path).catch(ifMissing);
+  if (text === undefined) return [];
+  const about: Description = JSON.parse(text);
+  return [path, bytesPath(root, about.file)];
+}
+
+function descriptionPath(root: string, bucket: string, key: string): string {
+  const name = createHash("sha256").update(JSON.stringify([bucket, key])).digest("hex");
+  return join(root, "objects", name.slice(0, 2), name);
+}
+
+function bytesPath(root: string, file: string): string {
+  return join(root, "bytes", file.slice(0, 2), file);
 }
 
 function metadataOf(about: Description): Metadata {

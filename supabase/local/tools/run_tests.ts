@@ -1,40 +1,49 @@
 /**
- * `deno task test [files or options]`: the tests, on every core. The files are dealt out to as many
- * processes as there are cores, at most four: each has an environment and stacks of its own.
+ * `deno task test [files, folders or options]`: the tests on PGlite, on every core. The files are
+ * dealt out to as many processes as there are cores, at most four: each has an environment and
+ * stacks of its own.
  *
  * @module
  */
 
-import { join, resolve } from "node:path";
+import { glob } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { runTool, say } from "../terminal.ts";
+import { type Count, startShard } from "./test_shard.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../../..");
 
-/** What the last line of `deno test` counts. */
-interface Count {
-  passed: number;
-  failed: number;
-  ignored: number;
+/** Files of tests that are about one engine carry its name, and no other engine sees them. */
+const OTHERS = { pglite: "_postgres_test.ts", postgres: "_pglite_test.ts" };
+
+/** Which engine the tests run on. */
+export interface Suite {
+  engine: keyof typeof OTHERS;
+  /** The server, where the engine is one. */
+  databaseUrl?: string;
 }
 
-async function runTests(): Promise<void> {
-  const given = Deno.args;
-  const dealt = given.length === 0;
-  const shards = dealt ? Math.min(4, navigator.hardwareConcurrency) : 1;
-  const wanted = dealt ? [join(ROOT, "tests")] : given;
+/** Runs them, says how it went, and throws a {@linkcode Failure} when a test failed. */
+export async function runTests(
+  args: string[],
+  { engine, databaseUrl }: Suite,
+): Promise<void> {
+  const cores = Math.min(4, navigator.hardwareConcurrency);
+  const env = Deno.env.toObject();
+  delete env.DATABASE_URL;
+  if (databaseUrl) env.DATABASE_URL = databaseUrl;
 
   // The first one is shown as it goes, the others when it is through.
-  const runs = Array.from({ length: shards }, (_, at) => {
-    const shard = shards > 1 ? [`--shard=${at + 1}/${shards}`] : [];
-    return runShard([...shard, ...wanted], at === 0);
-  });
+  const shards = (await dealt(args, engine, cores)).map((part, at) =>
+    startShard({ root: ROOT, args: part, env, shown: at === 0 })
+  );
+  using _ = passedOn(shards);
   const counts: Count[] = [];
-  for (const run of runs) {
-    const { success, output, shown } = await run;
-    if (!shown) say(output);
-    const count = countIn(output);
-    if (!success && count.failed === 0) count.failed = 1;
+  for (const { ended } of shards) {
+    const { count, output } = await ended;
+    say(output);
     counts.push(count);
   }
   const sum = (key: keyof Count) => counts.reduce((total, count) => total + count[key], 0);
@@ -45,44 +54,29 @@ async function runTests(): Promise<void> {
   if (sum("failed") > 0) throw new Failure("Some tests failed");
 }
 
-async function runShard(
-  args: string[],
-  shown: boolean,
-): Promise<{ success: boolean; output: string; shown: boolean }> {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "--no-check", "--quiet", ...args],
-    cwd: ROOT,
-    env: { DENO_NO_UPDATE_CHECK: "1", ...(!Deno.stdout.isTerminal() && { NO_COLOR: "1" }) },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+/** The arguments of each process: neighbours go to different ones, since they take alike long. */
+async function dealt(args: string[], engine: Suite["engine"], cores: number): Promise<string[][]> {
+  const other = OTHERS[engine];
+  if (args.some((arg) => existsSync(arg))) return [[`--ignore=**/*${other}`, ...args]];
 
-  let output = "";
-  const read = async (stream: ReadableStream<Uint8Array>) => {
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-      output += text;
-      if (shown) await Deno.stdout.write(new TextEncoder().encode(text));
-    }
-  };
-  const [{ success }] = await Promise.all([
-    process.status,
-    read(process.stdout),
-    read(process.stderr),
+  const all = await Array.fromAsync(glob("tests/**/*_test.ts", { cwd: ROOT }));
+  const files = all.filter((file) => !file.endsWith(other)).sort();
+  return Array.from({ length: cores }, (_, core) => [
+    ...args,
+    ...files.filter((_, at) => at % cores === core),
   ]);
-  return { success, output, shown };
 }
 
-function countIn(output: string): Count {
-  // deno-lint-ignore no-control-regex -- colours
-  const plain = output.replace(/\u001b\[[\d;]*m/g, "");
-  const [, passed, failed, ignored] =
-    [...plain.matchAll(/\| (\d+) passed.*?\| (\d+) failed(?:.*?\| (\d+) ignored)?/g)].at(-1) ?? [];
+/** Whoever stops this stops the shards, and what comes after them still happens. */
+function passedOn(shards: { stop(): void }[]): Disposable {
+  const stop = () => shards.forEach((shard) => shard.stop());
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, stop);
   return {
-    passed: Number(passed ?? 0),
-    failed: Number(failed ?? 0),
-    ignored: Number(ignored ?? 0),
+    [Symbol.dispose]() {
+      for (const signal of signals) Deno.removeSignalListener(signal, stop);
+    },
   };
 }
 
-if (import.meta.main) await runTool(runTests);
+if (import.meta.main) await runTool(() => runTests(Deno.args, { engine: "pglite" }));

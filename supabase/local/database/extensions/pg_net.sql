@@ -133,11 +133,13 @@ declare
 begin
   select * into v_answer from net._http_response where id = request_id;
   if not found or v_answer.error_msg is not null then
-    return ('ERROR', coalesce(v_answer.error_msg, 'request matching request_id not found'), null);
+    return (
+      'ERROR', coalesce(v_answer.error_msg, 'request matching request_id not found'), null
+    )::net.http_response_result;
   end if;
   return (
     'SUCCESS', 'ok', (v_answer.status_code, v_answer.headers, v_answer.content)::net.http_response
-  );
+  )::net.http_response_result;
 end $$;
 
 revoke all on all functions in schema net from public;

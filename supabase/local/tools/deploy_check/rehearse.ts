@@ -5,7 +5,8 @@
  */
 
 import { join } from "node:path";
-import { lastWords, runSupabaseCli } from "../supabase_cli.ts";
+import { lastWords } from "../npx.ts";
+import { runSupabaseCli } from "../supabase_cli.ts";
 import { recordUploads } from "./recording_server.ts";
 import type { Upload } from "./upload.ts";
 

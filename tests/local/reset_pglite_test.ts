@@ -1,4 +1,4 @@
-/** `deno task reset`, as a developer uses it. */
+/** `deno task reset`, as a developer uses it: it is about the data folder of the embedded database. */
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ const MAIN = fileURLToPath(new URL("../../supabase/local/main.ts", import.meta.u
 async function reset(data: string) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", MAIN, "reset", "--data", data],
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", DATABASE_URL: "" },
   }).output();
   const read = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, output: read(stdout) + read(stderr) };

@@ -1,0 +1,129 @@
+/**
+ * A Postgres server as the source of a backup and as the target of a restore.
+ *
+ * @module
+ */
+
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import postgres from "postgres";
+import type { Row } from "../database/engine.ts";
+import { SETUP_LOCK } from "../database/open_postgres.ts";
+import { connectionOptions } from "../database/pool_options.ts";
+import { sendOn } from "../database/postgres_transactions.ts";
+import { Failure } from "../failure.ts";
+import { pgDump } from "./pg_dump.ts";
+import { COPY_SETTINGS, type Session, type Source } from "./session.ts";
+
+/** Calls `work` with the database as it is now; what others write meanwhile is not seen. */
+export function fromPostgres<T>(url: string, work: (source: Source) => Promise<T>): Promise<T> {
+  return connected(
+    url,
+    (sql) =>
+      transaction(sql, "isolation level repeatable read, read only", async (session) => {
+        const [here] = await session.query<{ database: string; snapshot: string }>(
+          "select current_database() as database, pg_export_snapshot() as snapshot",
+        );
+        if (!here) throw new Error("The server did not say which snapshot it has taken");
+        return await work({
+          session,
+          database: here.database,
+          describe: (section, options) =>
+            pgDump(url, [`--section=${section}`, `--snapshot=${here.snapshot}`, ...options]),
+        });
+      }),
+  );
+}
+
+/** Calls `work` in a transaction, and no stack brings the database up to date meanwhile. */
+export function intoPostgres<T>(url: string, work: (session: Session) => Promise<T>): Promise<T> {
+  return connected(url, async (sql) => {
+    const done = await transaction(sql, "read write", async (session) => {
+      const [lock] = await session.query<{ taken: boolean }>(
+        "select pg_try_advisory_xact_lock($1) as taken",
+        [SETUP_LOCK],
+      );
+      if (lock?.taken) return await work(session);
+      throw new Failure(
+        "Cannot restore into this database: a stack is starting on it",
+        "Stop that one, and make an empty database with `createdb`",
+      );
+    });
+    await sql.unsafe("analyze"); // or questions are planned as if the tables were empty
+    return done;
+  });
+}
+
+async function connected<T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? "")) {
+    throw new Failure(
+      "Cannot use DATABASE_URL: it is not the address of a Postgres server",
+      "Write it like postgres://postgres@127.0.0.1:5432/postgres",
+    );
+  }
+  const sql = postgres(url, {
+    ...connectionOptions("backup"),
+    idle_timeout: 0,
+    max_lifetime: null,
+  });
+  try {
+    await checkServer(sql, new URL(url));
+    return await work(sql);
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}
+
+async function checkServer(sql: postgres.Sql, { host, pathname }: URL): Promise<void> {
+  const place = `the database at "${host}${pathname}"`;
+  const [server] = await sql<{ major: number; superuser: boolean }[]>`
+    select current_setting('server_version_num')::int / 10000 as major,
+           current_setting('is_superuser')::boolean as superuser`
+    .catch((cause) => {
+      const reason = cause.code === "ECONNREFUSED" ? "nothing listens there" : cause.message;
+      const hint = "Start the server, make the database, or mend DATABASE_URL";
+      throw new Failure(`Cannot reach ${place}: ${reason}`, hint, { cause });
+    });
+  if (server?.major !== 17) {
+    const hint = "Use the major version of the hosted platform";
+    throw new Failure(`Cannot use ${place}: it is Postgres ${server?.major}, not 17`, hint);
+  }
+  if (!server.superuser) {
+    const hint = "Name a superuser in DATABASE_URL: nobody else sees or makes everything";
+    throw new Failure(`Cannot use ${place}: its user is no superuser`, hint);
+  }
+}
+
+async function transaction<T>(
+  sql: postgres.Sql,
+  mode: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const results: T[] = [];
+  await sql.begin(mode, async (tx) => {
+    const session = sessionOn(tx);
+    await session.exec(COPY_SETTINGS);
+    results.push(await work(session));
+  });
+  return results[0] as T;
+}
+
+function sessionOn(tx: postgres.TransactionSql): Session {
+  const send = sendOn(tx);
+  return {
+    kind: "postgres",
+    query: async <R extends object = Row>(text: string, values?: unknown[]) => [
+      ...await send<R>(text, values),
+    ],
+    async exec(script) {
+      await send(script, [], { simple: true });
+    },
+    async *copyOut(source) {
+      yield* await tx.unsafe(`copy ${source} to stdout`).readable();
+    },
+    async copyIn(target, rows) {
+      const table = await tx.unsafe(`copy ${target} from stdin`).writable();
+      await pipeline(Readable.from(rows), table);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/** `deno task restore <folder>`: brings a backup back into an empty database. */
+
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { readMigrations } from "../database/migrations.ts";
+import { Failure } from "../failure.ts";
+import { runTool, say, styled, warn } from "../terminal.ts";
+import { restoreBackup, type Restored } from "./restore_backup.ts";
+import { migrationsApart, summary } from "./summary.ts";
+
+const ROOT = resolve(import.meta.dirname ?? ".", "../../..");
+
+const USAGE = `Usage: deno task restore BACKUP [--data FOLDER]
+
+  BACKUP         The folder that deno task backup has made
+  --data FOLDER  Where the stack's data goes, instead of supabase/local/.data
+
+With DATABASE_URL that database is filled, which must be empty; without it the data folder gets an
+embedded one. A failure changes nothing.`;
+
+function readOptions() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { data: { type: "string" }, help: { type: "boolean", short: "h" } },
+    });
+    const [folder, more] = positionals;
+    if (values.help) return { ...values, folder: "" };
+    if (folder === undefined) throw new Error("the backup's folder is missing");
+    if (more !== undefined) throw new Error("there is more than one folder");
+    return { ...values, folder };
+  } catch (cause) {
+    throw new Failure(`Cannot read the command line: ${(cause as Error).message}`, USAGE);
+  }
+}
+
+await runTool(async () => {
+  const { help, data, folder } = readOptions();
+  if (help) return say(USAGE);
+
+  const dataDir = resolve(data ?? join(ROOT, "supabase/local/.data"));
+  const url = Deno.env.get("DATABASE_URL");
+  const started = performance.now();
+  const restored = await restoreBackup({ folder: resolve(folder), dataDir, ...url && { url } });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+
+  for (const line of summary(restored.manifest)) say(line);
+  say();
+  say(styled("bold", `Restored in ${seconds} s, as it was at ${restored.manifest.takenAt}`));
+  await sayWhatDiffers(restored, dataDir);
+  const start = `deno task start${data === undefined ? "" : ` --data ${data}`}`;
+  say(`Next: ${url ? `DATABASE_URL=… ${start}` : start}`);
+});
+
+async function sayWhatDiffers(
+  { manifest, missing, keys }: Restored,
+  dataDir: string,
+): Promise<void> {
+  if (missing.length > 0) {
+    warn(`This server has no ${missing.join(", ")}: what needs it waits, as on a new database.`);
+  }
+  if (keys === "kept") {
+    warn(
+      `"${dataDir}" has keys of its own, which stay: people sign in again, with their passwords.`,
+    );
+  }
+  if (keys === "none") {
+    warn("The backup holds no keys: people sign in again, with their passwords.");
+  }
+  const files = await readMigrations(join(ROOT, "supabase/migrations"));
+  for (const line of migrationsApart(manifest, files.map(({ file }) => file))) warn(line);
+}

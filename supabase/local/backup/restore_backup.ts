@@ -1,0 +1,107 @@
+/**
+ * Brings a backup back into an empty database: all of it or nothing.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { bootstrapFiles } from "../database/bootstrap.ts";
+import { runScript } from "../database/run_script.ts";
+import { splitStatements, type Statement } from "../database/split_statements.ts";
+import { Failure } from "../failure.ts";
+import { layOut, type PutBack } from "./data_folder.ts";
+import { checkFiles, type Manifest, readManifest } from "./manifest.ts";
+import { intoPglite } from "./pglite_session.ts";
+import { intoPostgres } from "./postgres_session.ts";
+import { applySettings, makeRoles } from "./roles.ts";
+import { quoted, type Session } from "./session.ts";
+import { makeWorkers, missingExtensions, refuseUnlessEmpty, settleIn } from "./target.ts";
+
+/** What is restored, and where. */
+export interface RestoreOptions {
+  /** The backup. */
+  folder: string;
+  /** A server's address; absent, the data folder gets an embedded database. */
+  url?: string;
+  /** The stack's data folder: objects and keys are put there. */
+  dataDir: string;
+}
+
+/** A restore that was done. */
+export interface Restored extends PutBack {
+  manifest: Manifest;
+  /** Extensions that this server has not got. */
+  missing: string[];
+}
+
+/** Throws a {@linkcode Failure}, and leaves everything as it was, when it cannot be done whole. */
+export async function restoreBackup({ folder, url, dataDir }: RestoreOptions): Promise<Restored> {
+  const manifest = await readManifest(folder);
+  await checkFiles(folder, manifest);
+  await using files = await layOut(folder, manifest, dataDir);
+  const work = (session: Session) => load(session, folder, manifest);
+  const missing = await (url ? intoPostgres(url, work) : intoPglite(dataDir, work));
+  return { manifest, missing: [...missing], ...await files.putInPlace() };
+}
+
+async function load(session: Session, folder: string, manifest: Manifest): Promise<Set<string>> {
+  await refuseUnlessEmpty(session);
+  const missing = await missingExtensions(session, manifest);
+
+  const ourRoles = (await bootstrapFiles()).get("01_roles.sql");
+  if (!ourRoles) throw new Error("Cannot restore: bootstrap has no file of roles any more");
+  await session.exec(ourRoles);
+  await makeRoles(session, manifest);
+
+  const objects = await statementsOf(folder, "objects.sql", missing);
+  const schemas = objects.findLastIndex(({ text }) => /^(CREATE|ALTER) SCHEMA /.test(text)) + 1;
+  await runScript(session, objects.slice(0, schemas), 'Cannot restore "objects.sql"');
+  const hasCron = await makeWorkers(session, manifest);
+  await runScript(session, objects.slice(schemas), 'Cannot restore "objects.sql"');
+
+  const isWanted = ({ schema }: { schema: string }) => schema !== "cron" || hasCron;
+  for (const table of manifest.tables.filter(isWanted)) await loadRows(session, folder, table);
+  for (const { schema, name, value, isCalled } of manifest.sequences.filter(isWanted)) {
+    await session.query("select pg_catalog.setval($1::text::regclass, $2::text::bigint, $3)", [
+      quoted(schema, name),
+      value,
+      isCalled,
+    ]);
+  }
+  const rules = await statementsOf(folder, "rules.sql", missing);
+  await runScript(session, rules, 'Cannot restore "rules.sql"');
+  await applySettings(session, manifest);
+  await settleIn(session, manifest);
+  return missing;
+}
+
+/** A script's statements, without those that make an extension which this server has not got. */
+async function statementsOf(
+  folder: string,
+  file: string,
+  missing: Set<string>,
+): Promise<Statement[]> {
+  const statements = splitStatements(await Deno.readTextFile(join(folder, file)));
+  return statements.filter(({ text }) => {
+    const name = /^(?:CREATE|COMMENT ON) EXTENSION (?:IF NOT EXISTS )?"?([^\s"]+)/.exec(text)?.[1];
+    return !name || !missing.has(name);
+  });
+}
+
+async function loadRows(
+  session: Session,
+  folder: string,
+  { schema, name, columns, file }: Manifest["tables"][number],
+): Promise<void> {
+  const list = columns.map((column) => quoted(column)).join(", ");
+  using rows = await Deno.open(join(folder, file));
+  try {
+    await session.copyIn(`${quoted(schema, name)} (${list})`, rows.readable);
+  } catch (cause) {
+    throw new Failure(
+      `Cannot restore the rows of ${schema}.${name}: ${(cause as Error).message}`,
+      "Nothing was changed",
+      { cause },
+    );
+  }
+}

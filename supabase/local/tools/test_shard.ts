@@ -1,0 +1,81 @@
+/**
+ * One `deno test` among several, and what it counted.
+ *
+ * @module
+ */
+
+/** What the last line of `deno test` counts. */
+export interface Count {
+  passed: number;
+  failed: number;
+  ignored: number;
+}
+
+/** A process that runs tests. */
+export interface Shard {
+  /** Its counts, and what of its output nobody has seen yet. */
+  ended: Promise<{ count: Count; output: string }>;
+  /** Asks it to stop now; it counts as failed. */
+  stop(): void;
+}
+
+/** How it is started; `shown` sends its output to the terminal as it comes. */
+export interface ShardOptions {
+  root: string;
+  args: string[];
+  env: Record<string, string>;
+  shown: boolean;
+}
+
+/** Starts it. */
+export function startShard({ root, args, env, shown }: ShardOptions): Shard {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["test", "-A", "--no-check", "--quiet", ...args],
+    cwd: root,
+    clearEnv: true,
+    env: {
+      ...env,
+      DENO_NO_UPDATE_CHECK: "1",
+      ...(!Deno.stdout.isTerminal() && { NO_COLOR: "1" }),
+    },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+
+  let output = "";
+  const read = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      output += text;
+      if (shown) await Deno.stdout.write(new TextEncoder().encode(text));
+    }
+  };
+  const reading = Promise.all([read(process.stdout), read(process.stderr)]);
+  return {
+    ended: process.status.then(async ({ success }) => {
+      await reading;
+      const count = countIn(output);
+      if (!success && count.failed === 0) count.failed = 1;
+      return { count, output: shown ? "" : output };
+    }),
+    stop() {
+      try {
+        process.kill("SIGTERM");
+      } catch {
+        // It has ended already.
+      }
+    },
+  };
+}
+
+function countIn(output: string): Count {
+  // deno-lint-ignore no-control-regex -- colours
+  const plain = output.replace(/\u001b\[[\d;]*m/g, "");
+  const [, passed, failed, ignored] =
+    [...plain.matchAll(/\| (\d+) passed.*?\| (\d+) failed(?:.*?\| (\d+) ignored)?/g)].at(-1) ?? [];
+  return {
+    passed: Number(passed ?? 0),
+    failed: Number(failed ?? 0),
+    ignored: Number(ignored ?? 0),
+  };
+}

@@ -1,0 +1,51 @@
+-- Platform: privacy.
+-- The register of personal data: what each table keeps of people, what becomes of it when somebody
+-- is erased, and whether they get it in their export. A table enters it where it is made.
+
+
+-- Tables ---------------------------------------------------------------------------------------
+
+create table private.data_register (
+  table_name text    primary key check (table_name ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$'),
+  treatment  text    not null check (treatment in ('cascade', 'erase', 'anonymise', 'keep')),
+  owner_path text    check (owner_path ~ '^[a-z_][a-z0-9_]*( > [a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*){2})*$'),
+  personal   text[]  not null,
+  exported   boolean not null,
+  reason     text,
+  constraint data_register_keeps_with_reason
+    check (treatment <> 'keep' or coalesce(btrim(reason), '') <> ''),
+  constraint data_register_finds_people
+    check (owner_path is not null or treatment = 'keep' and not exported)
+);
+comment on table private.data_register is
+  'What is kept of people, table by table: how it is found, exported, and erased.';
+comment on column private.data_register.treatment is
+  'cascade: goes with the row in auth.users. erase, anonymise: by a step of its own. keep: stays.';
+comment on column private.data_register.owner_path is
+  'How a row leads to a person: "user_id", or "session_id > translator.sessions.host_id".';
+comment on column private.data_register.personal is 'The columns that hold personal data.';
+comment on column private.data_register.reason is 'Why it is kept, and for how long.';
+
+
+-- Access ---------------------------------------------------------------------------------------
+
+alter table private.data_register enable row level security;
+
+grant select on private.data_register to service_role;
+
+
+-- Privacy --------------------------------------------------------------------------------------
+
+-- What the platform brings, and what was made before there was a register.
+insert into private.data_register (table_name, treatment, owner_path, personal, exported, reason)
+values
+  ('auth.users', 'erase', 'id',
+    array['id', 'email', 'phone', 'encrypted_password', 'raw_user_meta_data', 'raw_app_meta_data'],
+    true, null),
+  ('auth.identities', 'cascade', 'user_id',
+    array['user_id', 'provider_id', 'identity_data'], true, null),
+  ('auth.sessions', 'cascade', 'user_id', array['user_id', 'ip', 'user_agent'], true, null),
+  ('storage.objects', 'erase', 'owner_id', array['owner_id', 'name', 'metadata'], true, null),
+  ('private.rate_limits', 'keep', null, array['key'], false,
+    'A limit outlives whom it holds back. A bucket is forgotten when it is full again: after a day at most'),
+  ('private.data_register', 'keep', null, '{}', false, 'Names tables and columns, and no person');

@@ -1,0 +1,75 @@
+/**
+ * Cells of the matrix: the verdicts of one persona, one table and one command.
+ *
+ * @module
+ */
+
+import { type Command, COMMANDS, type Probe } from "./probes.ts";
+
+/** A question and what came of it. */
+export interface Answered extends Probe {
+  verdict: string;
+}
+
+/** One cell of the document. */
+export interface Cell {
+  of: string;
+  persona: string;
+  command: Command | "own" | "another's";
+  /** As it is written. */
+  shown: string;
+  /** Whether anything got past grants and policies, or was answered. */
+  open: boolean;
+  parts: { part: string; verdict: string }[];
+}
+
+/** Refused by a grant, by a policy, or nothing there for them. */
+const SHUT = ["priv", "rls", "0rows", "same", "none"];
+
+/** Whether a verdict means that grants and policies let it through. */
+export function isOpen(verdict: string): boolean {
+  return !SHUT.includes(verdict);
+}
+
+/** The cells of all answers, in the order they came in. */
+export function cellsOf(answers: readonly Answered[]): Cell[] {
+  const groups = Map.groupBy(answers, ({ of, persona, command }) => `${of} ${persona} ${command}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { of, persona, command } = first;
+    const parts = group.map(({ part, verdict }) => ({ part, verdict }));
+    const seen = answers.find((each) =>
+      each.of === of && each.persona === persona && each.command === "sel"
+    );
+    const cell = command === "flags" ? flags(parts, seen?.verdict ?? "") : merged(command, parts);
+    return [{ of, persona, command, parts, ...cell }];
+  });
+}
+
+/** Refusals and passes of several columns or ways as one word; the most open one counts. */
+function merged(command: Command, parts: Cell["parts"]): Pick<Cell, "shown" | "open"> {
+  const verdicts = parts.map(({ verdict }) => verdict);
+  const open = verdicts.some(isOpen);
+  const passed = verdicts.filter((verdict) => verdict === "ALLOW").length;
+  if ((command === "sel" || command === "upd") && passed > 0) {
+    return { shown: `${passed} of ${verdicts.length}`, open };
+  }
+  const worst = ["ALLOW", ...verdicts.filter(isOpen), "0rows", "rls", "priv"];
+  return { shown: worst.find((verdict) => verdicts.includes(verdict)) ?? "", open };
+}
+
+/** Only what a flag changes is worth a word. */
+function flags(parts: Cell["parts"], otherwise: string): Pick<Cell, "shown" | "open"> {
+  const other = parts.filter(({ verdict }) => verdict !== otherwise);
+  if (other.length === 0) return { shown: "same", open: false };
+  return {
+    shown: other.map(({ part, verdict }) => `${part}: ${verdict}`).join("; "),
+    open: other.some(({ verdict }) => isOpen(verdict)),
+  };
+}
+
+/** A command's place among the columns. */
+export function columnOf({ command }: Cell): number {
+  return (COMMANDS as readonly string[]).indexOf(command);
+}

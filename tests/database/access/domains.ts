@@ -1,0 +1,10 @@
+/**
+ * Every domain's hooks. A domain without a file here is probed all the same, by the personas of all.
+ *
+ * @module
+ */
+
+import type { Domain } from "./domain.ts";
+import { translator } from "./translator.ts";
+
+export const DOMAINS: readonly Domain[] = [translator];

@@ -1,0 +1,80 @@
+/**
+ * Drafts of rows: which column gets which value, as SQL.
+ *
+ * @module
+ */
+
+import type { Column, ForeignKey, Relation } from "./catalogue.ts";
+import { quote, valueOf } from "./values.ts";
+import type { World } from "./world.ts";
+
+/** Values by column, as SQL. */
+export type Draft = Record<string, string>;
+
+/** Whose row it is to be. */
+export interface DraftOptions {
+  person: string;
+  /** Whose id it carries, where that is somebody else's. */
+  named?: string;
+  /** Whose parent rows it hangs on, where they are somebody else's. */
+  below?: (key: ForeignKey) => string;
+}
+
+/** A new row: people, parents, hooks, and then only what cannot be left to the defaults. */
+export function draftRow(world: World, relation: Relation, options: DraftOptions): Draft {
+  const { person, named = person, below = () => person } = options;
+  const { ownership } = world;
+  const nth = world.next();
+  const draft: Draft = {};
+  const persons = ownership.personColumns(relation);
+  const hook = world.domains.map(({ rows }) => rows?.[relation.name]).find(Boolean);
+  const told = hook?.(world.me(person), person) ?? {};
+
+  for (const key of ownership.parents(relation)) {
+    // A table that refers to itself starts without a parent, unless somebody else's is tried.
+    const parent = world.made(key.table, below(key));
+    key.columns.forEach((column, at) => {
+      const value = parent?.row[key.targets[at] ?? ""];
+      if (value !== undefined && value !== null) draft[column] ??= typed(relation, column, value);
+    });
+  }
+  for (const column of relation.columns) {
+    const { name, computed, required } = column;
+    if (computed) continue;
+    if (persons.includes(name)) draft[name] = typed(relation, name, world.idOf(named));
+    else if (told[name] !== undefined) draft[name] = told[name];
+    else if (draft[name] === undefined && (required || mustDiffer(relation, column))) {
+      draft[name] = valueOf(column, relation.checks, nth);
+    }
+  }
+  return draft;
+}
+
+/** The columns of a unique key that people and parents alone make up: a second row would collide. */
+export function collisions(world: World, relation: Relation): string[][] {
+  const given = new Set([
+    ...world.ownership.personColumns(relation),
+    ...world.ownership.parents(relation).flatMap(({ columns }) => columns),
+  ]);
+  return relation.uniques.filter((key) => key.every((column) => given.has(column)));
+}
+
+/** The statement that inserts it. */
+export function insertion({ name }: Relation, draft: Draft): string {
+  const columns = Object.keys(draft).map((column) => `"${column}"`).join(", ");
+  return columns
+    ? `insert into ${name} (${columns}) values (${Object.values(draft).join(", ")})`
+    : `insert into ${name} default values`;
+}
+
+/** A value of a column that is already there, as SQL. */
+export function typed(relation: Relation, column: string, value: string | null): string {
+  const type = relation.columns.find(({ name }) => name === column)?.type;
+  return `${quote(value)}::${type}`;
+}
+
+/** A default that is the same for every row would not do in a unique key. */
+function mustDiffer(relation: Relation, column: Column): boolean {
+  const isConstant = column.default !== null && !/[(]/.test(column.default);
+  return isConstant && relation.uniques.some((key) => key.includes(column.name));
+}

@@ -1,0 +1,88 @@
+/**
+ * Asks everything: every table and view × every persona × every command.
+ *
+ * @module
+ */
+
+import type { Queries } from "../../../supabase/local/database/engine.ts";
+import { type Answered, type Cell, cellsOf } from "./cells.ts";
+import type { Persona } from "./domain.ts";
+import { claimsOf } from "./parties.ts";
+import { type Depth, type Probe, tableProbes } from "./probes.ts";
+import { viewCheck, viewProbes } from "./views.ts";
+import type { World } from "./world.ts";
+
+/** Makes the functions that ask; they are gone with the transaction. */
+export async function installProber(queries: Queries): Promise<void> {
+  await queries.exec(await Deno.readTextFile(new URL("./prober.sql", import.meta.url)));
+}
+
+/** Every question about every table and view. */
+export function allProbes(world: World, depth: Depth): Probe[] {
+  return world.relations.flatMap((relation) =>
+    world.personas(relation.schema).flatMap((persona) =>
+      relation.kind === "view"
+        ? viewProbes(world, relation, persona, depth)
+        : tableProbes(world, relation, persona, depth)
+    )
+  );
+}
+
+/** Puts the questions in, to be asked now or after a change. */
+export async function keepProbes(
+  queries: Queries,
+  world: World,
+  probes: readonly Probe[],
+): Promise<void> {
+  await queries.exec("truncate probes");
+  const personas = new Map(world.everybody().map((persona) => [persona.name, persona]));
+  const rows = probes.map((probe, number) => ({
+    number,
+    of: probe.of,
+    probe: { ...asPosed(world, probe, personas.get(probe.persona)) },
+  }));
+  await queries.query(
+    `insert into probes (number, of, probe)
+     select number, of, probe from jsonb_to_recordset($1::text::jsonb) as p (number int, of text, probe jsonb)`,
+    [JSON.stringify(rows)],
+  );
+}
+
+function asPosed(world: World, probe: Probe, persona: Persona | undefined) {
+  if (!persona) throw new Error(`Cannot ask as ${probe.persona}: there is no such persona`);
+  const { command, statement, before, stands } = probe;
+  return {
+    command,
+    statement,
+    before,
+    stands,
+    role: persona.role,
+    claims: claimsOf(persona, (name) => world.idOf(name)),
+    triggered: world.relations.find(({ name }) => name === probe.of)?.hasTriggers ?? false,
+  };
+}
+
+/** Asks what was put in, and keeps the answers beside the questions. */
+export async function answerProbes(
+  queries: Queries,
+  probes: readonly Probe[],
+): Promise<Answered[]> {
+  await queries.query("select pg_temp.answer_all()");
+  const rows = await queries.query<{ verdict: string }>(
+    "select verdict from probes order by number",
+  );
+  return probes.map((probe, at) => ({ ...probe, verdict: rows[at]?.verdict ?? "" }));
+}
+
+/** The whole matrix of tables and views. */
+export async function tableMatrix(queries: Queries, world: World): Promise<Cell[]> {
+  for (const relation of world.relations.filter(({ kind }) => kind === "view")) {
+    const [row] = await queries.query<{ found: boolean }>(viewCheck(world, relation));
+    if (!row?.found) {
+      throw new Error(`Cannot probe the view ${relation.name}: no row in it names the owner`);
+    }
+  }
+  const probes = allProbes(world, "each column");
+  await keepProbes(queries, world, probes);
+  return cellsOf(await answerProbes(queries, probes));
+}

@@ -1,0 +1,85 @@
+-- Asks one question after the other as the Data API would: role and claims set locally, in a
+-- subtransaction that is always rolled back, so that each question finds the world as it was made
+-- and no limit is ever used up by the question before.
+--
+-- Verdicts: ALLOW · 0rows · rls (refused by a policy) · priv (refused by a grant) · a SQLSTATE.
+-- A trigger or a constraint may refuse before or after a policy is asked, and must not hide what the
+-- policy would say. So a table with triggers is asked a second time with triggers off when the first
+-- answer was neither a clear yes nor a refusal by policy or grant; a SQLSTATE then stands only where
+-- the policies let it through and a trigger or a constraint alone refuses.
+
+create function pg_temp.ask(p_probe jsonb, p_triggers boolean) returns text
+language plpgsql as $$
+declare
+  v_rows bigint;
+  v_stands boolean;
+begin
+  if p_probe ->> 'before' is not null then
+    perform set_config('session_replication_role', 'replica', true);
+    execute p_probe ->> 'before';
+  end if;
+  perform set_config('session_replication_role', case when p_triggers then 'origin' else 'replica' end, true);
+  perform set_config('request.jwt.claims', p_probe ->> 'claims', true);
+  perform set_config('role', p_probe ->> 'role', true);
+
+  execute p_probe ->> 'statement';
+  get diagnostics v_rows = row_count;
+
+  -- Without WHERE the number of rows says nothing: was the row in question among them?
+  if p_probe ->> 'stands' is not null then
+    perform set_config('role', 'none', true);
+    execute p_probe ->> 'stands' into v_stands;
+    v_rows := case when v_stands then 0 else 1 end;
+  end if;
+  raise exception using
+    errcode = 'ZZ000',
+    message = case when v_rows > 0 or p_probe ->> 'command' = 'trunc' then 'ALLOW' else '0rows' end;
+exception
+  when sqlstate 'ZZ000' then
+    return sqlerrm;
+  when insufficient_privilege then
+    return case when sqlerrm like '%row-level security%' then 'rls' else 'priv' end;
+  when feature_not_supported then
+    -- TRUNCATE of a table that others refer to fails after the right was checked.
+    return case when p_probe ->> 'command' = 'trunc' then 'ALLOW' else sqlstate end;
+  when others then
+    return sqlstate;
+end $$;
+
+create function pg_temp.verdict(p_probe jsonb) returns text
+language plpgsql as $$
+declare
+  v_verdict text := pg_temp.ask(p_probe, true);
+  v_policy text;
+begin
+  if v_verdict in ('ALLOW', 'rls', 'priv') or not (p_probe ->> 'triggered')::boolean then
+    return v_verdict;
+  end if;
+  v_policy := pg_temp.ask(p_probe, false);
+  return case when v_policy in ('rls', 'priv', '0rows') then v_policy else v_verdict end;
+end $$;
+
+create temp table probes (
+  number  int primary key,
+  of      text not null,
+  probe   jsonb not null,
+  verdict text
+);
+
+create function pg_temp.answer_all() returns void
+language sql as $$
+  update probes set verdict = pg_temp.verdict(probe);
+$$;
+
+create function pg_temp.first_change(p_of text[]) returns int
+language plpgsql as $$
+declare
+  v_probe probes;
+begin
+  for v_probe in select * from probes where of = any (p_of) order by number loop
+    if pg_temp.verdict(v_probe.probe) is distinct from v_probe.verdict then
+      return v_probe.number;
+    end if;
+  end loop;
+  return null;
+end $$;

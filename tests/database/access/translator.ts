@@ -1,0 +1,45 @@
+/**
+ * The translator's people: who sits with the owner, waits at the door, went or was shown out.
+ *
+ * @module
+ */
+
+import type { Domain, Persona } from "./domain.ts";
+
+const ROOM = ["translator.sessions"];
+
+const member = (name: string, is: string): Persona => ({
+  name,
+  is,
+  role: "authenticated",
+  person: true,
+  shares: ROOM,
+});
+
+/** How each of them stands in the owner's session. */
+const STANDING: Record<string, Record<string, string>> = {
+  waiting: { admitted_at: "null" },
+  left: { left_at: "now()" },
+  removed: { left_at: "now()", removed_at: "now()" },
+};
+
+export const translator: Domain = {
+  schemas: ["translator"],
+  personas: [
+    {
+      name: "host",
+      is: "is the owner again, this time before the rows of `seated` in the owner's session",
+      role: "authenticated",
+      sameAs: "owner",
+      before: "seated",
+    },
+    member("seated", "has a seat in the owner's session"),
+    member("waiting", "knocked at the owner's session and was not let in"),
+    member("left", "had a seat in the owner's session and left"),
+    member("removed", "had a seat in the owner's session and was shown out"),
+  ],
+  rows: {
+    "translator.participants": (_, name) => STANDING[name] ?? {},
+  },
+  exceptions: [],
+};

@@ -1,0 +1,156 @@
+/**
+ * A made-up world to probe: a row of every table for every person, parents first.
+ *
+ * @module
+ */
+
+import type { Queries } from "../../../supabase/local/database/engine.ts";
+import { readRelations, type Relation } from "./catalogue.ts";
+import type { Domain, MadeRow, Me, Persona } from "./domain.ts";
+import { draftRow, insertion } from "./drafts.ts";
+import { Ownership } from "./ownership.ts";
+import { PERSONAS } from "./personas.ts";
+import { quote } from "./values.ts";
+
+/** A row that is there. */
+export interface Made {
+  row: MadeRow;
+  /** Where it is: after a change it is elsewhere. */
+  ctid: string;
+}
+
+/** Who and what there is. */
+export class World {
+  readonly relations: readonly Relation[];
+  readonly domains: readonly Domain[];
+  readonly ownership: Ownership;
+  readonly #made = new Map<string, Made>();
+  #count = 0;
+
+  constructor(relations: readonly Relation[], domains: readonly Domain[]) {
+    this.relations = relations;
+    this.domains = domains;
+    this.ownership = new Ownership(relations, domains);
+  }
+
+  /** Those who meet the tables of a schema. */
+  personas(schema: string): Persona[] {
+    const own = this.domains.filter(({ schemas }) => schemas.includes(schema));
+    return [...PERSONAS, ...own.flatMap(({ personas }) => personas)];
+  }
+
+  /** Everybody there is. */
+  everybody(): Persona[] {
+    return [...PERSONAS, ...this.domains.flatMap(({ personas }) => personas)];
+  }
+
+  /** A person's own row, or the owner's where they share it. */
+  made(table: string, person: string): Made | undefined {
+    const shares = this.everybody().find(({ name }) => name === person)?.shares;
+    return this.#made.get(`${table} ${shares?.includes(table) ? "owner" : person}`);
+  }
+
+  /** A person as hooks see them. */
+  me(person: string): Me {
+    return {
+      id: this.idOf(person),
+      row: (table) => {
+        const made = this.made(table, person);
+        if (!made) throw new Error(`Cannot look at a row of ${table}: ${person} has none`);
+        return made.row;
+      },
+    };
+  }
+
+  /** The id in `auth.users`; nobody's for who is no person. */
+  idOf(person: string): string {
+    const at = this.everybody().filter((each) => each.person).findIndex(({ name }) =>
+      name === person
+    );
+    return `00000000-0000-4000-8000-${String(at + 1).padStart(12, "0")}`;
+  }
+
+  /** A number that no row has had. */
+  next(): number {
+    return ++this.#count;
+  }
+
+  keep(table: string, person: string, made: Made): void {
+    this.#made.set(`${table} ${person}`, made);
+  }
+
+  /** Every row of one person. */
+  rowsOf(person: string): [table: string, made: Made][] {
+    return this.relations.flatMap(({ name }) => {
+      const made = this.made(name, person);
+      return made ? [[name, made] satisfies [string, Made]] : [];
+    });
+  }
+}
+
+/** Makes the world; the session must be the superuser's, and the transaction one to be rolled back. */
+export async function makeWorld(queries: Queries, domains: readonly Domain[]): Promise<World> {
+  const world = new World(await readRelations(queries), domains);
+  // Rows are made past triggers and limits: what a row is allowed to become is not asked here.
+  await queries.exec("set local session_replication_role = replica");
+  const people = world.everybody().filter(({ person }) => person);
+  for (const { name, claims } of people) {
+    await queries.query(
+      "insert into auth.users (id, email, is_anonymous) values ($1::uuid, $2::text, $3::boolean)",
+      [world.idOf(name), `${name}@example.com`, claims?.is_anonymous === true],
+    );
+  }
+  for (const relation of world.ownership.inOrder()) {
+    if (relation.kind !== "table") continue;
+    for (const { name, shares } of people) {
+      if (shares?.includes(relation.name) || !concerns(world, name, relation)) continue;
+      world.keep(relation.name, name, await make(queries, world, relation, name));
+    }
+  }
+  await queries.exec("set local session_replication_role = origin");
+  return world;
+}
+
+/** A domain's own people have rows in its schemas and in what those refer to. */
+function concerns(world: World, person: string, relation: Relation): boolean {
+  const domain = world.domains.find(({ personas }) => personas.some(({ name }) => name === person));
+  if (!domain || domain.schemas.includes(relation.schema)) return true;
+  const referred = new Set<string>();
+  const follow = ({ foreignKeys }: Relation) => {
+    for (const { table } of foreignKeys) {
+      const parent = world.relations.find(({ name }) => name === table);
+      if (!parent || referred.has(table)) continue;
+      referred.add(table);
+      follow(parent);
+    }
+  };
+  world.relations.filter(({ schema }) => domain.schemas.includes(schema)).forEach(follow);
+  return referred.has(relation.name);
+}
+
+async function make(
+  queries: Queries,
+  world: World,
+  relation: Relation,
+  person: string,
+): Promise<Made> {
+  const draft = draftRow(world, relation, { person });
+  const names = relation.columns.map(({ name }) => name);
+  const statement = `${insertion(relation, draft)}
+    returning ctid::text, jsonb_object(
+      array[${names.map(quote).join(", ")}], array[${
+    names.map((name) => `"${name}"::text`).join(", ")
+  }]
+    ) as row`;
+  try {
+    const [made] = await queries.query<Made>(statement);
+    if (!made) throw new Error("nothing was inserted");
+    return made;
+  } catch (error) {
+    throw new Error(
+      `Cannot make a row of ${relation.name} for ${person}: ${(error as Error).message}. ` +
+        "What its constraints do not tell, the domain's file in tests/database/access must",
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,21 @@
+-- The timetable: what the scheduler runs, and that each of it runs, twice in a row.
+
+begin;
+\ir _people.sql
+select plan(11);
+
+select set_eq(
+  'select jobname::text, schedule::text from cron.job',
+  $$ values
+    ('cleanup-expired-sessions', '*/5 * * * *'),
+    ('sweep-stale-activity', '30 seconds'),
+    ('retry-translations', '10 seconds'),
+    ('purge-rate-limits', '*/15 * * * *'),
+    ('trim-cron-history', '30 4 * * *') $$,
+  'these are scheduled, and no other'
+);
+select lives_ok(command, format('%s runs', jobname)) from cron.job;
+select lives_ok(command, format('%s runs again', jobname)) from cron.job;
+
+select * from finish();
+rollback;

@@ -1,0 +1,24 @@
+/** Connections can end while somebody uses them; on PGlite there are none. */
+
+import { assertEquals, assertRejects } from "../support/assert.ts";
+import { rest, testDatabase } from "../support/test_database.ts";
+
+Deno.test("a connection that the server ends costs one answer and nothing else", async () => {
+  await using database = await testDatabase(`
+    create function public.hang_up() returns boolean language sql security definer
+      as $$ select pg_terminate_backend(pg_backend_pid()) $$;
+    create function public.still_there() returns boolean language sql as $$ select true $$;`);
+  const { engine } = database;
+  const hung = await rest(database, { path: "/rpc/hang_up", method: "POST", body: {} });
+  assertEquals([hung.status, hung.json.code], [503, "PGRST001"]);
+  await assertRejects(() =>
+    engine.transaction(async (tx) => {
+      await tx.query("select pg_terminate_backend(pg_backend_pid())").catch(() => {});
+      await tx.query("select 1");
+    })
+  );
+  await assertRejects(() => engine.exec("select pg_terminate_backend(pg_backend_pid())"));
+
+  assertEquals((await rest(database, { path: "/rpc/still_there" })).json, true);
+  assertEquals(await engine.query("select 1 as one"), [{ one: 1 }]);
+});
