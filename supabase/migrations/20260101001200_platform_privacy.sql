@@ -6,9 +6,9 @@
 -- Tables ---------------------------------------------------------------------------------------
 
 create table private.data_register (
-  table_name text    primary key check (table_name ~ '^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$'),
+  table_name text    primary key check (table_name ~ '^[a-z0-9_]+\.[a-z0-9_]+$'),
   treatment  text    not null check (treatment in ('cascade', 'erase', 'anonymise', 'keep')),
-  owner_path text    check (owner_path ~ '^[a-z_][a-z0-9_]*( > [a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*){2})*$'),
+  owner_path text    check (owner_path ~ '^[a-z0-9_]+( > [a-z0-9_]+(\.[a-z0-9_]+){2})*$'),
   personal   text[]  not null,
   exported   boolean not null,
   reason     text,
@@ -39,13 +39,12 @@ grant select on private.data_register to service_role;
 -- What the platform brings, and what was made before there was a register.
 insert into private.data_register (table_name, treatment, owner_path, personal, exported, reason)
 values
-  ('auth.users', 'erase', 'id',
-    array['id', 'email', 'phone', 'encrypted_password', 'raw_user_meta_data', 'raw_app_meta_data'],
-    true, null),
+  ('auth.users', 'erase', 'id', array['id', 'email', 'phone', 'raw_user_meta_data'], true, null),
   ('auth.identities', 'cascade', 'user_id',
-    array['user_id', 'provider_id', 'identity_data'], true, null),
+    array['user_id', 'provider_id', 'identity_data', 'email'], true, null),
   ('auth.sessions', 'cascade', 'user_id', array['user_id', 'ip', 'user_agent'], true, null),
-  ('storage.objects', 'erase', 'owner_id', array['owner_id', 'name', 'metadata'], true, null),
+  ('storage.objects', 'erase', 'owner_id', array['owner', 'owner_id', 'name', 'user_metadata'],
+    true, null),
   ('private.rate_limits', 'keep', null, array['key'], false,
-    'A limit outlives whom it holds back. A bucket is forgotten when it is full again: after a day at most'),
+    'A limit outlives whom it holds back; a bucket that is full again is forgotten, after a day at most'),
   ('private.data_register', 'keep', null, '{}', false, 'Names tables and columns, and no person');

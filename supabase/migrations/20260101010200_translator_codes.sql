@@ -86,7 +86,7 @@ $$;
 comment on function private.draw_code is 'A free code, drawn evenly, in bounded time.';
 
 
-create function translator.generate_unique_session_code()
+create function private.draw_code_for_caller()
 returns char(4)
 language plpgsql
 security definer
@@ -105,8 +105,22 @@ begin
   return v_code;
 end;
 $$;
+comment on function private.draw_code_for_caller is
+  'A free code, kept for the caller. Definer: free means free of everyone''s sessions, and a caller sees only their own.';
+
+grant execute on function private.draw_code_for_caller to authenticated, service_role;
+
+
+create function translator.generate_unique_session_code()
+returns char(4)
+language sql
+security invoker
+set search_path = ''
+as $$
+  select private.draw_code_for_caller();
+$$;
 comment on function translator.generate_unique_session_code is
-  'A free code. Definer: free means free of everyone''s sessions, and a caller sees only their own.';
+  'A free code to open a session with; for ten minutes it is the caller''s.';
 
 grant execute on function translator.generate_unique_session_code to authenticated, service_role;
 

@@ -93,7 +93,8 @@ returns void
 language sql
 security definer
 as $$
-  insert into private.rate_limits values (p_key, clock_timestamp() + make_interval(secs => p_seconds))
+  insert into private.rate_limits
+  values (p_key, clock_timestamp() + make_interval(secs => p_seconds))
   on conflict (key) do update set full_at = excluded.full_at;
 $$;
 

@@ -10,7 +10,8 @@ delete from vault.secrets;
 
 select is(private.read_secret('cron_key'), null, 'a secret that is not there is null');
 select is(
-  private.call_function('run-job', '{}'), null, 'without a key no function is called, and no error made'
+  private.call_function('run-job', '{}'), null,
+  'without a key no function is called, and no error made'
 );
 select is_empty('select from net.http_request_queue', 'nothing was sent');
 

@@ -16,7 +16,9 @@ $$;
 
 select tests.be_server();
 
-select is((select remaining from platform.spend_call('three', 3, 60)), 2, 'the first call of three');
+select is(
+  (select remaining from platform.spend_call('three', 3, 60)), 2, 'the first call of three'
+);
 select is((select remaining from platform.spend_call('three', 3, 60)), 1, 'the second');
 select is((select remaining from platform.spend_call('three', 3, 60)), 0, 'the last');
 select results_eq(
@@ -35,7 +37,8 @@ select is(
 );
 select tests.wait('three', 2);
 select is(
-  (select remaining from platform.spend_call('three', 3, 60)), 0, 'a third of the minute is one call'
+  (select remaining from platform.spend_call('three', 3, 60)), 0,
+  'a third of the minute is one call'
 );
 select is(
   (select remaining from platform.spend_call('three', 3, 60)), -1, 'and one call only'
@@ -91,7 +94,8 @@ select throws_ok(
 );
 select throws_ok(
   $$ select private.limit_calls('open_session:somebody', 1, 60, 'Out') $$,
-  '42501', 'permission denied for function limit_calls', 'nor fills those of others by a trigger''s way'
+  '42501', 'permission denied for function limit_calls',
+  'nor fills those of others by a trigger''s way'
 );
 select throws_ok(
   'select private.purge_rate_limits()',

@@ -8,8 +8,12 @@ select is(private.same_language('pt-BR', 'pt-PT'), true, 'regions understand eac
 select is(private.same_language('pt', 'pt-BR'), true, 'with or without saying so');
 select is(private.same_language('pt', 'es'), false, 'languages do not');
 select is(private.same_language('zh-Hans', 'zh-Hant'), false, 'nor do scripts');
-select is(private.same_language('zh-Hant-TW', 'zh-Hant-HK'), true, 'one script in two regions is one');
-select is(private.same_language('sr-Latn', 'sr'), false, 'a script that is not named is another one');
+select is(
+  private.same_language('zh-Hant-TW', 'zh-Hant-HK'), true, 'one script in two regions is one'
+);
+select is(
+  private.same_language('sr-Latn', 'sr'), false, 'a script that is not named is another one'
+);
 select is(private.same_language('de', 'den'), false, 'a longer tag is another language');
 
 select tests.sign_in('ana');

@@ -50,7 +50,8 @@ select throws_ok(
 
 select tests.sign_in('ana');
 select is(
-  translator.show_out(tests.room(), tests.id_of('bob')), 2, 'the host does, and is told how many stay'
+  translator.show_out(tests.room(), tests.id_of('bob')), 2,
+  'the host does, and is told how many stay'
 );
 select tests.sign_in('bob');
 select is_empty('select * from translator.sessions', 'who was shown out sees nothing more');
@@ -94,7 +95,8 @@ select translator.open_session('en');
 
 select throws_ok(
   'select translator.cleanup_expired_sessions()',
-  '42501', 'permission denied for function cleanup_expired_sessions', 'ending sessions is for the scheduler'
+  '42501', 'permission denied for function cleanup_expired_sessions',
+  'ending sessions is for the scheduler'
 );
 
 select tests.be_owner();
@@ -108,7 +110,8 @@ select is(
 );
 select is((select count(*)::int from translator.sessions where is_active), 1, 'which goes on');
 select is(
-  (select ended_at from translator.sessions where id = tests.room()), now(), 'its code begins to rest'
+  (select ended_at from translator.sessions where id = tests.room()), now(),
+  'its code begins to rest'
 );
 select is(translator.cleanup_expired_sessions(), 0, 'there is nothing to end twice');
 
@@ -134,7 +137,8 @@ select tests.enter('cleo');
 select tests.be_owner();
 delete from auth.users where id = tests.id_of('ana');
 select is_empty(
-  format('select from translator.sessions where id = %L', tests.room()), 'a host takes the session along'
+  format('select from translator.sessions where id = %L', tests.room()),
+  'a host takes the session along'
 );
 select is_empty(
   format('select from translator.participants where session_id = %L', tests.room()),

@@ -12,7 +12,9 @@ select tests.enter('bob');
 
 select is((tests.say('Hello', 'one')).seq, 1::bigint, 'the first message is number one');
 select is((tests.say('Again', 'two')).seq, 2::bigint, 'the next one number two');
-select is((tests.say('Hello', 'one')).seq, 1::bigint, 'the same client_id answers the first message');
+select is(
+  (tests.say('Hello', 'one')).seq, 1::bigint, 'the same client_id answers the first message'
+);
 select is((select count(*)::int from translator.messages), 2, 'and makes no other');
 select throws_ok(
   $$ select tests.say('Something else', 'one') $$,

@@ -151,7 +151,8 @@ select is(
   tests.take('worker', array[(tests.said('Hard')).id]), 2, 'a worker may ask for one message'
 );
 select is(
-  tests.put_back('worker', 'Hard', 'es', '{"reason": "busy", "is_final": false, "is_counted": true}'),
+  tests.put_back('worker', 'Hard', 'es',
+    '{"reason": "busy", "is_final": false, "is_counted": true}'),
   1,
   'what failed is put back'
 );
@@ -240,7 +241,7 @@ select lives_ok(
   $$ do $do$
      declare v_lang text;
      begin
-       foreach v_lang in array array['fr', 'de', 'it', 'nl', 'sv', 'da', 'fi', 'pl', 'cs', 'hu'] loop
+       foreach v_lang in array string_to_array('fr de it nl sv da fi pl cs hu', ' ') loop
          update translator.participants set language = v_lang
          where session_id = tests.room() and user_id = tests.id_of('bob');
        end loop;

@@ -50,11 +50,13 @@ select throws_ok(
   '23514', null, 'one seat is not'
 );
 select lives_ok(
-  $$ insert into translator.sessions (code, expires_at) values ('0001', now() + interval '24 hours') $$,
+  $$ insert into translator.sessions (code, expires_at)
+     values ('0001', now() + interval '24 hours') $$,
   'a session may live a day'
 );
 select throws_ok(
-  $$ insert into translator.sessions (code, expires_at) values ('0001', now() + interval '25 hours') $$,
+  $$ insert into translator.sessions (code, expires_at)
+     values ('0001', now() + interval '25 hours') $$,
   '23514', null, 'and no longer'
 );
 select throws_ok(
@@ -73,13 +75,15 @@ select tests.sign_in('bob');
 select is_empty('select * from translator.sessions', 'a stranger sees no session');
 select is_empty('select * from translator.participants', 'a stranger sees nobody in it');
 select throws_ok(
-  format($$ insert into translator.participants (session_id, language) values (%L, 'es') $$, tests.room()),
+  $$ insert into translator.participants (session_id, language) values (tests.room(), 'es') $$,
   '42501', 'new row violates row-level security policy for table "participants"',
   'a stranger takes no seat without the code'
 );
 
 select is(tests.enter('bob'), 'seated', 'with the code he is seated');
-select is((select id from translator.sessions), tests.room(), 'a guest sees this session and no other');
+select is(
+  (select id from translator.sessions), tests.room(), 'a guest sees this session and no other'
+);
 select set_eq(
   'select user_id from translator.participants',
   $$ values (tests.id_of('ana')), (tests.id_of('bob')) $$,
@@ -91,7 +95,8 @@ select tests.sign_out();
 
 select throws_ok(
   'select * from translator.sessions',
-  '42501', 'permission denied for schema translator', 'who is not signed in does not reach the schema'
+  '42501', 'permission denied for schema translator',
+  'who is not signed in does not reach the schema'
 );
 
 
@@ -189,7 +194,8 @@ select throws_ok(
 select tests.sign_in('cleo');
 
 select lives_ok(
-  $$ insert into translator.sessions (code) select to_char(n, 'FM0000') from generate_series(1, 10) n $$,
+  $$ insert into translator.sessions (code)
+     select to_char(n, 'FM0000') from generate_series(1, 10) n $$,
   'ten sessions in ten minutes can be opened'
 );
 select throws_ok(

@@ -16,7 +16,7 @@ Deno.test("the translator's limits", async (t) => {
   await enter(ben, talk, "es");
 
   await t.step("count one sign of life once, the first as well as the next", async () => {
-    for (const activity of ["typing", "recording"]) {
+    const spendOn = async (activity: string): Promise<number> => {
       await sql("delete from private.rate_limits where key like 'activity:%'");
       await ana.rpc("set_activity", { p_session: talk.id, p_activity: activity });
       const [spent] = await sql<{ seconds: number }>(
@@ -25,9 +25,20 @@ Deno.test("the translator's limits", async (t) => {
          where limits.key = 'activity:' || shown.user_id and shown.user_id = $1`,
         [ana.userId],
       );
+      return spent?.seconds ?? 0;
+    };
+    const first: number[] = [];
+    const next: number[] = [];
+    for (let each = 0; each < 10; each++) {
+      await sql("delete from translator.user_activity");
+      first.push(await spendOn("typing"));
+      next.push(await spendOn("recording"));
+    }
 
-      // Ten a second: one takes a tenth, and a moment passes between the two clocks.
-      assert(spent && spent.seconds >= 0.1 && spent.seconds < 0.19, `${spent?.seconds} s`);
+    // Ten a second: one takes a tenth. A moment passes between the two clocks, a longer one where
+    // the machine is busy; two would never take less than two tenths.
+    for (const spent of [Math.min(...first), Math.min(...next)]) {
+      assert(spent >= 0.1 && spent < 0.19, `${spent} s`);
     }
   });
 

@@ -1,15 +1,10 @@
 /** Migrations that are killed, wherever they are, leave whole files only; the next run completes. */
 
 import { assertEquals } from "../support/assert.ts";
-import { firstFiles, Migrating, MIGRATIONS, projectMigrations } from "../support/migrating.ts";
-import { pauseSql, untilPaused, type Where } from "../support/pause.ts";
-import { difference, schemaOf } from "../support/schema_of.ts";
-import { databaseOptions, migrationFolder, place } from "../support/test_database.ts";
-import { type Database, openDatabase } from "../../supabase/local/database/open_database.ts";
-
-/** Chooses the moments of the kills; any other does as well. */
-const SEED = 20_260_101;
-const KILLS = 8;
+import { firstFiles, Migrating, opened, projectMigrations } from "../support/migrating.ts";
+import { pauseSql, untilPaused } from "../support/pause.ts";
+import { difference } from "../support/schema_of.ts";
+import { migrationFolder, place } from "../support/test_database.ts";
 
 const files = await projectMigrations();
 const stages = await schemaByFile();
@@ -24,20 +19,6 @@ async function schemaByFile(): Promise<string[][]> {
     stages.push((await opened(where, some.path)).schema);
   }
   return stages;
-}
-
-/** Opens a database with these migrations and closes it. */
-async function opened(where: Where, migrations: string) {
-  const database = await openDatabase(await databaseOptions({ migrations, ...where }));
-  try {
-    return { applied: database.applied, schema: await schema(database) };
-  } finally {
-    await database.close();
-  }
-}
-
-function schema({ engine }: Database): Promise<string[]> {
-  return schemaOf((text, values) => engine.query(text, values));
 }
 
 Deno.test("migrations killed inside a file leave the files before it", async (t) => {
@@ -56,7 +37,8 @@ Deno.test("migrations killed inside a file leave the files before it", async (t)
     });
   }
   await t.step("and the last run completes them", async () => {
-    const { applied, schema } = await opened(where, MIGRATIONS);
+    await using all = await firstFiles(files, files.length);
+    const { applied, schema } = await opened(where, all.path);
     assertEquals([applied, difference(whole, schema)], [files.slice(-1).map(([file]) => file), []]);
   });
 });

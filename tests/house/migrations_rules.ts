@@ -1,9 +1,11 @@
 /**
- * What every migration keeps to: names, comments, row level security, search paths, policies.
+ * What only the text of a migration tells: its name, and that whatever concerns a table or a function
+ * stands in one file. What the objects themselves are like is asked of the catalogue.
  *
  * @module
  */
 
+import { splitStatements } from "../../supabase/local/database/split_statements.ts";
 import { plainStatements } from "./sql_text.ts";
 import type { SourceFile } from "./repository.ts";
 
@@ -30,80 +32,69 @@ export function nameFaults(files: readonly string[]): string[] {
   });
 }
 
+/** From here on a table enters the register of personal data where it is made. */
+const REGISTER = "20260101001200_platform_privacy.sql";
+
 /** Everything that one migration does not keep to. */
 export function migrationFaults({ path, text }: SourceFile): string[] {
   const statements = plainStatements(text);
-  const all = statements.join(";\n");
+  const file = path.slice(path.lastIndexOf("/") + 1);
   const faults = [
-    ...tableFaults(statements, all),
-    ...functionFaults(statements, all),
-    ...policyFaults(statements),
-    ...statements.flatMap(viewFault),
-    ...statements.flatMap(grantFault),
+    ...tableFaults(statements, file < REGISTER ? undefined : registered(text)),
+    ...functionFaults(statements),
+    ...statements.flatMap(groundFault),
   ];
   return faults.map((fault) => `${path}: ${fault}`);
 }
 
-function tableFaults(statements: string[], all: string): string[] {
+/** The tables that a migration enters in the register. */
+function registered(text: string): string[] {
+  return splitStatements(text)
+    .filter((statement) => /^insert into private\.data_register\b/i.test(statement.text))
+    .flatMap((statement) => [...statement.text.matchAll(/\(\s*'([\w.]+)'/g)])
+    .map(([, table = ""]) => table);
+}
+
+function tableFaults(statements: string[], register: string[] | undefined): string[] {
+  return made(statements, /^create (?:unlogged )?table (?:if not exists )?([\w.]+)/)
+    .flatMap(({ name: table, statement }) => {
+      const faults: string[] = [];
+      const isPartition = statement.includes(" partition of ");
+      if (
+        !isPartition &&
+        !statements.some((other) => other.startsWith(`comment on table ${table} is`))
+      ) {
+        faults.push(`table ${table} has its comment elsewhere`);
+      }
+      if (!statements.includes(`alter table ${table} enable row level security`)) {
+        faults.push(`table ${table} gets its row level security elsewhere`);
+      }
+      if (register && !isPartition && !register.includes(table)) {
+        faults.push(`table ${table} is registered elsewhere`);
+      }
+      return faults;
+    });
+}
+
+function functionFaults(statements: string[]): string[] {
+  return made(statements, /^create (?:or replace )?function ([\w.]+)/)
+    .filter(({ name }) =>
+      !statements.some((other) => /^comment on function ([\w.]+)/.exec(other)?.[1] === name)
+    )
+    .map(({ name }) => `function ${name} has its comment elsewhere`);
+}
+
+function made(statements: string[], pattern: RegExp): { name: string; statement: string }[] {
   return statements.flatMap((statement) => {
-    const table = /^create (?:unlogged )?table (?:if not exists )?([\w.]+)/.exec(statement)?.[1];
-    if (!table) return [];
-    const faults: string[] = [];
-    const isPartition = statement.includes(" partition of ");
-    if (!isPartition && !all.includes(`comment on table ${table} is`)) {
-      faults.push(`table ${table} has no comment`);
-    }
-    if (!all.includes(`alter table ${table} enable row level security`)) {
-      faults.push(`table ${table} has no row level security`);
-    }
-    return faults;
+    const name = pattern.exec(statement)?.[1];
+    return name ? [{ name, statement }] : [];
   });
 }
 
-function functionFaults(statements: string[], all: string): string[] {
-  return statements.flatMap((statement) => {
-    const name = /^create (?:or replace )?function ([\w.]+)/.exec(statement)?.[1];
-    if (!name) return [];
-    const comment = new RegExp(
-      `comment on function ${name.replaceAll(".", "\\.")}(?: ?\\([^)]*\\))? is ('(?:[^']|'')*')`,
-    ).exec(all)?.[1];
-    const faults: string[] = [];
-    if (!comment) faults.push(`function ${name} has no comment`);
-    if (!/ set search_path (=|to) ''/.test(statement)) {
-      faults.push(`function ${name} does not set search_path = ''`);
-    }
-    const isOpenDefiner = / security definer\b/.test(statement) && !name.startsWith("private.");
-    if (isOpenDefiner && !comment?.includes("Definer")) {
-      faults.push(`function ${name} is a definer and its comment does not say why ("Definer: …")`);
-    }
-    return faults;
-  });
-}
-
-function policyFaults(statements: string[]): string[] {
-  return statements.flatMap((statement) => {
-    const name = /^create policy ("[^"]*"|\w+)/.exec(statement)?.[1];
-    if (!name) return [];
-    const faults: string[] = [];
-    const command = / for (\w+)/.exec(statement)?.[1] ?? "all";
-    if (command === "all") faults.push(`policy ${name} is for all commands`);
-    const roles = / to ((?:\w+)(?:, ?\w+)*) (?:using|with)/.exec(statement)?.[1];
-    if (!roles || /\bpublic\b/.test(roles)) faults.push(`policy ${name} does not say to whom`);
-    const bare = statement.replaceAll(/\(\s*select auth\.\w+\(\)/g, "");
-    if (/\bauth\.(uid|jwt|role|email)\(\)/.test(bare)) {
-      faults.push(`policy ${name} calls auth.… for each row; write (select auth.uid())`);
-    }
-    return faults;
-  });
-}
-
-function viewFault(statement: string): string[] {
-  const view = /^create (?:or replace )?view ([\w.]+)/.exec(statement)?.[1];
-  if (!view || /with \([^)]*security_invoker( ?= ?(true|on))?\b/.test(statement)) return [];
-  return [`view ${view} is not security_invoker`];
-}
-
-function grantFault(statement: string): string[] {
-  const isOpen = /^grant all\b.* to .*\b(anon|authenticated|public)\b/.test(statement);
-  return isOpen ? [`grants everything: ${statement}`] : [];
+/** The hosted image brings roles and its own schemas; a push that makes them fails. */
+function groundFault(statement: string): string[] {
+  const isGround = /^(create|alter|drop) (role|user)\b/.test(statement) ||
+    /^(create|drop) schema (if (not )?exists )?(auth|storage|realtime|cron|net|vault|extensions)\b/
+      .test(statement);
+  return isGround ? [`makes what the platform brings: ${statement}`] : [];
 }

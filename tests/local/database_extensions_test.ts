@@ -150,6 +150,21 @@ Deno.test("pg_net keeps requests", async (t) => {
     );
   });
 
+  await t.step("and hands out what was answered, or says that nothing was", async () => {
+    await engine.exec(
+      "insert into net._http_response (id, status_code, content) values (7, 200, 'hello')",
+    );
+    assertEquals(
+      await engine.query(
+        "select net._http_collect_response(id)::text as answer from (values (7), (8)) as asked (id)",
+      ),
+      [
+        { answer: '(SUCCESS,ok,"(200,,hello)")' },
+        { answer: '(ERROR,"request matching request_id not found",)' },
+      ],
+    );
+  });
+
   await t.step("and shows them to nobody else", async () => {
     const asAnon = (statement: string) =>
       engine.transaction(async (tx) => {

@@ -7,7 +7,10 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Order } from "./migrating_child.ts";
-import { migrationFolder } from "./test_database.ts";
+import { openDatabase } from "../../supabase/local/database/open_database.ts";
+import type { Where } from "./pause.ts";
+import { schemaOf } from "./schema_of.ts";
+import { databaseOptions, migrationFolder } from "./test_database.ts";
 
 const CHILD = fileURLToPath(new URL("./migrating_child.ts", import.meta.url));
 
@@ -86,4 +89,19 @@ export async function projectMigrations(): Promise<[file: string, text: string][
 /** A folder with the first `count` files. */
 export function firstFiles(files: [string, string][], count: number) {
   return migrationFolder(Object.fromEntries(files.slice(0, count)));
+}
+
+/** Opens a database in this process with these migrations, and closes it. */
+export async function opened(
+  where: Where,
+  migrations: string,
+): Promise<{ applied: string[]; schema: string[] }> {
+  const { engine, applied, close } = await openDatabase(
+    await databaseOptions({ migrations, ...where }),
+  );
+  try {
+    return { applied, schema: await schemaOf((text, values) => engine.query(text, values)) };
+  } finally {
+    await close();
+  }
 }

@@ -20,6 +20,6 @@ export interface Order {
 if (import.meta.main) {
   const order: Order = JSON.parse(Deno.args[0] ?? "{}");
   const database = await openDatabase(await databaseOptions(order));
-  console.log(JSON.stringify(database.applied));
+  await Deno.stdout.write(new TextEncoder().encode(JSON.stringify(database.applied)));
   await database.close();
 }

@@ -20,7 +20,7 @@ export interface PgtapReport {
   faults: string[];
 }
 
-const RESULT = /^(not )?ok (\d+)(?: - (.*))?$/;
+const RESULT = /^(not )?ok (\d+)(?: (?:- )?(.*))?$/;
 const PLAN = /^1\.\.(\d+)$/;
 /** What a tester wrote to have a failure overlooked. */
 const EXCUSE = /#\s*(skip|todo)\b/i;

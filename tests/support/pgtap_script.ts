@@ -5,7 +5,7 @@
  */
 
 import { basename, dirname, join } from "node:path";
-import { type Statement, splitStatements } from "../../supabase/local/database/split_statements.ts";
+import { splitStatements, type Statement } from "../../supabase/local/database/split_statements.ts";
 
 /** A statement, and the file it stands in. */
 export interface PgtapStatement extends Statement {

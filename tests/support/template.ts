@@ -126,7 +126,7 @@ async function tidy(sql: Sql, templates: string[]): Promise<void> {
     where not exists (select from pg_stat_activity where datid = found.oid)
       and (
         datname ~ '^test_[0-9a-f]{32}$' and modification < now() - interval '10 minutes'
-        or starts_with(datname, ${TEMPLATE}) and datistemplate and datname <> all (${templates})
+        or starts_with(datname, ${TEMPLATE}) and datname <> all (${templates})
           and modification < now() - interval '1 hour'
       )`;
   if (left.length > 0) {

@@ -6,9 +6,9 @@
 
 import { join } from "node:path";
 import { bootstrapFiles } from "../database/bootstrap.ts";
-import { runScript } from "../database/run_script.ts";
 import { splitStatements, type Statement } from "../database/split_statements.ts";
 import { Failure } from "../failure.ts";
+import { applyScript } from "./apply_script.ts";
 import { layOut, type PutBack } from "./data_folder.ts";
 import { checkFiles, type Manifest, readManifest } from "./manifest.ts";
 import { intoPglite } from "./pglite_session.ts";
@@ -55,9 +55,9 @@ async function load(session: Session, folder: string, manifest: Manifest): Promi
 
   const objects = await statementsOf(folder, "objects.sql", missing);
   const schemas = objects.findLastIndex(({ text }) => /^(CREATE|ALTER) SCHEMA /.test(text)) + 1;
-  await runScript(session, objects.slice(0, schemas), 'Cannot restore "objects.sql"');
+  await applyScript(session, objects.slice(0, schemas), 'Cannot restore "objects.sql"');
   const hasCron = await makeWorkers(session, manifest);
-  await runScript(session, objects.slice(schemas), 'Cannot restore "objects.sql"');
+  await applyScript(session, objects.slice(schemas), 'Cannot restore "objects.sql"');
 
   const isWanted = ({ schema }: { schema: string }) => schema !== "cron" || hasCron;
   for (const table of manifest.tables.filter(isWanted)) await loadRows(session, folder, table);
@@ -69,7 +69,7 @@ async function load(session: Session, folder: string, manifest: Manifest): Promi
     ]);
   }
   const rules = await statementsOf(folder, "rules.sql", missing);
-  await runScript(session, rules, 'Cannot restore "rules.sql"');
+  await applyScript(session, rules, 'Cannot restore "rules.sql"');
   await applySettings(session, manifest);
   await settleIn(session, manifest);
   return missing;

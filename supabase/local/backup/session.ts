@@ -29,7 +29,7 @@ export interface Source {
 
 /** COPY writes texts in the session's settings: the same ones on both sides. */
 export const COPY_SETTINGS = `
-  set search_path = '';
+  set search_path = pg_catalog;
   set client_encoding = 'UTF8';
   set datestyle = 'ISO';
   set intervalstyle = 'postgres';

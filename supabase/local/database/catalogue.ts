@@ -30,10 +30,10 @@ export interface Catalogue {
   schema: IntrospectResult;
 }
 
-/** Reads it; `introspect` is lite's own reading of the schema. */
+/** Reads it; `introspect` is lite's own reading of the schema, once the types are known. */
 export async function readCatalogue(
   engine: Queries,
-  introspect: () => Promise<IntrospectResult>,
+  introspect: (types: SqlType[]) => Promise<IntrospectResult>,
 ): Promise<Catalogue> {
   const roles = await engine.query<{ role: string }>(
     `select roleid::regrole::text as role from pg_auth_members
@@ -62,7 +62,7 @@ export async function readCatalogue(
      join pg_namespace n on n.oid = t.relnamespace
      where c.contype = 'f' and r.relnamespace <> t.relnamespace`,
   );
-  const schema = await introspect();
+  const schema = await introspect(types);
   // lite prints a failed reading and answers with an empty schema: every table would be a 404.
   if (!schema.functions) throw new Error("Cannot read the schema: lite's introspection failed");
   return {

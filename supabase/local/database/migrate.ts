@@ -69,7 +69,7 @@ async function apply(engine: Engine, migration: Migration): Promise<void> {
   const { file, statements, isTransaction } = migration;
   const trying = `Cannot apply migration "${file}"`;
   if (!isTransaction) {
-    await runScript(engine, statements, trying);
+    await runScript(engine, statements, trying).catch(tellOfEarlierRun);
     await engine.exec(SESSION_RESET);
     return await record(engine, migration);
   }
@@ -85,6 +85,16 @@ async function apply(engine: Engine, migration: Migration): Promise<void> {
     await tx.exec("reset role");
     await record(tx, migration);
   });
+}
+
+/** Nothing undoes a file without a transaction; what an earlier run made is in the way of the next. */
+function tellOfEarlierRun(failure: Failure): never {
+  throw new Failure(
+    failure.message,
+    `${failure.hint}\nThe file has no transaction: an earlier run of it may have been cut short. ` +
+      "Let each statement bear repetition (if not exists; drop an index before it is built)",
+    { cause: failure },
+  );
 }
 
 async function record(session: Queries, { version, name, statements }: Migration): Promise<void> {

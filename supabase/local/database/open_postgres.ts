@@ -50,10 +50,14 @@ export async function preparePostgres(url: string): Promise<void> {
 
 /** One connection, because the lock and whatever a script sets belong to it. */
 async function setUp<T>(url: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const options = connectionOptions("start");
   const connection = postgres(url, {
-    ...connectionOptions("start"),
+    ...options,
     idle_timeout: 0,
     max_lifetime: null,
+    fetch_types: true, // it writes arrays before the catalogue is read
+    // When this process is killed, the server lets go of its statement, and of the lock, in a second.
+    connection: { ...options.connection, client_connection_check_interval: "1s" },
   });
   try {
     const engine = new PostgresEngine(connection);

@@ -44,6 +44,9 @@ export function connectionOptions(purpose: string): Options<Record<string, Postg
     // A server that was away is asked again at once: who waits decides how often.
     backoff: () => 0.05,
     types: postgresFormats,
+    // postgres.js 3.4 lets the process die when a connection is lost while it asks for types; what it
+    // would learn, `learnTypes` does.
+    fetch_types: false,
     onnotice: () => {},
     connection: { TimeZone: "UTC", application_name: `quintet ${purpose}` },
   };

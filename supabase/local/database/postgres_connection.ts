@@ -10,6 +10,7 @@ import { Kysely } from "kysely";
 import postgres from "postgres";
 import type { Catalogue } from "./catalogue.ts";
 import { postgrestError } from "./db_errors.ts";
+import { learnTypes } from "./formats.ts";
 import { kyselyDialect } from "./kysely_dialect.ts";
 import { connectionOptions, poolSizes } from "./pool_options.ts";
 import { PostgresEngine } from "./postgres_engine.ts";
@@ -43,11 +44,15 @@ export class SafePostgresConnection extends PostgresConnection {
     this.#listener = new PostgresListener(url);
     this.kysely = kyselyOn(this.#own);
     this.engine = new PostgresEngine(this.#own, this.#listener);
+    const drivers = [this.#own.options, this.#requests.options];
     this.#guard = new RequestGuard({
       engine: this.engine,
       requests: kyselyOn(this.#requests),
-      drivers: [this.#own.options, this.#requests.options],
-      introspect: () => super.introspect({ useCache: false }),
+      drivers,
+      introspect: (types) => {
+        learnTypes(types, drivers); // lite reads arrays
+        return super.introspect({ useCache: false });
+      },
     });
   }
 

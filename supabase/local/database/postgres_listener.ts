@@ -88,7 +88,6 @@ export class PostgresListener {
       ...connectionOptions("listener"),
       idle_timeout: 0,
       max_lifetime: null,
-      fetch_types: false,
       onclose,
       // postgres.js 3.4 reads this; its types do not say so.
       onnotify: (channel: string, payload: string) => this.#tell(channel, payload),

@@ -7,7 +7,7 @@
 
 import type { ConnectionContextOptions, IntrospectResult, VarsContext } from "@supabase/lite";
 import { type Caller, Callers } from "./callers.ts";
-import { type Catalogue, readCatalogue } from "./catalogue.ts";
+import { type Catalogue, readCatalogue, type SqlType } from "./catalogue.ts";
 import type { Queries } from "./engine.ts";
 import { type FormatMaps, learnTypes } from "./formats.ts";
 import { runRequest, type Session } from "./run_request.ts";
@@ -22,7 +22,7 @@ export interface Guarded {
   /** The maps of every driver whose values must be right. */
   drivers: FormatMaps[];
   /** lite's own reading of the whole schema. */
-  introspect: () => Promise<IntrospectResult>;
+  introspect: (types: SqlType[]) => Promise<IntrospectResult>;
 }
 
 interface Known {

@@ -19,6 +19,7 @@ import {
 import { exists, takeTurn } from "./files.ts";
 import { assertFree, choosePort } from "./ports.ts";
 import { findPostmaster, forgetDead } from "./postmaster.ts";
+import { openToServer } from "./server_account.ts";
 import type { Software } from "./software.ts";
 
 /** A server that runs, whoever started it. It outlives this process until somebody stops it. */
@@ -52,6 +53,7 @@ const PORT_TAKEN = /could not create any TCP\/IP sockets/;
 /** Starts the folder's server, on 127.0.0.1 alone; one that runs already is answered as it is. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { software, settings = {} } = options;
+  using _open = openToServer();
   const folder = await openFolder(options.folder);
   using _turn = await takeTurn(join(folder, "lock"));
   const running = await runningCluster({ software, folder });

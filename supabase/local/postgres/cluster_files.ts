@@ -17,9 +17,9 @@ export const LOG = "log/postgres.log";
 
 /** Makes the folder where it is missing; answers its real path. */
 export async function openFolder(given: string): Promise<string> {
+  await assertReachable(given);
   await Deno.mkdir(given, { recursive: true });
   const folder = await Deno.realPath(given);
-  await assertReachable(folder);
   const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
   if (names.length > 0 && !names.includes("lock")) {
     throw new Failure(

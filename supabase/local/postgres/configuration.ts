@@ -35,10 +35,18 @@ export function configuration(
     ident_file: `${folder}/data/pg_ident.conf`,
   };
   const lines = Object.entries({ ...SETTINGS, ...more, ...files, port: String(port) })
-    .map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`);
-  return `# Written at every start; settings of your own belong to "alter system".\n${
-    lines.join("")
-  }`;
+    .map(([name, value]) => `${name} = ${quoted(value)}`);
+  return [
+    '# Written at every start; settings of your own belong to "alter system".',
+    // What initdb found out about this machine: memory, and how to share it.
+    `include ${quoted(`${folder}/data/postgresql.conf`)}`,
+    ...lines,
+    "",
+  ].join("\n");
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
 }
 
 /** The port that such a file names. */

@@ -39,7 +39,7 @@ export async function fetchPackages(
   log("  fetches the packages");
   await apt.fetch(PACKAGES, LEFT_OUT);
   log("  unpacks them");
-  await Deno.mkdir(tree, { mode: 0o755 });
+  await Deno.mkdir(tree);
   for await (const { name } of Deno.readDir(apt.archives)) {
     if (name.endsWith(".deb")) await apt.unpack(join(apt.archives, name), tree);
   }

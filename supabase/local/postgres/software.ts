@@ -10,7 +10,7 @@ import { Apt } from "./apt.ts";
 import { fetchPackages } from "./debian_packages.ts";
 import { exists, remove, takeTurn } from "./files.ts";
 import { arrange, BIN, EXTENSIONS, LOCALES } from "./programs.ts";
-import { assertReachable, serverAccount } from "./server_account.ts";
+import { assertReachable, openToServer, serverAccount } from "./server_account.ts";
 
 /** The programs of Postgres 17 in one folder. */
 export interface Software {
@@ -44,7 +44,9 @@ export async function installSoftware(log: (line: string) => void): Promise<Soft
   await assertPossible();
   const folder = softwareFolder();
   await assertEmpty(folder);
-  await makeOpenFolder(dirname(folder));
+  await assertReachable(folder);
+  using _open = openToServer();
+  await makeFolder(dirname(folder));
   // All clones of one user share the folder: the second install waits, and uses what the first made.
   using _turn = await takeTurn(`${folder}.lock`, () => log("Another install runs: waiting for it"));
   return await findSoftware() ?? await install(folder, log);
@@ -55,8 +57,7 @@ async function install(folder: string, log: (line: string) => void): Promise<Sof
   const started = performance.now();
   const build = `${folder}.unfinished`;
   await remove(build);
-  await makeOpenFolder(build);
-  await assertReachable(build);
+  await makeFolder(build);
   log(`Installing Postgres 17 from Debian's packages into ${folder}: about 45 MB, once`);
   const apt = await Apt.open(join(build, "apt"));
   const tree = join(build, "tree");
@@ -130,9 +131,15 @@ async function assertEmpty(folder: string): Promise<void> {
   );
 }
 
-/** Whatever the umask says: the account of the server has to get in. */
-async function makeOpenFolder(folder: string): Promise<void> {
-  if (await exists(folder)) return;
-  await Deno.mkdir(folder, { recursive: true });
-  await Deno.chmod(folder, 0o755);
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.PermissionDenied)) throw cause;
+    throw new Failure(
+      `Cannot install Postgres below "${folder}": this user may not write there`,
+      "Set POSTGRES_HOME to a folder of your own",
+      { cause },
+    );
+  }
 }

@@ -8,7 +8,7 @@
 
 import { glob } from "node:fs/promises";
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { runTool, say } from "../terminal.ts";
 import { type Count, startShard } from "./test_shard.ts";
@@ -17,6 +17,7 @@ const ROOT = resolve(import.meta.dirname ?? ".", "../../..");
 
 /** Files of tests that are about one engine carry its name, and no other engine sees them. */
 const OTHERS = { pglite: "_postgres_test.ts", postgres: "_pglite_test.ts" };
+const NAMES = { pglite: "PGlite", postgres: "Postgres" };
 
 /** Which engine the tests run on. */
 export interface Suite {
@@ -30,13 +31,12 @@ export async function runTests(
   args: string[],
   { engine, databaseUrl }: Suite,
 ): Promise<void> {
-  const cores = Math.min(4, navigator.hardwareConcurrency);
   const env = Deno.env.toObject();
   delete env.DATABASE_URL;
   if (databaseUrl) env.DATABASE_URL = databaseUrl;
 
   // The first one is shown as it goes, the others when it is through.
-  const shards = (await dealt(args, engine, cores)).map((part, at) =>
+  const shards = (await dealt(args, engine)).map((part, at) =>
     startShard({ root: ROOT, args: part, env, shown: at === 0 })
   );
   using _ = passedOn(shards);
@@ -55,16 +55,28 @@ export async function runTests(
 }
 
 /** The arguments of each process: neighbours go to different ones, since they take alike long. */
-async function dealt(args: string[], engine: Suite["engine"], cores: number): Promise<string[][]> {
-  const other = OTHERS[engine];
-  if (args.some((arg) => existsSync(arg))) return [[`--ignore=**/*${other}`, ...args]];
+async function dealt(args: string[], engine: Suite["engine"]): Promise<string[][]> {
+  const places = args.filter((arg) => existsSync(arg));
+  const options = args.filter((arg) => !places.includes(arg));
+  const found = await Promise.all((places.length ? places : [join(ROOT, "tests")]).map(testsAt));
+  const files = found.flat().filter((file) => !file.endsWith(OTHERS[engine]));
+  if (files.length === 0) {
+    throw new Failure(`Cannot find a test that is for ${NAMES[engine]} there`);
+  }
 
-  const all = await Array.fromAsync(glob("tests/**/*_test.ts", { cwd: ROOT }));
-  const files = all.filter((file) => !file.endsWith(other)).sort();
-  return Array.from({ length: cores }, (_, core) => [
-    ...args,
-    ...files.filter((_, at) => at % cores === core),
+  const shards = Math.min(4, navigator.hardwareConcurrency, files.length);
+  return Array.from({ length: shards }, (_, shard) => [
+    ...options,
+    ...files.filter((_, at) => at % shards === shard),
   ]);
+}
+
+/** The file itself, or all below a folder. */
+async function testsAt(place: string): Promise<string[]> {
+  const { isFile } = await Deno.stat(place);
+  if (isFile) return [resolve(place)];
+  const names = await Array.fromAsync(glob("**/*_test.ts", { cwd: place }));
+  return names.sort().map((name) => resolve(place, name));
 }
 
 /** Whoever stops this stops the shards, and what comes after them still happens. */

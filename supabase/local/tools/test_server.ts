@@ -5,7 +5,7 @@
  */
 
 import { join } from "node:path";
-import { startCluster } from "../postgres/cluster.ts";
+import { type Cluster, startCluster } from "../postgres/cluster.ts";
 import { installSoftware } from "../postgres/software.ts";
 
 const SETTINGS = { fsync: "off", full_page_writes: "off", synchronous_commit: "off" };
@@ -21,24 +21,36 @@ const GUARD = `
   while grep -qs "$0" "/proc/$pid/cmdline"; do kill -QUIT "$pid"; sleep 0.1; done
   rm -rf "$0"`;
 
+/** A server that is gone with its disposal. */
+export interface TestServer extends AsyncDisposable {
+  url: string;
+  /** Of the server's first process. */
+  pid: number;
+  /** Starts it again after a test killed it; the address stays. */
+  startAgain(): Promise<Cluster>;
+}
+
 /** Starts one on a free port; disposing stops it and removes all of it. */
 export async function startTestServer(
   log: (line: string) => void,
-): Promise<AsyncDisposable & { url: string }> {
+  settings: Record<string, string> = SETTINGS,
+): Promise<TestServer> {
   const software = await installSoftware(log);
   await using undo = new AsyncDisposableStack();
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "quintet_tests_" }));
   undo.defer(guard(folder));
   undo.defer(() => Deno.remove(folder, { recursive: true }));
   await Deno.chmod(folder, 0o711); // as root, the server runs as somebody else
-  const cluster = await startCluster({
-    software,
-    folder: join(folder, "cluster"),
-    settings: SETTINGS,
-  });
-  undo.defer(() => cluster.stop());
+  const options = { software, folder: join(folder, "cluster"), settings };
+  const { url, pid, port, stop } = await startCluster(options);
+  undo.defer(stop);
   const held = undo.move();
-  return { url: cluster.url, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return {
+    url,
+    pid,
+    startAgain: () => startCluster({ ...options, port }),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
 }
 
 /** Answers how to send the guard away, once there is nothing left for it to do. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Command, COMMANDS, type Probe } from "./probes.ts";
+import { type Command, COMMANDS, type Probe } from "./probe.ts";
 
 /** A question and what came of it. */
 export interface Answered extends Probe {
@@ -15,7 +15,7 @@ export interface Answered extends Probe {
 export interface Cell {
   of: string;
   persona: string;
-  command: Command | "own" | "another's";
+  command: Command;
   /** As it is written. */
   shown: string;
   /** Whether anything got past grants and policies, or was answered. */
@@ -24,11 +24,15 @@ export interface Cell {
 }
 
 /** Refused by a grant, by a policy, or nothing there for them. */
-const SHUT = ["priv", "rls", "0rows", "same", "none"];
+const SHUT = ["priv", "rls", "claims", "0rows"];
+
+/** What a call that was let through comes to; any error is a refusal. */
+const ANSWERS = ["wrote", "answer", "true", "done"];
 
 /** Whether a verdict means that grants and policies let it through. */
-export function isOpen(verdict: string): boolean {
-  return !SHUT.includes(verdict);
+export function isOpen(verdict: string, command: Command): boolean {
+  const isCall = command === "own" || command === "another's";
+  return isCall ? ANSWERS.includes(verdict) : !SHUT.includes(verdict);
 }
 
 /** The cells of all answers, in the order they came in. */
@@ -50,13 +54,30 @@ export function cellsOf(answers: readonly Answered[]): Cell[] {
 /** Refusals and passes of several columns or ways as one word; the most open one counts. */
 function merged(command: Command, parts: Cell["parts"]): Pick<Cell, "shown" | "open"> {
   const verdicts = parts.map(({ verdict }) => verdict);
-  const open = verdicts.some(isOpen);
-  const passed = verdicts.filter((verdict) => verdict === "ALLOW").length;
-  if ((command === "sel" || command === "upd") && passed > 0) {
-    return { shown: `${passed} of ${verdicts.length}`, open };
+  const open = verdicts.some((verdict) => isOpen(verdict, command));
+  if (command === "sel" || command === "upd") {
+    const columns = (of: Cell["parts"]) => of.flatMap(({ part }) => part.split(", ")).length;
+    const passed = columns(parts.filter(({ verdict }) => verdict === "ALLOW"));
+    if (passed > 0) return { shown: `${passed} of ${columns(parts)}`, open };
   }
-  const worst = ["ALLOW", ...verdicts.filter(isOpen), "0rows", "rls", "priv"];
-  return { shown: worst.find((verdict) => verdicts.includes(verdict)) ?? "", open };
+  const passes = verdicts.filter((verdict) => isOpen(verdict, command));
+  const refusals = verdicts.filter((verdict) => !SHUT.includes(verdict)).sort();
+  const order = [
+    "ALLOW",
+    ...ANSWERS,
+    ...passes,
+    "false",
+    "nothing",
+    ...refusals,
+    ...SHUT.toReversed(),
+  ];
+  const worst = order.find((verdict) => verdicts.includes(verdict)) ?? "";
+  // Which of the ids was another's is worth knowing where it was let through.
+  const ways = parts.filter(({ verdict, part }) => verdict === worst && part);
+  const which = open && command === "another's"
+    ? ` by ${ways.map(({ part }) => part).join(" or ")}`
+    : "";
+  return { shown: worst + which, open };
 }
 
 /** Only what a flag changes is worth a word. */
@@ -65,7 +86,7 @@ function flags(parts: Cell["parts"], otherwise: string): Pick<Cell, "shown" | "o
   if (other.length === 0) return { shown: "same", open: false };
   return {
     shown: other.map(({ part, verdict }) => `${part}: ${verdict}`).join("; "),
-    open: other.some(({ verdict }) => isOpen(verdict)),
+    open: other.some(({ verdict }) => isOpen(verdict, "flags")),
   };
 }
 

@@ -61,7 +61,7 @@ export interface Domain {
   owners?: Record<string, string[]>;
   /** Arguments as SQL, by `<function>.<argument>` or `<argument>`; whose ids they should name is told. */
   arguments?: Record<string, (me: Me) => string>;
-  exceptions: Exception[];
+  exceptions: readonly Exception[];
   /** What the policies alone would let the owner do and a column's missing grant refuses, and why it is left so. */
-  behindGrants?: Exception[];
+  behindGrants?: readonly Exception[];
 }

@@ -14,17 +14,21 @@ export type Draft = Record<string, string>;
 /** Whose row it is to be. */
 export interface DraftOptions {
   person: string;
-  /** Whose id it carries, where that is somebody else's. */
+  /** Columns that carry the id of somebody else, who is `named`. */
+  forged?: readonly string[];
   named?: string;
   /** Whose parent rows it hangs on, where they are somebody else's. */
   below?: (key: ForeignKey) => string;
+  /** Every column gets a value: where one constraint looks at several of them, few are not enough. */
+  whole?: boolean;
 }
 
 /** A new row: people, parents, hooks, and then only what cannot be left to the defaults. */
 export function draftRow(world: World, relation: Relation, options: DraftOptions): Draft {
-  const { person, named = person, below = () => person } = options;
+  const { person, forged = [], named = person, below = () => person } = options;
+  const whole = options.whole ?? world.whole.has(relation.name);
   const { ownership } = world;
-  const nth = world.next();
+  const nth = world.next(relation.name);
   const draft: Draft = {};
   const persons = ownership.personColumns(relation);
   const hook = world.domains.map(({ rows }) => rows?.[relation.name]).find(Boolean);
@@ -41,9 +45,10 @@ export function draftRow(world: World, relation: Relation, options: DraftOptions
   for (const column of relation.columns) {
     const { name, computed, required } = column;
     if (computed) continue;
-    if (persons.includes(name)) draft[name] = typed(relation, name, world.idOf(named));
-    else if (told[name] !== undefined) draft[name] = told[name];
-    else if (draft[name] === undefined && (required || mustDiffer(relation, column))) {
+    if (persons.includes(name)) {
+      draft[name] = typed(relation, name, world.idOf(forged.includes(name) ? named : person));
+    } else if (told[name] !== undefined) draft[name] = told[name];
+    else if (draft[name] === undefined && (whole || required || mustDiffer(relation, column))) {
       draft[name] = valueOf(column, relation.checks, nth);
     }
   }

@@ -8,14 +8,12 @@ import type { Queries } from "../../../supabase/local/database/engine.ts";
 import { type Answered, type Cell, cellsOf } from "./cells.ts";
 import type { Persona } from "./domain.ts";
 import { claimsOf } from "./parties.ts";
-import { type Depth, type Probe, tableProbes } from "./probes.ts";
+import { callProbes, isCalled } from "./calls.ts";
+import type { Routine } from "./routines.ts";
+import type { Depth, Probe } from "./probe.ts";
+import { tableProbes } from "./probes.ts";
 import { viewCheck, viewProbes } from "./views.ts";
 import type { World } from "./world.ts";
-
-/** Makes the functions that ask; they are gone with the transaction. */
-export async function installProber(queries: Queries): Promise<void> {
-  await queries.exec(await Deno.readTextFile(new URL("./prober.sql", import.meta.url)));
-}
 
 /** Every question about every table and view. */
 export function allProbes(world: World, depth: Depth): Probe[] {
@@ -74,15 +72,28 @@ export async function answerProbes(
   return probes.map((probe, at) => ({ ...probe, verdict: rows[at]?.verdict ?? "" }));
 }
 
-/** The whole matrix of tables and views. */
-export async function tableMatrix(queries: Queries, world: World): Promise<Cell[]> {
+/** Every question to every function. */
+export function allCalls(world: World, routines: readonly Routine[]): Probe[] {
+  return routines.filter(isCalled).flatMap((routine) =>
+    world.personas(routine.schema).filter(({ sameAs }) => !sameAs).flatMap((persona) =>
+      callProbes(world, routine, persona)
+    )
+  );
+}
+
+/** The whole matrix of tables, views and functions. */
+export async function wholeMatrix(
+  queries: Queries,
+  world: World,
+  routines: readonly Routine[],
+): Promise<Cell[]> {
   for (const relation of world.relations.filter(({ kind }) => kind === "view")) {
     const [row] = await queries.query<{ found: boolean }>(viewCheck(world, relation));
     if (!row?.found) {
       throw new Error(`Cannot probe the view ${relation.name}: no row in it names the owner`);
     }
   }
-  const probes = allProbes(world, "each column");
+  const probes = [...allProbes(world, "each column"), ...allCalls(world, routines)];
   await keepProbes(queries, world, probes);
   return cellsOf(await answerProbes(queries, probes));
 }

@@ -49,6 +49,16 @@ export class Ownership {
     });
   }
 
+  /** Whether its rows are below a row of one of these tables. */
+  hangsOn(relation: Relation, tables: readonly string[], seen: readonly string[] = []): boolean {
+    return this.parents(relation).some(({ table }) => {
+      if (tables.includes(table)) return true;
+      const parent = this.#relations.get(table);
+      const path = [...seen, relation.name];
+      return parent !== undefined && !path.includes(table) && this.hangsOn(parent, tables, path);
+    });
+  }
+
   /** Tables in an order in which every parent comes before its children; a circle is cut anywhere. */
   inOrder(): Relation[] {
     const ordered = new Set<Relation>();

@@ -55,5 +55,15 @@ export const PERSONAS: readonly Persona[] = [
   { name: "service", is: "is a server with the secret key", role: "service_role" },
 ];
 
-/** Holds for every table: the server has no policies, only grants, and TRUNCATE is not among them. */
-export const EVERYWHERE: readonly Exception[] = [];
+/** Holds everywhere: the secret key passes every policy, and TRUNCATE is not granted even to it. */
+export const EVERYWHERE: readonly Exception[] = [
+  {
+    of: "*",
+    who: ["service"],
+    may: [
+      ...["sel", "ins", "ins_row", "ins_id", "ins_parent", "upd", "upd_nw", "give", "steal"],
+      ...["del", "del_nw", "own", "another's"],
+    ],
+    reason: "the server passes every policy; what it may do, grants say",
+  },
+];

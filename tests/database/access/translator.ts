@@ -5,6 +5,8 @@
  */
 
 import type { Domain, Persona } from "./domain.ts";
+import { quote } from "./values.ts";
+import { translatorExceptions } from "./translator_exceptions.ts";
 
 const ROOM = ["translator.sessions"];
 
@@ -41,5 +43,10 @@ export const translator: Domain = {
   rows: {
     "translator.participants": (_, name) => STANDING[name] ?? {},
   },
-  exceptions: [],
+  arguments: {
+    p_activity: () => "'typing'",
+    p_lang: () => "'pt'",
+    p_code: (me) => quote(me.row("translator.sessions").code ?? null),
+  },
+  exceptions: translatorExceptions,
 };

@@ -15,6 +15,20 @@ export function valueOf(column: Column, checks: readonly string[], nth: number):
   return `${quote(plain)}::${column.type}`;
 }
 
+/** A value that is not the one there is, where the type and the constraints know another. */
+export function otherValue(
+  column: Column,
+  checks: readonly string[],
+  now: string | null,
+  nth: number,
+): string {
+  const hints = hintsFor(column.name, checks);
+  const list = (hints.list ?? column.labels)?.find((each) => each !== now);
+  if (column.base === "bool") return now === "true" ? "false" : "true";
+  if (list === undefined || column.base.startsWith("_")) return valueOf(column, checks, nth);
+  return `${quote(list)}::${column.type}`;
+}
+
 /** As SQL writes a text; null is null. */
 export function quote(text: string | null): string {
   return text === null ? "null" : `'${text.replaceAll("'", "''")}'`;
@@ -93,9 +107,9 @@ function textValue({ patterns, shortest }: Hints, longest: number, nth: number):
   let texts = matching.get(key);
   if (!texts) {
     const all = patterns.map((each) => new RegExp(each));
-    const drawn = sample(stringMatching(new RegExp(`${pattern}`), { size: "medium" }), {
+    const drawn = sample(stringMatching(new RegExp(`${pattern}`), { size: "small" }), {
       seed: 17,
-      numRuns: 1000,
+      numRuns: 200,
     });
     texts = [...new Set(drawn)].filter((text) =>
       text.length >= shortest && text.length <= longest && !text.includes("\0") &&

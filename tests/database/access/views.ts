@@ -7,7 +7,7 @@
 import type { Relation } from "./catalogue.ts";
 import type { Persona } from "./domain.ts";
 import { partiesOf } from "./parties.ts";
-import type { Depth, Probe } from "./probes.ts";
+import type { Depth, Probe } from "./probe.ts";
 import { quote } from "./values.ts";
 import type { World } from "./world.ts";
 

@@ -1,0 +1,68 @@
+/**
+ * Calls of functions by every persona, with their own ids and with another's.
+ *
+ * @module
+ */
+
+import { type Given, givenTo } from "./arguments.ts";
+import type { Persona } from "./domain.ts";
+import { partiesOf } from "./parties.ts";
+import type { Probe } from "./probe.ts";
+import type { Routine } from "./routines.ts";
+import type { World } from "./world.ts";
+
+/** What is called: all of exposed schemas, and of `private` what callers were granted. */
+export function isCalled({ schema, isTrigger, callers }: Routine): boolean {
+  if (isTrigger) return false;
+  return schema !== "private" || callers.includes("anon") || callers.includes("authenticated");
+}
+
+/** The calls of one persona. */
+export function callProbes(world: World, routine: Routine, persona: Persona): Probe[] {
+  const { self, victim } = partiesOf(persona);
+  const mine = givenTo(world, routine, self);
+  const theirs = givenTo(world, routine, victim);
+  const ask = (
+    command: "own" | "another's",
+    part: string,
+    given: Given[],
+    whose: string,
+  ): Probe => ({
+    of: routine.signature,
+    persona: persona.name,
+    command,
+    part,
+    statement: callOf(routine, given),
+    stands: untouched(world, whose),
+  });
+  const naming = mine.filter(({ isId, value }, at) => isId && value !== theirs[at]?.value)
+    .map(({ name }) => name);
+  const mixed = (taken: readonly string[]) =>
+    mine.map((each, at) => taken.includes(each.name) ? theirs[at] ?? each : each);
+  const ways = new Map<string, string[]>(
+    [
+      naming,
+      ...naming.map((each) => [each]),
+      ...naming.map((each) => naming.filter((other) => other !== each)),
+    ]
+      .filter(({ length }) => length > 0).map((taken) => [taken.join(", "), taken]),
+  );
+  return [
+    ask("own", mine.filter(({ isId }) => isId).map(({ name }) => name).join(", "), mine, self),
+    ...[...ways].map(([part, taken]) => ask("another's", part, mixed(taken), victim)),
+  ];
+}
+
+function callOf({ name, returns }: Routine, given: readonly Given[]): string {
+  const list = given.map((each) => each.name ? `${each.name} => ${each.value}` : each.value);
+  const answer = returns === "void" ? "'done'::text" : "r::text";
+  return `select array_agg(${answer}) from ${name}(${list.join(", ")}) as r`;
+}
+
+/** Whether every row of somebody is where it was. */
+function untouched(world: World, person: string): string {
+  const rows = world.rowsOf(person).map(([table, { ctid }]) =>
+    `exists (select from ${table} where ctid = '${ctid}')`
+  );
+  return `select ${rows.join(" and ")}`;
+}

@@ -1,0 +1,84 @@
+/**
+ * One look at a database: the world is made, everything is asked, and nothing of it stays.
+ *
+ * @module
+ */
+
+import type { Engine, Queries } from "../../../supabase/local/database/engine.ts";
+import type { Cell } from "./cells.ts";
+import type { Domain, Exception, Persona } from "./domain.ts";
+import { DOMAINS } from "./domains.ts";
+import { type Place, type Violation, violationsIn } from "./invariants.ts";
+import { wholeMatrix } from "./matrix.ts";
+import { EVERYWHERE } from "./personas.ts";
+import type { Written } from "./document.ts";
+import { readRoutines, type Routine } from "./routines.ts";
+import { makeWorld, type World } from "./world.ts";
+
+/** All that was seen. */
+export interface Survey extends Written {
+  cells: readonly Cell[];
+  violations: readonly Violation[];
+  exceptions: readonly Exception[];
+  routines: readonly Routine[];
+}
+
+/** Surveys a database that is migrated; `prepare` changes it first, for this look alone. */
+export function survey(
+  engine: Engine,
+  prepare?: string,
+  domains: readonly Domain[] = DOMAINS,
+): Promise<Survey> {
+  return inPassing(engine, async (queries) => {
+    if (prepare) await queries.exec(prepare);
+    const world = await makeWorld(queries, domains);
+    return await lookAround(queries, world, domains);
+  });
+}
+
+/** Runs work in a transaction that is rolled back when it is through. */
+export async function inPassing<T>(
+  engine: Engine,
+  work: (queries: Queries) => Promise<T>,
+): Promise<T> {
+  const results: T[] = [];
+  const through = new Error("through");
+  try {
+    await engine.transaction(async (queries) => {
+      results.push(await work(queries));
+      throw through;
+    });
+  } catch (error) {
+    if (error !== through) throw error;
+  }
+  return results[0] as T;
+}
+
+async function lookAround(
+  queries: Queries,
+  world: World,
+  domains: readonly Domain[],
+): Promise<Survey> {
+  const routines = await readRoutines(queries);
+  const cells = await wholeMatrix(queries, world, routines);
+  const personas = world.everybody();
+  const { ownership } = world;
+  const placeOf = (of: string, { shares = [] }: Persona): Place => {
+    const relation = world.relations.find(({ name }) => name === of);
+    return {
+      isOwned: relation !== undefined && ownership.isOwned(relation),
+      isShared: relation !== undefined && ownership.hangsOn(relation, shares),
+    };
+  };
+  return {
+    cells,
+    personas,
+    routines,
+    violations: violationsIn(cells, personas, placeOf),
+    exceptions: [...EVERYWHERE, ...domains.flatMap(({ exceptions }) => exceptions)],
+    comments: new Map([
+      ...world.relations.map(({ name, comment }) => [name, comment ?? ""] as const),
+      ...routines.map(({ signature, comment }) => [signature, comment ?? ""] as const),
+    ]),
+  };
+}

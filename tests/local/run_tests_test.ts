@@ -1,0 +1,53 @@
+/** `deno task test` and `deno task test:postgres` choose files by their names. */
+
+import { fileURLToPath } from "node:url";
+import { assertEquals, assertStringIncludes } from "../support/assert.ts";
+import { tempProject } from "../support/temp_project.ts";
+
+const TOOLS = fileURLToPath(new URL("../../supabase/local/tools/", import.meta.url));
+const SERVER = "postgres://postgres@127.0.0.1:9/postgres";
+const ON_PGLITE = 'if (Deno.env.get("DATABASE_URL")) throw new Error("It sees a server")';
+const ON_POSTGRES =
+  `if (Deno.env.get("DATABASE_URL") !== "${SERVER}") throw new Error("No server")`;
+
+/** Runs it with a server in the environment, and answers with its last line. */
+async function run(tool: string, args: string[]) {
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", `${TOOLS}${tool}.ts`, ...args],
+    env: { NO_COLOR: "1", DATABASE_URL: SERVER },
+    stderr: "null",
+  }).output();
+  const output = new TextDecoder().decode(stdout);
+  return { code, output, said: output.trimEnd().split("\n").at(-1) };
+}
+
+Deno.test("a run of the tests", async (t) => {
+  await using project = await tempProject({
+    "any_test.ts": 'Deno.test("on any engine", () => {})',
+    "a_pglite_test.ts": `Deno.test("on PGlite", () => { ${ON_PGLITE} })`,
+    "a_postgres_test.ts": `Deno.test("on Postgres", () => { ${ON_POSTGRES} })`,
+  });
+
+  await t.step("on PGlite leaves out what is about Postgres, and knows no server", async () => {
+    const { code, output, said } = await run("run_tests", [project.root]);
+    assertEquals([code, said], [0, "2 passed, 0 failed"]);
+    assertStringIncludes(output, "on PGlite ... ok");
+  });
+
+  await t.step("on Postgres leaves out what is about PGlite, and uses the server", async () => {
+    const { code, output, said } = await run("run_tests_on_postgres", [project.root]);
+    assertEquals([code, said], [0, "2 passed, 0 failed"]);
+    assertStringIncludes(output, "on Postgres ... ok");
+  });
+
+  await t.step("takes options, and counts what fails", async () => {
+    await project.write("bad_test.ts", 'Deno.test("bad", () => { throw new Error("as told") })');
+    const { code, said } = await run("run_tests", ["--filter", "/any|bad/", project.root]);
+    assertEquals([code, said], [1, "1 passed, 1 failed"]);
+  });
+
+  await t.step("finds nothing where all is about the other engine", async () => {
+    const { code } = await run("run_tests", [`${project.root}/a_postgres_test.ts`]);
+    assertEquals(code, 1);
+  });
+});
