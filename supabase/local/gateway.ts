@@ -15,10 +15,12 @@ export interface Parts {
   functions: Part;
   /** What the front page says, as JSON. */
   about: () => Record<string, unknown>;
+  /** `/_doctor`; no answer where the caller has no business there. */
+  doctor?: (request: Request) => Promise<Response | undefined>;
 }
 
 /** Routes by the beginning of the path; what nobody answers is a 404 in PostgREST's words. */
-export function createGateway({ data, functions, about }: Parts): Part {
+export function createGateway({ data, functions, about, doctor }: Parts): Part {
   return async (request, peer) => {
     const { pathname } = new URL(request.url);
     const [, service, version] = pathname.split("/");
@@ -29,6 +31,8 @@ export function createGateway({ data, functions, about }: Parts): Part {
       }
     }
     if (pathname === "/" && request.method === "GET") return Response.json(about());
+    const examined = pathname === "/_doctor" ? await doctor?.(request) : undefined;
+    if (examined) return examined;
     return Response.json(
       { code: "not_found", message: `There is nothing at "${pathname}"` },
       { status: 404, headers: { "access-control-allow-origin": "*" } },

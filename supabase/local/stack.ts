@@ -15,6 +15,7 @@ import type { Engine } from "./database/engine.ts";
 import type { Log } from "./database/log.ts";
 import { type Database, openDatabase } from "./database/open_database.ts";
 import { sayingSo } from "./database/outage.ts";
+import { answerDoctor } from "./doctor/answer_doctor.ts";
 import { Failure } from "./failure.ts";
 import type { FunctionLog } from "./functions/logs.ts";
 import { startRunner } from "./functions/runner.ts";
@@ -25,7 +26,7 @@ import { createRest } from "./rest/rest.ts";
 import { readSize } from "./storage/buckets.ts";
 import { FileStorage } from "./storage/file_storage.ts";
 import { createStorageShim } from "./storage/shim.ts";
-import { keepInVault } from "./vault.ts";
+import { letCronCall } from "./vault.ts";
 
 /** What is started, and where it keeps its data. */
 export interface StackOptions {
@@ -113,7 +114,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   });
   undo.defer(database.close);
   const { engine } = database;
-  await keepInVault(engine, { project_url: url, cron_key: keys.secrets.cron });
 
   const apertium = options.apertium === false ? null : await startApertium({
     log: (line) => log("info", line),
@@ -163,7 +163,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       url,
       functions: functions.names().map((name) => `${url}/functions/v1/${name}`),
     }),
+    doctor: answerDoctor({ root, engine, keys, schemas: config.api.schemas, url }),
   }));
+  undo.defer((await letCronCall({ engine, url, key: keys.secrets.cron, log })).close);
   undo.defer((await startNet({ engine, log })).close);
   undo.defer((await startCron({ engine, log })).close);
 

@@ -50,3 +50,24 @@ create schema platform;
 comment on schema platform is 'Concerns that every domain has: limits, roles, keys, jobs, privacy.';
 
 grant usage on schema platform to authenticated, service_role;
+
+
+-- Guards ---------------------------------------------------------------------------------------
+
+create function private.only_columns()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if to_jsonb(new) - tg_argv is distinct from to_jsonb(old) - tg_argv then
+    raise sqlstate 'PT403' using
+      message = format('Cannot change this row: of %I only %s may be changed',
+        tg_table_name, array_to_string(tg_argv, ', '));
+  end if;
+  return new;
+end;
+$$;
+comment on function private.only_columns is
+  'Callers change the columns a trigger names: its column grant again, for the day somebody grants too much.';

@@ -137,6 +137,19 @@ create policy "people change their own line" on translator.participants
 
 -- Triggers -------------------------------------------------------------------------------------
 
+-- No policy compares what was with what is: a host would count their own guests, and who waits at the
+-- door would let themselves in.
+create trigger sessions_columns before update on translator.sessions
+  for each row when (current_user = 'authenticated')
+  execute function private.only_columns(
+    'is_active', 'is_locked', 'needs_approval', 'seats', 'joinable_until'
+  );
+
+create trigger participants_columns before update on translator.participants
+  for each row when (current_user = 'authenticated')
+  execute function private.only_columns('language', 'display_name');
+
+
 create function private.limit_sessions()
 returns trigger
 language plpgsql

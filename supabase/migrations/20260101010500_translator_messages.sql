@@ -92,6 +92,14 @@ create policy "members mark messages" on translator.messages
 
 -- Triggers -------------------------------------------------------------------------------------
 
+-- Members mark each other's messages, so what was said and who said it needs a guard of its own.
+create trigger messages_columns before update on translator.messages
+  for each row when (current_user = 'authenticated')
+  execute function private.only_columns(
+    'translation', 'status', 'processed_at', 'displayed_at', 'performance_metrics'
+  );
+
+
 create function private.take_place()
 returns trigger
 language plpgsql

@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(14);
+select plan(15);
 
 create function tests.enter_register(
   p_treatment text, p_path text, p_reason text default null, p_exported boolean default false,
@@ -86,6 +86,11 @@ select throws_ok(
   'select from private.data_register',
   '42501', 'permission denied for table data_register', 'nobody else reads it'
 );
+
+select tests.be_owner();
+grant all on private.data_register to authenticated;
+select tests.sign_in('ana');
+select is_empty('select from private.data_register', 'not even if it were granted');
 
 select * from finish();
 rollback;

@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(19);
+select plan(21);
 
 -- Moves a bucket's past: waiting without waiting.
 create function tests.wait(p_key text, p_seconds int)
@@ -100,6 +100,15 @@ select throws_ok(
 select throws_ok(
   'select private.purge_rate_limits()',
   '42501', 'permission denied for function purge_rate_limits', 'nor purges'
+);
+
+select tests.be_owner();
+grant all on private.rate_limits to authenticated;
+select tests.sign_in('ana');
+select is_empty('select from private.rate_limits', 'were it granted, a caller still saw no bucket');
+select throws_ok(
+  $$ insert into private.rate_limits values ('mine', now()) $$,
+  '42501', 'new row violates row-level security policy for table "rate_limits"', 'and made none'
 );
 
 select * from finish();

@@ -2,7 +2,7 @@
 
 begin;
 \ir _rooms.sql
-select plan(27);
+select plan(28);
 
 
 -- Which code a session gets -------------------------------------------------------------------
@@ -72,6 +72,11 @@ select throws_ok(
   $$ select private.is_free_code('0001') $$,
   '42501', 'permission denied for function is_free_code', 'nor asks which codes are taken'
 );
+
+select tests.be_owner();
+grant all on private.drawn_codes to authenticated;
+select tests.sign_in('cleo');
+select is_empty('select from private.drawn_codes', 'not even if it were granted');
 
 select tests.sign_out();
 select throws_ok(

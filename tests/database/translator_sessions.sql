@@ -2,7 +2,7 @@
 
 begin;
 \ir _rooms.sql
-select plan(41);
+select plan(50);
 
 
 -- Opening -------------------------------------------------------------------------------------
@@ -205,6 +205,61 @@ select throws_ok(
 select throws_ok(
   $$ select translator.open_session('es') $$,
   'PT429', 'Cannot open a session: ten in ten minutes is the most', 'by no way'
+);
+
+
+-- Were more granted ---------------------------------------------------------------------------
+
+-- A grant is given away in one careless line; the policies stand behind it.
+select tests.be_owner();
+grant all on translator.sessions, translator.participants to authenticated;
+delete from private.rate_limits;
+select tests.open_room();
+
+select throws_ok(
+  $$ insert into translator.sessions (code, host_id) values ('0001', tests.id_of('bob')) $$,
+  '42501', 'new row violates row-level security policy for table "sessions"',
+  'even then nobody opens a session in another name'
+);
+select throws_ok(
+  $$ update translator.sessions set host_id = tests.id_of('bob') $$,
+  'PT403', null, 'nor gives theirs away'
+);
+select throws_ok(
+  $$ update translator.participants set user_id = tests.id_of('bob') $$,
+  'PT403', null, 'nor becomes another person'
+);
+select throws_ok(
+  'update translator.participants set admitted_at = null',
+  'PT403', null, 'nor decides who is admitted'
+);
+select results_eq(
+  'with gone as (delete from translator.sessions returning 1) select count(*)::int from gone',
+  array[0],
+  'nor deletes what only the scheduler ends'
+);
+select tests.be_owner();
+alter table translator.sessions disable trigger user;
+alter table translator.participants disable trigger user;
+select tests.sign_in('ana');
+select throws_ok(
+  $$ update translator.sessions set host_id = tests.id_of('bob') $$,
+  '42501', 'new row violates row-level security policy for table "sessions"',
+  'and behind the triggers stand the policies'
+);
+select throws_ok(
+  $$ update translator.participants set user_id = tests.id_of('bob') $$,
+  '42501', 'new row violates row-level security policy for table "participants"',
+  'on each table'
+);
+select tests.be_owner();
+select throws_ok(
+  $$ insert into translator.sessions (code, host_id) values ('12a4', tests.id_of('bob')) $$,
+  '23514', null, 'a code is four digits, whoever writes it'
+);
+select throws_ok(
+  'update translator.sessions set user_count = -1',
+  '23514', null, 'and nobody is counted below none'
 );
 
 select * from finish();

@@ -21,12 +21,13 @@ export function engineFaults({ path, text }: SourceFile): string[] {
   if (/\bkind\s*[!=]==\s*"(pglite|postgres)"/.test(code)) {
     faults.push("asks for the engine: make it a _pglite_test.ts and a _postgres_test.ts");
   }
-  const opensPglite = importsOf(text).some(({ specifier }) =>
-    specifier.startsWith("@electric-sql/") || specifier.endsWith("/support/wire.ts")
-  );
-  if (opensPglite && engine !== "pglite") faults.push("opens PGlite: call it _pglite_test.ts");
-  if (/\benv\.get\(\s*"DATABASE_URL"/.test(code) && engine !== "postgres") {
-    faults.push("reads DATABASE_URL: call it _postgres_test.ts, or let tests/support do it");
+  if (/\bignore:[^\n]*(DATABASE_URL|\bserver\b|\bkind\b)/.test(code)) {
+    faults.push("is skipped on one engine: name it after the other");
+  }
+  const usesWire = importsOf(text).some(({ specifier }) => specifier.endsWith("/support/wire.ts"));
+  if (usesWire && engine !== "pglite") faults.push("opens the wire front: call it _pglite_test.ts");
+  if (/\benv\.get\(\s*"DATABASE_URL"/.test(code) && engine === "pglite") {
+    faults.push("reads DATABASE_URL, which is never set where it runs");
   }
   return faults.map((fault) => `${path} ${fault}`);
 }

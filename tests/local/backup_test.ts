@@ -3,16 +3,21 @@
 import { dirname, join } from "node:path";
 import { type Backup, makeBackup } from "../../supabase/local/backup/make_backup.ts";
 import { restoreBackup } from "../../supabase/local/backup/restore_backup.ts";
-import { splitStatements } from "../../supabase/local/database/split_statements.ts";
 import { Failure } from "../../supabase/local/failure.ts";
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "../support/assert.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "../support/assert.ts";
+import { backupWorld } from "../support/backup_world.ts";
 import { changeFile } from "../support/changed_backup.ts";
 import { everythingIn, type Home, newHome } from "../support/homes.ts";
 import { enter, openRoom, tell } from "../support/rooms.ts";
 import { difference } from "../support/schema_of.ts";
 import { startStack, type TestStack } from "../support/stack.ts";
 
-const WORLD = new URL("../support/backup_world.sql", import.meta.url);
 const DORA = { email: "dora@example.com", password: "a long password" };
 const SAID = ["Where is the library?", "Tab\there, \\. there, and 你好 👋🏽"];
 
@@ -22,7 +27,7 @@ function stackIn({ dataDir, url }: Home): Promise<TestStack> {
 
 /** Somebody with a password talks with somebody without, and keeps a file. */
 async function live(stack: TestStack) {
-  for (const { text } of splitStatements(await Deno.readTextFile(WORLD))) await stack.sql?.(text);
+  await backupWorld(stack);
   const client = stack.stranger();
   const { data: { session, user }, error } = await client.auth.signUp(DORA);
   if (error || !session || !user) throw error ?? new Error("Dora got no session");
@@ -111,21 +116,30 @@ Deno.test("backup and restore", async (t) => {
     assertStringIncludes(failure.message, '"rules.sql" is missing');
   });
 
-  await t.step(
-    "a failure in the last statement says where, and leaves the place empty",
-    async () => {
-      const broken = (text: string) => `${text}select 1 / 0;\n`;
-      await using _ = await changeFile(backup.folder, "rules.sql", broken, { honest: true });
-      const failure = await assertRejects(restore, Failure);
+  const isEmpty = async () => {
+    const left = (await filesBelow(young.dataDir)).map((path) => path.slice(young.dataDir.length));
+    return left.filter((path) => path !== "/pglite.lock").length === 0;
+  };
 
-      assertStringIncludes(failure.message, 'Cannot restore "rules.sql": line');
-      assertStringIncludes(failure.message, "division by zero");
-      const left = (await filesBelow(young.dataDir)).map((path) =>
-        path.slice(young.dataDir.length)
-      );
-      assertEquals(left.filter((path) => path !== "/pglite.lock"), []);
-    },
-  );
+  await t.step("a row that does not fit ends it, and leaves the place empty", async () => {
+    const wrong = (text: string) => text.replace(/^[^\t]+/, "nobody");
+    await using _ = await changeFile(backup.folder, "rows/auth/users.copy", wrong, {
+      honest: true,
+    });
+    const failure = await assertRejects(restore, Failure);
+
+    assertStringIncludes(failure.message, "Cannot restore the rows of auth.users: invalid input");
+    assert(await isEmpty());
+  });
+
+  await t.step("so does a failure in the last statement, and it says where", async () => {
+    const broken = (text: string) => `${text}select 1 / 0;\n`;
+    await using _ = await changeFile(backup.folder, "rules.sql", broken, { honest: true });
+    const failure = await assertRejects(restore, Failure);
+
+    assertMatch(failure.message, /^Cannot restore "rules.sql": line \d+: division by zero$/);
+    assert(await isEmpty());
+  });
 
   await t.step("then the whole backup goes in, and nothing differs", async () => {
     const { objects, keys, missing } = await restore();

@@ -24,13 +24,13 @@ Deno.test("the project's migrations", async (t) => {
     assertEquals([applied, difference(whole, schema)], [[], []]);
   });
 
-  await t.step("make the same schema when each has a start of its own", async () => {
+  await t.step("make the same schema when they come a few at a time", async () => {
     await using other = await place();
     let last: string[] = [];
-    for (const [at, name] of names.entries()) {
-      await using some = await firstFiles(files, at + 1);
+    for (const count of [1, 5, 9, files.length]) {
+      await using some = await firstFiles(files, count);
       const { applied, schema } = await opened(other, some.path);
-      assertEquals(applied, [name]);
+      assertEquals(applied.at(-1), names[count - 1]);
       last = schema;
     }
     assertEquals(difference(whole, last), []);

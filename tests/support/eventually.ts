@@ -4,10 +4,13 @@
  * @module
  */
 
-/** Asks until `look` returns something truthy and returns it; gives up after `seconds`. */
+/**
+ * Asks until `look` returns something truthy and returns it; gives up after `seconds`, which are many
+ * because a machine may be busy with other tests.
+ */
 export async function eventually<T>(
   look: () => T | Promise<T>,
-  { seconds = 5, everyMs = 20 }: { seconds?: number; everyMs?: number } = {},
+  { seconds = 20, everyMs = 20 }: { seconds?: number; everyMs?: number } = {},
 ): Promise<NonNullable<T>> {
   const end = performance.now() + seconds * 1000;
   while (true) {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Order } from "./migrating_child.ts";
+import { readMigrations } from "../../supabase/local/database/migrations.ts";
 import { openDatabase } from "../../supabase/local/database/open_database.ts";
 import type { Where } from "./pause.ts";
 import { schemaOf } from "./schema_of.ts";
@@ -14,8 +14,7 @@ import { databaseOptions, migrationFolder } from "./test_database.ts";
 
 const CHILD = fileURLToPath(new URL("./migrating_child.ts", import.meta.url));
 
-/** The project's own folder of migrations. */
-export const MIGRATIONS = fileURLToPath(new URL("../../supabase/migrations/", import.meta.url));
+const MIGRATIONS = fileURLToPath(new URL("../../supabase/migrations/", import.meta.url));
 
 /** What the process left. */
 export interface Migrated {
@@ -73,17 +72,16 @@ export class Migrating implements AsyncDisposable {
   }
 }
 
-/** The project's migrations by file name, in the order in which they run. */
+/**
+ * The project's migrations by file name, in the order in which they run. Read once: somebody may be
+ * writing one. A remark of this run's own in the first keeps snapshots from saving the work.
+ */
 export async function projectMigrations(): Promise<[file: string, text: string][]> {
-  const names = (await Array.fromAsync(Deno.readDir(MIGRATIONS))).map(({ name }) => name);
-  return await Promise.all(
-    names.filter((name) => name.endsWith(".sql")).sort().map(
-      async (name): Promise<[string, string]> => [
-        name,
-        await Deno.readTextFile(join(MIGRATIONS, name)),
-      ],
-    ),
-  );
+  const files: [string, string][] = [];
+  for (const { file, text } of await readMigrations(MIGRATIONS)) {
+    files.push([file, files.length === 0 ? `${text}\n-- ${crypto.randomUUID()}\n` : text]);
+  }
+  return files;
 }
 
 /** A folder with the first `count` files. */

@@ -38,7 +38,11 @@ export class OwnServer implements AsyncDisposable {
 
   /** Runs one statement on a connection of its own. */
   async sql<Row extends object>(text: string, database?: string): Promise<Row[]> {
-    const session = postgres(this.url(database), { max: 1, onnotice: () => {} });
+    const session = postgres(this.url(database), {
+      max: 1,
+      onnotice: () => {},
+      fetch_types: false, // the driver dies of a server that goes meanwhile
+    });
     try {
       return [...await session.unsafe<Row[]>(text)];
     } finally {

@@ -8,14 +8,20 @@
 import { invoke, InvokeError } from "@shared/client/invoke.ts";
 import { assert, assertEquals } from "./assert.ts";
 import { forgive, openRoom, type Room } from "./rooms.ts";
-import type { Person, TestStack } from "./stack.ts";
+import type { Person, Sql, TestStack } from "./stack.ts";
 
-/** Longer than any answer may take. */
-const HANG_MS = 15_000;
+/** Longer than any answer may take, the start of a stack that was killed included. */
+const HANG_MS = 30_000;
 
 interface Answer {
   status: number;
   retryAfter: string | number | null | undefined;
+}
+
+/** What the writers have to live with. */
+export interface WriterOptions {
+  /** Whether the stack itself is killed, so that nobody answers. */
+  mayBeAway?: boolean;
 }
 
 /** Writers at work, and what they were told. */
@@ -27,10 +33,16 @@ export class Writers {
   readonly #stack: TestStack;
   readonly #wrong: string[] = [];
   readonly #written: Promise<void>;
+  readonly #mayBeAway: boolean;
   #stopped = false;
 
-  private constructor(stack: TestStack, rooms: { person: Person; room: Room }[]) {
+  private constructor(
+    stack: TestStack,
+    rooms: { person: Person; room: Room }[],
+    { mayBeAway = false }: WriterOptions,
+  ) {
     this.#stack = stack;
+    this.#mayBeAway = mayBeAway;
     const all = rooms.map(({ person, room }, at) =>
       // Half of them through a function, half of them straight through the Data API.
       this.#write((key) =>
@@ -41,13 +53,17 @@ export class Writers {
   }
 
   /** Lets `count` people open a room each and write. */
-  static async start(stack: TestStack, count: number): Promise<Writers> {
+  static async start(
+    stack: TestStack,
+    count: number,
+    options: WriterOptions = {},
+  ): Promise<Writers> {
     const rooms = [];
     for (let at = 0; at < count; at++) {
       const person = await stack.as(`writer ${at} ${crypto.randomUUID()}`);
       rooms.push({ person, room: await openRoom(person) });
     }
-    return new Writers(stack, rooms);
+    return new Writers(stack, rooms, options);
   }
 
   /** Ends when so many more messages were acknowledged. */
@@ -66,16 +82,16 @@ export class Writers {
   }
 
   /** Fails unless each acknowledged message is there once, in place, and nothing was answered oddly. */
-  async check(): Promise<void> {
+  async check(sql: Sql): Promise<void> {
     assertEquals(this.#wrong, []);
-    const rows = await this.#stack.sql<{ client_id: string }>?.(
+    const rows = await sql<{ client_id: string }>(
       "select client_id from translator.messages where client_id is not null",
-    ) ?? [];
+    );
     const kept = new Set(rows.map(({ client_id }) => client_id));
     assertEquals([...this.acknowledged].filter((key) => !kept.has(key)), [], "lost");
     assertEquals(rows.length, kept.size, "doubled");
-    const gaps = await this.#stack.sql?.(
-      `select session_id from translator.messages group by 1 having count(*) <> max(seq)`,
+    const gaps = await sql(
+      "select session_id from translator.messages group by 1 having count(*) <> max(seq)",
     );
     assertEquals(gaps, [], "numbers with gaps");
     assert(kept.size > 0);
@@ -93,6 +109,7 @@ export class Writers {
     if (ms > HANG_MS) this.#wrong.push(`an answer after ${ms} ms`);
     if (status >= 200 && status < 300) return true;
     if (status === 429) await forgive(this.#stack).catch(() => {});
+    else if (status === 0 && this.#mayBeAway) this.repeated++;
     else if (status === 503 && Number(retryAfter) > 0) this.repeated++;
     else this.#wrong.push(`${status}, retry-after ${retryAfter}`);
     // Nobody waits for something that will never come.
@@ -128,7 +145,7 @@ async function sendByRest(
   key: string,
 ): Promise<Answer> {
   const { data } = await person.auth.getSession();
-  const response = await fetch(`${url}/rest/v1/rpc/send_message`, {
+  const answered = fetch(`${url}/rest/v1/rpc/send_message`, {
     method: "POST",
     headers: {
       apikey: publishableKey,
@@ -143,6 +160,8 @@ async function sendByRest(
       p_client_id: key,
     }),
   });
+  const response = await answered.catch(() => undefined);
+  if (!response) return { status: 0, retryAfter: null };
   await response.body?.cancel();
   return { status: response.status, retryAfter: response.headers.get("retry-after") };
 }

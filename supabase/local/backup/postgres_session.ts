@@ -119,11 +119,18 @@ function sessionOn(tx: postgres.TransactionSql): Session {
       await send(script, [], { simple: true });
     },
     async *copyOut(source) {
-      yield* await tx.unsafe(`copy ${source} to stdout`).readable();
+      const rows = await tx.unsafe(`copy ${source} to stdout`).readable();
+      yield* rows;
+      // The driver (postgres.js 3.4) pauses its socket while the stream is full, at the last rows for good.
+      rows._read(0);
     },
     async copyIn(target, rows) {
-      const table = await tx.unsafe(`copy ${target} from stdin`).writable();
-      await pipeline(Readable.from(rows), table);
+      const copy = tx.unsafe(`copy ${target} from stdin`);
+      const table = await copy.writable();
+      // It tells nobody of an error that comes after the last row, and the stream never finishes.
+      const { promise: failed, reject } = Promise.withResolvers<never>();
+      Object.assign(copy, { reject });
+      await Promise.race([pipeline(Readable.from(rows), table), failed]);
     },
   };
 }

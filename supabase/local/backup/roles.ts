@@ -57,7 +57,8 @@ export async function readRoles(session: Session): Promise<Roles> {
     order by rolname`);
   const memberships = await session.query<Roles["memberships"][number]>(`${NEEDED}
     select role.rolname as role, member.rolname as member,
-      format('admin %s, inherit %s, set %s', admin_option, inherit_option, set_option) as options
+      format('admin %s, inherit %s, set %s',
+        admin_option::text, inherit_option::text, set_option::text) as options
     from pg_catalog.pg_auth_members m
     join pg_catalog.pg_roles role on role.oid = m.roleid
     join pg_catalog.pg_roles member on member.oid = m.member

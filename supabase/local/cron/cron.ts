@@ -28,8 +28,10 @@ interface Watched {
 /** Looks at least this often, so that a machine that slept finds out soon. */
 const LOOK_AGAIN_MS = 30_000;
 
-/** So that a full hour does not take every connection. */
-const JOBS_AT_ONCE = 4;
+/** So that a full hour leaves one of three connections to everybody else. */
+const JOBS_AT_ONCE = 2;
+
+const DATABASE_RETRY_MS = 1_000;
 
 /** Starts the runner; `close` waits for the jobs that run. Does nothing beside a real pg_cron. */
 export async function startCron(
@@ -40,6 +42,7 @@ export async function startCron(
   const startedAt = clock.now();
   const running = new Map<number, Promise<void>>();
   let watched: Map<string, Watched> | undefined;
+  let mayHaveLost = true;
   let closing = false;
   let wake = new AbortController();
 
@@ -48,7 +51,8 @@ export async function startCron(
     const now = clock.now();
     let lookAgain = now + LOOK_AGAIN_MS;
     const jobs = await activeJobs(engine);
-    if (jobs && !watched) await failLostRuns(engine, now);
+    if (jobs && mayHaveLost) await failLostRuns(engine, now);
+    mayHaveLost = false;
 
     const looked = new Map<string, Watched>();
     for (const job of jobs ?? []) {
@@ -93,6 +97,8 @@ export async function startCron(
       try {
         lookAgain = await look();
       } catch (error) {
+        mayHaveLost = true; // the account of a run, too, may not have arrived
+        lookAgain = clock.now() + DATABASE_RETRY_MS;
         log("warn", `cron: ${(error as Error).message}`);
       }
       if (!closing) await clock.wait(Math.max(0, lookAgain - clock.now()), wake.signal);
@@ -112,12 +118,12 @@ export async function startCron(
   };
 }
 
-/** The library sets this; the stand-in extension of the same name does not. */
+/** The library lists this; neither the stand-in does, nor a line for a library that is not loaded. */
 async function hasRealPgCron(engine: Engine): Promise<boolean> {
-  const [found] = await engine.query<{ real: boolean }>(
-    `select current_setting('cron.database_name', true) is not distinct from current_database() as real`,
+  const found = await engine.query(
+    "select from pg_settings where name = 'cron.database_name' and setting = current_database()",
   );
-  return found?.real === true;
+  return found.length > 0;
 }
 
 /** Nothing before a migration has created the extension. */

@@ -24,7 +24,10 @@ export async function standInForAbsent(
      where not exists (select from pg_extension where extname = wanted.name)
        and coalesce(offered.comment, '') not like $1
        and (offered.name is null or wanted.name = 'pg_cron'
-         and current_setting('cron.database_name', true) is distinct from current_database())`,
+         and not exists (
+           select from pg_settings
+           where name = 'cron.database_name' and setting = current_database()
+         ))`,
     [`${STAND_IN_MARK}%`],
   );
   for (const { name, version, home } of absent) {

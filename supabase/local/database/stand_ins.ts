@@ -66,10 +66,18 @@ export async function installStandIns(folder: string): Promise<string[]> {
     if (!there.includes(STAND_IN_MARK)) continue;
     for (const [file, text] of files) {
       if (file.startsWith(`${name}.`) || file.startsWith(`${name}--`)) {
-        await Deno.writeTextFile(join(folder, file), text);
+        await replace(join(folder, file), text);
       }
     }
     installed.push(name);
   }
   return installed;
+}
+
+/** A server may read the file at any moment: it finds the old one or the new one, whole. */
+async function replace(path: string, text: string): Promise<void> {
+  if (await Deno.readTextFile(path).catch(() => undefined) === text) return;
+  const beside = `${path}.${crypto.randomUUID()}`;
+  await Deno.writeTextFile(beside, text);
+  await Deno.rename(beside, path);
 }

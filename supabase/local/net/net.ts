@@ -115,10 +115,8 @@ async function takeQueued(engine: Engine, limit: number): Promise<QueuedRequest[
   );
 }
 
-/** The library sets this; the stand-in extension of the same name does not. */
+/** The library lists this; the stand-in extension of the same name does not. */
 async function hasRealPgNet(engine: Engine): Promise<boolean> {
-  const [found] = await engine.query<{ real: boolean }>(
-    "select current_setting('pg_net.ttl', true) is not null as real",
-  );
-  return found?.real === true;
+  const found = await engine.query("select from pg_settings where name = 'pg_net.ttl'");
+  return found.length > 0;
 }

@@ -28,6 +28,7 @@ const OTHERWISE = "Point DATABASE_URL at any Postgres 17 with pgvector instead";
 
 /** Answers undefined when nothing is installed, or not all of it. */
 export async function findSoftware(): Promise<Software | undefined> {
+  if (Deno.build.os !== "linux") return undefined;
   const folder = softwareFolder();
   return await exists(join(folder, BIN, "postgres")) ? softwareIn(folder) : undefined;
 }

@@ -16,6 +16,7 @@ export interface Given {
   isId: boolean;
 }
 
+const TEXTS = /^(text|varchar|bpchar|citext|character)/;
 const PERSON = /^(user|person|guest|host|owner|reader|member)(_id)?$/;
 
 /** The arguments of a call that speaks of somebody's rows; what has a default and is no id is left out. */
@@ -95,8 +96,8 @@ function heldBy(
   const hidden = world.relations.filter((relation) => relation.schema === "private");
   for (const { name, columns, uniques } of [...near, ...hidden]) {
     const column = columns.find((each) => each.name === word);
-    const isText = (each: string) => /^(text|character)/.test(each);
-    if (!column || column.type !== type && !(isText(column.type) && isText(type))) continue;
+    const isText = column && TEXTS.test(column.base) && TEXTS.test(type);
+    if (!column || column.type !== type && !isText) continue;
     const text = world.made(name, person)?.row[word];
     if (text === undefined || text === null) continue;
     return { text, isId: uniques.some((key) => key.length === 1 && key[0] === word) };

@@ -42,6 +42,8 @@ export interface Relation {
   /** With its schema, such as `translator.sessions`; all names of ours need no quotes. */
   name: string;
   kind: "table" | "partition" | "view";
+  /** Of a partition: the table it is a part of. */
+  whole: string | null;
   comment: string | null;
   hasTriggers: boolean;
   columns: Column[];
@@ -86,6 +88,11 @@ const RELATIONS = `
     'name', n.nspname || '.' || c.relname,
     'kind', case when c.relkind in ('v', 'm') then 'view'
                  when c.relispartition then 'partition' else 'table' end,
+    'whole', (
+      select wn.nspname || '.' || w.relname from pg_inherits i
+      join pg_class w on w.oid = i.inhparent join pg_namespace wn on wn.oid = w.relnamespace
+      where i.inhrelid = c.oid and c.relispartition
+    ),
     'comment', obj_description(c.oid, 'pg_class'),
     'hasTriggers', exists (select from pg_trigger where tgrelid = c.oid and not tgisinternal),
     'columns', (

@@ -57,8 +57,13 @@ function merged(command: Command, parts: Cell["parts"]): Pick<Cell, "shown" | "o
   const open = verdicts.some((verdict) => isOpen(verdict, command));
   if (command === "sel" || command === "upd") {
     const columns = (of: Cell["parts"]) => of.flatMap(({ part }) => part.split(", ")).length;
-    const passed = columns(parts.filter(({ verdict }) => verdict === "ALLOW"));
+    // A key that children refer to, or a collision: nothing else stood in the way.
+    const passed = columns(parts.filter(({ verdict }) => /^(ALLOW|23)/.test(verdict)));
     if (passed > 0) return { shown: `${passed} of ${columns(parts)}`, open };
+  }
+  const [plain, returning] = verdicts;
+  if (command === "ins" && returning !== undefined && returning !== plain) {
+    return { shown: `${plain}, with RETURNING ${returning}`, open };
   }
   const passes = verdicts.filter((verdict) => isOpen(verdict, command));
   const refusals = verdicts.filter((verdict) => !SHUT.includes(verdict)).sort();

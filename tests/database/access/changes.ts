@@ -14,15 +14,19 @@ import { otherValue } from "./values.ts";
 /** Changes, gives away, steals and deletes. */
 export function askChanges(scene: Scene, depth: Depth): void {
   const { relation: { name, columns }, parties: { self, target, victim, third } } = scene;
-  const writable = columns.filter(({ computed }) => !computed);
-  const set = (column: Column) => `"${column.name}" = ${changedValue(scene, column, target)}`;
+  // To whom and to what a row belongs are questions of their own, below.
+  const writable = columns.filter((each) => !each.computed && !belongs(scene, each));
   const chosen = chosenColumn(scene, writable);
   for (const column of depth === "each column" ? writable : chosen) {
-    const change = `update ${name} set ${set(column)} where ${scene.where(target)}`;
-    scene.ask("upd", column.name, change);
+    const value = changedValue(scene, column, target);
+    const change = `update ${name} set "${column.name}" = ${value} where ${scene.where(target)}`;
+    scene.ask("upd", column.name, change, {
+      request: { method: "PATCH", row: target, body: { [column.name]: value } },
+    });
   }
   for (const column of chosen) {
-    scene.ask("upd_nw", "", `update ${name} set ${set(column)}`, scene.stands(target));
+    const change = `update ${name} set "${column.name}" = ${changedValue(scene, column, target)}`;
+    scene.ask("upd_nw", "", change, scene.stands(target));
   }
   for (const { columns, of } of belongings(scene)) {
     const made = (person: string) => columns.map((each) => `"${each}" = ${of(each, person)}`);
@@ -31,32 +35,35 @@ export function askChanges(scene: Scene, depth: Depth): void {
     const steal = `update ${name} set ${made(self).join(", ")}`;
     scene.ask("give", part, `${give} where ${scene.where(target)}`);
     scene.ask("give", `${part} without where`, give, scene.stands(target));
+    // Who shares it takes nothing by that.
+    if (columns.every((each) => of(each, self) === of(each, victim))) continue;
     scene.ask("steal", part, `${steal} where ${scene.where(victim)}`);
     scene.ask("steal", `${part} without where`, steal, scene.stands(victim));
   }
-  scene.ask("del", "", `delete from ${name} where ${scene.where(target)}`);
+  scene.ask("del", "", `delete from ${name} where ${scene.where(target)}`, {
+    request: { method: "DELETE", row: target },
+  });
   scene.ask("del_nw", "", `delete from ${name}`, scene.stands(target));
 }
 
 /** One that may be written, and breaks nothing where it is. */
 function chosenColumn(scene: Scene, writable: readonly Column[]): Column[] {
   const granted = scene.allowed("update");
-  const isFree = (column: Column) => !isBound(scene, column);
+  const isFree = ({ name }: Column) => !scene.relation.uniques.some((key) => key.includes(name));
   const isGranted = ({ name }: Column) => granted.includes(name);
   const chosen = writable.find((column) => isGranted(column) && isFree(column)) ??
     writable.find(isGranted) ?? writable.find(isFree) ?? writable[0];
   return chosen ? [chosen] : [];
 }
 
-/** Keys and owners keep their value: to change those are questions of their own. */
-function changedValue(scene: Scene, column: Column, target: string): string {
-  const now = scene.row(target).row[column.name] ?? null;
-  if (isBound(scene, column)) return scene.now(column.name, target);
-  return otherValue(column, scene.relation.checks, now, scene.world.next(scene.relation.name));
+/** Another value than there is, or a trigger that looks for changes would not see one. */
+function changedValue({ world, relation }: Scene, column: Column, target: string): string {
+  const now = world.made(relation.name, target)?.row[column.name] ?? null;
+  return otherValue(column, relation.checks, now, world.next(relation.name));
 }
 
-function isBound({ world, relation, personColumns }: Scene, { name }: Column): boolean {
-  return personColumns.includes(name) || relation.uniques.some((key) => key.includes(name)) ||
+function belongs({ world, relation, personColumns }: Scene, { name }: Column): boolean {
+  return personColumns.includes(name) ||
     world.ownership.parents(relation).some(({ columns }) => columns.includes(name));
 }
 

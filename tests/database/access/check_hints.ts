@@ -46,7 +46,7 @@ export function hintsFor(column: string, checks: readonly string[]): Hints {
         hints.longest = Math.min(hints.longest, below(sign, number));
       }
     }
-    for (const [sign, number] of comparisons(check, `(?<![\\w(]\\()\\b${name} `)) {
+    for (const [sign, number] of comparisons(check, `(?<!\\w\\()\\b${name} `)) {
       if (sign.includes(">")) hints.least = Math.max(hints.least, above(sign, number));
       if (sign.includes("<")) hints.most = Math.min(hints.most, below(sign, number));
     }

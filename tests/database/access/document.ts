@@ -16,6 +16,8 @@ export interface Written {
   violations: readonly Violation[];
   exceptions: readonly Exception[];
   personas: readonly Persona[];
+  /** Partitions: of those that nobody may touch there is nothing to say. */
+  parts: ReadonlySet<string>;
   /** Of tables, views and functions, by name. */
   comments: ReadonlyMap<string, string>;
 }
@@ -26,7 +28,9 @@ export async function accessDocument(written: Written): Promise<string> {
   const people = written.personas.map(({ name, is }) => wrapped(`\`${name}\` ${is}`, "- "));
   const sections = Map.groupBy(written.cells, ({ of }) => of);
   const isCall = ([of]: [string, Cell[]]) => of.includes("(");
-  const sorted = [...sections].sort(([a], [b]) => a < b ? -1 : 1);
+  const sorted = [...sections].filter(([of, cells]) =>
+    !written.parts.has(of) || cells.some(({ open }) => open)
+  ).sort(([a], [b]) => a < b ? -1 : 1);
   const parts = [
     intro.trimEnd(),
     "## Who asks",
@@ -84,8 +88,9 @@ function section(of: string, cells: readonly Cell[], written: Written): string[]
 /** Which columns the numbers count. */
 function changes(cells: readonly Cell[]): string[] {
   const own = cells.find(({ persona, command }) => persona === "owner" && command === "upd");
-  const columns = own?.parts.filter(({ verdict }) => verdict === "ALLOW").map(({ part }) => part) ??
-    [];
+  const columns =
+    own?.parts.filter(({ verdict }) => /^(ALLOW|23)/.test(verdict)).map(({ part }) => part) ??
+      [];
   if (columns.length === 0) return [];
   return [wrapped(`The owner changes ${columns.map((name) => `\`${name}\``).join(", ")}.`)];
 }

@@ -62,6 +62,6 @@ export interface Domain {
   /** Arguments as SQL, by `<function>.<argument>` or `<argument>`; whose ids they should name is told. */
   arguments?: Record<string, (me: Me) => string>;
   exceptions: readonly Exception[];
-  /** What the policies alone would let the owner do and a column's missing grant refuses, and why it is left so. */
+  /** What grants alone keep shut, policies and triggers not, and why that is good enough. */
   behindGrants?: readonly Exception[];
 }

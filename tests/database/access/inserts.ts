@@ -12,7 +12,12 @@ import type { Scene } from "./scene.ts";
 /** Inserts one's own row; another's; one's own with another's id; one's own below another's parent. */
 export function askInserts(scene: Scene): void {
   const { world, relation, parties: { self, victim } } = scene;
-  if (!scene.persona.sameAs) insert(scene, "ins", "", { person: self });
+  if (!scene.persona.sameAs) {
+    insert(scene, "ins", "", { person: self });
+    // As the Data API does when it is asked to answer with the row: the policy for reading decides too.
+    const [shown] = scene.allowed("select");
+    if (shown) insert(scene, "ins", "returning", { person: self }, [], ` returning "${shown}"`);
+  }
   insert(scene, "ins_row", "", { person: victim }, scene.personColumns);
   for (const column of scene.personColumns) {
     insert(scene, "ins_id", column, { person: self, forged: [column], named: victim }, [column]);
@@ -31,11 +36,15 @@ function insert(
   part: string,
   options: DraftOptions,
   named: readonly string[] = [],
+  returning = "",
 ): void {
   const { world, relation } = scene;
   const draft = trimmed(scene, draftRow(world, relation, options), named);
   const before = makeRoom(scene, draft);
-  scene.ask(command, part, insertion(relation, draft), before ? { before } : {});
+  scene.ask(command, part, insertion(relation, draft) + returning, {
+    ...before && { before },
+    ...!returning && { request: { method: "POST", body: draft } },
+  });
 }
 
 /** Without columns the grant leaves out, as a caller would; `named` stay, for they are the question. */

@@ -16,7 +16,7 @@ import { viewCheck, viewProbes } from "./views.ts";
 import type { World } from "./world.ts";
 
 /** Every question about every table and view. */
-export function allProbes(world: World, depth: Depth): Probe[] {
+export function tableQuestions(world: World, depth: Depth): Probe[] {
   return world.relations.flatMap((relation) =>
     world.personas(relation.schema).flatMap((persona) =>
       relation.kind === "view"
@@ -73,7 +73,7 @@ export async function answerProbes(
 }
 
 /** Every question to every function. */
-export function allCalls(world: World, routines: readonly Routine[]): Probe[] {
+export function callQuestions(world: World, routines: readonly Routine[]): Probe[] {
   return routines.filter(isCalled).flatMap((routine) =>
     world.personas(routine.schema).filter(({ sameAs }) => !sameAs).flatMap((persona) =>
       callProbes(world, routine, persona)
@@ -93,7 +93,7 @@ export async function wholeMatrix(
       throw new Error(`Cannot probe the view ${relation.name}: no row in it names the owner`);
     }
   }
-  const probes = [...allProbes(world, "each column"), ...allCalls(world, routines)];
+  const probes = [...tableQuestions(world, "each column"), ...callQuestions(world, routines)];
   await keepProbes(queries, world, probes);
   return cellsOf(await answerProbes(queries, probes));
 }

@@ -36,6 +36,18 @@ export interface Probe {
   before?: string;
   /** Asked afterwards: whether the row in question is where it was. */
   stands?: string;
+  /** The same through the Data API, where it can be asked there. */
+  request?: ProbeRequest;
+}
+
+/** A question as a request. */
+export interface ProbeRequest {
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Whose row it is about, by its key. */
+  row?: string;
+  columns?: string[];
+  /** Values by column, as SQL. */
+  body?: Record<string, string>;
 }
 
 /** How much is asked: each column by itself, or only what a policy could decide. */

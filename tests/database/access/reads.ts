@@ -5,11 +5,8 @@
  * @module
  */
 
-import type { Relation } from "./catalogue.ts";
-import type { MadeRow } from "./domain.ts";
 import type { Depth } from "./probe.ts";
 import type { Scene } from "./scene.ts";
-import { quote } from "./values.ts";
 
 /** Reads the target's row. */
 export function askReads(scene: Scene, depth: Depth): void {
@@ -19,16 +16,25 @@ export function askReads(scene: Scene, depth: Depth): void {
     `select "${columns.join('", "')}" from ${relation.name} where ${scene.where(target)}`;
   // What is granted can be read in one go; what is not must be refused column by column.
   const granted = scene.allowed("select");
-  if (granted.length > 0) scene.ask("sel", granted.join(", "), read(...granted));
+  if (granted.length > 0) {
+    scene.ask("sel", granted.join(", "), read(...granted), {
+      request: { method: "GET", row: target, columns: granted },
+    });
+  }
   const hidden = columns.filter((column) => !granted.includes(column));
   for (const column of depth === "each column" ? hidden : hidden.slice(0, 1)) {
-    scene.ask("sel", column, read(column));
+    scene.ask("sel", column, read(column), {
+      request: { method: "GET", row: target, columns: [column] },
+    });
   }
   const [shown = columns[0] ?? ""] = granted;
   for (const [flag, before] of flagsOf(scene)) scene.ask("flags", flag, read(shown), { before });
 }
 
-/** Each flag of the row, and of the rows it hangs on, as it is not: as it is, it was read already. */
+/**
+ * Each flag of the row, and of the rows it hangs on, as it is not: as it is, it was read already. And
+ * each of these rows a day later, when what was fresh is stale.
+ */
 function flagsOf({ world, relation, parties: { target } }: Scene): [flag: string, set: string][] {
   const parents = world.ownership.parents(relation).flatMap(({ table }) =>
     world.relations.filter(({ name }) => name === table && name !== relation.name)
@@ -37,16 +43,27 @@ function flagsOf({ world, relation, parties: { target } }: Scene): [flag: string
     const made = world.made(each.name, target);
     if (!made) return [];
     const flags = each.columns.filter(({ base, computed }) => base === "bool" && !computed);
-    return flags.map(({ name }): [string, string] => {
-      const value = made.row[name] !== "true";
-      return [
-        `${each === relation ? "" : `${each.name.split(".")[1]}.`}${name} = ${value}`,
-        `update ${each.name} set "${name}" = ${value} where ${keyOf(each, made.row)}`,
-      ];
-    });
+    const moments = each.columns.filter(({ base, computed }) =>
+      base === "timestamptz" && !computed
+    );
+    const whose = each === relation ? "" : `${each.name.split(".")[1]}.`;
+    const changed = (what: string, set: string[]): [string, string] => [
+      whose + what,
+      `update ${each.name} set ${set.join(", ")} where ctid = '${made.ctid}'`,
+    ];
+    return [
+      ...flags.map(({ name }) => {
+        const value = made.row[name] !== "true";
+        return changed(`${name} = ${value}`, [`"${name}" = ${value}`]);
+      }),
+      ...moments.length > 0
+        ? [
+          changed(
+            "a day later",
+            moments.map(({ name }) => `"${name}" = "${name}" - interval '1 day'`),
+          ),
+        ]
+        : [],
+    ];
   });
-}
-
-function keyOf({ key }: Relation, row: MadeRow): string {
-  return key.map((column) => `"${column}" = ${quote(row[column] ?? null)}`).join(" and ");
 }

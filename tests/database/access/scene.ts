@@ -31,7 +31,7 @@ export class Scene {
     command: Command,
     part: string,
     statement: string,
-    more: Pick<Probe, "before" | "stands"> = {},
+    more: Pick<Probe, "before" | "stands" | "request"> = {},
   ): void {
     const { relation: { name: of }, persona: { name: persona } } = this;
     this.probes.push({ of, persona, command, part, statement, ...more });
@@ -53,8 +53,10 @@ export class Scene {
   where(person: string): string {
     const { key } = this.relation;
     const readable = this.allowed("select");
-    const byKey = readable.length === 0 || key.every((column) => readable.includes(column));
-    return (byKey && key.length > 0 ? key : readable).map((column) => {
+    const all = this.relation.columns.map(({ name }) => name);
+    const known = key.length > 0 ? key : all;
+    const mayName = readable.length === 0 || known.every((column) => readable.includes(column));
+    return (mayName ? known : readable).map((column) => {
       const value = this.now(column, person);
       return value.startsWith("null::") ? `"${column}" is null` : `"${column}" = ${value}`;
     }).join(" and ");

@@ -23,14 +23,20 @@ export interface Survey extends Written {
   routines: readonly Routine[];
 }
 
-/** Surveys a database that is migrated; `prepare` changes it first, for this look alone. */
+/** How to look otherwise than usual. */
+export interface SurveyOptions {
+  /** Changes the database first, for this look alone. */
+  prepare?: (queries: Queries) => Promise<void>;
+  domains?: readonly Domain[];
+}
+
+/** Surveys a database that is migrated. */
 export function survey(
   engine: Engine,
-  prepare?: string,
-  domains: readonly Domain[] = DOMAINS,
+  { prepare, domains = DOMAINS }: SurveyOptions = {},
 ): Promise<Survey> {
   return inPassing(engine, async (queries) => {
-    if (prepare) await queries.exec(prepare);
+    await prepare?.(queries);
     const world = await makeWorld(queries, domains);
     return await lookAround(queries, world, domains);
   });
@@ -76,6 +82,7 @@ async function lookAround(
     routines,
     violations: violationsIn(cells, personas, placeOf),
     exceptions: [...EVERYWHERE, ...domains.flatMap(({ exceptions }) => exceptions)],
+    parts: new Set(world.relations.filter(({ whole }) => whole).map(({ name }) => name)),
     comments: new Map([
       ...world.relations.map(({ name, comment }) => [name, comment ?? ""] as const),
       ...routines.map(({ signature, comment }) => [signature, comment ?? ""] as const),

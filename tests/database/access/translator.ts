@@ -49,4 +49,12 @@ export const translator: Domain = {
     p_code: (me) => quote(me.row("translator.sessions").code ?? null),
   },
   exceptions: translatorExceptions,
+  behindGrants: [
+    {
+      of: "translator.user_activity",
+      who: ["owner"],
+      may: ["upd"],
+      reason: "the id and the beginning of one's own sign of life: nothing is decided by them",
+    },
+  ],
 };

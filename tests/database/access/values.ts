@@ -25,6 +25,7 @@ export function otherValue(
   const hints = hintsFor(column.name, checks);
   const list = (hints.list ?? column.labels)?.find((each) => each !== now);
   if (column.base === "bool") return now === "true" ? "false" : "true";
+  if (/^timestamp|^date$/.test(column.base)) return `now() + interval '${nth} minutes'`;
   if (list === undefined || column.base.startsWith("_")) return valueOf(column, checks, nth);
   return `${quote(list)}::${column.type}`;
 }

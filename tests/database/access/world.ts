@@ -21,7 +21,8 @@ export interface Made {
 
 /** Who and what there is. */
 export class World {
-  readonly relations: readonly Relation[];
+  /** As they are now: read anew when rights have changed. */
+  relations: readonly Relation[];
   readonly domains: readonly Domain[];
   readonly ownership: Ownership;
   /** Tables whose rows need a value in every column. */
@@ -49,7 +50,8 @@ export class World {
   /** A person's own row, or the owner's where they share it. */
   made(table: string, person: string): Made | undefined {
     const shares = this.everybody().find(({ name }) => name === person)?.shares;
-    return this.#made.get(`${table} ${shares?.includes(table) ? "owner" : person}`);
+    const whole = this.relations.find(({ name }) => name === table)?.whole ?? table;
+    return this.#made.get(`${whole} ${shares?.includes(whole) ? "owner" : person}`);
   }
 
   /** A person as hooks see them. */
@@ -92,14 +94,16 @@ export class World {
   }
 }
 
+/** The roles that anybody asks as. */
+export function rolesOf(domains: readonly Domain[]): string[] {
+  const personas = [...PERSONAS, ...domains.flatMap(({ personas }) => personas)];
+  return [...new Set(personas.map(({ role }) => role))];
+}
+
 /** Makes the world; the session must be the superuser's, and the transaction one to be rolled back. */
 export async function makeWorld(queries: Queries, domains: readonly Domain[]): Promise<World> {
   await queries.exec(await Deno.readTextFile(new URL("./prober.sql", import.meta.url)));
-  const roles = [...PERSONAS, ...domains.flatMap(({ personas }) => personas)].map(({ role }) =>
-    role
-  );
-  const relations = await readRelations(queries, [...new Set(roles)]);
-  const world = new World(relations, domains);
+  const world = new World(await readRelations(queries, rolesOf(domains)), domains);
   // Rows are made past triggers and limits: what a row is allowed to become is not asked here.
   await queries.exec("set local session_replication_role = replica");
   const people = world.everybody().filter(({ person }) => person);

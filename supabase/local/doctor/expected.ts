@@ -1,0 +1,22 @@
+/**
+ * What `do` blocks of migrations make, which the doctor cannot read out of them.
+ *
+ * @module
+ */
+
+/** Tables whose changes subscribers hear. */
+export const LIVE_TABLES = [
+  "translator.sessions",
+  "translator.messages",
+  "translator.message_translations",
+  "translator.user_activity",
+];
+
+/** The jobs of the timetable. */
+export const JOBS = [
+  "cleanup-expired-sessions",
+  "sweep-stale-activity",
+  "retry-translations",
+  "purge-rate-limits",
+  "trim-cron-history",
+];

@@ -1,0 +1,120 @@
+/** Which functions there are, whose rights they use, who may call them, and what none of them may do. */
+
+import { assert, assertEquals } from "../support/assert.ts";
+import { migratedDatabase } from "../support/migrated_database.ts";
+import { netGrants, publicFunctions, tableRightsTooMany } from "./access/grants.ts";
+import { pathsToText } from "./access/reach.ts";
+import { routineList } from "./access/routine_list.ts";
+import { readRoutines } from "./access/routines.ts";
+import { inPassing } from "./access/survey.ts";
+import { LIST } from "./access/write.ts";
+
+/** What may be executed without a token, at most three, each with its reason. */
+const OPEN_TO_ANON: Record<string, string> = {};
+
+Deno.test("the functions of the database", async (t) => {
+  await using database = await migratedDatabase();
+  const { engine } = database;
+  const routines = await readRoutines(engine);
+
+  await t.step("are the committed ones", async () => {
+    const committed = await Deno.readTextFile(LIST);
+    const [before, after] = [committed, routineList(routines)].map((text) => text.split("\n"));
+    assertEquals(after, before, "Run `deno task access` and review the diff of functions.tsv");
+  });
+
+  await t.step("use their owner's rights outside private only where a comment says why", () => {
+    const silent = routines.filter(({ schema, isDefiner, comment }) =>
+      isDefiner && schema !== "private" && !comment?.includes("Definer:")
+    );
+    assertEquals(silent.map(({ signature }) => signature), []);
+  });
+
+  await t.step("are not definers where callers can name them", () => {
+    const open = routines.filter(({ schema, isDefiner, callers }) =>
+      isDefiner && schema !== "private" && callers.some((role) => role !== "service_role")
+    );
+    assertEquals(open.map(({ signature }) => signature), []);
+  });
+
+  await t.step("are open to nobody without a token but for at most three", () => {
+    const open = routines.filter(({ callers }) => callers.includes("anon"));
+    assertEquals(open.map(({ signature }) => signature).sort(), Object.keys(OPEN_TO_ANON).sort());
+    assert(open.length <= 3);
+  });
+
+  await t.step("run no text that a caller could choose, however it is reached", async () => {
+    assertEquals(await pathsToText(engine, routines), []);
+  });
+
+  await t.step(
+    "and one that did would be found: called, behind another, in a trigger",
+    async () => {
+      const found = await inPassing(engine, async (queries) => {
+        await queries.exec(RUNNERS);
+        return await pathsToText(queries, await readRoutines(queries));
+      });
+      assertEquals(found, [
+        "private.on_write()",
+        "translator.direct(text)",
+        "translator.door(text) > private.room",
+        "translator.in_xml(text)",
+      ]);
+    },
+  );
+});
+
+Deno.test("rights that nobody has", async (t) => {
+  await using database = await migratedDatabase();
+  const { engine } = database;
+  const after = (change: string, read: typeof netGrants) =>
+    inPassing(engine, async (queries) => {
+      await queries.exec(change);
+      return await read(queries);
+    });
+
+  await t.step(
+    "the API's roles empty no table, refer to none and put no trigger on any",
+    async () => {
+      assertEquals(await tableRightsTooMany(engine), []);
+      assertEquals(
+        await after("grant truncate on translator.messages to authenticated", tableRightsTooMany),
+        ["authenticated may truncate translator.messages"],
+      );
+    },
+  );
+
+  await t.step("nothing of ours may be executed by everybody", async () => {
+    assertEquals(await publicFunctions(engine), []);
+    assertEquals(
+      await after("grant execute on function private.is_quiet to public", publicFunctions),
+      ["private.is_quiet()"],
+    );
+  });
+
+  await t.step("nobody who calls can make the database call an address", async () => {
+    assertEquals(await netGrants(engine), []);
+    assertEquals(
+      await after("grant usage on schema net to anon", netGrants),
+      ["schema net: USAGE to anon"],
+    );
+  });
+});
+
+const RUNNERS = `
+  create function private.room(p text) returns void language plpgsql as
+    $$ begin execute p; end $$;
+  create function translator.door(p text) returns void language sql as
+    $$ select private.room(p) $$;
+  create function translator.direct(p text) returns void language plpgsql as
+    $$ begin execute 'select ' || p; end $$;
+  create function translator.in_xml(p text) returns xml language sql as
+    $$ select query_to_xml(p, true, true, '') $$;
+  create function private.on_write() returns trigger language plpgsql as
+    $$ begin execute new.original; return new; end $$;
+  create function private.alone(p text) returns void language plpgsql as
+    $$ begin execute p; end $$;
+  create function translator.harmless(p text) returns text language plpgsql as
+    $$ begin return 'execute ' || p; -- execute nothing
+    end $$;
+  grant execute on all functions in schema translator to authenticated;`;
