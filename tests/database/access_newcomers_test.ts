@@ -67,6 +67,7 @@ Deno.test("a domain that nobody mentioned", async (t) => {
   const seen = await survey(database.engine, {
     prepare: (queries) => queries.exec(GARDEN),
     domains: [],
+    only: /^garden\./,
   });
   const cell = (of: string, persona: string, command: string) =>
     seen.cells.find((each) =>

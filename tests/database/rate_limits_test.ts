@@ -22,11 +22,12 @@ Deno.test("platform.spend_call()", async (t) => {
   };
 
   await t.step("lets as many through as the bucket holds, and not one more", async () => {
-    const states = await Promise.all(Array.from({ length: 200 }, () => spend("burst", 50, 60)));
+    // One comes back every two minutes: none does meanwhile, however busy the machine is.
+    const states = await Promise.all(Array.from({ length: 200 }, () => spend("burst", 50, 6000)));
 
     assertEquals(states.filter(({ remaining }) => remaining >= 0).length, 50);
     const refused = states.find(({ remaining }) => remaining < 0);
-    assert(refused && refused.retry_seconds >= 1 && refused.retry_seconds <= 2);
+    assert(refused && refused.retry_seconds > 60 && refused.retry_seconds <= 120);
   });
 
   await t.step("gives back one call at a time, not the whole window at once", async () => {

@@ -31,8 +31,8 @@ const ROLES = `
   from pg_roles r
   where rolname in ('librarian', 'Reading Room', 'anon', 'authenticator')
   union all
-  select null, null, null, null, null, array_agg(setconfig::text)
-  from pg_db_role_setting where setrole = 0
+  select null, null, null, null, null, array_agg(setting order by setting)
+  from pg_db_role_setting, unnest(setconfig) as setting where setrole = 0
   order by 1`;
 
 function stackIn(dataDir: string): Promise<TestStack> {

@@ -36,7 +36,7 @@ values
   ('', 'happy', null, 'NaN', 'NaN', '0044-03-15 12:00:00+00 BC', null, '', 'null', '{}'),
   (null, null, 0, 12345678901234567890.123456789, -0.0, '2026-02-28 23:59:59.999999+14', '-1 year',
    null, '"\u00e9\ud83d\ude00"', '{{a,b},{c,d}}'),
-  ('Grüße, 你好, 👋🏽, ‮right to left', 'sad', 1, 0, 1e308, null, null, null, null, null);
+  (e'Grüße, 你好, 👋🏽, \u202eright to left', 'sad', 1, 0, 1e308, null, null, null, null, null);
 
 create unlogged table world.scratch (n int);
 insert into world.scratch select generate_series(1, 10);
@@ -83,3 +83,5 @@ create policy "people keep their own files" on storage.objects for all to authen
   using (bucket_id = 'homes' and owner_id = (select auth.uid())::text)
   with check (bucket_id = 'homes' and owner_id = (select auth.uid())::text);
 alter publication supabase_realtime add table world.quiet (note) where (note is not null);
+insert into cron.job_run_details (jobid, runid, database, username, command, status, start_time)
+values (1, nextval('cron.runid_seq'), current_database(), 'postgres', 'select 1', 'succeeded', now());

@@ -30,6 +30,14 @@ export interface Issue {
 
 /** By their names: "with …". */
 export const ISSUES: Record<string, Issue> = {
+  "an index whose building was cut short": {
+    cause:
+      "update pg_index set indisvalid = false where indexrelid = 'translator.messages_pkey'::regclass",
+    about: "database",
+    level: "warning",
+    says: "The building of translator.messages_pkey was cut short",
+    todo: "reindex index concurrently translator.messages_pkey",
+  },
   "a table that is gone": {
     cause: "drop table translator.user_activity cascade",
     about: "objects",

@@ -66,6 +66,13 @@ function settled(line: string): string {
     : line;
 }
 
+/** Without the place where jobs run. */
+const OF_JOBS: Record<string, string> = {
+  "cron.job": "(jobid, schedule, command, username, active, jobname)",
+  "cron.job_run_details":
+    "(jobid, runid, job_pid, username, command, status, return_message, start_time, end_time)",
+};
+
 /**
  * Every row of every table as one sum a table, and how far each sequence has come. Left out is what is
  * meant to differ: where jobs run, and the address in the vault.
@@ -80,11 +87,7 @@ async function contentsOf(session: Session): Promise<Record<string, string>> {
     order by 1`);
   const contents: Record<string, string> = {};
   for (const { name, kind } of relations) {
-    const row = kind === "S"
-      ? `(last_value, is_called)`
-      : name === "cron.job"
-      ? "(jobid, schedule, command, username, active, jobname)"
-      : "content";
+    const row = kind === "S" ? "(last_value, is_called)" : OF_JOBS[name] ?? "content";
     const only = name === "vault.secrets" ? "where name <> 'project_url'" : "";
     const [sum] = await session.query<{ sum: string }>(
       `select count(*) || ' ' || md5(coalesce(string_agg(row, E'\\n' order by row collate "C"), '')) as sum

@@ -9,7 +9,6 @@ import type { Sql } from "postgres";
 import { type Migration, readMigrations } from "../../supabase/local/database/migrations.ts";
 import { openPostgres } from "../../supabase/local/database/open_postgres.ts";
 import { snapshotKeys } from "../../supabase/local/database/snapshots.ts";
-import { addressOf } from "./template.ts";
 
 const LOCAL = new URL("../../supabase/local/database/", import.meta.url);
 const MIGRATIONS = fileURLToPath(new URL("../../supabase/migrations", import.meta.url));
@@ -106,4 +105,11 @@ async function alone(sql: Sql, work: () => Promise<void>): Promise<void> {
   } finally {
     await sql`select pg_advisory_unlock(${LOCK})`;
   }
+}
+
+/** The address of another database on the server. */
+export function addressOf(server: string, database: string): string {
+  const address = new URL(server);
+  address.pathname = database;
+  return address.href;
 }

@@ -61,7 +61,7 @@ async function startOwn({ own: _, configure, ...options }: TestStackOptions): Pr
   const { servedOnLevel } = await import("../../supabase/local/tools/level/served_on_level.ts");
   const otherDeno = Deno.env.get("FUNCTIONS_DENO");
   await using undo = new AsyncDisposableStack();
-  const server = Deno.env.get("DATABASE_URL");
+  const server = options.databaseUrl ? undefined : Deno.env.get("DATABASE_URL");
   const database = server
     ? undo.use(await (await import("./template.ts")).projectDatabase(server))
     : undefined;

@@ -10,7 +10,7 @@ import postgres, { type Sql } from "postgres";
 import { readConfig } from "../../supabase/local/config.ts";
 import { PostgresEngine } from "../../supabase/local/database/postgres_engine.ts";
 import { seed } from "../../supabase/local/database/seed.ts";
-import { keptTemplate, type State } from "./kept_templates.ts";
+import { addressOf, keptTemplate, type State } from "./kept_templates.ts";
 
 const SUPABASE = fileURLToPath(new URL("../../supabase/", import.meta.url));
 
@@ -90,11 +90,4 @@ async function create(sql: Sql, server: string, template: string): Promise<Serve
 
 function adminOf(server: string): Sql {
   return postgres(server, { max: 1, onnotice: () => {} });
-}
-
-/** The address of another database on the server. */
-export function addressOf(server: string, database: string): string {
-  const address = new URL(server);
-  address.pathname = database;
-  return address.href;
 }

@@ -39,7 +39,7 @@ export class Draft implements AsyncDisposable {
     using file = await Deno.open(whole, { write: true, createNew: true, mode: 0o600 });
     const hash = createHash("sha256");
     let [bytes, lines] = [0, 0];
-    for await (const chunk of content) {
+    for await (const chunk of gathered(content)) {
       hash.update(chunk);
       bytes += chunk.length;
       for (let at = -1; (at = chunk.indexOf(10, at + 1)) >= 0;) lines++;
@@ -66,4 +66,29 @@ export class Draft implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isDone) await Deno.remove(this.#folder, { recursive: true });
   }
+}
+
+/** A server sends a row at a time, and a write to the disk for each would take most of the time. */
+async function* gathered(content: AsyncIterable<Uint8Array<ArrayBuffer>>, size = 256 * 1024) {
+  let parts: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  for await (const part of content) {
+    parts.push(part);
+    bytes += part.length;
+    if (bytes < size) continue;
+    yield joined(parts, bytes);
+    parts = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield joined(parts, bytes);
+}
+
+function joined(parts: Uint8Array<ArrayBuffer>[], bytes: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

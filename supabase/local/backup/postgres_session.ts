@@ -12,6 +12,7 @@ import { SETUP_LOCK } from "../database/open_postgres.ts";
 import { connectionOptions } from "../database/pool_options.ts";
 import { sendOn } from "../database/postgres_transactions.ts";
 import { Failure } from "../failure.ts";
+import { makeDatabase } from "./new_database.ts";
 import { pgDump } from "./pg_dump.ts";
 import { COPY_SETTINGS, type Session, type Source } from "./session.ts";
 
@@ -35,9 +36,17 @@ export function fromPostgres<T>(url: string, work: (source: Source) => Promise<T
   );
 }
 
-/** Calls `work` in a transaction, and no stack brings the database up to date meanwhile. */
-export function intoPostgres<T>(url: string, work: (session: Session) => Promise<T>): Promise<T> {
-  return connected(url, async (sql) => {
+/**
+ * Calls `work` in a transaction, and no stack brings the database up to date meanwhile. A database that
+ * is not there is made.
+ */
+export async function intoPostgres<T>(
+  url: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  checkAddress(url);
+  await using database = await makeDatabase(url);
+  return await connected(url, async (sql) => {
     const done = await transaction(sql, "read write", async (session) => {
       const [lock] = await session.query<{ taken: boolean }>(
         "select pg_try_advisory_xact_lock($1) as taken",
@@ -46,21 +55,25 @@ export function intoPostgres<T>(url: string, work: (session: Session) => Promise
       if (lock?.taken) return await work(session);
       throw new Failure(
         "Cannot restore into this database: a stack is starting on it",
-        "Stop that one, and make an empty database with `createdb`",
+        "Stop that one, and name a database in DATABASE_URL that does not exist yet",
       );
     });
+    database.keep();
     await sql.unsafe("analyze"); // or questions are planned as if the tables were empty
     return done;
   });
 }
 
+function checkAddress(url: string): void {
+  if (/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? "")) return;
+  throw new Failure(
+    "Cannot use DATABASE_URL: it is not the address of a Postgres server",
+    "Write it like postgres://postgres@127.0.0.1:5432/postgres",
+  );
+}
+
 async function connected<T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? "")) {
-    throw new Failure(
-      "Cannot use DATABASE_URL: it is not the address of a Postgres server",
-      "Write it like postgres://postgres@127.0.0.1:5432/postgres",
-    );
-  }
+  checkAddress(url);
   const sql = postgres(url, {
     ...connectionOptions("backup"),
     idle_timeout: 0,
@@ -81,7 +94,7 @@ async function checkServer(sql: postgres.Sql, { host, pathname }: URL): Promise<
            current_setting('is_superuser')::boolean as superuser`
     .catch((cause) => {
       const reason = cause.code === "ECONNREFUSED" ? "nothing listens there" : cause.message;
-      const hint = "Start the server, make the database, or mend DATABASE_URL";
+      const hint = "Start the server or mend DATABASE_URL";
       throw new Failure(`Cannot reach ${place}: ${reason}`, hint, { cause });
     });
   if (server?.major !== 17) {

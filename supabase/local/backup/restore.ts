@@ -15,8 +15,8 @@ const USAGE = `Usage: deno task restore BACKUP [--data FOLDER]
   BACKUP         The folder that deno task backup has made
   --data FOLDER  Where the stack's data goes, instead of supabase/local/.data
 
-With DATABASE_URL that database is filled, which must be empty; without it the data folder gets an
-embedded one. A failure changes nothing.`;
+With DATABASE_URL that database is filled, which must be empty, and is made when it is not there;
+without it the data folder gets an embedded one. A failure changes nothing.`;
 
 function readOptions() {
   try {

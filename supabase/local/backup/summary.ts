@@ -36,11 +36,14 @@ export function sizeOf(files: readonly BackupFile[]): string {
 }
 
 /** What the backup's migrations and the files of this project have not in common. */
-export function migrationsApart({ migrations }: Manifest, files: readonly string[]): string[] {
-  const versions = (names: readonly string[]) => names.map((name) => /^\d*/.exec(name)?.[0] ?? "");
-  const [applied, here] = [new Set(versions(migrations)), new Set(versions(files))];
-  const newer = migrations.filter((name) => !here.has(/^\d*/.exec(name)?.[0] ?? ""));
-  const waiting = files.filter((name) => !applied.has(/^\d*/.exec(name)?.[0] ?? ""));
+export function migrationsApart(
+  { migrations }: Pick<Manifest, "migrations">,
+  files: readonly string[],
+): string[] {
+  const version = (name: string) => name.replace(/_.*/, "");
+  const [applied, here] = [new Set(migrations.map(version)), new Set(files.map(version))];
+  const newer = migrations.filter((name) => !here.has(version(name)));
+  const waiting = files.filter((name) => !applied.has(version(name)));
   return [
     ...newer.length > 0
       ? [`The backup is ahead of these files: ${newer.join(", ")} came from elsewhere.`]

@@ -34,7 +34,7 @@ export async function refuseUnlessEmpty(session: Session): Promise<void> {
   const some = found.length > 4 ? [...found.slice(0, 4), "…"] : found;
   throw new Failure(
     `Cannot restore into this database: it is not empty (${some.join(", ") || "cron jobs"})`,
-    "Make an empty one with `createdb` and name it in DATABASE_URL; nothing was changed",
+    "Name one in DATABASE_URL that does not exist yet: it is made. Nothing was changed",
   );
 }
 
@@ -102,6 +102,11 @@ export async function settleIn(session: Session, { database }: Manifest): Promis
     await session.query(
       `update cron.job set database = default, nodename = default, nodeport = default
        where database = $1`,
+      [database],
+    );
+    // By this column the next backup knows which runs are this database's.
+    await session.query(
+      "update cron.job_run_details set database = current_database() where database = $1",
       [database],
     );
   }

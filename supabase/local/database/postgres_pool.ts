@@ -87,7 +87,7 @@ export class PostgresPool {
         await this.#turns.take(since, { first: true });
       }
     } catch (error) {
-      if (error instanceof NoTurn || isConnectionLost(error)) noteOutage();
+      if (error instanceof NoTurn || isConnectionLost(error) || lacksResources(error)) noteOutage();
       throw error;
     }
   }
@@ -127,4 +127,9 @@ export class PostgresPool {
     this.#all.add(connection);
     return connection;
   }
+}
+
+/** A full disk, no memory, too many connections: it passes, as an outage does. */
+function lacksResources(error: unknown): boolean {
+  return error instanceof Error && "code" in error && /^53/.test(String(error.code));
 }

@@ -21,6 +21,9 @@ const LOST = /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|E[A-Z_]{3,})
 /** A server that is not there, is full, or starts: it has heard nothing of the statement. */
 const NOT_LET_IN = /^(ECONNREFUSED|CONNECT_TIMEOUT|53300|57P03)$/;
 
+/** How each request begins: prepared, it needs one answer of the server instead of two. */
+const EVERY_REQUEST = "select set_config(";
+
 /** Whether an error says that the connection, and so the transaction, is gone. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -43,7 +46,7 @@ export function sendOn(session: Sql | TransactionSql): Send {
     { simple = false } = {},
   ) => {
     const sent = values.map((value) => value ?? null) as ParameterOrJSON<never>[];
-    const query = session.unsafe<R[]>(text, sent);
+    const query = session.unsafe<R[]>(text, sent, { prepare: text.startsWith(EVERY_REQUEST) });
     return simple ? query.simple() : query;
   };
 }

@@ -10,11 +10,14 @@ import { type Finding, findingsAbout } from "./finding.ts";
 /** Tokens are judged by the minute. */
 const SKEW_S = 60;
 
-interface Server {
+/** What a server says of itself. */
+export interface Server {
   version: string;
   taken: number;
   places: number;
+  /** Since 1970. */
   seconds: number;
+  /** Indexes whose building was cut short. */
   invalid: string | null;
 }
 
@@ -31,10 +34,15 @@ export async function checkServer({ query }: DatabasePatient): Promise<Finding[]
              from pg_index where not indisvalid) as invalid`,
   );
   if (!server) throw new Error("the server says nothing");
+  return judgeServer(server, (asked + Date.now()) / 2000);
+}
+
+/** Judges what a server said when it was `now` here, in seconds since 1970. */
+export function judgeServer(server: Server, now: number): Finding[] {
   const { version, taken, places, seconds, invalid } = server;
   const { ok, warning, fault } = findingsAbout("database");
   const findings: Finding[] = [];
-  const skew = Math.round(seconds - (asked + Date.now()) / 2000);
+  const skew = Math.round(seconds - now);
 
   if (!/^17\b/.test(version)) {
     findings.push(fault(

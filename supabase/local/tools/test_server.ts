@@ -11,15 +11,16 @@ import { installSoftware } from "../postgres/software.ts";
 const SETTINGS = { fsync: "off", full_page_writes: "off", synchronous_commit: "off" };
 
 /**
- * Waits for a word; where there is none, whoever started it was killed, and so nobody else will stop
- * the server and remove its folder. Ctrl-C reaches it too, and it is what comes after Ctrl-C.
+ * Waits until whoever started it lets go of it, however that comes about; then ends the server and
+ * removes its folder. Nothing that is sent to the others (Ctrl-C, a kill of their group) reaches it.
  */
 const GUARD = `
-  trap '' INT TERM HUP
-  read -r word && exit 0
-  pid=$(head -n 1 "$0/cluster/data/postmaster.pid" 2>/dev/null)
-  while grep -qs "$0" "/proc/$pid/cmdline"; do kill -QUIT "$pid"; sleep 0.1; done
-  rm -rf "$0"`;
+  read -r _
+  while pid=$(head -n 1 "$0/cluster/data/postmaster.pid") && grep -q "$0" "/proc/$pid/cmdline"; do
+    kill -QUIT "$pid"
+    sleep 0.1
+  done
+  rm -rf "$0" || { sleep 2; rm -rf "$0"; }`;
 
 /** A server that is gone with its disposal. */
 export interface TestServer extends AsyncDisposable {
@@ -38,12 +39,10 @@ export async function startTestServer(
   const software = await installSoftware(log);
   await using undo = new AsyncDisposableStack();
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "quintet_tests_" }));
-  undo.defer(guard(folder));
-  undo.defer(() => Deno.remove(folder, { recursive: true }));
+  undo.use(guard(folder));
   await Deno.chmod(folder, 0o711); // as root, the server runs as somebody else
   const options = { software, folder: join(folder, "cluster"), settings };
-  const { url, pid, port, stop } = await startCluster(options);
-  undo.defer(stop);
+  const { url, pid, port } = await startCluster(options);
   const held = undo.move();
   return {
     url,
@@ -53,18 +52,19 @@ export async function startTestServer(
   };
 }
 
-/** Answers how to send the guard away, once there is nothing left for it to do. */
-function guard(folder: string): () => Promise<void> {
+/** Disposing waits until server and folder are gone. */
+function guard(folder: string): AsyncDisposable {
   const process = new Deno.Command("sh", {
     args: ["-c", GUARD, folder],
+    detached: true,
     stdin: "piped",
     stdout: "null",
     stderr: "null",
   }).spawn();
-  return async () => {
-    const writer = process.stdin.getWriter();
-    await writer.write(new TextEncoder().encode("done\n"));
-    await writer.close();
-    await process.status;
+  return {
+    async [Symbol.asyncDispose]() {
+      await process.stdin.close();
+      await process.status;
+    },
   };
 }

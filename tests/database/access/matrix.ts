@@ -86,6 +86,7 @@ export async function wholeMatrix(
   queries: Queries,
   world: World,
   routines: readonly Routine[],
+  only: RegExp,
 ): Promise<Cell[]> {
   for (const relation of world.relations.filter(({ kind }) => kind === "view")) {
     const [row] = await queries.query<{ found: boolean }>(viewCheck(world, relation));
@@ -93,7 +94,8 @@ export async function wholeMatrix(
       throw new Error(`Cannot probe the view ${relation.name}: no row in it names the owner`);
     }
   }
-  const probes = [...tableQuestions(world, "each column"), ...callQuestions(world, routines)];
+  const probes = [...tableQuestions(world, "each column"), ...callQuestions(world, routines)]
+    .filter(({ of }) => only.test(of));
   await keepProbes(queries, world, probes);
   return cellsOf(await answerProbes(queries, probes));
 }

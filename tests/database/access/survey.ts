@@ -28,17 +28,19 @@ export interface SurveyOptions {
   /** Changes the database first, for this look alone. */
   prepare?: (queries: Queries) => Promise<void>;
   domains?: readonly Domain[];
+  /** Asks only about what has such a name; everything otherwise. */
+  only?: RegExp;
 }
 
 /** Surveys a database that is migrated. */
 export function survey(
   engine: Engine,
-  { prepare, domains = DOMAINS }: SurveyOptions = {},
+  { prepare, domains = DOMAINS, only = /^/ }: SurveyOptions = {},
 ): Promise<Survey> {
   return inPassing(engine, async (queries) => {
     await prepare?.(queries);
     const world = await makeWorld(queries, domains);
-    return await lookAround(queries, world, domains);
+    return await lookAround(queries, world, domains, only);
   });
 }
 
@@ -64,9 +66,10 @@ async function lookAround(
   queries: Queries,
   world: World,
   domains: readonly Domain[],
+  only: RegExp,
 ): Promise<Survey> {
   const routines = await readRoutines(queries);
-  const cells = await wholeMatrix(queries, world, routines);
+  const cells = await wholeMatrix(queries, world, routines, only);
   const personas = world.everybody();
   const { ownership } = world;
   const placeOf = (of: string, { shares = [] }: Persona): Place => {
