@@ -3,25 +3,37 @@
 import { assertEquals } from "../support/assert.ts";
 import { firstFiles, Migrating, opened, projectMigrations } from "../support/migrating.ts";
 import { pauseSql, untilPaused } from "../support/pause.ts";
-import { difference } from "../support/schema_of.ts";
-import { migrationFolder, place } from "../support/test_database.ts";
-
-const files = await projectMigrations();
-const stages = await schemaByFile();
-const whole = stages.at(-1) ?? [];
+import { difference, schemaOf } from "../support/schema_of.ts";
+import { databaseOptions, migrationFolder, place } from "../support/test_database.ts";
+import { migrate } from "../../supabase/local/database/migrate.ts";
+import { readMigrations } from "../../supabase/local/database/migrations.ts";
+import { openDatabase } from "../../supabase/local/database/open_database.ts";
 
 /** The schema before the first file and after each, when nobody disturbs. */
-async function schemaByFile(): Promise<string[][]> {
+async function schemaByFile(migrations: string): Promise<string[][]> {
   await using where = await place();
-  const stages: string[][] = [];
-  for (let count = 0; count <= files.length; count++) {
-    await using some = await firstFiles(files, count);
-    stages.push((await opened(where, some.path)).schema);
+  await using none = await migrationFolder({});
+  const { engine, close } = await openDatabase(
+    await databaseOptions({ migrations: none.path, ...where }),
+  );
+  const schema = () => schemaOf((text, values) => engine.query(text, values));
+  try {
+    const files = await readMigrations(migrations);
+    const stages = [await schema()];
+    for (const at of files.keys()) {
+      await migrate(engine, files.slice(0, at + 1), () => {});
+      stages.push(await schema());
+    }
+    return stages;
+  } finally {
+    await close();
   }
-  return stages;
 }
 
 Deno.test("migrations killed inside a file leave the files before it", async (t) => {
+  const files = await projectMigrations();
+  await using all = await firstFiles(files, files.length);
+  const stages = await schemaByFile(all.path);
   await using where = await place();
   for (const [at, [file, text]] of files.entries()) {
     // At its end all of the file is done and nothing committed; at its start the one before is.
@@ -37,8 +49,10 @@ Deno.test("migrations killed inside a file leave the files before it", async (t)
     });
   }
   await t.step("and the last run completes them", async () => {
-    await using all = await firstFiles(files, files.length);
     const { applied, schema } = await opened(where, all.path);
-    assertEquals([applied, difference(whole, schema)], [files.slice(-1).map(([file]) => file), []]);
+    assertEquals([applied, difference(stages.at(-1) ?? [], schema)], [
+      files.slice(-1).map(([file]) => file),
+      [],
+    ]);
   });
 });

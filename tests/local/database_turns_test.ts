@@ -24,10 +24,15 @@ Deno.test("a turn", async (t) => {
   await t.step("that does not come is given up", async () => {
     const turns = new Turns(1);
     await turns.take(now());
-    const refused = assertRejects(() => turns.take(now()), NoTurn, "Timed out acquiring");
-    assertEquals(timers.waits.map((wait) => wait > 9_000 && wait <= 10_000), [true]);
+    const refused = assertRejects(() => turns.take(now() - 10_001), NoTurn, "Timed out acquiring");
+    const kept = turns.take(now());
+    assertEquals(timers.waits, [10_000]);
     await timers.fire();
     await refused;
+    assertEquals(timers.waits.map((wait) => wait > 9_000 && wait <= 10_001), [true]);
+    turns.give();
+    await kept;
+    assertEquals(timers.waits, []);
   });
 
   await t.step("rests when it is told to, and then serves again", async () => {

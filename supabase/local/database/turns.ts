@@ -8,7 +8,6 @@ interface Waiter {
   since: number;
   start: () => void;
   refuse: (error: Error) => void;
-  timer?: ReturnType<typeof setTimeout>;
 }
 
 /** As long as PostgREST waits. */
@@ -26,6 +25,8 @@ export class NoTurn extends Error {
 export class Turns {
   #free: number;
   #waiting: Waiter[] = [];
+  /** One for all who wait: they are many, and nearly all of them are served. */
+  #patience: ReturnType<typeof setTimeout> | undefined;
   readonly #resting = new Set<ReturnType<typeof setTimeout>>();
 
   constructor(count: number) {
@@ -40,10 +41,9 @@ export class Turns {
     }
     return new Promise((start, refuse) => {
       const waiter: Waiter = { since, start, refuse };
-      const left = Math.max(0, since + PATIENCE_MS - performance.now());
-      waiter.timer = setTimeout(() => this.#refuse([waiter], new NoTurn()), left);
       if (first) this.#waiting.unshift(waiter);
       else this.#waiting.push(waiter);
+      this.#patience ??= setTimeout(this.#look, PATIENCE_MS);
     });
   }
 
@@ -62,26 +62,36 @@ export class Turns {
       this.#free++;
       return;
     }
-    clearTimeout(next.timer);
+    if (this.#waiting.length === 0) this.#forget();
     next.start();
   }
 
   /** Sends everybody away who has waited since that moment or longer. */
   refuseSince(moment: number, error: Error): void {
-    this.#refuse(this.#waiting.filter(({ since }) => since <= moment), error);
+    const refused = this.#waiting.filter(({ since }) => since <= moment);
+    this.#waiting = this.#waiting.filter(({ since }) => since > moment);
+    if (this.#waiting.length === 0) this.#forget();
+    for (const { refuse } of refused) refuse(error);
   }
 
   /** Sends everybody away and forgets turns that rest. */
   end(error: Error): void {
-    this.#refuse([...this.#waiting], error);
+    this.refuseSince(Infinity, error);
     for (const timer of this.#resting) clearTimeout(timer);
   }
 
-  #refuse(waiters: Waiter[], error: Error): void {
-    this.#waiting = this.#waiting.filter((waiter) => !waiters.includes(waiter));
-    for (const { timer, refuse } of waiters) {
-      clearTimeout(timer);
-      refuse(error);
-    }
+  readonly #look = (): void => {
+    this.#patience = undefined;
+    const now = performance.now();
+    this.refuseSince(now - PATIENCE_MS, new NoTurn());
+    const oldest = Math.min(...this.#waiting.map(({ since }) => since));
+    if (this.#waiting.length === 0) return;
+    // A millisecond more, because timers may be a hair early.
+    this.#patience = setTimeout(this.#look, oldest + PATIENCE_MS - now + 1);
+  };
+
+  #forget(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
   }
 }
