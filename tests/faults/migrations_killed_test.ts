@@ -36,7 +36,7 @@ Deno.test("migrations killed inside a file leave the files before it", async (t)
   const stages = await schemaByFile(all.path);
   await using where = await place();
   for (const [at, [file, text]] of files.entries()) {
-    // At its end all of the file is done and nothing committed; at its start the one before is.
+    // At its end all of the file is done, and nothing of it committed.
     await t.step(`killed in ${file}`, async () => {
       const pausing = new Map(files).set(file, `${text}\n${pauseSql(where)};\n`);
       await using folder = await migrationFolder(Object.fromEntries(pausing));

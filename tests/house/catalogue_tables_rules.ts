@@ -9,6 +9,27 @@ import type { CatalogueRule } from "./catalogue_rules.ts";
 /** What holds for every schema, table, view, type and function of ours. */
 export const TABLE_RULES: readonly CatalogueRule[] = [
   {
+    // The other rules look at schemas of ours, and what is made without a schema's name lands there.
+    says: "nothing is in the schema public",
+    faults: `
+      select format('%I is in public', c.relname) as fault
+      from pg_class c
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f', 'v', 'm', 'S')
+        and not exists (
+          select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e'
+        )
+      union all
+      select format('%I() is in public', p.proname)
+      from pg_proc p
+      where p.pronamespace = 'public'::regnamespace and not exists (
+        select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e'
+      )`,
+    broken: [
+      ["create table public.bad (id int primary key)", "bad is in public"],
+      ["create function public.bad() returns int language sql as 'select 1'", "bad() is in public"],
+    ],
+  },
+  {
     says: "every schema, table, view, type and function says what it is for",
     faults: `
       select format('schema %s has no comment', nspname) as fault

@@ -5,17 +5,16 @@
  */
 
 import { Failure } from "../failure.ts";
+import { hidePassword } from "../postgres/hide_password.ts";
 import { findSoftware } from "../postgres/software.ts";
 
 /** The script that pg_dump writes for a database; throws a {@linkcode Failure} with its last words. */
 export async function pgDump(url: string, args: readonly string[]): Promise<string> {
   const program = await findPgDump();
-  const address = new URL(url);
-  const password = decodeURIComponent(address.password);
-  address.password = ""; // or everybody on this machine reads it in the list of processes
+  const { address, env } = hidePassword(url);
   const { success, stdout, stderr } = await program(
     [`--dbname=${address}`, "--no-password", ...args],
-    { env: { LC_ALL: "C", ...password && { PGPASSWORD: password } } },
+    { env: { LC_ALL: "C", ...env } },
   ).output();
   if (success) return new TextDecoder().decode(stdout);
 

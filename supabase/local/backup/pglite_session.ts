@@ -13,13 +13,16 @@ import type { Row } from "../database/engine.ts";
 import { Failure } from "../failure.ts";
 import { COPY_SETTINGS, type Session, type Source } from "./session.ts";
 
+/** The embedded database, below a stack's data folder. */
+const PGLITE = "pglite";
+
 /** Calls `work` with a database that nobody else uses: the lock on its folder is held. */
 export async function fromPglite<T>(
   dataDir: string,
   work: (source: Source) => Promise<T>,
 ): Promise<T> {
   await using undo = new AsyncDisposableStack();
-  const lock = undo.use(await takeLock(dataDir));
+  const lock = undo.use(await FolderLock.take(join(dataDir, PGLITE)));
   if (lock.isNew) {
     throw new Failure(
       `Cannot back up "${lock.folder}": there is no database`,
@@ -46,7 +49,7 @@ export async function intoPglite<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   await using undo = new AsyncDisposableStack();
-  const lock = undo.use(await takeLock(dataDir));
+  const lock = undo.use(await FolderLock.take(join(dataDir, PGLITE)));
   if (!lock.isNew) {
     throw new Failure(
       `Cannot restore into "${lock.folder}": it holds a database already`,
@@ -71,11 +74,6 @@ export async function intoPglite<T>(
 async function closing(folder: string) {
   const connection = await openFolder(folder);
   return { driver: connection.driver, [Symbol.asyncDispose]: () => connection.close() };
-}
-
-/** The lock's own words are for a second stack; here the first one is to be stopped. */
-async function takeLock(dataDir: string): Promise<FolderLock> {
-  return await FolderLock.take(join(dataDir, "pglite"));
 }
 
 function sessionOn(pglite: PGlite | Transaction): Session {

@@ -34,14 +34,24 @@ export interface Restored extends PutBack {
   missing: string[];
 }
 
-/** Throws a {@linkcode Failure}, and leaves everything as it was, when it cannot be done whole. */
+/**
+ * Throws a {@linkcode Failure}, and leaves everything as it was, when the database cannot be restored
+ * whole. Files come last, by a rename: where that fails the database is there, and the hint says so.
+ */
 export async function restoreBackup({ folder, url, dataDir }: RestoreOptions): Promise<Restored> {
   const manifest = await readManifest(folder);
   await checkFiles(folder, manifest);
   await using files = await layOut(folder, manifest, dataDir);
   const work = (session: Session) => load(session, folder, manifest);
   const missing = await (url ? intoPostgres(url, work) : intoPglite(dataDir, work));
-  return { manifest, missing: [...missing], ...await files.putInPlace() };
+  const put = await files.putInPlace().catch((cause) => {
+    throw new Failure(
+      `Cannot put objects and keys into "${dataDir}": ${(cause as Error).message}`,
+      `The database is restored. Copy storage and keys.json there from "${folder}" by hand`,
+      { cause },
+    );
+  });
+  return { manifest, missing: [...missing], ...put };
 }
 
 async function load(session: Session, folder: string, manifest: Manifest): Promise<Set<string>> {

@@ -101,13 +101,19 @@ async function architecture(apt: Apt): Promise<string> {
   return (await apt.run("dpkg", ["--print-architecture"])).trim();
 }
 
-/** Clears the machine's hooks and foreign architectures; all that is written lies in the folder. */
+/**
+ * Clears the machine's hooks and foreign architectures; all that is written lies in the folder. A
+ * machine that takes unsigned packages for itself does not make us take them.
+ */
 function configuration(folder: string, architecture: string): string {
   return `#clear APT::Update;
 #clear APT::Architectures;
 APT::Architectures { "${architecture}"; };
 APT::Default-Release "";
 APT::Install-Recommends "false";
+APT::Get::AllowUnauthenticated "false";
+Acquire::AllowInsecureRepositories "false";
+Acquire::AllowWeakRepositories "false";
 APT::Sandbox::User "root";
 APT::Update::Error-Mode "any";
 Acquire::Languages "none";

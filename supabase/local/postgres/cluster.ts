@@ -67,7 +67,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await writeConfiguration(folder, port, settings);
     await forgetDead(folder);
     const complaint = await launch(software, folder);
-    if (complaint === undefined) break;
+    // A start that was cut short may leave a server that is still recovering: it is the one we want.
+    if (complaint === undefined || await runningCluster({ software, folder })) break;
     if (options.port === undefined && PORT_TAKEN.test(complaint)) port = choosePort();
     else if (!PASSING.test(complaint) || tried === TRIES - 1) throw startFailure(complaint, folder);
     await new Promise((wake) => setTimeout(wake, 200));

@@ -46,7 +46,7 @@ export function configuration(
 }
 
 function quoted(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
+  return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 }
 
 /** The port that such a file names. */

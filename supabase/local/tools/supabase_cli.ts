@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hidePassword } from "../postgres/hide_password.ts";
 import { type NpxRun, runNpx } from "./npx.ts";
 
 const PACKAGE = "supabase@3.1.0";
@@ -18,9 +19,11 @@ export async function runSupabaseCli(
 ): Promise<NpxRun> {
   const inherited = Object.entries(Deno.env.toObject())
     .filter(([name]) => !name.startsWith("SUPABASE_") && !name.startsWith("PG"));
-  return await runNpx(PACKAGE, args, {
+  const hidden = withoutPasswords(args);
+  return await runNpx(PACKAGE, hidden.args, {
     env: {
       ...Object.fromEntries(inherited),
+      ...hidden.env,
       DO_NOT_TRACK: "1",
       SUPABASE_TELEMETRY_DISABLED: "1",
       SUPABASE_NO_UPDATE_NOTIFIER: "1",
@@ -29,4 +32,16 @@ export async function runSupabaseCli(
       ...env,
     },
   });
+}
+
+function withoutPasswords(args: string[]): { args: string[]; env: Record<string, string> } {
+  const env: Record<string, string> = {};
+  const shown = args.map((arg) => {
+    const [, option, given] = /^(--(?:remote|db-url)=)(.+)$/.exec(arg) ?? [];
+    if (option === undefined || given === undefined) return arg;
+    const hidden = hidePassword(given);
+    Object.assign(env, hidden.env);
+    return option + hidden.address;
+  });
+  return { args: shown, env };
 }

@@ -37,15 +37,14 @@ export function isOpen(verdict: string, command: Command): boolean {
 
 /** The cells of all answers, in the order they came in. */
 export function cellsOf(answers: readonly Answered[]): Cell[] {
-  const groups = Map.groupBy(answers, ({ of, persona, command }) => `${of} ${persona} ${command}`);
+  const key = (of: string, persona: string, command: Command) => `${of} ${persona} ${command}`;
+  const groups = Map.groupBy(answers, ({ of, persona, command }) => key(of, persona, command));
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
     const { of, persona, command } = first;
     const parts = group.map(({ part, verdict }) => ({ part, verdict }));
-    const seen = answers.find((each) =>
-      each.of === of && each.persona === persona && each.command === "sel"
-    );
+    const [seen] = groups.get(key(of, persona, "sel")) ?? [];
     const cell = command === "flags" ? flags(parts, seen?.verdict ?? "") : merged(command, parts);
     return [{ of, persona, command, parts, ...cell }];
   });
