@@ -124,6 +124,8 @@ Deno.test("translate-message, when something is wrong", async (t) => {
   });
 
   await here("gives up after five tries, and starts again for who asks", async () => {
+    // On a busy machine a message of an earlier step is due by now.
+    await stack.sql?.("delete from translator.messages");
     provider.behave("failing");
     const { id } = await tell(ana, talk, "Never mind");
     const seen = [];

@@ -7,6 +7,7 @@
 import { fileURLToPath } from "node:url";
 import { configuration, portIn } from "../../supabase/local/postgres/configuration.ts";
 import { debianMirrors } from "../../supabase/local/postgres/debian_packages.ts";
+import { hidePassword } from "../../supabase/local/postgres/hide_password.ts";
 import { choosePort } from "../../supabase/local/postgres/ports.ts";
 import { assertEquals, assertMatch, assertNotEquals } from "../support/assert.ts";
 
@@ -25,6 +26,10 @@ Deno.test("the settings of a server of one's own", async (t) => {
 
   await t.step("survive a folder with quotes in its name", () => {
     assertMatch(configuration("/Ana's data", 5000), /^data_directory = '\/Ana''s data\/data'$/m);
+  });
+
+  await t.step("survive a folder with a backslash in its name", () => {
+    assertMatch(configuration("/a\\b", 5000), /^data_directory = '\/a\\\\b\/data'$/m);
   });
 
   await t.step("remember the port", () => {
@@ -46,6 +51,15 @@ Deno.test("Debian's mirrors are found among the machine's sources", () => {
     "http://mirror.example/debian",
     "mirror+file:/etc/apt/mirrors/debian.list",
   ]);
+});
+
+Deno.test("a password stays out of the list of processes", () => {
+  assertEquals(hidePassword("postgres://ana:a%20b@127.0.0.1:5432/db?sslmode=disable"), {
+    address: "postgres://ana@127.0.0.1:5432/db?sslmode=disable",
+    env: { PGPASSWORD: "a b" },
+  });
+  const without = "postgres://postgres@127.0.0.1:5432/postgres";
+  assertEquals(hidePassword(without), { address: without, env: {} });
 });
 
 Deno.test("a server's port", async (t) => {
