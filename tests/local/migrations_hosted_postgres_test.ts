@@ -21,7 +21,7 @@ Deno.test("the migrations as a postgres without superuser", async (t) => {
   await using role = await hostedRole(server);
   await using where = await place();
   assert("url" in where);
-  await preparePostgres(where.url);
+  await preparePostgres(where.url, () => {});
 
   const files = await projectMigrations();
   await using all = await firstFiles(files, files.length);

@@ -12,8 +12,16 @@ import {
   startCluster,
 } from "../../supabase/local/postgres/cluster.ts";
 import { Failure } from "../../supabase/local/failure.ts";
+import { preparePostgres } from "../../supabase/local/database/open_postgres.ts";
+import { authenticatorUrl } from "../../supabase/local/database/postgres_connection.ts";
 import { installSoftware } from "../../supabase/local/postgres/software.ts";
-import { assert, assertEquals, assertNotEquals, assertRejects } from "../support/assert.ts";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "../support/assert.ts";
 
 const software = await installSoftware(() => {});
 
@@ -88,6 +96,20 @@ Deno.test("a Postgres of one's own", async (t) => {
       Error,
       "password authentication failed",
     );
+  });
+
+  await t.step("lets requests in by the same password, which no statement has told", async () => {
+    await ask(cluster.url, "alter database postgres set log_statement = 'ddl'");
+    await preparePostgres(cluster.url, () => {});
+
+    const login = new URL(cluster.url);
+    assertEquals(
+      await ask(authenticatorUrl(login.href), "select current_user as answer"),
+      "authenticator",
+    );
+    const log = await Deno.readTextFile(join(options.folder, "log/postgres.log"));
+    assertStringIncludes(log, "alter role authenticator login password 'SCRAM-SHA-256$");
+    assertEquals(log.includes(login.password), false);
   });
 
   await t.step("keeps its password for its owner alone", async () => {

@@ -7,9 +7,11 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import postgres from "postgres";
+import { checkAddress, checkServer } from "../database/check_server.ts";
 import type { Row } from "../database/engine.ts";
 import { SETUP_LOCK } from "../database/open_postgres.ts";
 import { connectionOptions } from "../database/pool_options.ts";
+import { PostgresEngine } from "../database/postgres_engine.ts";
 import { sendOn } from "../database/postgres_transactions.ts";
 import { Failure } from "../failure.ts";
 import { makeDatabase } from "./new_database.ts";
@@ -64,14 +66,6 @@ export async function intoPostgres<T>(
   });
 }
 
-function checkAddress(url: string): void {
-  if (/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? "")) return;
-  throw new Failure(
-    "Cannot use DATABASE_URL: it is not the address of a Postgres server",
-    "Write it like postgres://postgres@127.0.0.1:5432/postgres",
-  );
-}
-
 async function connected<T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
   checkAddress(url);
   const sql = postgres(url, {
@@ -80,30 +74,10 @@ async function connected<T>(url: string, work: (sql: postgres.Sql) => Promise<T>
     max_lifetime: null,
   });
   try {
-    await checkServer(sql, new URL(url));
+    await checkServer(new PostgresEngine(sql), url);
     return await work(sql);
   } finally {
     await sql.end({ timeout: 2 });
-  }
-}
-
-async function checkServer(sql: postgres.Sql, { host, pathname }: URL): Promise<void> {
-  const place = `the database at "${host}${pathname}"`;
-  const [server] = await sql<{ major: number; superuser: boolean }[]>`
-    select current_setting('server_version_num')::int / 10000 as major,
-           current_setting('is_superuser')::boolean as superuser`
-    .catch((cause) => {
-      const reason = cause.code === "ECONNREFUSED" ? "nothing listens there" : cause.message;
-      const hint = "Start the server or mend DATABASE_URL";
-      throw new Failure(`Cannot reach ${place}: ${reason}`, hint, { cause });
-    });
-  if (server?.major !== 17) {
-    const hint = "Use the major version of the hosted platform";
-    throw new Failure(`Cannot use ${place}: it is Postgres ${server?.major}, not 17`, hint);
-  }
-  if (!server.superuser) {
-    const hint = "Name a superuser in DATABASE_URL: nobody else sees or makes everything";
-    throw new Failure(`Cannot use ${place}: its user is no superuser`, hint);
   }
 }
 

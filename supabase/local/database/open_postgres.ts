@@ -5,33 +5,33 @@
  */
 
 import postgres from "postgres";
-import { Failure } from "../failure.ts";
 import { standInForAbsent } from "./absent_extensions.ts";
 import { bootstrap } from "./bootstrap.ts";
+import { checkAddress, checkServer } from "./check_server.ts";
 import type { Engine } from "./engine.ts";
+import type { Log } from "./log.ts";
 import { isUnmigrated, migrate } from "./migrate.ts";
 import type { Opened, Plan } from "./plan.ts";
 import { connectionOptions } from "./pool_options.ts";
 import { authenticatorUrl, SafePostgresConnection } from "./postgres_connection.ts";
 import { PostgresEngine } from "./postgres_engine.ts";
+import { scramVerifier } from "./scram.ts";
 import { seed } from "./seed.ts";
 
-/** How long the first question to a server may take. */
-const PATIENCE_MS = 10_000;
+/** How long another start may hold the lock before a person is told. */
+const TELL_AFTER_MS = 5_000;
+
+/** What a server answers to a login it does not accept. */
+const WRONG_PASSWORD = /^28(P01|000)$/;
 
 /** Names the runners' lock: one at a time brings a database up to date. */
 export const SETUP_LOCK = 7_410_552_011;
 
 /** Throws a {@linkcode Failure} for a server that does not answer or is not the one we need. */
 export async function openPostgres(url: string, plan: Plan): Promise<Opened> {
-  if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? "")) {
-    throw new Failure(
-      "Cannot use DATABASE_URL: it is not the address of a Postgres server",
-      "Write it like postgres://postgres@127.0.0.1:5432/postgres",
-    );
-  }
+  checkAddress(url);
   return await setUp(url, async (engine) => {
-    const done = await alone(engine, () => bringUpToDate(engine, url, plan));
+    const done = await alone(engine, plan.log, () => bringUpToDate(engine, url, plan));
     const connection = new SafePostgresConnection(url);
     try {
       connection.adopt(await connection.readCatalogue());
@@ -44,8 +44,8 @@ export async function openPostgres(url: string, plan: Plan): Promise<Opened> {
 }
 
 /** Makes a database what a hosted project's is before the first migration, and no more. */
-export async function preparePostgres(url: string): Promise<void> {
-  await setUp(url, (engine) => alone(engine, () => prepare(engine, url)));
+export async function preparePostgres(url: string, log: Log): Promise<void> {
+  await setUp(url, (engine) => alone(engine, log, () => prepare(engine, url)));
 }
 
 /** One connection, because the lock and whatever a script sets belong to it. */
@@ -83,13 +83,18 @@ async function bringUpToDate(engine: Engine, url: string, { migrations, seeds, l
 }
 
 /** Asks again and again instead of waiting: a waiting statement would hold up `create index concurrently`. */
-async function alone<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+async function alone<T>(engine: Engine, log: Log, work: () => Promise<T>): Promise<T> {
+  let tellAt = performance.now() + TELL_AFTER_MS;
   while (true) {
     const [lock] = await engine.query<{ taken: boolean }>(
       "select pg_try_advisory_lock($1) as taken",
       [SETUP_LOCK],
     );
     if (lock?.taken) break;
+    if (performance.now() > tellAt) {
+      log("info", "Another stack is bringing this database up to date: waiting for it");
+      tellAt = Infinity;
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   try {
@@ -99,66 +104,20 @@ async function alone<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function checkServer(engine: Engine, url: string): Promise<void> {
-  const { host, pathname } = new URL(url);
-  const question = engine.query<{ version: string; vector: boolean }>(
-    `select current_setting('server_version') as version,
-            exists (select from pg_available_extensions where name = 'vector') as vector`,
-  );
-  const [server] = await withinPatience(question).catch((cause) => {
-    throw new Failure(
-      `Cannot reach the database at "${host}${pathname}": ${reason(cause)}`,
-      "Start the server or mend DATABASE_URL; without DATABASE_URL the stack brings its own database",
-      { cause },
-    );
-  });
-  const version = server?.version ?? "";
-  if (!/^17\b/.test(version)) {
-    throw new Failure(
-      `Cannot use the database at "${host}${pathname}": it is Postgres ${version}, not 17`,
-      "Use the major version of the hosted platform",
-    );
-  }
-  if (!server?.vector) {
-    throw new Failure(
-      `Cannot use the database at "${host}${pathname}": the server has no pgvector`,
-      "Install pgvector for Postgres 17 (Debian: postgresql-17-pgvector)",
-    );
-  }
-}
-
-/** A network that swallows packets says nothing at all, and the driver would wait on. */
-async function withinPatience<T>(question: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("it does not answer")), PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([question, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function reason(error: { code?: string; message?: string; errors?: Error[] }): string {
-  if (error.code === "ECONNREFUSED") return "nothing listens there";
-  return error.message || error.errors?.[0]?.message || String(error);
-}
-
-/** A server that asks for passwords gets one for `authenticator`: that of the superuser's address. */
+/**
+ * A server that asks for passwords gets one for `authenticator`: that of the superuser's address, so
+ * that nothing has to be kept. Only its verifier is sent; a server's log may hold statements.
+ */
 async function letAuthenticatorIn(engine: Engine, url: string): Promise<void> {
   const password = decodeURIComponent(new URL(url).password);
   if (!password) return;
 
-  const login = postgres(authenticatorUrl(url), { max: 1, onnotice: () => {} });
+  const login = postgres(authenticatorUrl(url), { ...connectionOptions("start"), max: 1 });
   try {
     await login`select 1`;
-  } catch {
-    const [statement] = await engine.query<{ text: string }>(
-      "select format('alter role authenticator login password %L', $1::text) as text",
-      [password],
-    );
-    if (statement) await engine.exec(statement.text);
+  } catch (error) {
+    if (!WRONG_PASSWORD.test((error as { code?: string }).code ?? "")) throw error;
+    await engine.exec(`alter role authenticator login password '${scramVerifier(password)}'`);
   } finally {
     await login.end({ timeout: 2 });
   }

@@ -79,7 +79,7 @@ async function start({ folder, port }: Options): Promise<void> {
     withPassword: true,
     ...port !== undefined && { port },
   });
-  await preparePostgres(cluster.url);
+  await preparePostgres(cluster.url, (_, line) => say(line));
   say(styled("bold", before ? "Postgres 17 runs already" : "Postgres 17 is running"));
   describe(cluster, folder, software.folder);
   say(`Next: DATABASE_URL=${cluster.url} npx -y deno@${Deno.version.deno} task start`);
