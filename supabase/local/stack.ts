@@ -165,7 +165,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }),
     doctor: answerDoctor({ root, engine, keys, schemas: config.api.schemas, url }),
   }));
-  undo.defer((await letCronCall({ engine, url, key: keys.secrets.cron, log })).close);
+  undo.defer(
+    (await letCronCall({
+      engine,
+      url,
+      name: config.project_id,
+      key: keys.secrets.cron,
+      log,
+    })).close,
+  );
   undo.defer((await startNet({ engine, log })).close);
   undo.defer((await startCron({ engine, log })).close);
 

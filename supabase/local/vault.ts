@@ -13,6 +13,8 @@ export interface Called {
   engine: Engine;
   /** Where this stack answers. */
   url: string;
+  /** The project's name, which its front page says. */
+  name: string;
   /** The key named cron. */
   key: string;
   log: Log;
@@ -29,12 +31,12 @@ const ANSWER_MS = 2_000;
  * a job runs once whatever their number; when that one is gone, another takes its place.
  */
 export async function letCronCall(called: Called): Promise<{ close(): Promise<void> }> {
-  const { engine, url, log } = called;
+  const { engine, url, name, log } = called;
   const other = await addressIn(engine);
   await keep(called);
   if (engine.kind === "pglite") return { close: () => Promise.resolve() }; // nobody shares it
 
-  if (other !== undefined && other !== url && await answers(other)) {
+  if (other !== undefined && other !== url && await answers(other, name)) {
     log("warn", `The stack at ${other} uses this database too: jobs now call the functions here`);
   }
   const stop = new AbortController();
@@ -48,13 +50,13 @@ export async function letCronCall(called: Called): Promise<{ close(): Promise<vo
 }
 
 async function watch(called: Called, stopped: AbortSignal): Promise<void> {
-  const { engine, url, log } = called;
+  const { engine, url, name, log } = called;
   while (true) {
     await wallClock.wait(LOOK_MS, stopped);
     if (stopped.aborted) return;
     try {
       const other = await addressIn(engine);
-      if (other === url || other !== undefined && await answers(other)) continue;
+      if (other === url || other !== undefined && await answers(other, name)) continue;
       await keep(called);
       log("info", `The stack at ${other} is gone: jobs now call the functions here`);
     } catch (error) {
@@ -70,11 +72,11 @@ async function addressIn(engine: Engine): Promise<string | undefined> {
   return found?.secret;
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether a stack of this project answers there: somebody else's program must not get the key. */
+async function answers(url: string, name: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) });
-    await response.body?.cancel();
-    return true;
+    return (await response.json()).name === name;
   } catch {
     return false;
   }

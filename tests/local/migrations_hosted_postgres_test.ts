@@ -5,6 +5,7 @@ import { assert, assertEquals, assertExists, assertRejects } from "../support/as
 import { handOver, hostedRole } from "../support/hosted_role.ts";
 import { firstFiles, opened, projectMigrations } from "../support/migrating.ts";
 import { difference, schemaOf } from "../support/schema_of.ts";
+import { ourSchemas } from "../support/our_schemas.ts";
 import { place } from "../support/test_database.ts";
 import { migrate } from "../../supabase/local/database/migrate.ts";
 import { readMigrations } from "../../supabase/local/database/migrations.ts";
@@ -12,8 +13,7 @@ import { preparePostgres } from "../../supabase/local/database/open_postgres.ts"
 import { PostgresEngine } from "../../supabase/local/database/postgres_engine.ts";
 import { Failure } from "../../supabase/local/failure.ts";
 
-/** The schemas that migrations make; the others are the platform's. */
-const OURS = ["platform", "private", "translator"];
+const OURS = await ourSchemas();
 
 Deno.test("the migrations as a postgres without superuser", async (t) => {
   const server = Deno.env.get("DATABASE_URL");

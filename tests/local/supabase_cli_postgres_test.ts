@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { readMigrations } from "../../supabase/local/database/migrations.ts";
 import { type Database, openDatabase } from "../../supabase/local/database/open_database.ts";
 import { typesOf } from "../../supabase/local/tools/generate_types.ts";
+import { ourSchemas } from "../support/our_schemas.ts";
 import { assertEquals, assertStringIncludes } from "../support/assert.ts";
 import { migrationList, supabase } from "../support/supabase_cli.ts";
 import { bootstrappedDatabase, emptyDatabase, projectDatabase } from "../support/template.ts";
@@ -81,7 +82,7 @@ Deno.test("what the stack has migrated, the CLI takes as it is", async (t) => {
   await t.step("db lint finds nothing in any schema it knows", async () => {
     const run = await supabase("db lint --level warning --fail-on warning", own.url);
     assertEquals(run.code, 0, run.stdout + run.stderr);
-    for (const schema of ["platform", "private", "translator"]) {
+    for (const schema of await ourSchemas()) {
       assertStringIncludes(run.stderr, `Linting schema: ${schema}`);
     }
   });

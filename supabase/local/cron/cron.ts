@@ -6,6 +6,7 @@
 
 import type { Engine } from "../database/engine.ts";
 import type { Log } from "../database/log.ts";
+import { poolSizes } from "../database/pool_options.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import { failLostRuns, type Job, runJob, takeSlot } from "./run_job.ts";
 import { readSchedule, type Schedule } from "./schedule.ts";
@@ -28,9 +29,6 @@ interface Watched {
 /** Looks at least this often, so that a machine that slept finds out soon. */
 const LOOK_AGAIN_MS = 30_000;
 
-/** So that a full hour leaves one of three connections to everybody else. */
-const JOBS_AT_ONCE = 2;
-
 const DATABASE_RETRY_MS = 1_000;
 
 /** Starts the runner; `close` waits for the jobs that run. Does nothing beside a real pg_cron. */
@@ -39,6 +37,7 @@ export async function startCron(
 ): Promise<{ close(): Promise<void> }> {
   if (await hasRealPgCron(engine)) return { close: () => Promise.resolve() };
 
+  const most = jobsAtOnce(engine);
   const startedAt = clock.now();
   const running = new Map<number, Promise<void>>();
   let watched: Map<string, Watched> | undefined;
@@ -81,7 +80,7 @@ export async function startCron(
 
   async function start(job: Job, slot: number): Promise<void> {
     if (running.has(job.jobid)) return; // its slot passes: two runs at once are worse than none
-    while (running.size >= JOBS_AT_ONCE) await Promise.race(running.values());
+    while (running.size >= most) await Promise.race(running.values());
     const runid = await takeSlot(engine, job, slot, clock.now());
     if (runid === undefined) return;
     const run = runJob(engine, job, runid, clock)
@@ -116,6 +115,11 @@ export async function startCron(
       await Promise.all(running.values());
     },
   };
+}
+
+/** So that a full hour leaves Auth a connection, where the stack may have more than one. */
+function jobsAtOnce({ kind }: Engine): number {
+  return kind === "postgres" ? Math.max(1, poolSizes().own - 1) : 2;
 }
 
 /** The library lists this; neither the stand-in does, nor a line for a library that is not loaded. */

@@ -51,7 +51,10 @@ export function takeSlot(
   });
 }
 
-/** Runs a job whose slot was taken. Never throws: what goes wrong is the run's `return_message`. */
+/**
+ * Runs a job whose slot was taken. What goes wrong in it is the run's `return_message`; throws only
+ * where that cannot be written down.
+ */
 export async function runJob(
   engine: Engine,
   job: Job,
