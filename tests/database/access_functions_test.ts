@@ -4,12 +4,12 @@
  */
 
 import { assert, assertEquals } from "../support/assert.ts";
+import { inPassing } from "../support/in_passing.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
 import { netGrants } from "./access/net_grants.ts";
 import { pathsToText } from "./access/reach.ts";
 import { routineList } from "./access/routine_list.ts";
 import { readRoutines } from "./access/routines.ts";
-import { inPassing } from "./access/survey.ts";
 import { LIST } from "./access/write.ts";
 
 /** What may be executed without a token, at most three, each with its reason. */

@@ -6,6 +6,7 @@
  */
 
 import type { Engine, Queries } from "../../supabase/local/database/engine.ts";
+import { inPassing } from "../support/in_passing.ts";
 
 /** Something that holds for every object. */
 export interface CatalogueRule {
@@ -28,24 +29,15 @@ export async function faultsOf(
   return rows.map(({ fault }) => fault).sort();
 }
 
-/** Thrown to undo what was broken. */
-class Undo extends Error {}
-
 /** What a rule finds once these statements have run; they are undone. */
-export async function faultsAfter(
+export function faultsAfter(
   engine: Engine,
   rule: CatalogueRule,
   schemas: readonly string[],
   statements: string,
 ): Promise<string[]> {
-  const found: string[] = [];
-  const run = engine.transaction(async (tx) => {
+  return inPassing(engine, async (tx) => {
     await tx.exec(statements);
-    found.push(...await faultsOf(tx, rule, schemas));
-    throw new Undo();
+    return await faultsOf(tx, rule, schemas);
   });
-  await run.catch((error) => {
-    if (!(error instanceof Undo)) throw error;
-  });
-  return found;
 }

@@ -2,6 +2,7 @@
 
 import { assertEquals, assertExists, assertStringIncludes } from "../support/assert.ts";
 import { ISSUES, RUNNING, URL } from "../support/doctor_issues.ts";
+import { inPassing } from "../support/in_passing.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
 import { ROOT, testDatabase } from "../support/test_database.ts";
 import { readConfig } from "../../supabase/local/config.ts";
@@ -26,18 +27,12 @@ function examined(session: Queries, migrations = MIGRATIONS): Promise<Finding[]>
 }
 
 /** What is found once the statements have run; afterwards nothing of them is left. */
-async function foundAfter(engine: Engine, cause: string): Promise<Finding[]> {
-  const undone = new Error("undone");
-  let findings: Finding[] = [];
-  await engine.transaction(async (tx) => {
+function foundAfter(engine: Engine, cause: string): Promise<Finding[]> {
+  return inPassing(engine, async (tx) => {
     await tx.exec(RUNNING);
     await tx.exec(cause);
-    findings = await examined(tx);
-    throw undone;
-  }).catch((error) => {
-    if (error !== undone) throw error;
+    return await examined(tx);
   });
-  return findings;
 }
 
 Deno.test("a database", async (t) => {

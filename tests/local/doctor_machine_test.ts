@@ -40,6 +40,14 @@ Deno.test("an address", async (t) => {
     ...await findPatient({ root: ROOT, url, data: folder.root, env: {} }),
   });
 
+  await t.step("that is not the environment's does not get the environment's keys", async () => {
+    const env = { SUPABASE_URL: "https://ours.example", SUPABASE_SECRET_KEY: "sb_secret_ours" };
+    const asked = (url?: string) => findPatient({ root: ROOT, url, data: folder.root, env });
+    assertEquals((await asked("https://theirs.example")).secretKey, undefined);
+    assertEquals((await asked("https://ours.example/")).secretKey, "sb_secret_ours");
+    assertEquals((await asked()).secretKey, "sb_secret_ours");
+  });
+
   await t.step("where nothing answers", async () => {
     const [found] = await checkAnswers(await patient(await freePort()));
     assertStringIncludes(found?.says ?? "", "Nothing answers at http://127.0.0.1:");

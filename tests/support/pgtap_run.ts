@@ -5,18 +5,16 @@
  */
 
 import type { Engine } from "../../supabase/local/database/engine.ts";
+import { inPassing } from "./in_passing.ts";
 import { type PgtapReport, readReport } from "./pgtap_report.ts";
 import type { PgtapScript } from "./pgtap_script.ts";
-
-/** Thrown to undo what a file did. */
-class Done extends Error {}
 
 /** Runs it to its end or to the first error, which is among the faults; leaves nothing behind. */
 export async function runPgtap(engine: Engine, script: PgtapScript): Promise<PgtapReport> {
   const lines: string[] = [];
   const stopped: string[] = [];
 
-  const run = engine.transaction(async (tx) => {
+  await inPassing(engine, async (tx) => {
     for (const { text, file, line } of script.statements) {
       try {
         for (const row of await tx.query(text)) lines.push(...linesOf(row));
@@ -25,10 +23,6 @@ export async function runPgtap(engine: Engine, script: PgtapScript): Promise<Pgt
         break;
       }
     }
-    throw new Done();
-  });
-  await run.catch((error) => {
-    if (!(error instanceof Done)) throw error;
   });
 
   const report = readReport(lines);

@@ -35,14 +35,17 @@ export async function findPatient(
   }
   const isLocal = ["127.0.0.1", "localhost", "[::1]"].includes(address.hostname);
   const kept = isLocal ? await keysIn(dataDir) : {};
+  // Keys in the environment are those of the address in the environment, and go nowhere else.
+  const named = env.SUPABASE_URL ? URL.parse(env.SUPABASE_URL)?.origin : address.origin;
+  const keys = named === address.origin ? env : {};
   return {
     root,
     config,
     url: address.origin,
     isLocal,
     dataDir,
-    publishableKey: env.SUPABASE_PUBLISHABLE_KEY ?? env.SUPABASE_ANON_KEY ?? kept.publishable,
-    secretKey: env.SUPABASE_SECRET_KEY ?? env.SUPABASE_SERVICE_ROLE_KEY ?? kept.secrets?.default,
+    publishableKey: keys.SUPABASE_PUBLISHABLE_KEY ?? keys.SUPABASE_ANON_KEY ?? kept.publishable,
+    secretKey: keys.SUPABASE_SECRET_KEY ?? keys.SUPABASE_SERVICE_ROLE_KEY ?? kept.secrets?.default,
     databaseUrl: env.DATABASE_URL || undefined,
     env,
   };

@@ -5,13 +5,13 @@
  */
 
 import type { Engine, Queries } from "../../../supabase/local/database/engine.ts";
+import { inPassing } from "../../support/in_passing.ts";
 import { readRelations } from "./catalogue.ts";
 import { DOMAINS } from "./domains.ts";
 import { keepProbes, tableQuestions } from "./matrix.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
 import type { Probe } from "./probe.ts";
 import { grantAll } from "./replay.ts";
-import { inPassing } from "./survey.ts";
 import { makeWorld, rolesOf, type World } from "./world.ts";
 
 const LAST = ["service", "forged", "nosub", "login", "anon"];

@@ -5,6 +5,7 @@
  */
 
 import type { Engine, Queries } from "../../../supabase/local/database/engine.ts";
+import { inPassing } from "../../support/in_passing.ts";
 import type { Cell } from "./cells.ts";
 import type { Domain, Exception, Persona } from "./domain.ts";
 import { DOMAINS } from "./domains.ts";
@@ -42,24 +43,6 @@ export function survey(
     const world = await makeWorld(queries, domains);
     return await lookAround(queries, world, domains, only);
   });
-}
-
-/** Runs work in a transaction that is rolled back when it is through. */
-export async function inPassing<T>(
-  engine: Engine,
-  work: (queries: Queries) => Promise<T>,
-): Promise<T> {
-  const results: T[] = [];
-  const through = new Error("through");
-  try {
-    await engine.transaction(async (queries) => {
-      results.push(await work(queries));
-      throw through;
-    });
-  } catch (error) {
-    if (error !== through) throw error;
-  }
-  return results[0] as T;
 }
 
 async function lookAround(
