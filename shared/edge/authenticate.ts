@@ -53,6 +53,9 @@ export interface Caller {
 /** The longest credential that is looked at; more is refused unread. */
 const MAX_CREDENTIAL = 8 * 1024;
 
+/** A caller can try again; here four tries would keep them waiting for each question in turn. */
+const supabaseOptions = { db: { retry: false } };
+
 /** Finds out who is calling, or throws 401 or 403. */
 export async function authenticate(auth: Auth, request: Request): Promise<Caller> {
   const ways = [auth].flat() as Way[];
@@ -66,7 +69,7 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
   if (error) throw refusal(error, ways);
   if (proof.authMode !== "secret") await refuseUnknownKey(request.headers.get("apikey"));
 
-  const admin = databases(() => createAdminClient());
+  const admin = databases(() => createAdminClient({ supabaseOptions }));
   const address = addressOf(request);
 
   if (proof.authMode === "user") {
@@ -74,14 +77,16 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
     if (fault) throw notSignedIn(fault);
     const { sub: id, is_anonymous } = proof.jwtClaims as { sub: string; is_anonymous?: unknown };
     const user: User = { id, isAnonymous: is_anonymous === true };
-    const db = databases(() => createContextClient({ auth: { token: proof.token } }));
+    const db = databases(() =>
+      createContextClient({ auth: { token: proof.token }, supabaseOptions })
+    );
     return { name: id, way: admit(ways, user), user, address, db, admin };
   }
   if (proof.authMode === "secret") {
     const way: Way = `secret:${proof.keyName ?? "default"}`;
     return { name: way, way, user: null, address, db: admin, admin };
   }
-  const db = databases(() => createContextClient());
+  const db = databases(() => createContextClient({ supabaseOptions }));
   return { name: address, way: "none", user: null, address, db, admin };
 }
 

@@ -5,9 +5,10 @@
  */
 
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { hasOtherTranslator, offerApertium } from "./apertium/offer_apertium.ts";
 import { printBanner } from "./banner.ts";
+import { readCommandLine } from "./command_line.ts";
+import { databaseUrl } from "./database/database_url.ts";
 import { Failure } from "./failure.ts";
 import { cacheProject } from "./functions/cache.ts";
 import { functionLine, stackLine } from "./lines.ts";
@@ -26,22 +27,21 @@ const USAGE = `Usage: deno task start [--port N] [--data FOLDER] [--memory] [--v
   --verbose      Show every line of every function's log`;
 
 function readOptions(args: string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        port: { type: "string" },
-        data: { type: "string" },
-        memory: { type: "boolean" },
-        verbose: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-    return { ...values, command: positionals[0] ?? "start" };
-  } catch (cause) {
-    throw new Failure(`Cannot read the command line: ${(cause as Error).message}`, USAGE);
+  const { values, positionals: [command = "start", more] } = readCommandLine({
+    args,
+    allowPositionals: true,
+    options: {
+      port: { type: "string" },
+      data: { type: "string" },
+      memory: { type: "boolean" },
+      verbose: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  }, USAGE);
+  if (more !== undefined) {
+    throw new Failure(`Cannot read the command line: nobody expects "${more}"`, USAGE);
   }
+  return { ...values, command };
 }
 
 function readPort(given: string | undefined): number | undefined {
@@ -53,7 +53,7 @@ function readPort(given: string | undefined): number | undefined {
 
 async function start(options: ReturnType<typeof readOptions>): Promise<void> {
   const port = readPort(options.port);
-  const databaseUrl = Deno.env.get("DATABASE_URL");
+  const url = databaseUrl();
   const verbose = options.verbose ?? false;
   const dataDir = options.memory ? undefined : resolve(options.data ?? dataFolder());
 
@@ -63,7 +63,7 @@ async function start(options: ReturnType<typeof readOptions>): Promise<void> {
     root: ROOT,
     ...(port !== undefined && { port }),
     ...(dataDir && { dataDir }),
-    ...(databaseUrl && { databaseUrl }),
+    ...(url && { databaseUrl: url }),
     configure({ auth }) {
       // The stack listens on this machine alone, where everybody has the same address.
       auth.rate_limit.anonymous_users = Math.max(auth.rate_limit.anonymous_users, 10_000);
@@ -76,7 +76,7 @@ async function start(options: ReturnType<typeof readOptions>): Promise<void> {
   printBanner(stack, {
     root: ROOT,
     dataDir,
-    databaseUrl,
+    databaseUrl: url,
     hasOtherTranslator: await hasOtherTranslator(ROOT),
     ms,
   });
@@ -107,7 +107,7 @@ function askedToStop(): Promise<void> {
 
 async function reset({ data }: ReturnType<typeof readOptions>): Promise<void> {
   // Whoever names a server believes that it is this database which is forgotten.
-  if (Deno.env.get("DATABASE_URL")) {
+  if (databaseUrl()) {
     throw new Failure(
       "Cannot reset the database of DATABASE_URL: only the embedded one can be reset",
       "Drop the database on its server and create it again; or unset DATABASE_URL",

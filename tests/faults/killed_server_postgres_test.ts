@@ -7,7 +7,8 @@ import { assert } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
 import { OwnServer } from "../support/own_server.ts";
 import { type Person, type Sql, startStack, type TestStack } from "../support/stack.ts";
-import { isAlive, StartedStack } from "../support/started_stack.ts";
+import { isAlive } from "../support/processes.ts";
+import { StartedStack } from "../support/started_stack.ts";
 import { withEnv } from "../support/with_env.ts";
 import { Writers } from "../support/writers.ts";
 

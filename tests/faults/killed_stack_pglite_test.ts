@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { openDatabase } from "../../supabase/local/database/open_database.ts";
 import { assert } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
-import { descendants, isAlive, StartedStack } from "../support/started_stack.ts";
+import { descendants, isAlive } from "../support/processes.ts";
+import { StartedStack } from "../support/started_stack.ts";
 import { startStack } from "../support/stack.ts";
 import { databaseOptions } from "../support/test_database.ts";
 import { withEnv } from "../support/with_env.ts";
@@ -30,7 +31,7 @@ Deno.test("the stack is killed while people write", async (t) => {
 
   for (let kills = 0; kills < KILLS; kills++) {
     await writers.more(60);
-    const family = await descendants(process.pid);
+    const family = descendants(process.pid);
     process.kill("SIGKILL");
     await process.ended();
     await eventually(() => !family.some(isAlive), { seconds: 15 });

@@ -1,12 +1,12 @@
 /** A start that is killed at any moment, in the bootstrap as well, is made good by the next one. */
 
 import { PGlite } from "@electric-sql/pglite";
+import { runAlone } from "../../supabase/local/database/run_alone.ts";
 import { assertEquals } from "../support/assert.ts";
 import { firstFiles, Migrating, opened, projectMigrations } from "../support/migrating.ts";
 import { pauseSql, untilPaused, type Where } from "../support/pause.ts";
 import { difference } from "../support/schema_of.ts";
 import { migrationFolder, place } from "../support/test_database.ts";
-import postgres from "postgres";
 
 /** Chooses the moments of the kills; any other does as well. */
 const SEED = 20_260_101;
@@ -33,13 +33,8 @@ async function undisturbed(migrations: string): Promise<{ schema: string[]; ms: 
 }
 
 /** Asks a database that no stack has open. */
-async function asked<Row>(where: Where, statement: string): Promise<Row[]> {
-  if ("url" in where) {
-    const sql = postgres(where.url, { max: 1, onnotice: () => {} });
-    const rows = await sql.unsafe(statement);
-    await sql.end();
-    return [...rows as unknown[] as Row[]];
-  }
+async function asked<Row extends object>(where: Where, statement: string): Promise<Row[]> {
+  if ("url" in where) return await runAlone<Row>(where.url, "test", statement);
   const { exitCode } = Deno;
   const db = await PGlite.create(where.dataDir);
   const { rows } = await db.query<Row>(statement);

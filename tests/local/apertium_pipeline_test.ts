@@ -7,7 +7,7 @@
 import { ApertiumPipeline } from "../../supabase/local/apertium/pipeline.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
-import { programsOf } from "../support/programs.ts";
+import { programsOf } from "../support/processes.ts";
 
 Deno.test("a chain of programs", async (t) => {
   // `sed` repeats each message; at "hang" it waits for another one that never comes.
@@ -38,7 +38,7 @@ Deno.test("a chain of programs", async (t) => {
     assertEquals(hung?.status, "rejected");
     assertEquals(next, { status: "fulfilled", value: "after" });
     assert(pipeline.pid !== first);
-    assertEquals(await programsOf(first), []);
+    assertEquals(programsOf(first), []);
     await pipeline.close();
   });
 
@@ -70,7 +70,7 @@ Deno.test("a chain of programs", async (t) => {
     const pipeline = new ApertiumPipeline(mode, { idleMs: 50 });
     await pipeline.translate("once");
     const lead = pipeline.pid ?? 0;
-    await eventually(async () => pipeline.pid === undefined && !(await programsOf(lead)).length);
+    await eventually(() => pipeline.pid === undefined && !programsOf(lead).length);
     assertEquals(await pipeline.translate("again"), "again");
     await pipeline.close();
   });

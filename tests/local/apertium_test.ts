@@ -13,7 +13,7 @@ import { type Apertium, startApertium } from "../../supabase/local/apertium/star
 import { Failure } from "../../supabase/local/failure.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
-import { programsOf } from "../support/programs.ts";
+import { programsOf } from "../support/processes.ts";
 
 const CHILD = new URL("../support/apertium_child.ts", import.meta.url).pathname;
 const HERE = new URL("../..", import.meta.url).pathname;
@@ -143,12 +143,12 @@ Deno.test("Apertium", async (t) => {
     }
     const leads: number[] = JSON.parse(told);
     assertEquals(leads.length, 3);
-    for (const lead of leads) assert((await programsOf(lead)).length > 5);
+    for (const lead of leads) assert(programsOf(lead).length > 5);
 
     child.kill("SIGKILL");
     await child.status;
     await reader.cancel();
-    for (const lead of leads) await eventually(async () => !(await programsOf(lead)).length);
+    for (const lead of leads) await eventually(() => !programsOf(lead).length);
   });
 });
 
@@ -156,5 +156,5 @@ async function closedCleanly(apertium: Apertium): Promise<void> {
   const leads = apertium.pids();
   assert(leads.length >= 3);
   await apertium.close();
-  for (const lead of leads) assertEquals(await programsOf(lead), []);
+  for (const lead of leads) assertEquals(programsOf(lead), []);
 }

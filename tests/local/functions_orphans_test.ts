@@ -7,14 +7,8 @@
 import { fileURLToPath } from "node:url";
 import { assert, assertEquals } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
-import { startTime } from "../../supabase/local/functions/process_table.ts";
+import { isAlive } from "../support/processes.ts";
 import { openFunctions } from "./functions_project.ts";
-
-/** Whether the process is there; one that waits to be buried is not. */
-function isAlive(pid: number): boolean {
-  const stat = startTime(pid) && Deno.readTextFileSync(`/proc/${pid}/stat`);
-  return stat !== undefined && !stat.includes(") Z ");
-}
 
 /** Starts a runner in a process of its own, which calls two functions, one of them endless. */
 async function startHost() {

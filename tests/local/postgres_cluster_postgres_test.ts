@@ -5,7 +5,6 @@
  */
 
 import { join } from "node:path";
-import postgres from "postgres";
 import {
   type Cluster,
   type ClusterOptions,
@@ -14,6 +13,7 @@ import {
 import { Failure } from "../../supabase/local/failure.ts";
 import { preparePostgres } from "../../supabase/local/database/open_postgres.ts";
 import { authenticatorUrl } from "../../supabase/local/database/postgres_connection.ts";
+import { runAlone } from "../../supabase/local/database/run_alone.ts";
 import { installSoftware } from "../../supabase/local/postgres/software.ts";
 import {
   assert,
@@ -22,6 +22,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "../support/assert.ts";
+import { isAlive } from "../support/processes.ts";
 
 const software = await installSoftware(() => {});
 
@@ -47,13 +48,8 @@ async function ownCluster(): Promise<AsyncDisposable & { options: ClusterOptions
 }
 
 async function ask<T>(url: string, question: string): Promise<T | undefined> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  try {
-    const [row] = await sql.unsafe(question);
-    return row?.answer;
-  } finally {
-    await sql.end();
-  }
+  const [row] = await runAlone<{ answer: T }>(url, "test", question);
+  return row?.answer;
 }
 
 Deno.test("a Postgres of one's own", async (t) => {
@@ -134,7 +130,7 @@ Deno.test("a Postgres of one's own", async (t) => {
   await t.step("starts again at once after it was killed", async () => {
     const { pid } = cluster;
     Deno.kill(pid, "SIGKILL");
-    while (await isThere(pid)) await new Promise((wake) => setTimeout(wake, 10));
+    while (isAlive(pid)) await new Promise((wake) => setTimeout(wake, 10));
     cluster = await startCluster(options);
     assertNotEquals(cluster.pid, pid);
     assertEquals(await ask<number>(cluster.url, "select answer from kept"), 42);
@@ -174,10 +170,6 @@ Deno.test("a Postgres of one's own", async (t) => {
     );
   });
 });
-
-async function isThere(pid: number): Promise<boolean> {
-  return await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "") !== "";
-}
 
 Deno.test("a Postgres of one's own refuses", async (t) => {
   await using own = await ownCluster();

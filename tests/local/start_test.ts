@@ -5,7 +5,8 @@ import { invoke } from "@shared/client/invoke.ts";
 import { join } from "node:path";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
-import { databaseEnv, descendants, isAlive, StartedStack } from "../support/started_stack.ts";
+import { descendants, isAlive } from "../support/processes.ts";
+import { databaseEnv, StartedStack } from "../support/started_stack.ts";
 import { place } from "../support/test_database.ts";
 
 async function signedIn({ url, key }: { url: string; key: string }) {
@@ -67,7 +68,7 @@ Deno.test("deno task start", async (t) => {
     await using stack = new StartedStack(data, env);
     const ana = await signedIn(await stack.ready());
     await invoke(ana, "create-session", { language: "en" });
-    const family = await descendants(stack.pid);
+    const family = descendants(stack.pid);
     assert(family.length > 0);
 
     stack.kill("SIGINT");
@@ -81,7 +82,7 @@ Deno.test("deno task start", async (t) => {
     await using stack = new StartedStack(data, env);
     const ana = await signedIn(await stack.ready());
     const { id } = await invoke(ana, "create-session", { language: "en" });
-    const family = await descendants(stack.pid);
+    const family = descendants(stack.pid);
 
     stack.kill("SIGKILL");
     await stack.ended();

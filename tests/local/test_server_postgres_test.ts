@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { assert, assertEquals } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
-import { isAlive } from "../support/started_stack.ts";
+import { isAlive } from "../support/processes.ts";
 
 const HOLDER = fileURLToPath(new URL("fixtures/test_server.ts", import.meta.url));
 

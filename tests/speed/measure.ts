@@ -5,7 +5,7 @@
  */
 // deno-lint-ignore-file no-console -- prints the tables of the speed scripts
 
-import { descendants } from "../support/started_stack.ts";
+import { descendants } from "../support/processes.ts";
 
 /** What one line of the table says; times in milliseconds. */
 export interface Measured {
@@ -59,7 +59,7 @@ export function print(rows: Measured[]): void {
 
 /** Resident memory of a process and of all it started, in MB. */
 export async function memoryOf(pid: number) {
-  const children = await descendants(pid);
+  const children = descendants(pid);
   const sizes = await Promise.all(children.map(residentMb));
   return {
     own: Math.round(await residentMb(pid)),

@@ -4,7 +4,7 @@
  * @module
  */
 
-import postgres from "postgres";
+import { runAlone } from "../../supabase/local/database/run_alone.ts";
 
 const SCRIPT = new URL("./hosted_role.sql", import.meta.url);
 
@@ -38,6 +38,5 @@ export async function handOver(url: string, { name, password }: HostedRole): Pro
 }
 
 async function run(url: string, script: string): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  await sql.unsafe(script).finally(() => sql.end());
+  await runAlone(url, "test", script);
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Sql } from "postgres";
 import { type Migration, readMigrations } from "../../supabase/local/database/migrations.ts";
 import { openPostgres } from "../../supabase/local/database/open_postgres.ts";
+import { quoted } from "../../supabase/local/database/quoted.ts";
 import { snapshotKeys } from "../../supabase/local/database/snapshots.ts";
 
 const LOCAL = new URL("../../supabase/local/database/", import.meta.url);
@@ -92,8 +93,8 @@ async function tidy(sql: Sql, templates: string[]): Promise<void> {
   await alone(sql, async () => {
     for (const { name } of left) {
       // Another process may have been quicker, or somebody has connected after all.
-      await sql.unsafe(`alter database ${name} with is_template false`).catch(() => {});
-      await sql.unsafe(`drop database if exists ${name}`).catch(() => {});
+      await sql.unsafe(`alter database ${quoted(name)} with is_template false`).catch(() => {});
+      await sql.unsafe(`drop database if exists ${quoted(name)}`).catch(() => {});
     }
   });
 }

@@ -7,6 +7,7 @@
 import postgres from "postgres";
 import { startTestServer, type TestServer } from "../../supabase/local/tools/test_server.ts";
 import { eventually } from "./eventually.ts";
+import { childrenOf, isAlive, titleOf } from "./processes.ts";
 
 /** A server that keeps what it acknowledged, and whose processes a test may end. */
 export class OwnServer implements AsyncDisposable {
@@ -53,19 +54,15 @@ export class OwnServer implements AsyncDisposable {
   /** SIGKILL to the postmaster: its children see that it has gone and end by themselves. */
   async kill(): Promise<void> {
     kill(this.#pid);
-    await eventually(async () => !(await statusOf(this.#pid)).isAlive);
+    await eventually(() => !isAlive(this.#pid));
   }
 
   /** SIGKILL to one backend whose title matches; Postgres then ends all others. Says if there was one. */
-  async killBackend(title: RegExp): Promise<boolean> {
-    for await (const { name } of Deno.readDir("/proc")) {
-      if (!/^\d+$/.test(name)) continue;
-      const { parent, title: found } = await statusOf(Number(name));
-      if (parent !== this.#pid || !title.test(found)) continue;
-      kill(Number(name));
-      return true;
-    }
-    return false;
+  killBackend(title: RegExp): boolean {
+    const backend = childrenOf(this.#pid).find((pid) => title.test(titleOf(pid)));
+    if (backend === undefined) return false;
+    kill(backend);
+    return true;
   }
 
   /** Starts it again at the same address; resolves when it takes connections. */
@@ -89,11 +86,4 @@ export class OwnServer implements AsyncDisposable {
 function kill(pid: number): void {
   if (!Number.isSafeInteger(pid) || pid < 2) throw new Error(`Cannot kill process ${pid}`);
   Deno.kill(pid, "SIGKILL");
-}
-
-async function statusOf(pid: number) {
-  const stat = await Deno.readTextFile(`/proc/${pid}/stat`).catch(() => "");
-  const title = await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "");
-  const [state = "Z", parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return { isAlive: state !== "Z" && stat !== "", parent: Number(parent), title };
 }

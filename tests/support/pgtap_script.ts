@@ -5,7 +5,11 @@
  */
 
 import { basename, dirname, join } from "node:path";
-import { splitStatements, type Statement } from "../../supabase/local/database/split_statements.ts";
+import {
+  ENDS_TRANSACTION,
+  splitStatements,
+  type Statement,
+} from "../../supabase/local/database/split_statements.ts";
 
 /** A statement, and the file it stands in. */
 export interface PgtapStatement extends Statement {
@@ -21,7 +25,6 @@ export interface PgtapScript {
 const INCLUDE = /^\\ir +(\S+)$/;
 const BEGIN = /^begin$/i;
 const ROLLBACK = /^rollback$/i;
-const ENDS_TRANSACTION = /^(begin|start|commit|end|abort|rollback(?!\s.*\bto\b))\b/i;
 const FINISH = /^select \* from finish\(\)$/i;
 
 /** Reads it; throws where the file would leave something behind, or could stop without a word. */

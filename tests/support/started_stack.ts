@@ -72,26 +72,3 @@ export class StartedStack implements AsyncDisposable {
     await this.ended();
   }
 }
-
-/** The processes that descend from one, by their ids. */
-export async function descendants(pid: number): Promise<number[]> {
-  const found: number[] = [];
-  for await (const { name } of Deno.readDir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = await Deno.readTextFile(`/proc/${name}/stat`).catch(() => "");
-    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-    if (parent !== pid) continue;
-    found.push(Number(name), ...await descendants(Number(name)));
-  }
-  return found;
-}
-
-/** Whether a process still runs. */
-export function isAlive(pid: number): boolean {
-  try {
-    const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
-    return stat.slice(stat.lastIndexOf(")") + 2)[0] !== "Z";
-  } catch {
-    return false;
-  }
-}

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import postgres, { type Sql } from "postgres";
 import { readConfig } from "../../supabase/local/config.ts";
 import { PostgresEngine } from "../../supabase/local/database/postgres_engine.ts";
+import { runAlone } from "../../supabase/local/database/run_alone.ts";
 import { seed } from "../../supabase/local/database/seed.ts";
 import { addressOf, keptTemplate, type State } from "./kept_templates.ts";
 
@@ -81,9 +82,7 @@ async function create(sql: Sql, server: string, template: string): Promise<Serve
   return {
     url: addressOf(server, name),
     async [Symbol.asyncDispose]() {
-      const sql = adminOf(server);
-      await sql.unsafe(`drop database if exists ${name} with (force)`);
-      await sql.end();
+      await runAlone(server, "test", `drop database if exists ${name} with (force)`);
     },
   };
 }

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import type { Config } from "../config.ts";
 import type { Queries } from "../database/engine.ts";
+import { quoted } from "../database/quoted.ts";
 import { Failure } from "../failure.ts";
 import { AuthError } from "./answers.ts";
 
@@ -39,7 +40,7 @@ export function hookOf(config: Config["auth"]["hook"]): Hook | null {
       'Write "pg-functions://postgres/<schema>/<function>" in supabase/config.toml',
     );
   }
-  return (tx, event) => runHook(tx, `${quoted(schema)}.${quoted(name)}`, event);
+  return (tx, event) => runHook(tx, quoted(schema, name), event);
 }
 
 async function runHook(
@@ -70,8 +71,4 @@ async function runHook(
   const { http_code = 500, message } = read.data.error;
   const status = http_code >= 400 && http_code <= 599 ? http_code : 500;
   throw new AuthError(status, "hook_refused", message);
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -3,6 +3,7 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readConfig } from "../config.ts";
+import { databaseUrl } from "../database/database_url.ts";
 import { Failure } from "../failure.ts";
 import { runTool, say, styled, warn } from "../terminal.ts";
 import { makeBackup } from "./make_backup.ts";
@@ -37,7 +38,7 @@ await runTool(async () => {
 
   const { project_id: project } = await readConfig(join(ROOT, "supabase/config.toml"));
   const dataDir = resolve(data ?? join(ROOT, "supabase/local/.data"));
-  const url = Deno.env.get("DATABASE_URL");
+  const url = databaseUrl();
   const started = performance.now();
   const backup = await makeBackup({
     project,

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { quoted, type Session } from "./session.ts";
+import { quoted } from "../database/quoted.ts";
+import type { Session } from "./session.ts";
 
 /** A table and the columns that can be written; generated ones compute themselves. */
 export interface Table {

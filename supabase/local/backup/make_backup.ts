@@ -4,6 +4,7 @@
  * @module
  */
 
+import { quoted } from "../database/quoted.ts";
 import { join } from "node:path";
 import { keepKeys, keepObjects, type KeptObjects } from "./data_folder.ts";
 import { Draft } from "./draft.ts";
@@ -18,7 +19,7 @@ import { FORMAT, type Manifest } from "./manifest.ts";
 import { fromPglite } from "./pglite_session.ts";
 import { fromPostgres } from "./postgres_session.ts";
 import { readRoles } from "./roles.ts";
-import { quoted, type Session, type Source } from "./session.ts";
+import type { Session, Source } from "./session.ts";
 
 /** What is kept, and where. */
 export interface BackupOptions {

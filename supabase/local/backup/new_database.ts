@@ -4,9 +4,11 @@
  * @module
  */
 
-import postgres from "postgres";
-import { connectionOptions } from "../database/pool_options.ts";
-import { quoted } from "./session.ts";
+import { quoted } from "../database/quoted.ts";
+import { runAlone } from "../database/run_alone.ts";
+
+/** The name of its connections. */
+const PURPOSE = "restore";
 
 /** A database that is there; one made for this goes away again unless it is kept. */
 export interface MadeDatabase extends AsyncDisposable {
@@ -17,26 +19,19 @@ export interface MadeDatabase extends AsyncDisposable {
 export async function makeDatabase(url: string): Promise<MadeDatabase> {
   const address = new URL(url);
   const name = decodeURIComponent(address.pathname.slice(1));
-  const error = await run(url, "select 1").then(() => undefined, (error) => error);
+  const error = await runAlone(url, PURPOSE, "select 1").then(() => undefined, (error) => error);
   if (error?.code !== "3D000") {
     return { keep: () => {}, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   address.pathname = "postgres";
-  await run(address.href, `create database ${quoted(name)} template template0`);
+  await runAlone(address.href, PURPOSE, `create database ${quoted(name)} template template0`);
   let isKept = false;
   return {
     keep: () => isKept = true,
     async [Symbol.asyncDispose]() {
-      if (!isKept) await run(address.href, `drop database if exists ${quoted(name)} with (force)`);
+      if (isKept) return;
+      const drop = `drop database if exists ${quoted(name)} with (force)`;
+      await runAlone(address.href, PURPOSE, drop);
     },
   };
-}
-
-async function run(url: string, statement: string): Promise<void> {
-  const sql = postgres(url, connectionOptions("restore"));
-  try {
-    await sql.unsafe(statement);
-  } finally {
-    await sql.end({ timeout: 2 });
-  }
 }

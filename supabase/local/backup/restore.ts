@@ -3,6 +3,7 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readMigrations } from "../database/migrations.ts";
+import { databaseUrl } from "../database/database_url.ts";
 import { Failure } from "../failure.ts";
 import { runTool, say, styled, warn } from "../terminal.ts";
 import { restoreBackup, type Restored } from "./restore_backup.ts";
@@ -39,7 +40,7 @@ await runTool(async () => {
   if (help) return say(USAGE);
 
   const dataDir = resolve(data ?? join(ROOT, "supabase/local/.data"));
-  const url = Deno.env.get("DATABASE_URL");
+  const url = databaseUrl();
   const started = performance.now();
   const restored = await restoreBackup({ folder: resolve(folder), dataDir, ...url && { url } });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

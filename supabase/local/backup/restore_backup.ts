@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { bootstrapFiles } from "../database/bootstrap.ts";
 import { splitStatements, type Statement } from "../database/split_statements.ts";
+import { quoted } from "../database/quoted.ts";
 import { Failure } from "../failure.ts";
 import { applyScript } from "./apply_script.ts";
 import { layOut, type PutBack } from "./data_folder.ts";
@@ -14,7 +15,7 @@ import { checkFiles, type Manifest, readManifest } from "./manifest.ts";
 import { intoPglite } from "./pglite_session.ts";
 import { intoPostgres } from "./postgres_session.ts";
 import { applySettings, makeRoles } from "./roles.ts";
-import { quoted, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { makeWorkers, missingExtensions, refuseUnlessEmpty, settleIn } from "./target.ts";
 
 /** What is restored, and where. */

@@ -4,8 +4,9 @@
  * @module
  */
 
+import { quoted } from "../database/quoted.ts";
 import { z } from "zod";
-import { quoted, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
 /** How a manifest keeps them. */
 export const rolesSchema = z.strictObject({

@@ -41,8 +41,3 @@ export const COPY_SETTINGS = `
   set lock_timeout = 0;
   set idle_in_transaction_session_timeout = 0;
   set transaction_timeout = 0`;
-
-/** A name as SQL takes it, whatever is in it. */
-export function quoted(...names: string[]): string {
-  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join(".");
-}

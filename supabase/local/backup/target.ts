@@ -6,9 +6,10 @@
 
 import { standInForAbsent } from "../database/absent_extensions.ts";
 import { standInFiles } from "../database/stand_ins.ts";
+import { quoted } from "../database/quoted.ts";
 import { Failure } from "../failure.ts";
 import type { Manifest } from "./manifest.ts";
-import { quoted, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
 /** Throws a {@linkcode Failure} when anything but extensions is in it. */
 export async function refuseUnlessEmpty(session: Session): Promise<void> {

@@ -5,6 +5,7 @@
  */
 
 import type { Catalogue, Setting } from "./catalogue.ts";
+import { quoted } from "./quoted.ts";
 import { restRequest } from "./rest_request.ts";
 
 /** What lite knows about the caller. */
@@ -43,18 +44,18 @@ export class Callers {
       ["response.status", ""],
       ["response.headers", ""],
       ["storage.operation", storage?.operation ?? ""],
-      ...request ? [["search_path", quoted(request.searchPath)] satisfies Setting] : [],
+      ...request ? [["search_path", list(request.searchPath)] satisfies Setting] : [],
       ...this.#settings.filter((own) => own.role === role).map(({ setting }) => setting),
     ];
   }
 }
 
-function isClaims(jwt: unknown): jwt is Record<string, unknown> {
-  return typeof jwt === "object" && jwt !== null;
+function list(names: string[]): string {
+  return names.map((name) => quoted(name)).join(", ");
 }
 
-function quoted(names: string[]): string {
-  return names.map((name) => `"${name.replaceAll('"', '""')}"`).join(", ");
+function isClaims(jwt: unknown): jwt is Record<string, unknown> {
+  return typeof jwt === "object" && jwt !== null;
 }
 
 function cookies(header = ""): Record<string, string> {

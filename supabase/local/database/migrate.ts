@@ -9,9 +9,7 @@ import type { Engine, Queries } from "./engine.ts";
 import type { Log } from "./log.ts";
 import type { Migration } from "./migrations.ts";
 import { runScript, SESSION_RESET } from "./run_script.ts";
-import { gist } from "./split_statements.ts";
-
-const ENDS_TRANSACTION = /^(begin|start|commit|end|abort|rollback(?!\s.*\bto\b))\b/i;
+import { ENDS_TRANSACTION, gist } from "./split_statements.ts";
 
 interface Applied {
   version: string;

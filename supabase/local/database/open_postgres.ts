@@ -16,7 +16,7 @@ import { connectionOptions } from "./pool_options.ts";
 import { authenticatorUrl, SafePostgresConnection } from "./postgres_connection.ts";
 import { PostgresEngine } from "./postgres_engine.ts";
 import { scramVerifier } from "./scram.ts";
-import { seed } from "./seed.ts";
+import { oweSeeds, seedOwed } from "./seed.ts";
 
 /** How long another start may hold the lock before a person is told. */
 const TELL_AFTER_MS = 5_000;
@@ -77,8 +77,9 @@ async function prepare(engine: Engine, url: string): Promise<void> {
 async function bringUpToDate(engine: Engine, url: string, { migrations, seeds, log }: Plan) {
   await prepare(engine, url);
   const fresh = await isUnmigrated(engine);
+  if (fresh && seeds) await oweSeeds(engine, seeds, log);
   const applied = await migrate(engine, migrations, log);
-  if (fresh && seeds) await seed(engine, seeds, log);
+  if (seeds) await seedOwed(engine, seeds);
   return { fresh, applied };
 }
 

@@ -6,6 +6,7 @@
 
 import postgres, { type Sql } from "postgres";
 import { connectionOptions } from "./pool_options.ts";
+import { quoted } from "./quoted.ts";
 
 type Heard = (payload: string) => void;
 
@@ -102,8 +103,4 @@ export class PostgresListener {
   #tell(channel: string, payload: string): void {
     for (const heard of this.#heard.get(channel) ?? []) heard(payload);
   }
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -5,7 +5,7 @@
  */
 
 import { glob } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Engine } from "./engine.ts";
 import type { Log } from "./log.ts";
 import { runScript, SESSION_RESET } from "./run_script.ts";
@@ -18,12 +18,39 @@ export interface Seeds {
 }
 
 /** Runs each file in a transaction of its own and notes it where the Supabase CLI does. */
-export async function seed(engine: Engine, { folder, paths }: Seeds, log: Log): Promise<void> {
+export async function seed(engine: Engine, seeds: Seeds, log: Log): Promise<void> {
+  for (const file of await filesOf(seeds, log)) await seedFrom(engine, seeds.folder, file);
+}
+
+/**
+ * Notes before the first migration that seeds are to follow: whoever is cut short between the two
+ * leaves a database that is no longer new.
+ */
+export async function oweSeeds(engine: Engine, seeds: Seeds, log: Log): Promise<void> {
+  const paths = (await filesOf(seeds, log)).map((file) => join("supabase", file));
+  await engine.query(
+    `insert into supabase_migrations.seed_files (path, hash)
+     select path, '' from unnest($1::text[]) as path on conflict do nothing`,
+    [paths],
+  );
+}
+
+/** Runs what {@linkcode oweSeeds} has noted and nobody has run yet. */
+export async function seedOwed(engine: Engine, { folder }: Seeds): Promise<void> {
+  const owed = await engine.query<{ path: string }>(
+    "select path from supabase_migrations.seed_files where hash = '' order by path",
+  );
+  for (const { path } of owed) await seedFrom(engine, folder, relative("supabase", path));
+}
+
+async function filesOf({ folder, paths }: Seeds, log: Log): Promise<string[]> {
+  const files: string[] = [];
   for (const path of paths) {
-    const files = (await Array.fromAsync(glob(path, { cwd: folder }))).sort();
-    if (files.length === 0) log("warn", `No seed file is at "${path}"`);
-    for (const file of files) await seedFrom(engine, folder, file);
+    const found = (await Array.fromAsync(glob(path, { cwd: folder }))).sort();
+    if (found.length === 0) log("warn", `No seed file is at "${path}"`);
+    files.push(...found);
   }
+  return files;
 }
 
 async function seedFrom(engine: Engine, folder: string, file: string): Promise<void> {

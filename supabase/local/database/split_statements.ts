@@ -6,6 +6,9 @@
 
 import { type Token, tokens } from "./sql_tokens.ts";
 
+/** A statement that begins or ends a transaction; what has to do with a savepoint does neither. */
+export const ENDS_TRANSACTION = /^(begin|start|commit|end|abort|rollback(?!\s.*\bto\b))\b/i;
+
 /** One statement of a script, without its semicolon. */
 export interface Statement {
   text: string;

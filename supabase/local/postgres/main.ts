@@ -82,7 +82,8 @@ async function start({ folder, port }: Options): Promise<void> {
   await preparePostgres(cluster.url, (_, line) => say(line));
   say(styled("bold", before ? "Postgres 17 runs already" : "Postgres 17 is running"));
   describe(cluster, folder, software.folder);
-  say(`Next: DATABASE_URL=${cluster.url} npx -y deno@${Deno.version.deno} task start`);
+  const task = `npx -y deno@${Deno.version.deno} task`;
+  say(`Next: DATABASE_URL=$(${task} postgres url) ${task} start`);
   say(styled("dim", "It runs until you stop it: deno task postgres stop"));
 }
 

@@ -5,11 +5,12 @@
  * @module
  */
 
+import { databaseUrl } from "../database/database_url.ts";
 import { runTool, say, styled } from "../terminal.ts";
 import { runTests } from "./run_tests.ts";
 
 async function runTestsOnPostgres(): Promise<void> {
-  const given = Deno.env.get("DATABASE_URL");
+  const given = databaseUrl();
   if (given) return await runTests(Deno.args, { engine: "postgres", databaseUrl: given });
 
   const { startTestServer } = await import("./test_server.ts");

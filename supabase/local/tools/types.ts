@@ -2,16 +2,17 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "../command_line.ts";
 import { Failure } from "../failure.ts";
 import { runTool, say, warn } from "../terminal.ts";
 import { generateTypes } from "./generate_types.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const USAGE = "Usage: deno task types [--check]";
 const FILE = "shared/database.types.ts";
 
 await runTool(async () => {
-  const { values } = parseArgs({ args: Deno.args, options: { check: { type: "boolean" } } });
+  const { values } = readCommandLine({ options: { check: { type: "boolean" } } }, USAGE);
   const path = join(ROOT, FILE);
   const now = await Deno.readTextFile(path).catch(() => "");
   const fresh = await generateTypes(ROOT, (level, message) => {

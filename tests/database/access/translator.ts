@@ -42,6 +42,8 @@ export const translator: Domain = {
   ],
   rows: {
     "translator.participants": (_, name) => STANDING[name] ?? {},
+    // A sign of life counts for seconds, and questions may take longer.
+    "translator.user_activity": () => ({ updated_at: "now() + interval '1 hour'" }),
   },
   arguments: {
     p_activity: () => "'typing'",

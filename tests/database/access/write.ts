@@ -4,6 +4,8 @@
  * @module
  */
 
+import { readCommandLine } from "../../../supabase/local/command_line.ts";
+import { runTool } from "../../../supabase/local/terminal.ts";
 import { migratedDatabase } from "../../support/migrated_database.ts";
 import { accessDocument } from "./document.ts";
 import { routineList } from "./routine_list.ts";
@@ -19,6 +21,7 @@ export const DOCUMENT = new URL("access.md", FOLDER);
 export const LIST = new URL("functions.tsv", FOLDER);
 
 async function write(): Promise<void> {
+  readCommandLine({}, "Usage: deno task access");
   await using database = await migratedDatabase();
   const seen = await survey(database.engine);
   const changed = [
@@ -46,4 +49,4 @@ async function update(file: URL, text: string): Promise<string[]> {
   return [`${name} is new: review its diff`];
 }
 
-if (import.meta.main) await write();
+if (import.meta.main) await runTool(write);

@@ -1,6 +1,7 @@
 /** `deno task check:sql`: do the tools that know about SQL object to anything in the migrations? */
 
 import { fileURLToPath } from "node:url";
+import { readCommandLine } from "../../command_line.ts";
 import { Failure } from "../../failure.ts";
 import { runTool, say, warn } from "../../terminal.ts";
 import { checkSql } from "./check_sql.ts";
@@ -9,6 +10,7 @@ import { reportLines } from "./report.ts";
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 
 await runTool(async () => {
+  readCommandLine({}, "Usage: deno task check:sql");
   const report = await checkSql(ROOT, (level, message) => {
     if (level !== "debug") warn(message);
   });
