@@ -11,7 +11,7 @@ async function run(command: "backup" | "restore", args: string[], home?: Home) {
   const script = new URL(`../../supabase/local/backup/${command}.ts`, import.meta.url);
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", fileURLToPath(script), ...args],
-    env: { NO_COLOR: "1", DATABASE_URL: home?.url ?? "" },
+    env: { NO_COLOR: "1", ...home?.url && { DATABASE_URL: home.url } },
   }).output();
   const read = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, output: read(stdout), complaint: read(stderr) };

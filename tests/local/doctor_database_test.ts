@@ -16,12 +16,17 @@ import type { Finding } from "../../supabase/local/doctor/finding.ts";
 const MIGRATIONS = await readMigrations(`${ROOT}supabase/migrations`);
 const { api } = await readConfig(`${ROOT}supabase/config.toml`);
 
-function examined(session: Queries, migrations = MIGRATIONS): Promise<Finding[]> {
+function examined(
+  session: Queries,
+  migrations = MIGRATIONS,
+): Promise<Finding[]> {
   return examineDatabase({
     session,
+    kind: "pglite",
     migrations,
     schemas: api.schemas,
     url: URL,
+    isOurs: () => Promise.resolve(false),
     wait: () => Promise.resolve(),
   });
 }

@@ -44,6 +44,25 @@ export const ISSUES: Record<string, Issue> = {
     says: "The table translator.user_activity is gone",
     todo: "20260101010800_translator_activity.sql",
   },
+  "a column of another name": {
+    cause: "alter table translator.messages rename column original to orig",
+    about: "objects",
+    says: "The column original of translator.messages is gone, or has another name",
+    todo: "20260101010500_translator_messages.sql",
+  },
+  "rows for everybody": {
+    cause: `grant select on translator.messages to anon;
+            create policy "open house" on translator.messages for select to anon using (true)`,
+    about: "access",
+    says: "People who are not signed in may select translator.messages",
+    todo: "revoke all on translator.messages from anon",
+  },
+  "a policy that no migration makes": {
+    cause: 'create policy "open house" on translator.messages for select using (true)',
+    about: "access",
+    says: 'The policy "open house" on translator.messages is in no migration',
+    todo: 'drop policy "open house" on translator.messages',
+  },
   "a function that is gone": {
     cause: "drop function translator.set_activity",
     about: "objects",
@@ -135,12 +154,6 @@ export const ISSUES: Record<string, Issue> = {
     about: "cron",
     says: "The job retry-translations failed at its last run: ERROR:  no such day",
     todo: "cron.job_run_details",
-  },
-  "jobs that stopped running": {
-    cause: "update cron.job_run_details set start_time = now() - interval '20 minutes'",
-    about: "cron",
-    says: "The job retry-translations (10 seconds) has not run for 20 minutes",
-    todo: "start it",
   },
   "jobs that never ran": {
     cause: "delete from cron.job_run_details",

@@ -38,6 +38,12 @@ await runTool(async () => {
 
   const { project_id: project } = await readConfig(join(ROOT, "supabase/config.toml"));
   const dataDir = resolve(data ?? join(ROOT, "supabase/local/.data"));
+  if (data !== undefined && !await Deno.stat(dataDir).then((at) => at.isDirectory, () => false)) {
+    throw new Failure(
+      `Cannot use --data "${dataDir}": there is no such folder`,
+      "Name the folder that the stack was started with, or leave --data out",
+    );
+  }
   const url = databaseUrl();
   const started = performance.now();
   const backup = await makeBackup({

@@ -9,6 +9,7 @@ import { Failure } from "../failure.ts";
 import { objectFiles } from "../storage/file_storage.ts";
 import type { Draft } from "./draft.ts";
 import type { Manifest } from "./manifest.ts";
+import { makeRestoringFolder } from "./restoring.ts";
 import type { Session } from "./session.ts";
 
 /** In the data folder and in a backup alike. */
@@ -81,6 +82,7 @@ export async function layOut(
   folder: string,
   { files }: Manifest,
   dataDir: string,
+  signal?: AbortSignal,
 ): Promise<AsyncDisposable & { putInPlace(): Promise<PutBack> }> {
   const place = join(dataDir, OBJECTS);
   const stored = files.map(({ path }) => path).filter((path) => path.startsWith(`${OBJECTS}/`));
@@ -90,20 +92,15 @@ export async function layOut(
       "Name a new folder with --data FOLDER, for the restore and for `deno task start`",
     );
   }
-  await Deno.mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const draft = await Deno.makeTempDir({ dir: dataDir, prefix: "restoring-" });
-  const undo = new AsyncDisposableStack();
-  undo.defer(() => Deno.remove(draft, { recursive: true }).catch(() => {}));
-  try {
-    for (const path of stored) {
-      const to = join(draft, path);
-      await Deno.mkdir(dirname(to), { recursive: true });
-      await Deno.copyFile(join(folder, path), to);
-    }
-  } catch (error) {
-    await undo.disposeAsync();
-    throw error;
+  await using undo = new AsyncDisposableStack();
+  const { folder: draft } = undo.use(await makeRestoringFolder(dataDir));
+  for (const path of stored) {
+    signal?.throwIfAborted();
+    const to = join(draft, path);
+    await Deno.mkdir(dirname(to), { recursive: true });
+    await Deno.copyFile(join(folder, path), to);
   }
+  const held = undo.move();
   return {
     async putInPlace() {
       if (stored.length > 0) {
@@ -116,7 +113,7 @@ export async function layOut(
       const objects = stored.filter((path) => path.startsWith(`${OBJECTS}/objects/`)).length;
       return { objects, keys };
     },
-    [Symbol.asyncDispose]: () => undo.disposeAsync(),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
 

@@ -6,27 +6,33 @@
 
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
+import { Failure } from "../failure.ts";
 import { type BackupFile, MANIFEST, type Manifest } from "./manifest.ts";
 
 /** Becomes the backup when everything is in it; goes away otherwise. */
 export class Draft implements AsyncDisposable {
   /** What was written so far. */
   readonly files: BackupFile[] = [];
-  readonly #place: string;
+  /** Where the backup will be. */
+  readonly place: string;
   readonly #folder: string;
   #isDone = false;
 
   private constructor(place: string) {
-    this.#place = place;
+    this.place = place;
     this.#folder = `${place}.unfinished`;
   }
 
-  /** `place` is where the backup will be. */
-  static async begin(place: string): Promise<Draft> {
-    const draft = new Draft(place);
-    await Deno.mkdir(dirname(place), { recursive: true, mode: 0o700 });
-    await Deno.mkdir(draft.#folder, { mode: 0o700 });
-    return draft;
+  /** `wanted` is where the backup will be; where one is already, a number makes the name its own. */
+  static async begin(wanted: string): Promise<Draft> {
+    await makeParent(dirname(wanted));
+    for (let number = 1;; number++) {
+      const draft = new Draft(number === 1 ? wanted : `${wanted}-${number}`);
+      if (!await isMade(draft.#folder)) continue;
+      // Whoever finishes gives both names up at once, so the place is looked at last.
+      if (!await isThere(draft.place)) return draft;
+      await Deno.remove(draft.#folder);
+    }
   }
 
   /** Writes a file as it comes and notes its sum; answers how many lines it has, and its size. */
@@ -59,13 +65,44 @@ export class Draft implements AsyncDisposable {
   async finish(manifest: Manifest): Promise<void> {
     const text = JSON.stringify(manifest, null, 2) + "\n";
     await Deno.writeTextFile(join(this.#folder, MANIFEST), text, { mode: 0o600 });
-    await Deno.rename(this.#folder, this.#place);
+    await Deno.rename(this.#folder, this.place);
     this.#isDone = true;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isDone) await Deno.remove(this.#folder, { recursive: true });
   }
+}
+
+async function makeParent(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const reason = cause instanceof Deno.errors.AlreadyExists ||
+        cause instanceof Deno.errors.NotADirectory
+      ? "there is a file in its way"
+      : (cause as Error).message;
+    throw new Failure(
+      `Cannot make a backup in "${folder}": ${reason}`,
+      "Name a folder that you may write to",
+      { cause },
+    );
+  }
+}
+
+/** False where somebody else has made it. */
+async function isMade(folder: string): Promise<boolean> {
+  try {
+    await Deno.mkdir(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw error;
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return Deno.lstat(path).then(() => true, () => false);
 }
 
 /** A server sends a row at a time, and a write to the disk for each would take most of the time. */

@@ -57,8 +57,7 @@ export async function makeBackup(options: BackupOptions): Promise<Backup> {
   const work = async (source: Source): Promise<Backup> => {
     const takenAt = new Date().toISOString();
     const [day = "", time = ""] = takenAt.replaceAll(/[-:]|\..*/g, "").split("T");
-    const folder = join(into, `${project}-backup-${day}-${time}`);
-    await using draft = await Draft.begin(folder);
+    await using draft = await Draft.begin(join(into, `${project}-backup-${day}-${time}`));
     const { session } = source;
 
     const facts = {
@@ -81,7 +80,7 @@ export async function makeBackup(options: BackupOptions): Promise<Backup> {
 
     const manifest: Manifest = { ...facts, files: draft.files };
     await draft.finish(manifest);
-    return { folder, manifest, hasKeys, ...kept };
+    return { folder: draft.place, manifest, hasKeys, ...kept };
   };
   return url ? await fromPostgres(url, work) : await fromPglite(dataDir, work);
 }

@@ -76,7 +76,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
     throw new Failure(`Cannot use the backup "${folder}": ${reason}`, hint, { cause });
   }
   const read = manifest.safeParse(raw);
-  if (read.success) return read.data;
+  if (read.success) return complete(folder, read.data);
 
   const format = z.object({ format: z.number() }).safeParse(raw).data?.format;
   if (format !== undefined && format !== FORMAT) {
@@ -87,11 +87,28 @@ export async function readManifest(folder: string): Promise<Manifest> {
   }
   const [issue] = read.error.issues;
   throw new Failure(
-    `Cannot use the backup "${folder}": ${MANIFEST} is damaged: ${issue?.path.join(".")}`,
+    `Cannot use the backup "${folder}": ${MANIFEST} is damaged: ${
+      issue?.path.join(".") || issue?.message
+    }`,
   );
 }
 
-/** Reads every file once; throws a {@linkcode Failure} that names the first one which has changed. */
+/** What is restored must be among the files whose sums are compared. */
+function complete(folder: string, manifest: Manifest): Manifest {
+  const listed = new Set(manifest.files.map(({ path }) => path));
+  const needed = ["objects.sql", "rules.sql", ...manifest.tables.map(({ file }) => file)];
+  const absent = needed.find((path) => !listed.has(path));
+  if (absent === undefined) return manifest;
+  throw new Failure(
+    `Cannot use the backup "${folder}": ${MANIFEST} is damaged: files has no "${absent}"`,
+    "Take another backup, or another copy of this one; nothing was changed",
+  );
+}
+
+/**
+ * Reads every file once; throws a {@linkcode Failure} that names the first one which has changed, or
+ * which nobody knows of.
+ */
 export async function checkFiles(folder: string, { files }: Manifest): Promise<void> {
   for (const { path, bytes, sha256 } of files) {
     const found = await sumOf(join(folder, path));
@@ -102,6 +119,22 @@ export async function checkFiles(folder: string, { files }: Manifest): Promise<v
       }`,
       "Take another backup, or another copy of this one; nothing was changed",
     );
+  }
+  const listed = new Set([MANIFEST, ...files.map(({ path }) => path)]);
+  for await (const path of filesBelow(folder)) {
+    if (listed.has(path)) continue;
+    throw new Failure(
+      `Cannot use the backup "${folder}": "${path}" is not in its ${MANIFEST}`,
+      "Remove that file, or take another copy of the backup; nothing was changed",
+    );
+  }
+}
+
+async function* filesBelow(folder: string, above = ""): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(join(folder, above))) {
+    const path = above ? `${above}/${name}` : name;
+    if (isDirectory) yield* filesBelow(folder, path);
+    else yield path;
   }
 }
 

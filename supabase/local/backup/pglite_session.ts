@@ -22,13 +22,11 @@ export async function fromPglite<T>(
   work: (source: Source) => Promise<T>,
 ): Promise<T> {
   await using undo = new AsyncDisposableStack();
-  const lock = undo.use(await FolderLock.take(join(dataDir, PGLITE)));
-  if (lock.isNew) {
-    throw new Failure(
-      `Cannot back up "${lock.folder}": there is no database`,
-      "Name the stack's data with --data FOLDER, or a server with DATABASE_URL",
-    );
-  }
+  const folder = join(dataDir, PGLITE);
+  // A lock would make the folder that is missing.
+  if (!await Deno.stat(folder).then(() => true, () => false)) throw nothingIn(folder);
+  const lock = undo.use(await FolderLock.take(folder));
+  if (lock.isNew) throw nothingIn(folder);
   const connection = await openFolder(lock.folder);
   undo.defer(() => connection.close());
   const pglite = connection.driver;
@@ -41,6 +39,13 @@ export async function fromPglite<T>(
       return await file.text();
     },
   });
+}
+
+function nothingIn(folder: string): Failure {
+  return new Failure(
+    `Cannot back up "${folder}": there is no database`,
+    "Name the stack's data with --data FOLDER, or a server with DATABASE_URL",
+  );
 }
 
 /** Calls `work` in a transaction on a new database in that folder; a failure leaves no folder. */

@@ -6,6 +6,7 @@ import { readMigrations } from "../database/migrations.ts";
 import { databaseUrl } from "../database/database_url.ts";
 import { Failure } from "../failure.ts";
 import { runTool, say, styled, warn } from "../terminal.ts";
+import { interruption } from "./interruption.ts";
 import { restoreBackup, type Restored } from "./restore_backup.ts";
 import { migrationsApart, summary } from "./summary.ts";
 
@@ -42,7 +43,14 @@ await runTool(async () => {
   const dataDir = resolve(data ?? join(ROOT, "supabase/local/.data"));
   const url = databaseUrl();
   const started = performance.now();
-  const restored = await restoreBackup({ folder: resolve(folder), dataDir, ...url && { url } });
+  using interrupted = interruption();
+  const { signal } = interrupted;
+  const restored = await restoreBackup({
+    folder: resolve(folder),
+    dataDir,
+    signal,
+    ...url && { url },
+  });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
 
   for (const line of summary(restored.manifest)) say(line);

@@ -11,6 +11,7 @@ import { quoted } from "../database/quoted.ts";
 import { Failure } from "../failure.ts";
 import { applyScript } from "./apply_script.ts";
 import { layOut, type PutBack } from "./data_folder.ts";
+import { interruptible } from "./interruption.ts";
 import { checkFiles, type Manifest, readManifest } from "./manifest.ts";
 import { intoPglite } from "./pglite_session.ts";
 import { intoPostgres } from "./postgres_session.ts";
@@ -26,6 +27,8 @@ export interface RestoreOptions {
   url?: string;
   /** The stack's data folder: objects and keys are put there. */
   dataDir: string;
+  /** Ends it early: everything is undone, and the signal's reason is thrown. */
+  signal?: AbortSignal;
 }
 
 /** A restore that was done. */
@@ -39,11 +42,13 @@ export interface Restored extends PutBack {
  * Throws a {@linkcode Failure}, and leaves everything as it was, when the database cannot be restored
  * whole. Files come last, by a rename: where that fails the database is there, and the hint says so.
  */
-export async function restoreBackup({ folder, url, dataDir }: RestoreOptions): Promise<Restored> {
+export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
+  const { folder, url, dataDir, signal } = options;
   const manifest = await readManifest(folder);
   await checkFiles(folder, manifest);
-  await using files = await layOut(folder, manifest, dataDir);
-  const work = (session: Session) => load(session, folder, manifest);
+  await using files = await layOut(folder, manifest, dataDir, signal);
+  const work = (session: Session) =>
+    load(signal ? interruptible(session, signal) : session, folder, manifest);
   const missing = await (url ? intoPostgres(url, work) : intoPglite(dataDir, work));
   const put = await files.putInPlace().catch((cause) => {
     throw new Failure(
@@ -109,6 +114,7 @@ async function loadRows(
   try {
     await session.copyIn(`${quoted(schema, name)} (${list})`, rows.readable);
   } catch (cause) {
+    if (cause instanceof Failure) throw cause; // it was interrupted
     throw new Failure(
       `Cannot restore the rows of ${schema}.${name}: ${(cause as Error).message}`,
       "Nothing was changed",

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkStrangers } from "./check_strangers.ts";
 import type { DatabasePatient } from "./database_patient.ts";
 import { type Finding, findingsAbout } from "./finding.ts";
 
@@ -40,7 +41,8 @@ const TABLES = `
   order by 1`;
 
 /** Looks at every table of the exposed schemas as people who are signed in would. */
-export async function checkAccess({ query, schemas }: DatabasePatient): Promise<Finding[]> {
+export async function checkAccess(patient: DatabasePatient): Promise<Finding[]> {
+  const { query, schemas } = patient;
   const { ok, fault } = findingsAbout("access");
   const shut = await query<{ name: string }>(
     `select name from unnest($1::text[]) as name
@@ -75,6 +77,7 @@ export async function checkAccess({ query, schemas }: DatabasePatient): Promise<
       ));
     }
   }
+  findings.push(...await checkStrangers(patient));
   return findings.length > 0
     ? findings
     : [ok(`Row level security is on, and rights and policies fit, on ${tables.length} tables.`)];

@@ -6,6 +6,7 @@
 
 import { holdsFolder } from "./check_data_folder.ts";
 import { type Finding, findingsAbout } from "./finding.ts";
+import { isFrontPage, isHeld } from "./front_page.ts";
 import type { ProjectPatient } from "./project_patient.ts";
 
 /** Tokens are judged by the minute. */
@@ -26,11 +27,10 @@ export async function checkAnswers(patient: ProjectPatient): Promise<Finding[]> 
     return [await nobody(patient, error as Error)];
   }
   const text = await answer.text();
-  if (isLocal && !isOurs(text, config.project_id)) {
+  if (isLocal && !isFrontPage(text, config.project_id)) {
     return [fault(
       `Something answers at ${url}, and it is not this project's stack.`,
-      `Start the stack on another port (deno task start --port ${config.api.port + 10}), and ask ` +
-        "again with --url. For `supabase start` give SUPABASE_URL and its keys.",
+      `${elsewhere(config.api.port)} For \`supabase start\` give SUPABASE_URL and its keys.`,
     )];
   }
   const date = Date.parse(answer.headers.get("date") ?? "");
@@ -47,19 +47,16 @@ export async function checkAnswers(patient: ProjectPatient): Promise<Finding[]> 
   return [ok(`${url} answers, its clock goes right.`)];
 }
 
-/** The local stack's front page names the project; `supabase start` has the same services behind. */
-function isOurs(text: string, project: string): boolean {
-  try {
-    const page = JSON.parse(text);
-    return page.name === project || page.message === "no Route matched with those values";
-  } catch {
-    return false;
-  }
-}
-
 async function nobody(patient: ProjectPatient, error: Error): Promise<Finding> {
-  const { url, isLocal, dataDir } = patient;
+  const { url, isLocal, dataDir, config } = patient;
   const { fault, unchecked } = findingsAbout("address");
+  if (isLocal && await isHeld(url)) {
+    return fault(
+      `A program listens at ${url}, and does not answer as a stack does.`,
+      "Is the stack just starting? Then wait a moment; if it stays silent, start it anew. Is it " +
+        `something else? ${elsewhere(config.api.port)}`,
+    );
+  }
   if (isLocal && await holdsFolder(dataDir)) {
     return fault(
       `Nothing answers at ${url}, yet a stack uses the data in ${dataDir}.`,
@@ -74,4 +71,9 @@ async function nobody(patient: ProjectPatient, error: Error): Promise<Finding> {
     `${url} does not answer: ${error.message}`,
     "Look at the address, the network, and whether the project is paused (dashboard).",
   );
+}
+
+function elsewhere(port: number): string {
+  return `Start the stack on another port (deno task start --port ${port + 10}), and ask again ` +
+    "with --url.";
 }

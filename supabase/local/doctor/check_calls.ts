@@ -29,8 +29,9 @@ export async function checkCalls(patient: DatabasePatient): Promise<Finding[]> {
     : [ok("The vault has project_url and cron_key, and the queue is sent.")];
 }
 
-async function checkVault({ query, url }: DatabasePatient): Promise<Finding[]> {
-  const { warning, fault } = findingsAbout("calls");
+async function checkVault(patient: DatabasePatient): Promise<Finding[]> {
+  const { query, url } = patient;
+  const { fault } = findingsAbout("calls");
   const [vault] = await query<{ exists: boolean }>(
     "select to_regclass('vault.decrypted_secrets') is not null as exists",
   );
@@ -53,14 +54,25 @@ async function checkVault({ query, url }: DatabasePatient): Promise<Finding[]> {
       `select vault.create_secret('${example}', '${name}'); locally start the stack anew.`,
     ));
   }
-  const known = secrets.get("project_url");
-  if (known && url && known !== url) {
-    findings.push(warning(
-      `The vault says that functions are at ${known}, and they are asked for at ${url}.`,
-      "Locally start the stack anew. Hosted: vault.update_secret with this project's address.",
-    ));
-  }
+  findings.push(...await judgeAddress(patient, secrets.get("project_url")));
   return findings;
+}
+
+/** Two stacks may share a database: the one that started last is called, and the other is well. */
+async function judgeAddress(
+  { url, isOurs }: DatabasePatient,
+  known: string | undefined,
+): Promise<Finding[]> {
+  const { ok, warning, unchecked } = findingsAbout("calls");
+  if (!known || known === url) return [];
+  if (await isOurs(known)) {
+    return [ok(`The database calls functions at ${known}: a stack of this project answers there.`)];
+  }
+  if (!url) return [unchecked(`The database calls functions at ${known}, where no stack answers.`)];
+  return [warning(
+    `The vault says that functions are at ${known}, and they are asked for at ${url}.`,
+    "Locally start the stack anew. Hosted: vault.update_secret with this project's address.",
+  )];
 }
 
 async function checkQueue({ query, wait }: DatabasePatient): Promise<Finding[]> {

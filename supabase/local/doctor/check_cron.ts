@@ -4,28 +4,37 @@
  * @module
  */
 
-import { readSchedule } from "../cron/schedule.ts";
+import { readSchedule, type Schedule } from "../cron/schedule.ts";
 import type { DatabasePatient } from "./database_patient.ts";
 import { JOBS } from "./expected.ts";
 import { type Finding, findingsAbout } from "./finding.ts";
+import { upSince } from "./up_since.ts";
 
 /** The quickest job runs every ten seconds; a moment more for its start. */
 const FIRST_RUN_MS = 15_000;
+
+const MINUTE = 60_000;
+
+/** A slot passes while the run before it lasts, and a busy server is late. */
+const GRACE_MS = 2 * MINUTE;
 
 interface Job {
   name: string;
   active: boolean | null;
   schedule: string;
-  /** Seconds since its last run began; null when it never ran. */
-  ago: number | null;
+  /** When its last run began, in milliseconds since 1970; null when it never ran. */
+  last: number | null;
   status: string | null;
   message: string | null;
-  /** Seconds since any job of the database first ran, as far as the history goes back. */
+  /** When any job of the database first ran, as far as the history goes back. */
   since: number | null;
 }
 
 /** Waits for a first run where none was ever seen: a new database has not had one yet. */
-export async function checkCron(patient: DatabasePatient): Promise<Finding[]> {
+export async function checkCron(
+  patient: DatabasePatient,
+  now: () => number = Date.now,
+): Promise<Finding[]> {
   const { ok, fault } = findingsAbout("cron");
   const { query, wait } = patient;
   const [made] = await query<{ exists: boolean }>(
@@ -50,11 +59,16 @@ export async function checkCron(patient: DatabasePatient): Promise<Finding[]> {
         "shared_preload_libraries and cron.database_name have to name it and this database.",
     )];
   }
-  const findings = jobs.flatMap((job) => judge(job));
+  const up = await upSince(patient);
+  const findings = jobs.flatMap((job) => judge(job, up, now()));
   return findings.length > 0 ? findings : [ok(`${jobs.length} jobs run and succeed.`)];
 }
 
-function judge({ name, active, schedule, ago, status, message, since }: Job): Finding[] {
+function judge(
+  { name, active, schedule, last, status, message, since }: Job,
+  up: number | undefined,
+  now: number,
+): Finding[] {
   const { fault } = findingsAbout("cron");
   if (active === null) {
     return [fault(
@@ -74,10 +88,10 @@ function judge({ name, active, schedule, ago, status, message, since }: Job): Fi
       "Mend what it says; the runs before are in cron.job_run_details.",
     )];
   }
-  const late = ago ?? since ?? 0;
-  if (late > 60 + 3 * period(schedule)) {
+  const lateBy = lateness(readSchedule(schedule, 0), last ?? since ?? now, up, now);
+  if (lateBy !== undefined) {
     return [fault(
-      `The job ${name} (${schedule}) has not run for ${inWords(late)}.`,
+      `The job ${name} (${schedule}) has not run for ${inWords(lateBy)}.`,
       "Locally the stack runs the jobs: start it. Hosted: look at Integrations, Cron; restart the " +
         "database if nothing runs at all.",
     )];
@@ -85,16 +99,22 @@ function judge({ name, active, schedule, ago, status, message, since }: Job): Fi
   return [];
 }
 
-/** Seconds between two slots. */
-function period(schedule: string): number {
-  const { next } = readSchedule(schedule, 0);
-  const first = next(Date.now());
-  const second = first === undefined ? undefined : next(first);
-  return first === undefined || second === undefined ? Infinity : (second - first) / 1000;
+/**
+ * Milliseconds without a run where a slot has passed that somebody was up to take; slots that passed
+ * while nobody was are nobody's fault.
+ */
+export function lateness(
+  { next }: Pick<Schedule, "next">,
+  last: number,
+  up: number | undefined,
+  now: number,
+): number | undefined {
+  const slot = next(Math.max(last, up ?? last));
+  return slot !== undefined && slot + GRACE_MS < now ? now - last : undefined;
 }
 
-function inWords(seconds: number): string {
-  const minutes = Math.round(seconds / 60);
+function inWords(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / MINUTE);
   return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
 }
 
@@ -109,9 +129,9 @@ function hasRun(jobs: Job[]): boolean {
 function jobsOf(query: DatabasePatient["query"]): Promise<Job[]> {
   return query<Job>(
     `select wanted.name, job.active, coalesce(job.schedule, '') as schedule,
-            extract(epoch from now() - run.start_time)::float8 as ago, run.status,
+            extract(epoch from run.start_time)::float8 * 1000 as last, run.status,
             run.return_message as message,
-            (select extract(epoch from now() - min(start_time))::float8 from cron.job_run_details
+            (select extract(epoch from min(start_time))::float8 * 1000 from cron.job_run_details
              where jobid in (select jobid from cron.job)) as since
      from unnest($1::text[]) with ordinality as wanted (name, at)
      left join cron.job on job.jobname = wanted.name and job.database = current_database()

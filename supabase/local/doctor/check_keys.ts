@@ -6,6 +6,7 @@
 
 import { type Finding, findingsAbout } from "./finding.ts";
 import { isSecret, looksOf } from "./key_kind.ts";
+import { isOutage, unanswered } from "./outage.ts";
 import { ask, type ProjectPatient } from "./project_patient.ts";
 
 const WHERE = {
@@ -48,6 +49,7 @@ async function checkPublishable(patient: ProjectPatient): Promise<Finding[]> {
       `Set SUPABASE_PUBLISHABLE_KEY anew. ${where}`,
     )];
   }
+  if (isOutage(status)) return [unanswered("keys", status)];
   if (status !== 200) {
     return [warning(
       `Whether the publishable key is right is not known: Auth answers with status ${status}.`,
@@ -65,7 +67,7 @@ async function checkPublishable(patient: ProjectPatient): Promise<Finding[]> {
 
 async function checkSecret(patient: ProjectPatient): Promise<Finding[]> {
   const { secretKey, isLocal } = patient;
-  const { ok, fault, unchecked } = findingsAbout("keys");
+  const { ok, warning, fault, unchecked } = findingsAbout("keys");
   const where = isLocal ? WHERE.local : WHERE.hosted;
   if (!secretKey) {
     return [unchecked("The secret key is not known. Set SUPABASE_SECRET_KEY to look deeper.")];
@@ -77,6 +79,13 @@ async function checkSecret(patient: ProjectPatient): Promise<Finding[]> {
     headers: { apikey: secretKey, authorization: `Bearer ${secretKey}` },
   });
   if (status === 200) return [ok("The secret key is this project's.")];
+  if (isOutage(status)) return [unanswered("keys", status)];
+  if (status !== 401 && status !== 403) {
+    return [warning(
+      `Whether the secret key is right is not known: Auth answers with status ${status}.`,
+      "Look at the Auth log.",
+    )];
+  }
   return [fault(
     `The secret key is refused (status ${status}): it is not this project's, or was revoked.`,
     `Set SUPABASE_SECRET_KEY anew. ${where}`,

@@ -17,7 +17,7 @@ interface Applied {
 
 /** Compares the files with the history. */
 export async function checkMigrations(
-  { query, migrations }: DatabasePatient,
+  { query, kind, migrations }: DatabasePatient,
 ): Promise<Finding[]> {
   const { ok, warning, fault } = findingsAbout("migrations");
   const [table] = await query<{ exists: boolean }>(
@@ -46,7 +46,8 @@ export async function checkMigrations(
   if (changed.length > 0) {
     findings.push(fault(
       `Changed after it was applied: ${names(changed.map(({ file }) => file))}.`,
-      "Undo the change and write a new migration, or locally build anew: deno task reset.",
+      "Undo the change and write a new migration" +
+        (kind === "pglite" ? ", or build anew: deno task reset." : ". Or take a new database."),
     ));
   }
   if (gone.length > 0) {

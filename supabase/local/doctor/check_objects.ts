@@ -7,6 +7,7 @@
 
 import type { DatabasePatient } from "./database_patient.ts";
 import { type Finding, findingsAbout } from "./finding.ts";
+import { columnsMadeBy, type MadeColumn } from "./made_columns.ts";
 import { type Made, madeBy } from "./made_objects.ts";
 
 const EXISTS: Record<Made["kind"], string> = {
@@ -21,9 +22,15 @@ const EXISTS: Record<Made["kind"], string> = {
     "select exists (select from pg_policy where polname = name and polrelid = to_regclass(of))",
 };
 
-/** Names each table, view, function, trigger and policy that is gone. */
+/** How a database is built anew, where its data may go. */
+const ANEW: Record<DatabasePatient["kind"], string> = {
+  pglite: "build anew without its data: deno task reset",
+  postgres: "take a new database: create database …, and name it in DATABASE_URL",
+};
+
+/** Names each table, column, view, function, trigger and policy that is gone. */
 export async function checkObjects(
-  { query, migrations }: DatabasePatient,
+  { query, kind: engine, migrations }: DatabasePatient,
 ): Promise<Finding[]> {
   const { ok, fault } = findingsAbout("objects");
   const [history] = await query<{ exists: boolean }>(
@@ -34,7 +41,9 @@ export async function checkObjects(
     "select version from supabase_migrations.schema_migrations",
   );
   const applied = new Set(rows.map(({ version }) => version));
-  const made = madeBy(migrations.filter(({ version }) => applied.has(version)));
+  const present = migrations.filter(({ version }) => applied.has(version));
+  const made = madeBy(present);
+  const again = (file: string) => `Run its statement again (${file}), or ${ANEW[engine]}.`;
   const findings: Finding[] = [];
   for (const [kind, exists] of Object.entries(EXISTS)) {
     const wanted = made.filter((object) => object.kind === kind);
@@ -48,13 +57,28 @@ export async function checkObjects(
         `The ${kind} ${
           of ? `"${name}" on ${of}` : name
         } is gone, or off, though a migration made it.`,
-        `Locally: deno task reset. Hosted: run its statement again (${fileOf(made, kind, name)}).`,
+        again(fileOf(made, kind, name)),
       ));
     }
   }
+  const columns = columnsMadeBy(present);
+  const lacking = await query<MadeColumn>(
+    `select * from jsonb_to_recordset($1::text::jsonb) as wanted ("table" text, name text, file text)
+     where to_regclass("table") is not null and not exists (
+       select from pg_attribute
+       where attrelid = to_regclass("table") and attname = name and not attisdropped)`,
+    [JSON.stringify(columns)],
+  );
+  for (const { table, name, file } of lacking) {
+    findings.push(fault(
+      `The column ${name} of ${table} is gone, or has another name, though a migration made it.`,
+      `Bring it back as its migration has it (${file}): alter table ${table} rename column …, or ` +
+        `add column …; or ${ANEW[engine]}.`,
+    ));
+  }
   return findings.length > 0
     ? findings
-    : [ok(`All ${made.length} that migrations made are there.`)];
+    : [ok(`All ${made.length} that migrations made are there, with ${columns.length} columns.`)];
 }
 
 function fileOf(made: Made[], kind: string, name: string): string {

@@ -5,6 +5,7 @@
  */
 
 import { type Finding, findingsAbout } from "./finding.ts";
+import { isOutage, unanswered } from "./outage.ts";
 import { ask, type ProjectPatient } from "./project_patient.ts";
 
 /** Asks for a table nobody has: only a schema that is not exposed is refused for another reason. */
@@ -13,9 +14,13 @@ export async function checkSchemas(patient: ProjectPatient): Promise<Finding[]> 
   const { schemas } = patient.config.api;
   const findings: Finding[] = [];
   for (const schema of schemas) {
-    const { json } = await ask(patient, "/rest/v1/asked_by_the_doctor?limit=0", {
+    const { status, json } = await ask(patient, "/rest/v1/asked_by_the_doctor?limit=0", {
       headers: { "accept-profile": schema },
     });
+    if (isOutage(status)) return [unanswered("schemas", status)];
+    if (status === 401) {
+      return [findingsAbout("schemas").unchecked("The key is refused: see keys.")];
+    }
     if (json?.code !== "PGRST106") continue;
     findings.push(fault(
       `The schema ${schema} is not exposed: its tables do not exist for clients.`,

@@ -10,6 +10,9 @@ import { type Finding, findingsAbout } from "./finding.ts";
 /** Tokens are judged by the minute. */
 const SKEW_S = 60;
 
+/** What a fault says that leaves nothing else to ask. */
+export const OTHER_VERSION = "and the project is made for 17";
+
 /** What a server says of itself. */
 export interface Server {
   version: string;
@@ -46,7 +49,7 @@ export function judgeServer(server: Server, now: number): Finding[] {
 
   if (!/^17\b/.test(version)) {
     findings.push(fault(
-      `The database is Postgres ${version}, and the project is made for 17.`,
+      `The database is Postgres ${version}, ${OTHER_VERSION}.`,
       "Use a server of version 17: `deno task postgres` brings one.",
     ));
   }

@@ -5,6 +5,7 @@
  */
 
 import { type Finding, findingsAbout } from "./finding.ts";
+import { isOutage, unanswered } from "./outage.ts";
 import { ask, type ProjectPatient } from "./project_patient.ts";
 
 interface Visitor {
@@ -28,7 +29,7 @@ export async function checkVisit(patient: ProjectPatient): Promise<Finding[]> {
 }
 
 async function signIn(patient: ProjectPatient): Promise<Visitor | Finding> {
-  const { warning, fault } = findingsAbout("visit");
+  const { warning, fault, unchecked } = findingsAbout("visit");
   const { status, json } = await ask(patient, "/auth/v1/signup", { method: "POST", body: {} });
   const user = json?.user as { id?: string } | undefined;
   if (status === 200 && typeof json?.access_token === "string" && user?.id) {
@@ -47,6 +48,8 @@ async function signIn(patient: ProjectPatient): Promise<Visitor | Finding> {
       "Ask again in an hour, or raise [auth.rate_limit].anonymous_users.",
     );
   }
+  if (isOutage(status)) return unanswered("visit", status);
+  if (status === 401) return unchecked("The key is refused, so nobody can sign in: see keys.");
   return fault(
     `A guest cannot sign in: status ${status}, ${said(json)}`,
     "Look at the Auth log; a trigger on auth.users that fails is the usual reason.",
@@ -62,6 +65,7 @@ async function openSession(patient: ProjectPatient, { token }: Visitor): Promise
     body: { language: "en", minutes: 5, joinable_minutes: 1 },
   });
   const id = opened.json?.id;
+  if (isOutage(opened.status)) return unanswered("visit", opened.status);
   if (opened.status !== 200 || typeof id !== "string") {
     return fault(
       `A guest cannot open a session: status ${opened.status}, ${said(opened.json)}`,
@@ -99,7 +103,6 @@ const WHY: Record<number, string> = {
   403: "Rights are missing: see access.",
   404:
     "The function is not deployed: supabase functions deploy --use-api. Or a schema is not exposed.",
-  503: "The database does not answer the function: see database.",
 };
 
 async function remove(patient: ProjectPatient, { id }: Visitor): Promise<boolean> {

@@ -12,9 +12,9 @@ import { checkExtensions } from "./check_extensions.ts";
 import { checkMigrations } from "./check_migrations.ts";
 import { checkObjects } from "./check_objects.ts";
 import { checkRealtime } from "./check_realtime.ts";
-import { checkServer } from "./check_server.ts";
+import { checkServer, OTHER_VERSION } from "./check_server.ts";
 import type { DatabasePatient } from "./database_patient.ts";
-import { type Finding, runChecks } from "./finding.ts";
+import { type Finding, findingsAbout, runChecks } from "./finding.ts";
 
 /** What the caller knows about a database, and the session to look with. */
 export interface DatabaseToExamine extends Omit<DatabasePatient, "query"> {
@@ -22,14 +22,20 @@ export interface DatabaseToExamine extends Omit<DatabasePatient, "query"> {
 }
 
 /** Looks into a database and changes nothing. */
-export function examineDatabase({ session, ...known }: DatabaseToExamine): Promise<Finding[]> {
+export async function examineDatabase(
+  { session, ...known }: DatabaseToExamine,
+): Promise<Finding[]> {
   const patient: DatabasePatient = {
     ...known,
     query: <R extends object = Row>(text: string, values?: unknown[]) =>
       session.query<R>(text, values),
   };
-  return runChecks([
-    checkServer,
+  const server = await runChecks([checkServer], patient);
+  if (server.some(({ level, says }) => level === "fault" && says.includes(OTHER_VERSION))) {
+    const { unchecked } = findingsAbout("objects");
+    return [...server, unchecked("Nothing of the project can be on a server of that version.")];
+  }
+  const inside = await runChecks([
     checkMigrations,
     checkObjects,
     checkExtensions,
@@ -38,4 +44,5 @@ export function examineDatabase({ session, ...known }: DatabaseToExamine): Promi
     checkCron,
     checkCalls,
   ], patient);
+  return [...server, ...inside];
 }

@@ -24,17 +24,24 @@ export interface ProjectPatient {
   env: Record<string, string>;
 }
 
-/** Asks the project, for ten seconds at most; the body is JSON or null. */
+/** What is noted where no answer came: a gateway would say the same. */
+const NO_ANSWER = 504;
+
+/**
+ * Asks the project, for ten seconds unless said; the body is JSON or null. Silence, and a connection
+ * that is lost, are status 504.
+ */
 export async function ask(
   { url, publishableKey }: Pick<ProjectPatient, "url" | "publishableKey">,
   path: string,
-  { method = "GET", headers = {}, body }: {
+  { method = "GET", headers = {}, body, patienceMs = 10_000 }: {
     method?: string;
     headers?: Record<string, string>;
     body?: unknown;
+    patienceMs?: number;
   } = {},
 ): Promise<{ status: number; headers: Headers; json: Record<string, unknown> | null }> {
-  const answer = await fetch(`${url}${path}`, {
+  const asked: RequestInit = {
     method,
     headers: {
       ...(publishableKey && { apikey: publishableKey }),
@@ -42,10 +49,15 @@ export async function ask(
       ...headers,
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, json: objectIn(text) };
+    signal: AbortSignal.timeout(patienceMs),
+  };
+  try {
+    const answer = await fetch(`${url}${path}`, asked);
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, json: objectIn(text) };
+  } catch {
+    return { status: NO_ANSWER, headers: new Headers(), json: null };
+  }
 }
 
 function objectIn(text: string): Record<string, unknown> | null {
