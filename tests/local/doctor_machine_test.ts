@@ -1,6 +1,7 @@
 /** The doctor looks at the machine around a stack: port, folder, disk, settings, clocks. */
 
 import { join } from "node:path";
+import { environmentWithout } from "../../supabase/local/tools/environment_without.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../support/assert.ts";
 import { tempProject } from "../support/temp_project.ts";
 import { ROOT } from "../support/test_database.ts";
@@ -200,7 +201,12 @@ Deno.test("findings on paper", async (t) => {
         `${ROOT}supabase/local/doctor/main.ts`,
         "--json",
       ],
-      env: { SUPABASE_URL: await freePort(), NO_COLOR: "1", DATABASE_URL: "" },
+      clearEnv: true,
+      env: {
+        ...environmentWithout("DATABASE_URL"),
+        SUPABASE_URL: await freePort(),
+        NO_COLOR: "1",
+      },
     }).output();
     const found: Finding[] = JSON.parse(new TextDecoder().decode(stdout));
     assertEquals(found.find(({ about }) => about === "address")?.level, "fault");

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertEquals, assertNotEquals, assertStringIncludes } from "../support/assert.ts";
+import { environmentWithout } from "../../supabase/local/tools/environment_without.ts";
 import { StartedStack } from "../support/started_stack.ts";
 
 const MAIN = fileURLToPath(new URL("../../supabase/local/main.ts", import.meta.url));
@@ -10,7 +11,8 @@ const MAIN = fileURLToPath(new URL("../../supabase/local/main.ts", import.meta.u
 async function reset(data: string) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", MAIN, "reset", "--data", data],
-    env: { NO_COLOR: "1", DATABASE_URL: "" },
+    clearEnv: true,
+    env: { ...environmentWithout("DATABASE_URL"), NO_COLOR: "1" },
   }).output();
   const read = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, output: read(stdout) + read(stderr) };

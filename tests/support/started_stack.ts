@@ -5,6 +5,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { environmentWithout } from "../../supabase/local/tools/environment_without.ts";
 import { eventually } from "./eventually.ts";
 
 const MAIN = fileURLToPath(new URL("../../supabase/local/main.ts", import.meta.url));
@@ -23,8 +24,9 @@ export class StartedStack implements AsyncDisposable {
   constructor(args: string[], env: Record<string, string> = {}) {
     this.#process = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--quiet", MAIN, "start", ...args],
-      // The server of the test run is not ours to fill.
-      env: { NO_COLOR: "1", DATABASE_URL: "", ...env },
+      clearEnv: true,
+      // The server of the test run is not a started stack's to fill.
+      env: { ...environmentWithout("DATABASE_URL"), NO_COLOR: "1", ...env },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

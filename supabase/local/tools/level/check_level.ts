@@ -9,6 +9,7 @@
 import { join, resolve } from "node:path";
 import { Failure } from "../../failure.ts";
 import { startStack } from "../../stack.ts";
+import { environmentWithout } from "../environment_without.ts";
 import { runTool, say } from "../../terminal.ts";
 import { LEVEL_ENV, PLAIN, servedOnLevel } from "./served_on_level.ts";
 
@@ -100,7 +101,8 @@ async function run(deno: string, args: string[], env: Record<string, string> = {
   const { success } = await new Deno.Command(deno, {
     args,
     cwd: ROOT,
-    env: { LOG_LEVEL: "fatal", DATABASE_URL: "", ...LEVEL_ENV, ...env },
+    clearEnv: true,
+    env: { ...environmentWithout("DATABASE_URL"), LOG_LEVEL: "fatal", ...LEVEL_ENV, ...env },
     stdin: "null",
   }).spawn().status;
   if (!success) throw new Failure(`Cannot pass on Deno ${LEVEL}: ${args[0]} failed`);
