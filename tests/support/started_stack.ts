@@ -11,8 +11,8 @@ import { eventually } from "./eventually.ts";
 const MAIN = fileURLToPath(new URL("../../supabase/local/main.ts", import.meta.url));
 
 /** The environment of a process that works on that database; PGlite's folder is said in its arguments. */
-export function databaseEnv(place: object): { DATABASE_URL: string } {
-  return { DATABASE_URL: "url" in place ? String(place.url) : "" };
+export function databaseEnv(place: object): Record<string, string> {
+  return "url" in place ? { DATABASE_URL: String(place.url) } : {};
 }
 
 /** A stack in a process of its own: on PGlite, unless `env` names a database. */
