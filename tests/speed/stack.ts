@@ -1,5 +1,6 @@
 /**
  * How fast the stack is, printed as a table: `deno run -A tests/speed/stack.ts`.
+ * With `DATABASE_URL` on that Postgres, in a database of its own, else on PGlite.
  *
  * Each line is measured beside an honest alternative in the same run, and the ratio is what counts: a
  * select through REST beside the gateway answering by itself, and create-session beside the same SQL
@@ -12,7 +13,11 @@ import { StartedStack } from "../support/started_stack.ts";
 import { measure, memoryOf, ms, print } from "./measure.ts";
 
 const started = performance.now();
-await using stack = new StartedStack(["--memory", "--port", "0"]);
+const server = Deno.env.get("DATABASE_URL");
+await using stack = new StartedStack(
+  ["--memory", "--port", "0"],
+  server ? { DATABASE_URL: server } : {},
+);
 const { url, key } = await stack.ready();
 const bootMs = performance.now() - started;
 
