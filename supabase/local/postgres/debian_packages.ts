@@ -12,9 +12,6 @@ import { exists } from "./files.ts";
 /** Debian 13: the release that has Postgres 17 and its extensions. */
 const RELEASE = "trixie";
 
-/** Debian's own address, for machines whose sources name no mirror of it. */
-const PUBLIC_MIRROR = "http://deb.debian.org/debian";
-
 const KEYRING = "usr/share/keyrings/debian-archive-keyring.gpg";
 
 const PACKAGES = [
@@ -46,9 +43,9 @@ export async function fetchPackages(
 }
 
 async function readLists(apt: Apt, keyring: string, log: (line: string) => void): Promise<void> {
-  const mirrors = new Set([...debianMirrors(await apt.machineUris()), PUBLIC_MIRROR]);
+  const named = debianMirrors(await apt.machineUris());
   let refusal: unknown;
-  for (const mirror of mirrors) {
+  for (const mirror of named.length > 0 ? named : [await installersMirror(apt)]) {
     log(`  reads the package lists of ${mirror}`);
     try {
       return await apt.update(source(mirror, keyring));
@@ -68,6 +65,18 @@ export function debianMirrors(uris: string): string[] {
   return [...new Set(mirrors)];
 }
 
+/** Ubuntu's sources name no mirror of Debian; Debian's own installer, which Ubuntu has, names one. */
+async function installersMirror(apt: Apt): Promise<string> {
+  const folder = await unpackedFromMachine(apt, "debootstrap");
+  const script = await Deno.readTextFile(join(folder, "usr/sbin/debootstrap"));
+  const mirror = /^DEF_MIRROR="(\S+\/debian)"$/m.exec(script)?.[1];
+  if (mirror) return mirror;
+  throw new Failure(
+    "Cannot install Postgres: the sources of this machine name no mirror of Debian",
+    "Add one to apt's sources, or point DATABASE_URL at any Postgres 17 with pgvector",
+  );
+}
+
 function source(mirror: string, keyring: string): string {
   return `Types: deb
 URIs: ${mirror}
@@ -81,12 +90,17 @@ Signed-By: ${keyring}
 /** Debian has its keys; Ubuntu has a package of them, which Ubuntu's own signature vouches for. */
 async function debianKeyring(apt: Apt): Promise<string> {
   if (await exists(`/${KEYRING}`)) return `/${KEYRING}`;
-  const folder = join(apt.folder, "keyring");
+  return join(await unpackedFromMachine(apt, "debian-archive-keyring"), KEYRING);
+}
+
+/** The folder with what a package of the machine's own sources holds. */
+async function unpackedFromMachine(apt: Apt, name: string): Promise<string> {
+  const folder = join(apt.folder, name);
   await Deno.mkdir(folder);
   await apt.update();
-  await apt.fetchFromMachine("debian-archive-keyring", folder);
-  for await (const { name } of Deno.readDir(folder)) {
-    if (name.endsWith(".deb")) await apt.unpack(join(folder, name), folder);
+  await apt.fetchFromMachine(name, folder);
+  for await (const { name: file } of Deno.readDir(folder)) {
+    if (file.endsWith(".deb")) await apt.unpack(join(folder, file), folder);
   }
-  return join(folder, KEYRING);
+  return folder;
 }
