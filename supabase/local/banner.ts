@@ -25,6 +25,7 @@ export function printBanner(stack: Stack, facts: BannerFacts): void {
   const rows: [string, string][] = [
     ["API", url],
     ["Publishable key", keys.publishable],
+    ["Realtime", `${url.replace("http", "ws")}/realtime/v1`],
     ["Secret key", `${keys.secrets.default}  ${styled("dim", "servers only")}`],
     ["Database", databaseOf(stack, facts)],
     [

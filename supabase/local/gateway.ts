@@ -13,6 +13,8 @@ export interface Parts {
   data: Part;
   /** `/functions/v1`. */
   functions: Part;
+  /** `/realtime/v1`, and the path that Realtime itself has behind the hosted gateway. */
+  realtime: Part;
   /** What the front page says, as JSON. */
   about: () => Record<string, unknown>;
   /** `/_doctor`; no answer where the caller has no business there. */
@@ -20,15 +22,19 @@ export interface Parts {
 }
 
 /** Routes by the beginning of the path; what nobody answers is a 404 in PostgREST's words. */
-export function createGateway({ data, functions, about, doctor }: Parts): Part {
+export function createGateway({ data, functions, realtime, about, doctor }: Parts): Part {
   return async (request, peer) => {
     const { pathname } = new URL(request.url);
     const [, service, version] = pathname.split("/");
     if (version === "v1") {
       if (service === "functions") return await functions(request, peer);
+      if (service === "realtime") return await realtime(request, peer);
       if (service === "auth" || service === "rest" || service === "storage") {
         return await data(fromHere(request, peer), peer);
       }
+    }
+    if (pathname === "/socket/websocket" || pathname === "/api/ping") {
+      return await realtime(request, peer);
     }
     if (pathname === "/" && request.method === "GET") return Response.json(about());
     const examined = pathname === "/_doctor" ? await doctor?.(request) : undefined;

@@ -12,6 +12,7 @@ import { databaseUrl } from "./database/database_url.ts";
 import { Failure } from "./failure.ts";
 import { cacheProject } from "./functions/cache.ts";
 import { functionLine, stackLine } from "./lines.ts";
+import { NO_LIMITS } from "./realtime/limits.ts";
 import { removeData } from "./reset.ts";
 import { startStack } from "./stack.ts";
 import { complain, runTool, say, styled, warn } from "./terminal.ts";
@@ -69,6 +70,7 @@ async function start(options: ReturnType<typeof readOptions>): Promise<void> {
       auth.rate_limit.anonymous_users = Math.max(auth.rate_limit.anonymous_users, 10_000);
       auth.rate_limit.sign_in_sign_ups = Math.max(auth.rate_limit.sign_in_sign_ups, 300);
     },
+    ...(Deno.env.get("REALTIME_LIMITS") === "off" && { realtime: { limits: NO_LIMITS } }),
     log: stackLine({ verbose }),
     logFunction: functionLine({ verbose }),
   });

@@ -1,5 +1,5 @@
 /**
- * The whole back end in one process: database, REST, Auth, Storage, functions, cron and pg_net.
+ * The whole back end in one process: database, REST, Auth, Storage, Realtime, functions, cron, pg_net.
  *
  * @module
  */
@@ -22,6 +22,7 @@ import { startRunner } from "./functions/runner.ts";
 import { createGateway, type Part } from "./gateway.ts";
 import { listen } from "./listen.ts";
 import { startNet } from "./net/net.ts";
+import { type Realtime, type RealtimeSettings, startRealtime } from "./realtime/realtime.ts";
 import { createRest } from "./rest/rest.ts";
 import { readSize } from "./storage/buckets.ts";
 import { FileStorage } from "./storage/file_storage.ts";
@@ -44,6 +45,8 @@ export interface StackOptions {
   functions?: (setting: FunctionsSetting) => Promise<Functions>;
   /** Whether Apertium is asked to translate; a started one costs nothing until it is. */
   apertium?: boolean;
+  /** Other limits and delays than Realtime's usual ones. */
+  realtime?: RealtimeSettings;
   log: Log;
   logFunction?: (line: FunctionLog) => void;
 }
@@ -73,6 +76,7 @@ export interface Stack {
   engine: Engine;
   database: Database;
   functions: Functions;
+  realtime: Realtime;
   mail: Mailbox;
   /** The offline translator, where it is installed. */
   apertium: Apertium | null;
@@ -139,6 +143,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     log,
   });
 
+  const realtime = await startRealtime({
+    engine,
+    keys,
+    jwks: auth.jwks,
+    ...options.realtime,
+    log,
+  });
+  undo.defer(realtime.close);
+
   const functions = await (options.functions ?? runner(options))({
     root,
     config,
@@ -158,9 +171,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   open(createGateway({
     data: (request, peer) => sayingSo(() => auth.fetch(request, peer)),
     functions: functions.fetch,
+    realtime: realtime.fetch,
     about: () => ({
       name: config.project_id,
       url,
+      realtime: `${url.replace("http", "ws")}/realtime/v1/websocket`,
       functions: functions.names().map((name) => `${url}/functions/v1/${name}`),
     }),
     doctor: answerDoctor({ root, engine, keys, schemas: config.api.schemas, url }),
@@ -186,11 +201,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     engine,
     database,
     functions,
+    realtime,
     mail,
     apertium,
     async close() {
-      await port.close();
-      await held.disposeAsync();
+      try {
+        // Before the port, which would cut the sockets off without a word.
+        await realtime.close();
+      } finally {
+        await port.close();
+        await held.disposeAsync();
+      }
     },
   };
 }

@@ -96,5 +96,18 @@ function groundFault(statement: string): string[] {
   const isGround = /^(create|alter|drop) (role|user)\b/.test(statement) ||
     /^(create|drop) schema (if (not )?exists )?(auth|storage|realtime|cron|net|vault|extensions)\b/
       .test(statement);
-  return isGround ? [`makes what the platform brings: ${statement}`] : [];
+  if (isGround) return [`makes what the platform brings: ${statement}`];
+  return isRealtimes(statement) ? [`changes what Realtime owns: ${statement}`] : [];
+}
+
+/** On the hosted platform `postgres` may make policies on Realtime's table, and nothing more. */
+function isRealtimes(statement: string): boolean {
+  return /^alter table (if exists )?(only )?realtime\./.test(statement) ||
+    /^(comment|grant|revoke) .* (on|on table) realtime\./.test(statement) ||
+    /^create (or replace )?(function|table|view|type) (if not exists )?realtime\./.test(
+      statement,
+    ) ||
+    /^create (constraint )?(trigger|(unique )?index) .* on (only )?realtime\./.test(statement) ||
+    /^create publication supabase_realtime\b/.test(statement) ||
+    /^alter publication supabase_realtime .*for all tables/.test(statement);
 }

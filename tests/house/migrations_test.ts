@@ -1,6 +1,6 @@
 /** The rules every migration keeps as a text; `catalogue_test.ts` asks the database for the rest. */
 
-import { assertEquals } from "../support/assert.ts";
+import { assert, assertEquals } from "../support/assert.ts";
 import { migrationFaults, nameFaults } from "./migrations_rules.ts";
 import { projectFiles } from "./repository.ts";
 
@@ -62,6 +62,25 @@ Deno.test("a migration that breaks a rule is noticed", async (t) => {
   await t.step("inside a do block as well", () => {
     const block = `do $$ begin if true then create role reader; end if; end $$;`;
     assertEquals(faultsOf(block), ["makes what the platform brings: create role reader"]);
+  });
+  await t.step("where it changes what Realtime owns, but for policies", () => {
+    const policy =
+      "create policy hear on realtime.messages for select to authenticated using (true)";
+    assertEquals(faultsOf(`${policy};`), []);
+    for (
+      const statement of [
+        "alter table realtime.messages enable row level security",
+        "comment on policy hear on realtime.messages is 'Hears.'",
+        "create trigger tell after insert on realtime.messages execute function private.tell()",
+        "create index messages_topic on realtime.messages (topic)",
+        "create or replace function realtime.topic() returns text language sql as 'select 1'",
+        "create publication supabase_realtime",
+        "grant select on realtime.messages to anon",
+      ]
+    ) {
+      const faults = faultsOf(`${statement};`);
+      assert(faults.some((fault) => fault.startsWith("changes what Realtime owns: ")), statement);
+    }
   });
   await t.step("but not what was made before there was a register", () => {
     const early = GOOD.replace("('lift.notes'", "('lift.others'");

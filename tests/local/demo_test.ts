@@ -23,6 +23,7 @@ Deno.test({
     assertEquals(code, 0);
     assertMatch(output, /opens a room: code \d{4}/);
     assertStringIncludes(output, "types the code in: 2 people");
+    assertStringIncludes(output, "both are there: Ana (en), Luis (es)");
     // Both directions, by the words any translator has to find.
     assertMatch(output, /Gracias\. Estoy viajando a Madrid/);
     assertMatch(output, /Yes, it is free/);

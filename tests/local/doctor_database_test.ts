@@ -54,6 +54,7 @@ Deno.test("a database", async (t) => {
       "extensions",
       "access",
       "realtime",
+      "capture",
       "cron",
       "calls",
     ]);

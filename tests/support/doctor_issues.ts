@@ -123,6 +123,30 @@ export const ISSUES: Record<string, Issue> = {
     says: "translator.messages has no replica identity",
     todo: "alter table translator.messages replica identity default",
   },
+  "a table that is not captured": {
+    cause: 'drop trigger "00_realtime_capture_delete" on translator.messages',
+    about: "capture",
+    says: "Changes of translator.messages reach no subscriber: the trigger",
+    todo: "Start the stack anew",
+  },
+  "a table whose capture is switched off": {
+    cause: 'alter table translator.messages disable trigger "00_realtime_capture"',
+    about: "capture",
+    says: "the trigger 00_realtime_capture is switched off",
+    todo: 'alter table translator.messages enable trigger "00_realtime_capture"',
+  },
+  "broadcasts that are not captured": {
+    cause: 'drop trigger "00_realtime_capture" on realtime.messages',
+    about: "capture",
+    says: "Broadcasts that SQL sends reach nobody",
+    todo: "Start the stack anew",
+  },
+  "a publication that is not followed": {
+    cause: "drop event trigger realtime_keep_triggers",
+    about: "capture",
+    says: "New tables of the publication are not captured",
+    todo: "Start the stack anew",
+  },
   "no schema realtime": {
     cause: "drop schema realtime cascade",
     about: "realtime",

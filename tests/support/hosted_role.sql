@@ -15,3 +15,6 @@ grant all on all functions in schema auth, storage, realtime, vault, extensions,
   with grant option;
 -- The real cron.schedule draws its numbers as the extension's owner, the stand-in as its caller.
 grant usage on all sequences in schema cron to :role;
+-- There it may make policies on realtime.messages and change nothing else of it; only the table's owner
+-- may do that here. What more an owner may, a rule of the house keeps out of the migrations.
+grant supabase_realtime_admin to :role;

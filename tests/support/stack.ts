@@ -56,7 +56,9 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
 }
 
 /** In memory, or in a database of its own on the server that `DATABASE_URL` names. */
-async function startOwn({ own: _, configure, ...options }: TestStackOptions): Promise<TestStack> {
+async function startOwn(
+  { own: _, configure, realtime, ...options }: TestStackOptions,
+): Promise<TestStack> {
   const { startStack } = await import("../../supabase/local/stack.ts");
   const { servedOnLevel } = await import("../../supabase/local/tools/level/served_on_level.ts");
   const otherDeno = Deno.env.get("FUNCTIONS_DENO");
@@ -73,6 +75,7 @@ async function startOwn({ own: _, configure, ...options }: TestStackOptions): Pr
     log: () => {},
     ...(database && { databaseUrl: database.url }),
     ...options,
+    realtime: { ...realtime, delays: { ...WITHOUT_DELAY, ...realtime?.delays } },
     configure(config) {
       withoutHurry(config);
       configure?.(config);
@@ -88,6 +91,9 @@ async function startOwn({ own: _, configure, ...options }: TestStackOptions): Pr
     close: () => held.disposeAsync(),
   });
 }
+
+/** Nobody waits for a refusal. */
+const WITHOUT_DELAY = { connectMs: 0, joinMs: 0, closeMs: 0 };
 
 /** A whole test file signs in from one address, in seconds. The limits have tests of their own. */
 function withoutHurry({ auth }: Config): void {

@@ -43,7 +43,10 @@ const OURS = `
     )
   )`;
 
-/** All tables, partitions one by one, and held so that none changes its columns meanwhile. */
+/**
+ * All tables, partitions one by one, and held so that none changes its columns meanwhile. What waits
+ * for the listeners of this very database is nobody's in another.
+ */
 export async function readTables(session: Session): Promise<Table[]> {
   const tables = await session.query<{ schema: string; name: string; columns: string }>(`
     select n.nspname as schema, c.relname as name, (
@@ -53,7 +56,7 @@ export async function readTables(session: Session): Promise<Table[]> {
     ) as columns
     from pg_catalog.pg_class c
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where c.relkind = 'r' and ${OURS}
+    where c.relkind = 'r' and n.nspname <> '_realtime' and ${OURS}
     order by n.nspname, c.relname`);
   if (tables.length > 0 && session.kind === "postgres") {
     const names = tables.map(({ schema, name }) => quoted(schema, name));

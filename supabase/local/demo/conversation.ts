@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { AnyClient } from "@shared/client/connect.ts";
 import { ActivityService } from "@shared/client/activity_service.ts";
-import { type Message, MessageService } from "@shared/client/message_service.ts";
+import { type AnyClient, signedIn } from "@shared/client/connect.ts";
+import { MessageService } from "@shared/client/message_service.ts";
 import { SessionService } from "@shared/client/session_service.ts";
-import { Failure } from "../failure.ts";
 import { say, styled } from "../terminal.ts";
+import { Ears } from "./ears.ts";
 
 /** Somebody in the demo. */
 export interface Speaker {
@@ -26,9 +26,6 @@ const LINES: [english: string, spanish: string][] = [
   ["That is very kind. What is your name?", "Me llamo Luis. ¿Y usted?"],
   ["My name is Ana. See you in Madrid!", "Hasta luego, Ana. Buen viaje."],
 ];
-
-/** Nobody waits longer for one sentence. */
-const PATIENCE_MS = 20_000;
 
 /** Opens a room, seats both, lets them talk, and closes it. */
 export async function converse([ana, luis]: Speaker[]): Promise<void> {
@@ -49,82 +46,67 @@ export async function converse([ana, luis]: Speaker[]): Promise<void> {
     `${who(luis)} reads Spanish and types the code in: ${joined.value.user_count} people` +
       took(joined),
   );
-  say();
 
   const id = room.value.id;
-  const heard = { ana: inbox(ana.client, id), luis: inbox(luis.client, id) };
+  const ears = { ana: new Ears(ana.client, id), luis: new Ears(luis.client, id) };
+  const met = await timed(() =>
+    Promise.all(
+      Object.values(ears).map((each) =>
+        each.until(() => each.present.length === 2 || undefined, "the other one")
+      ),
+    )
+  );
+  const people = ears.luis.present.map(({ display_name, language }) =>
+    `${display_name} (${language})`
+  );
+  say(`Each sees that both are there: ${people.join(", ")}${took(met)}`);
+  say();
+
   for (const [english, spanish] of LINES) {
-    await speak(ana, id, english, "es", heard.luis);
-    await speak(luis, id, spanish, "en", heard.ana);
+    await speak(ana, id, english, "es", luis.client, ears.luis);
+    await speak(luis, id, spanish, "en", ana.client, ears.ana);
   }
-  await heard.ana.close();
-  await heard.luis.close();
+  await Promise.all([ears.ana.close(), ears.luis.close()]);
   await host.endSession(id);
 }
 
-/** One person types and speaks; the other reads it, and their phone says so. */
+/** One person types and speaks; the other one sees both, reads it, and their phone says so. */
 async function speak(
   { name, client }: Speaker,
   room: string,
   text: string,
   lang: string,
-  reader: Inbox,
+  reader: AnyClient,
+  ears: Ears,
 ): Promise<void> {
   const messages = new MessageService(client);
   const activity = new ActivityService(client);
-  await activity.updateActivity(room, name, "typing");
+  const id = await signedIn(client);
+  const types = () => ears.doing.get(id) === "typing" || undefined;
+  const seen = await timed(() =>
+    Promise.all([
+      activity.updateActivity(room, name, "typing"),
+      ears.until(types, "a sign of life"),
+    ])
+  );
 
   const started = performance.now();
   const sent = await timed(() => messages.createMessage(room, name, text));
   await activity.updateActivity(room, name, "idle");
   const done = await timed(() => messages.translateMessage(sent.value.id));
-  const read = await reader.wait(sent.value.id, lang);
+  const read = await ears.until(
+    () => ears.messages.get(sent.value.id)?.translations[lang],
+    "a translation",
+  );
   const arrived = performance.now() - started;
+  await new MessageService(reader).markMessageDisplayed(sent.value.id);
 
   say(`${who({ name })}  ${text}`);
   say(`${" ".repeat(6)}${styled("green", read)}`);
-  const detail = `sent ${ms(sent.took)} · translated ${ms(done.took)} · read after ${ms(arrived)}`;
+  const detail = `seen typing after ${ms(seen.took)} · sent ${ms(sent.took)} · ` +
+    `translated ${ms(done.took)} · read after ${ms(arrived)}`;
   say(styled("dim", `${" ".repeat(6)}${detail}`));
   say();
-}
-
-interface Inbox {
-  /** Waits for a message in a language, and marks it as displayed. */
-  wait(id: string, lang: string): Promise<string>;
-  close(): Promise<unknown>;
-}
-
-/** What a reader's subscription brings. */
-function inbox(client: AnyClient, room: string): Inbox {
-  const service = new MessageService(client);
-  const seen = new Map<string, Message>();
-  const waiting = new Set<() => void>();
-  const subscription = service.subscribeToMessages(room, (message) => {
-    seen.set(message.id, message);
-    for (const look of waiting) look();
-  });
-  return {
-    async wait(id, lang) {
-      const text = await new Promise<string>((found, failed) => {
-        const late = setTimeout(
-          () => failed(new Failure("Cannot go on: a translation did not arrive")),
-          PATIENCE_MS,
-        );
-        const look = () => {
-          const text = seen.get(id)?.translations[lang];
-          if (text === undefined) return;
-          clearTimeout(late);
-          waiting.delete(look);
-          found(text);
-        };
-        waiting.add(look);
-        look();
-      });
-      await service.markMessageDisplayed(id);
-      return text;
-    },
-    close: () => subscription.unsubscribe(),
-  };
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T; took: number }> {

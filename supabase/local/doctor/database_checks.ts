@@ -7,6 +7,7 @@
 import type { Queries, Row } from "../database/engine.ts";
 import { checkAccess } from "./check_access.ts";
 import { checkCalls } from "./check_calls.ts";
+import { checkCapture } from "./check_capture.ts";
 import { checkCron } from "./check_cron.ts";
 import { checkExtensions } from "./check_extensions.ts";
 import { checkMigrations } from "./check_migrations.ts";
@@ -41,6 +42,7 @@ export async function examineDatabase(
     checkExtensions,
     checkAccess,
     checkRealtime,
+    checkCapture,
     checkCron,
     checkCalls,
   ], patient);

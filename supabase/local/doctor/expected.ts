@@ -10,6 +10,7 @@ export const LIVE_TABLES = [
   "translator.messages",
   "translator.message_translations",
   "translator.user_activity",
+  "reading.reading_progress",
 ];
 
 /** The jobs of the timetable. */
@@ -18,5 +19,6 @@ export const JOBS = [
   "sweep-stale-activity",
   "retry-translations",
   "purge-rate-limits",
+  "purge-tombstones",
   "trim-cron-history",
 ];

@@ -15,6 +15,9 @@ import { type Count, startShard } from "./test_shard.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../../..");
 
+/** These need Chromium, and a task of their own: `test:browser`. */
+const BROWSER = join(ROOT, "tests/browser/");
+
 /** Files of tests that are about one engine carry its name, and no other engine sees them. */
 const OTHERS = { pglite: "_postgres_test.ts", postgres: "_pglite_test.ts" };
 const NAMES = { pglite: "PGlite", postgres: "Postgres" };
@@ -59,7 +62,8 @@ async function dealt(args: string[], engine: Suite["engine"]): Promise<string[][
   const places = args.filter((arg) => existsSync(arg));
   const options = args.filter((arg) => !places.includes(arg));
   const found = await Promise.all((places.length ? places : [join(ROOT, "tests")]).map(testsAt));
-  const files = found.flat().filter((file) => !file.endsWith(OTHERS[engine]));
+  const files = found.flat().filter((file) => !file.endsWith(OTHERS[engine]))
+    .filter((file) => places.length > 0 || !file.startsWith(BROWSER));
   if (files.length === 0) {
     throw new Failure(`Cannot find a test that is for ${NAMES[engine]} there`);
   }

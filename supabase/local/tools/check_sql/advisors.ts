@@ -57,6 +57,8 @@ export async function advisors(url: string, { schemas, exposed }: Advised): Prom
 }
 
 function isMeant(name: string, schema: string, exposed: string[]): boolean {
+  // The local stack's own; no other server has it.
+  if (schema === "_realtime") return true;
   // No index of a new database has been used.
   if (name === "unused_index") return true;
   // Row level security without a policy closes a table to callers: what the unexposed ones are for.

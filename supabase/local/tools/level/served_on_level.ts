@@ -14,7 +14,7 @@ export const PLAIN = ["--no-lock", "--no-config", "--import-map=import_map.json"
 export const LEVEL_ENV = { DENO_TLS_CA_STORE: "system,mozilla", DENO_NO_UPDATE_CHECK: "1" };
 
 /** Settings that a test changes while the functions run travel with each request. */
-const CHANGING = /^(TRANSLATION|OPENAI|LIBRETRANSLATE)_/;
+const CHANGING = /^(TRANSLATION|OPENAI|LIBRETRANSLATE|KOSYNC)_/;
 
 /** Starts functions with the given Deno; for `StackOptions.functions`. */
 export function servedOnLevel(deno: string) {
