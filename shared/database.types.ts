@@ -27,6 +27,528 @@ export type Database = {
       [_ in never]: never;
     };
   };
+  "reading": {
+    Tables: {
+      "devices": {
+        Row: {
+          "clock_error_ms": number;
+          "created_at": string;
+          "foreign_id": string | null;
+          "id": string;
+          "kept_hlc": string | null;
+          "last_seen_at": string | null;
+          "login_id": string | null;
+          "name": string;
+          "platform": string;
+          "revoked_at": string | null;
+          "sent_hlc": string | null;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "clock_error_ms"?: number;
+          "created_at"?: string;
+          "foreign_id"?: string | null;
+          "id"?: string;
+          "kept_hlc"?: string | null;
+          "last_seen_at"?: string | null;
+          "login_id"?: string | null;
+          "name": string;
+          "platform": string;
+          "revoked_at"?: string | null;
+          "sent_hlc"?: string | null;
+          "user_id"?: string;
+        };
+        Update: {
+          "clock_error_ms"?: number;
+          "created_at"?: string;
+          "foreign_id"?: string | null;
+          "id"?: string;
+          "kept_hlc"?: string | null;
+          "last_seen_at"?: string | null;
+          "login_id"?: string | null;
+          "name"?: string;
+          "platform"?: string;
+          "revoked_at"?: string | null;
+          "sent_hlc"?: string | null;
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "devices_login_id_fkey";
+            columns: ["login_id"];
+            isOneToOne: false;
+            referencedRelation: "devices";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "document_aliases": {
+        Row: {
+          "created_at": string;
+          "document_hash": string;
+          "series_id": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "document_hash": string;
+          "series_id": string;
+          "user_id"?: string;
+        };
+        Update: {
+          "created_at"?: string;
+          "document_hash"?: string;
+          "series_id"?: string;
+          "user_id"?: string;
+        };
+        Relationships: [];
+      };
+      "progress_conflicts": {
+        Row: {
+          "created_at": string;
+          "device_id": string | null;
+          "id": string;
+          "kind": string;
+          "local": NonNullable<Json>;
+          "remote": NonNullable<Json>;
+          "resolved_at": string | null;
+          "resolved_by": string | null;
+          "series_id": string;
+          "user_id": string;
+          "winner": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "device_id"?: string | null;
+          "id"?: string;
+          "kind": string;
+          "local": NonNullable<Json>;
+          "remote": NonNullable<Json>;
+          "resolved_at"?: string | null;
+          "resolved_by"?: string | null;
+          "series_id": string;
+          "user_id": string;
+          "winner"?: string | null;
+        };
+        Update: {
+          "created_at"?: string;
+          "device_id"?: string | null;
+          "id"?: string;
+          "kind"?: string;
+          "local"?: NonNullable<Json>;
+          "remote"?: NonNullable<Json>;
+          "resolved_at"?: string | null;
+          "resolved_by"?: string | null;
+          "series_id"?: string;
+          "user_id"?: string;
+          "winner"?: string | null;
+        };
+        Relationships: [];
+      };
+      "progress_history": {
+        Row: {
+          "chapter_id": string | null;
+          "client_updated_at": string | null;
+          "created_at": string;
+          "deleted": boolean;
+          "device_id": string | null;
+          "hlc": string;
+          "id": string;
+          "locator": Json | null;
+          "op_id": string | null;
+          "outcome": string;
+          "page_number": number | null;
+          "policy": string | null;
+          "progress": number;
+          "seen_hlc": string | null;
+          "sent_hlc": string | null;
+          "series_id": string;
+          "status": string;
+          "total_pages": number | null;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "chapter_id"?: string | null;
+          "client_updated_at"?: string | null;
+          "created_at"?: string;
+          "deleted"?: boolean;
+          "device_id"?: string | null;
+          "hlc": string;
+          "id"?: string;
+          "locator"?: Json | null;
+          "op_id"?: string | null;
+          "outcome": string;
+          "page_number"?: number | null;
+          "policy"?: string | null;
+          "progress"?: number;
+          "seen_hlc"?: string | null;
+          "sent_hlc"?: string | null;
+          "series_id": string;
+          "status"?: string;
+          "total_pages"?: number | null;
+          "user_id": string;
+        };
+        Update: {
+          "chapter_id"?: string | null;
+          "client_updated_at"?: string | null;
+          "created_at"?: string;
+          "deleted"?: boolean;
+          "device_id"?: string | null;
+          "hlc"?: string;
+          "id"?: string;
+          "locator"?: Json | null;
+          "op_id"?: string | null;
+          "outcome"?: string;
+          "page_number"?: number | null;
+          "policy"?: string | null;
+          "progress"?: number;
+          "seen_hlc"?: string | null;
+          "sent_hlc"?: string | null;
+          "series_id"?: string;
+          "status"?: string;
+          "total_pages"?: number | null;
+          "user_id"?: string;
+        };
+        Relationships: [];
+      };
+      "reading_progress": {
+        Row: {
+          "chapter_id": string | null;
+          "client_updated_at": string | null;
+          "created_at": string;
+          "deleted_at": string | null;
+          "deleted_clock": string | null;
+          "device_id": string | null;
+          "hlc": string;
+          "id": string;
+          "locator": Json | null;
+          "op_id": string | null;
+          "page_number": number | null;
+          "policy": string;
+          "policy_clock": string | null;
+          "progress": number;
+          "series_id": string;
+          "status": string;
+          "total_pages": number | null;
+          "updated_at": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "chapter_id"?: string | null;
+          "client_updated_at"?: string | null;
+          "created_at"?: string;
+          "deleted_at"?: string | null;
+          "deleted_clock"?: string | null;
+          "device_id"?: string | null;
+          "hlc"?: string;
+          "id"?: string;
+          "locator"?: Json | null;
+          "op_id"?: string | null;
+          "page_number"?: number | null;
+          "policy"?: string;
+          "policy_clock"?: string | null;
+          "progress"?: number;
+          "series_id": string;
+          "status"?: string;
+          "total_pages"?: number | null;
+          "updated_at"?: string;
+          "user_id"?: string;
+        };
+        Update: {
+          "chapter_id"?: string | null;
+          "client_updated_at"?: string | null;
+          "created_at"?: string;
+          "deleted_at"?: string | null;
+          "deleted_clock"?: string | null;
+          "device_id"?: string | null;
+          "hlc"?: string;
+          "id"?: string;
+          "locator"?: Json | null;
+          "op_id"?: string | null;
+          "page_number"?: number | null;
+          "policy"?: string;
+          "policy_clock"?: string | null;
+          "progress"?: number;
+          "series_id"?: string;
+          "status"?: string;
+          "total_pages"?: number | null;
+          "updated_at"?: string;
+          "user_id"?: string;
+        };
+        Relationships: [];
+      };
+      "reading_sessions": {
+        Row: {
+          "chapter_id": string | null;
+          "device_id": string | null;
+          "ended_at": string;
+          "id": string;
+          "is_finished": boolean;
+          "pages": number;
+          "series_id": string;
+          "started_at": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "chapter_id"?: string | null;
+          "device_id"?: string | null;
+          "ended_at": string;
+          "id"?: string;
+          "is_finished"?: boolean;
+          "pages"?: number;
+          "series_id": string;
+          "started_at": string;
+          "user_id"?: string;
+        };
+        Update: {
+          "chapter_id"?: string | null;
+          "device_id"?: string | null;
+          "ended_at"?: string;
+          "id"?: string;
+          "is_finished"?: boolean;
+          "pages"?: number;
+          "series_id"?: string;
+          "started_at"?: string;
+          "user_id"?: string;
+        };
+        Relationships: [];
+      };
+      "sync_ops": {
+        Row: {
+          "conflict_id": string | null;
+          "created_at": string;
+          "device_id": string;
+          "op_id": string;
+          "result": string;
+          "sent_hlc": string;
+          "series_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "conflict_id"?: string | null;
+          "created_at"?: string;
+          "device_id": string;
+          "op_id": string;
+          "result": string;
+          "sent_hlc": string;
+          "series_id": string;
+        };
+        Update: {
+          "conflict_id"?: string | null;
+          "created_at"?: string;
+          "device_id"?: string;
+          "op_id"?: string;
+          "result"?: string;
+          "sent_hlc"?: string;
+          "series_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "sync_ops_device_id_fkey";
+            columns: ["device_id"];
+            isOneToOne: false;
+            referencedRelation: "devices";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      "device_of_key": {
+        Args: { "p_address": string; "p_fingerprint": string; "p_username": string };
+        Returns: {
+          "device_id": string;
+          "outcome": string;
+          "retry_seconds": number;
+          "user_id": string;
+        }[];
+      };
+      "forget_progress": { Args: { "p_entry": string; "p_series": string }; Returns: boolean };
+      "is_username_taken": { Args: { "p_username": string }; Returns: boolean };
+      "kosync_get": {
+        Args: { "p_device_id"?: string; "p_document": string; "p_login": string };
+        Returns: {
+          "device": string;
+          "device_id": string;
+          "document": string;
+          "percentage": number;
+          "progress": string;
+          "timestamp": number;
+        }[];
+      };
+      "kosync_put": {
+        Args: {
+          "p_device"?: string;
+          "p_device_id"?: string;
+          "p_document": string;
+          "p_login": string;
+          "p_percentage": number;
+          "p_progress": string;
+        };
+        Returns: {
+          "document": string;
+          "result": string;
+          "timestamp": number;
+        }[];
+      };
+      "merge_progress": {
+        Args: { "p_device": string; "p_ops": Json; "p_sent_at": string };
+        Returns: {
+          "chapter_id": string;
+          "client_updated_at": string;
+          "conflict_id": string;
+          "created_at": string;
+          "deleted_at": string;
+          "device_id": string;
+          "first_result": string;
+          "hlc": string;
+          "id": string;
+          "locator": Json;
+          "op_id": string;
+          "op_index": number;
+          "page_number": number;
+          "policy": string;
+          "problem": string;
+          "progress": number;
+          "result": string;
+          "series_id": string;
+          "status": string;
+          "total_pages": number;
+          "updated_at": string;
+        }[];
+      };
+      "progress_history": {
+        Args: { "p_cursor"?: string; "p_device"?: string; "p_limit"?: number; "p_series": string };
+        Returns: {
+          "chapter_id": string;
+          "created_at": string;
+          "cursor": string;
+          "deleted": boolean;
+          "device_id": string;
+          "device_name": string;
+          "hlc": string;
+          "id": string;
+          "locator": Json;
+          "op_id": string;
+          "outcome": string;
+          "page_number": number;
+          "progress": number;
+          "read_at": string;
+          "series_id": string;
+          "status": string;
+          "total_pages": number;
+        }[];
+      };
+      "pull_progress": {
+        Args: { "p_cursor"?: string; "p_limit"?: number };
+        Returns: {
+          "chapter_id": string;
+          "client_updated_at": string;
+          "created_at": string;
+          "cursor": string;
+          "deleted_at": string;
+          "device_id": string;
+          "hlc": string;
+          "id": string;
+          "locator": Json;
+          "page_number": number;
+          "policy": string;
+          "progress": number;
+          "series_id": string;
+          "status": string;
+          "total_pages": number;
+          "updated_at": string;
+        }[];
+      };
+      "reading_stats": {
+        Args: { "p_from": string; "p_to": string; "p_tz"?: string };
+        Returns: {
+          "chapters": number;
+          "finished": number;
+          "minutes": number;
+          "streak_days": number;
+        }[];
+      };
+      "register_device": {
+        Args: {
+          "p_fingerprint"?: string;
+          "p_name": string;
+          "p_platform": string;
+          "p_username"?: string;
+        };
+        Returns: {
+          "clock_error_ms": number;
+          "created_at": string;
+          "foreign_id": string | null;
+          "id": string;
+          "kept_hlc": string | null;
+          "last_seen_at": string | null;
+          "login_id": string | null;
+          "name": string;
+          "platform": string;
+          "revoked_at": string | null;
+          "sent_hlc": string | null;
+          "user_id": string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "devices";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "register_reader": {
+        Args: { "p_fingerprint": string; "p_user": string; "p_username": string };
+        Returns: boolean;
+      };
+      "resolve_conflict": {
+        Args: { "p_choose": string; "p_conflict": string };
+        Returns: {
+          "chapter_id": string | null;
+          "client_updated_at": string | null;
+          "created_at": string;
+          "deleted_at": string | null;
+          "deleted_clock": string | null;
+          "device_id": string | null;
+          "hlc": string;
+          "id": string;
+          "locator": Json | null;
+          "op_id": string | null;
+          "page_number": number | null;
+          "policy": string;
+          "policy_clock": string | null;
+          "progress": number;
+          "series_id": string;
+          "status": string;
+          "total_pages": number | null;
+          "updated_at": string;
+          "user_id": string;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "reading_progress";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      "revoke_device": { Args: { "p_device": string }; Returns: undefined };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
   "translator": {
     Tables: {
       "message_translations": {
@@ -92,6 +614,7 @@ export type Database = {
       "messages": {
         Row: {
           "attempts": number;
+          "changed_in": number;
           "claimed_at": string | null;
           "client_id": string | null;
           "created_at": string;
@@ -115,6 +638,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           "attempts"?: number;
+          "changed_in"?: number;
           "claimed_at"?: string | null;
           "client_id"?: string | null;
           "created_at"?: string;
@@ -137,6 +661,7 @@ export type Database = {
         };
         Update: {
           "attempts"?: number;
+          "changed_in"?: number;
           "claimed_at"?: string | null;
           "client_id"?: string | null;
           "created_at"?: string;
@@ -373,6 +898,16 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "read_room": {
+        Args: {
+          "p_after"?: number;
+          "p_max"?: number;
+          "p_people"?: boolean;
+          "p_session": string;
+          "p_since"?: number;
+        };
+        Returns: Json;
+      };
       "release_translations": { Args: { "p_failed": Json }; Returns: number };
       "send_message": {
         Args: {
@@ -384,6 +919,7 @@ export type Database = {
         };
         Returns: {
           "attempts": number;
+          "changed_in": number;
           "claimed_at": string | null;
           "client_id": string | null;
           "created_at": string;
@@ -527,6 +1063,9 @@ export type CompositeTypes<
 
 export const Constants = {
   "platform": {
+    Enums: {},
+  },
+  "reading": {
     Enums: {},
   },
   "translator": {

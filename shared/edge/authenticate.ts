@@ -69,7 +69,7 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
   if (error) throw refusal(error, ways);
   if (proof.authMode !== "secret") await refuseUnknownKey(request.headers.get("apikey"));
 
-  const admin = databases(() => createAdminClient({ supabaseOptions }));
+  const admin = asServer();
   const address = addressOf(request);
 
   if (proof.authMode === "user") {
@@ -88,6 +88,11 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
   }
   const db = databases(() => createContextClient({ supabaseOptions }));
   return { name: address, way: "none", user: null, address, db, admin };
+}
+
+/** The database with every right, for whoever has been let in already. */
+export function asServer(): Databases {
+  return databases(() => createAdminClient({ supabaseOptions }));
 }
 
 /** Secrets in an address end up in logs, so nobody may start to send them there. */
@@ -153,7 +158,7 @@ function refusal(error: Error & { status: number; code: string }, ways: Way[] = 
   return new AppError(500, "internal_error", "Cannot check who is calling", { cause: error });
 }
 
-/** Callers without an address share one name, so that they are limited together. */
-function addressOf(request: Request): string {
+/** Where a call came from. Callers without an address share one name: they are limited together. */
+export function addressOf(request: Request): string {
   return request.headers.get("x-forwarded-for")?.split(",")[0]?.trim() || "unknown";
 }

@@ -6,12 +6,12 @@
 
 import { AppError } from "./errors.ts";
 
-/** The most a JSON body may weigh, in bytes. */
+/** The most a JSON body may weigh where nothing else is said, in bytes. */
 const MAX_BYTES = 256 * 1024;
 
-/** The body as text; throws a 413 above 256 KB and a 400 when it is not UTF-8. */
-export async function readBody(request: Request): Promise<string> {
-  if (Number(request.headers.get("content-length")) > MAX_BYTES) throw tooLarge();
+/** The body as text; throws a 413 above `max` bytes, 256 KB, and a 400 when it is not UTF-8. */
+export async function readBody(request: Request, max: number = MAX_BYTES): Promise<string> {
+  if (Number(request.headers.get("content-length")) > max) throw tooLarge(max);
   if (!request.body) return "";
 
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -20,7 +20,7 @@ export async function readBody(request: Request): Promise<string> {
   try {
     for await (const chunk of request.body) {
       size += chunk.byteLength;
-      if (size > MAX_BYTES) throw tooLarge();
+      if (size > max) throw tooLarge(max);
       text += decoder.decode(chunk, { stream: true });
     }
     return text + decoder.decode();
@@ -33,6 +33,7 @@ export async function readBody(request: Request): Promise<string> {
   }
 }
 
-function tooLarge(): AppError {
-  return new AppError(413, "too_large", "Cannot read the request body: more than 256 KB");
+function tooLarge(max: number): AppError {
+  const size = `${Math.round(max / 1024)} KB`;
+  return new AppError(413, "too_large", `Cannot read the request body: more than ${size}`);
 }

@@ -5,14 +5,13 @@
  */
 
 import type { Contract, Received, Returned } from "../contract.ts";
-import { LoggingService } from "../platform/logging_service.ts";
+import type { LoggingService } from "../platform/logging_service.ts";
 import { answerWith } from "./answer.ts";
 import { type Auth, authenticate, type Caller, type User, type Way } from "./authenticate.ts";
-import { allowBrowsers } from "./browsers.ts";
+import { door, type Served } from "./door.ts";
 import { errorResponse } from "./errors.ts";
-import { parseInput, readSent } from "./input.ts";
+import { type InputLimits, parseInput, readSent } from "./input.ts";
 import { type RateLimit, spendCall } from "./rate_limit.ts";
-import { Stopwatch } from "./stopwatch.ts";
 
 type WaysOf<A extends Auth> = A extends readonly (infer One)[] ? One : A;
 
@@ -36,6 +35,8 @@ export interface FunctionOptions<C extends Contract, A extends Auth> {
   auth: A;
   /** How often one caller may call; without it, as often as they like. */
   limit?: RateLimit;
+  /** How much one call may bring, where that is more than usual. */
+  accepts?: InputLimits;
   handler: (call: Call<Received<C>, A>) => Answer<C> | Promise<Answer<C>>;
 }
 
@@ -66,7 +67,7 @@ export interface EdgeFunction<C extends Contract> {
  */
 export function defineFunction<C extends Contract, const A extends Auth>(
   contract: C,
-  { auth, limit, handler }: FunctionOptions<C, A>,
+  { auth, limit, accepts, handler }: FunctionOptions<C, A>,
 ): EdgeFunction<C> {
   const ways = [auth].flat() as Way[];
 
@@ -81,7 +82,7 @@ export function defineFunction<C extends Contract, const A extends Auth>(
     }
     watch.lap("limit");
 
-    const input = parseInput(contract, await readSent(contract, request));
+    const input = parseInput(contract, await readSent(contract, request, accepts), accepts);
     const user = caller.user as UserOf<A>;
     const answer = await handler({ ...caller, user, input, log, request, requestId });
     const output = answer instanceof Response ? answer : contract.output.parse(answer);
@@ -90,36 +91,10 @@ export function defineFunction<C extends Contract, const A extends Auth>(
     return await answerWith(output, contract.reads, request);
   }
 
-  async function fetch(request: Request): Promise<Response> {
-    const requestId = requestIdOf(request);
-    const headers = new Headers({ "x-request-id": requestId });
-    allowBrowsers(request, headers);
-    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers });
-
-    const log = new LoggingService({ function: contract.name, request_id: requestId });
-    const watch = new Stopwatch();
-    const response = await serve(request, { headers, log, watch, requestId })
-      .catch((thrown) => errorResponse(thrown, log, requestId));
-    headers.set("server-timing", String(watch));
-    log.info("served", { status: response.status, ms: watch.total() });
-    return new Response(response.body, {
-      status: response.status,
-      headers: new Headers([...response.headers, ...headers]),
-    });
-  }
-
+  const fetch = door({
+    name: contract.name,
+    serve,
+    refuse: (thrown, { log, requestId }) => errorResponse(thrown, log, requestId),
+  });
   return { contract, access: { ways }, fetch };
-}
-
-/** What accompanies one request from its first line to its last. */
-interface Served {
-  headers: Headers;
-  log: LoggingService;
-  watch: Stopwatch;
-  requestId: string;
-}
-
-function requestIdOf(request: Request): string {
-  const given = request.headers.get("x-request-id") ?? "";
-  return /^[\w-]{1,64}$/.test(given) ? given : crypto.randomUUID();
 }

@@ -118,21 +118,31 @@ export function tooMany(message: string, seconds: number): AppError {
   });
 }
 
-/** Answers any thrown value, logging what the caller must not see. */
-export function errorResponse(thrown: unknown, log: LoggingService, requestId: string): Response {
+/** Any thrown value as what the caller may hear; what they must not see goes to the log. */
+export function loggedError(thrown: unknown, log: LoggingService): AppError {
   const error = thrown instanceof AppError
     ? thrown
     : new AppError(500, "internal_error", "Something went wrong on our side", { cause: thrown });
 
   if (error.status >= 500) log.error("failed", error);
   else if (typeof error.cause === "string") log.warn("refused", { reason: error.cause });
+  return error;
+}
 
+/** Answers any thrown value in the one shape. */
+export function errorResponse(thrown: unknown, log: LoggingService, requestId: string): Response {
+  const error = loggedError(thrown, log);
   const body: Failure = { code: error.code, message: error.message, request_id: requestId };
   if (error.hint) body.hint = error.hint;
   if (error.details !== undefined) body.details = error.details;
 
-  const response = Response.json(body, { status: error.status });
-  const { seconds } = (error.details ?? {}) as { seconds?: unknown };
+  return refusal(error, body);
+}
+
+/** A refusal with a body of one's own; says in `retry-after` when another try makes sense. */
+export function refusal({ status, details }: AppError, body: unknown): Response {
+  const response = Response.json(body, { status });
+  const { seconds } = (details ?? {}) as { seconds?: unknown };
   if (typeof seconds === "number") {
     response.headers.set("retry-after", String(Math.ceil(seconds)));
   }

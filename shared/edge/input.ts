@@ -9,10 +9,19 @@ import type { Contract, Received } from "../contract.ts";
 import { AppError, invalidInput } from "./errors.ts";
 import { readBody } from "./body.ts";
 
+/** How much one call may bring. */
+export interface InputLimits {
+  /** What the body may weigh. */
+  bytes: number;
+  /** How many keys and items it may have in all. */
+  values: number;
+}
+
 /** The body of a POST, or the query of a GET where the function only reads. */
 export async function readSent(
   contract: Contract,
   request: Request,
+  limits?: InputLimits,
 ): Promise<string | URLSearchParams> {
   const { method } = request;
   if (method === "GET" && contract.reads) return new URL(request.url).searchParams;
@@ -20,47 +29,50 @@ export async function readSent(
     const hint = contract.reads ? "Use POST or GET" : "Use POST";
     throw new AppError(405, "method_not_allowed", `Cannot ${method} "${contract.name}"`, { hint });
   }
-  return await readBody(request);
+  return await readBody(request, limits?.bytes);
 }
 
 /** Parses what was sent, or throws a 400 that names each wrong field. */
 export function parseInput<C extends Contract>(
   contract: C,
   sent: string | URLSearchParams,
+  limits?: InputLimits,
 ): Received<C> {
   const parsed = typeof sent === "string"
-    ? contract.input.safeParse(sent.trim() === "" ? {} : parseJson(sent))
+    ? contract.input.safeParse(parseJson(sent, limits))
     : parseQuery(contract.input, sent);
   if (parsed.success) return parsed.data as Received<C>;
 
   throw invalidInput(parsed.error);
 }
 
-/** How deep a body may be nested, and how many keys it may have in all. */
+/** How deep a body may be nested, and how many keys it may have where nothing else is said. */
 const MAX_DEPTH = 32;
 const MAX_KEYS = 2_000;
 
-function parseJson(text: string): unknown {
+/** A body as JSON, an empty one as `{}`; throws a 400 for what is none, or not safe to keep. */
+export function parseJson(text: string, limits?: InputLimits): unknown {
+  if (text.trim() === "") return {};
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     throw new AppError(400, "invalid_json", "The request body is not JSON", { cause });
   }
-  checkShape(value);
+  checkShape(value, limits?.values ?? MAX_KEYS);
   return value;
 }
 
-function checkShape(root: unknown): void {
+function checkShape(root: unknown, maxKeys: number): void {
   let keys = 0;
   const visit = (value: unknown, depth: number) => {
     if (typeof value === "string") return checkText(value);
     if (typeof value !== "object" || value === null) return;
     const entries = Object.entries(value);
     keys += entries.length;
-    if (depth > MAX_DEPTH || keys > MAX_KEYS) {
+    if (depth > MAX_DEPTH || keys > maxKeys) {
       throw new AppError(400, "invalid_json", "The request body is nested too deep or too large", {
-        hint: `At most ${MAX_DEPTH} levels and ${MAX_KEYS} values`,
+        hint: `At most ${MAX_DEPTH} levels and ${maxKeys} values`,
       });
     }
     for (const [key, inner] of entries) {

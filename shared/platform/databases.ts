@@ -12,6 +12,7 @@ import { DatabaseService } from "./database_service.ts";
 export interface Databases {
   readonly platform: DatabaseService<"platform">;
   readonly translator: DatabaseService<"translator">;
+  readonly reading: DatabaseService<"reading">;
 }
 
 /** Services over one client, which `open` makes at the first use. */
@@ -24,6 +25,9 @@ export function databases(open: () => SupabaseClient<Database>): Databases {
     },
     get translator() {
       return new DatabaseService(opened(), "translator");
+    },
+    get reading() {
+      return new DatabaseService(opened(), "reading");
     },
   };
 }

@@ -17,6 +17,7 @@ begin
       ('sweep-stale-activity',     '30 seconds',  'select translator.cleanup_stale_activity()'),
       ('retry-translations',       '10 seconds',  'select private.retry_translations()'),
       ('purge-rate-limits',        '*/15 * * * *', 'select private.purge_rate_limits()'),
+      ('purge-tombstones',         '50 3 * * *',   'select private.purge_tombstones()'),
       ('trim-cron-history',        '30 4 * * *',
        'delete from cron.job_run_details where end_time < now() - interval ''14 days''')
     ) as timetable (name, schedule, command)

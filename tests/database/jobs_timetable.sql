@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(11);
+select plan(13);
 
 select set_eq(
   'select jobname::text, schedule::text from cron.job',
@@ -11,6 +11,7 @@ select set_eq(
     ('sweep-stale-activity', '30 seconds'),
     ('retry-translations', '10 seconds'),
     ('purge-rate-limits', '*/15 * * * *'),
+    ('purge-tombstones', '50 3 * * *'),
     ('trim-cron-history', '30 4 * * *') $$,
   'these are scheduled, and no other'
 );

@@ -57,7 +57,8 @@ export interface Relation {
 }
 
 /** Not ours: what the hosted image, or its stand-in, brings along. */
-const SYSTEM = `'information_schema', 'auth', 'storage', 'realtime', 'vault', 'graphql',
+const SYSTEM =
+  `'information_schema', 'auth', 'storage', 'realtime', '_realtime', 'vault', 'graphql',
   'graphql_public', 'supabase_functions', 'supabase_migrations', 'extensions', 'cron', 'net',
   'pgsodium', 'pgbouncer'`;
 
@@ -152,4 +153,5 @@ const RELATIONS = `
   where c.relkind in ('r', 'p', 'v', 'm', 'f')
     and (${IS_OURS} or n.nspname in ('realtime', 'storage')
       and exists (select from pg_policy p where p.polrelid = c.oid))
-  order by n.nspname, c.relname`;
+  -- What rows of the platform's tables name, such as a topic, must be there before.
+  order by n.nspname in ('realtime', 'storage'), n.nspname, c.relname`;

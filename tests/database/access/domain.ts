@@ -12,6 +12,8 @@ export type MadeRow = Readonly<Record<string, string | null>>;
 export interface Me {
   /** The id in `auth.users`. */
   id: string;
+  /** The id of somebody else. */
+  idOf(person: string): string;
   /** Their row of a table that comes before in the order of foreign keys. */
   row(table: string): MadeRow;
 }
@@ -55,7 +57,10 @@ export interface Domain {
   /** Schemas whose tables meet the domain's own personas. */
   schemas: string[];
   personas: Persona[];
-  /** Columns of a person's row that constraints do not tell, as SQL; by table, for all or for one. */
+  /**
+   * Columns of a person's row that constraints do not tell, as SQL; by table, for all or for one. Of a
+   * table that several domains share, each tells the rows of its own personas, the first everybody else's.
+   */
   rows?: Record<string, (me: Me, name: string) => Record<string, string>>;
   /** Columns that say whose a row is, where no foreign key leads to `auth.users`. */
   owners?: Record<string, string[]>;

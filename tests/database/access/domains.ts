@@ -5,6 +5,7 @@
  */
 
 import type { Domain } from "./domain.ts";
+import { reading, readingNews } from "./reading.ts";
 import { translator } from "./translator.ts";
 
-export const DOMAINS: readonly Domain[] = [translator];
+export const DOMAINS: readonly Domain[] = [translator, reading, readingNews];

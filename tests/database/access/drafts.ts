@@ -5,6 +5,7 @@
  */
 
 import type { Column, ForeignKey, Relation } from "./catalogue.ts";
+import type { Domain } from "./domain.ts";
 import { quote, valueOf } from "./values.ts";
 import type { World } from "./world.ts";
 
@@ -31,8 +32,7 @@ export function draftRow(world: World, relation: Relation, options: DraftOptions
   const nth = world.next(relation.name);
   const draft: Draft = {};
   const persons = ownership.personColumns(relation);
-  const hook = world.domains.map(({ rows }) => rows?.[relation.name]).find(Boolean);
-  const told = hook?.(world.me(person), person) ?? {};
+  const told = toldBy(world, relation, person);
 
   for (const key of ownership.parents(relation)) {
     // A table that refers to itself starts without a parent, unless somebody else's is tried.
@@ -53,6 +53,15 @@ export function draftRow(world: World, relation: Relation, options: DraftOptions
     }
   }
   return draft;
+}
+
+/** What a hook says about a row. Of a table that several domains share, each tells its own people's. */
+function toldBy(world: World, { name }: Relation, person: string): Draft {
+  const knows = ({ rows }: Domain) => rows?.[name] !== undefined;
+  const own = ({ personas }: Domain) => personas.some((each) => each.name === person);
+  const { domains } = world;
+  const domain = domains.find((each) => knows(each) && own(each)) ?? domains.find(knows);
+  return domain?.rows?.[name]?.(world.me(person), person) ?? {};
 }
 
 /** The columns of a unique key that people and parents alone make up: a second row would collide. */

@@ -26,7 +26,7 @@ const STANDING: Record<string, Record<string, string>> = {
 };
 
 export const translator: Domain = {
-  schemas: ["translator"],
+  schemas: ["translator", "realtime"],
   personas: [
     {
       name: "host",
@@ -42,6 +42,11 @@ export const translator: Domain = {
   ],
   rows: {
     "translator.participants": (_, name) => STANDING[name] ?? {},
+    // Being in one's room.
+    "realtime.messages": (me) => ({
+      topic: quote(`translator:session:${me.row("translator.sessions").id}`),
+      extension: "'presence'",
+    }),
     // A sign of life counts for seconds, and questions may take longer.
     "translator.user_activity": () => ({ updated_at: "now() + interval '1 hour'" }),
   },

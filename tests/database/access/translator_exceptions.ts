@@ -64,6 +64,30 @@ export const translatorExceptions: readonly Exception[] = [
     reason: "who has a seat shows the session that they type",
   },
   {
+    of: "realtime.messages",
+    who: ["owner", "host", "seated"],
+    may: ["sel"],
+    reason: "who is in a session hears on its topic what happens there, and sees who else is",
+  },
+  {
+    of: "realtime.messages",
+    who: [...SIGNED_IN, "seated"],
+    may: ["ins"],
+    reason: "who is in a session may be seen to be there; to speak there is for the database alone",
+  },
+  {
+    of: "realtime.messages",
+    who: ["host", "seated"],
+    may: ["ins_row"],
+    reason: "a row of a topic has no owner: it says that somebody is in the session, and they are",
+  },
+  {
+    of: "translator.read_room(uuid, bigint, bigint, integer, boolean)",
+    who: ["seated"],
+    may: ["own"],
+    reason: "who has a seat reads what is said in the session, and who is there",
+  },
+  {
     of: "translator.leave_session(uuid)",
     who: CAME,
     may: ["own"],

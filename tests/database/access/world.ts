@@ -58,6 +58,7 @@ export class World {
   me(person: string): Me {
     return {
       id: this.idOf(person),
+      idOf: (other) => this.idOf(other),
       row: (table) => {
         const made = this.made(table, person);
         if (!made) throw new Error(`Cannot look at a row of ${table}: ${person} has none`);

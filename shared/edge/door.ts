@@ -1,0 +1,56 @@
+/**
+ * What every request meets before and after the work, whichever protocol it speaks: an id, CORS, a
+ * log line, a stopwatch, and an answer for everything that is thrown.
+ *
+ * @module
+ */
+
+import { LoggingService } from "../platform/logging_service.ts";
+import { allowBrowsers, type Allowed } from "./browsers.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+/** What accompanies one request from its first line to its last. */
+export interface Served {
+  /** Go out with the answer, refusals included. */
+  headers: Headers;
+  log: LoggingService;
+  watch: Stopwatch;
+  requestId: string;
+}
+
+/** What a function puts behind the door. */
+export interface Behind {
+  /** Under this name requests are logged. */
+  name: string;
+  /** What browsers may send besides what every function takes. */
+  allowed?: Allowed | undefined;
+  serve: (request: Request, served: Served) => Promise<Response>;
+  /** Words a refusal as the caller's protocol has it. */
+  refuse: (thrown: unknown, served: Served) => Response;
+}
+
+/** The `fetch` of a function. */
+export function door({ name, allowed, serve, refuse }: Behind) {
+  return async function fetch(request: Request): Promise<Response> {
+    const requestId = requestIdOf(request);
+    const headers = new Headers({ "x-request-id": requestId });
+    allowBrowsers(request, headers, allowed);
+    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers });
+
+    const log = new LoggingService({ function: name, request_id: requestId });
+    const watch = new Stopwatch();
+    const served = { headers, log, watch, requestId };
+    const response = await serve(request, served).catch((thrown) => refuse(thrown, served));
+    headers.set("server-timing", String(watch));
+    log.info("served", { status: response.status, ms: watch.total() });
+    return new Response(response.body, {
+      status: response.status,
+      headers: new Headers([...response.headers, ...headers]),
+    });
+  };
+}
+
+function requestIdOf(request: Request): string {
+  const given = request.headers.get("x-request-id") ?? "";
+  return /^[\w-]{1,64}$/.test(given) ? given : crypto.randomUUID();
+}
