@@ -4,20 +4,23 @@
  * @module
  */
 
-import type { Database } from "../database.types.ts";
-import { changes, poll, type Subscription } from "./polling.ts";
+import { ActivityFeed } from "./activity_feed.ts";
 import { type AnyClient, signedIn } from "./connect.ts";
+import { listenToRoom, type Subscription } from "./listen_to_room.ts";
+import type { UserActivity } from "./room_read.ts";
 
-export type UserActivity = Database["translator"]["Tables"]["user_activity"]["Row"];
+export type { UserActivity } from "./room_read.ts";
 export type ActivityType = "typing" | "recording" | "processing" | "idle";
 
 /** Whoever does nothing for so long is idle again. */
 const IDLE_AFTER_MS = 3_000;
 
-/** How often a subscription asks. */
-const EVERY_MS = 500;
+/** The same sign again is sent no sooner: the database would not write it. */
+const AGAIN_AFTER_MS = 1_000;
 
 interface Sign {
+  type: ActivityType;
+  sentAt: number;
   timer?: ReturnType<typeof setTimeout>;
 }
 
@@ -31,8 +34,8 @@ export class ActivityService {
   }
 
   /**
-   * Shows what the caller is doing, and that they are idle three seconds later. `userId` is the
-   * seed's parameter: the server takes the caller's own.
+   * Shows what the caller is doing, and that they are idle three seconds later; call it with every
+   * key. `userId` is the seed's parameter: the server takes the caller's own.
    */
   async updateActivity(
     sessionId: string,
@@ -40,19 +43,17 @@ export class ActivityService {
     activityType: ActivityType,
   ): Promise<void> {
     const key = `${sessionId}-${userId}`;
-    const sign: Sign = {};
-    clearTimeout(this.#signs.get(key)?.timer);
+    const before = this.#signs.get(key);
+    const isAgain = before?.type === activityType && Date.now() - before.sentAt < AGAIN_AFTER_MS;
+    const sign: Sign = { type: activityType, sentAt: isAgain ? before.sentAt : Date.now() };
+    clearTimeout(before?.timer);
     this.#signs.set(key, sign);
 
-    await signedIn(this.#client);
-    const { error } = await this.#rows.rpc("set_activity", {
-      p_session: sessionId,
-      p_activity: activityType,
-    });
+    const isShown = isAgain || await this.#show(sessionId, activityType);
     // Meanwhile a later sign may have come, or the page may be gone.
     if (this.#signs.get(key) !== sign) return;
     // A lost sign of life is not worth an error in front of a person who types.
-    if (error || activityType === "idle") {
+    if (!isShown || activityType === "idle") {
       this.#signs.delete(key);
       return;
     }
@@ -68,33 +69,37 @@ export class ActivityService {
     return data;
   }
 
-  /** Tells each person's activity whenever it changes, idleness included. */
+  /** Tells what people are doing now, and each change of it, idleness included. */
   subscribeToActivities(
     sessionId: string,
     onActivity: (activity: UserActivity) => void,
   ): Subscription {
-    const isNew = changes<ActivityType>();
-    const active = new Map<string, UserActivity>();
-    return poll(async () => {
-      const now = await this.getSessionActivities(sessionId);
-      for (const activity of now) {
-        active.set(activity.user_id, activity);
-        const type = activity.activity_type as ActivityType;
-        if (isNew(activity.user_id, type)) onActivity(activity);
-      }
-      for (const [user, last] of active) {
-        if (now.some((each) => each.user_id === user)) continue;
-        active.delete(user);
-        isNew(user, "idle");
-        onActivity({ ...last, activity_type: "idle" });
-      }
-    }, { everyMs: EVERY_MS });
+    const feed = new ActivityFeed(onActivity);
+    const subscription = listenToRoom(this.#client, sessionId, {
+      onActivity: (activity) => feed.hear(activity),
+      onNews: ({ activities }) => activities.forEach((each) => feed.hear(each)),
+    });
+    return {
+      unsubscribe() {
+        feed.close();
+        return subscription.unsubscribe();
+      },
+    };
   }
 
   /** Forgets the timers, when a page goes away. */
   cleanup(): void {
     for (const { timer } of this.#signs.values()) clearTimeout(timer);
     this.#signs.clear();
+  }
+
+  async #show(sessionId: string, activityType: ActivityType): Promise<boolean> {
+    await signedIn(this.#client);
+    const { error } = await this.#rows.rpc("set_activity", {
+      p_session: sessionId,
+      p_activity: activityType,
+    });
+    return !error;
   }
 
   get #rows() {

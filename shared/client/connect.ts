@@ -6,6 +6,7 @@
 
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "../database.types.ts";
+import { backOffMs } from "./back_off.ts";
 
 /** A client of any of our schemas. */
 // deno-lint-ignore no-explicit-any -- which schema is the default does not matter here
@@ -33,7 +34,8 @@ export function connect(
       autoRefreshToken: remember,
       ...(remember && typeof sessionStorage !== "undefined" && { storage: sessionStorage }),
     },
-    realtime: { params: { eventsPerSecond: 10 } },
+    // Left alone, every client of a server that restarts would come back in the same second.
+    realtime: { params: { eventsPerSecond: 10 }, reconnectAfterMs: backOffMs },
   });
 }
 

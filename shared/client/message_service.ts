@@ -5,16 +5,14 @@
  */
 
 import { PostgrestError } from "@supabase/supabase-js";
-import type { Database } from "../database.types.ts";
 import { eventsOf } from "./events.ts";
 import { invoke, invokeStream, type Output } from "./invoke.ts";
-import { changes, poll, type Subscription } from "./polling.ts";
 import { type AnyClient, signedIn } from "./connect.ts";
+import { KnownMessages, type Read } from "./known_messages.ts";
+import { listenToRoom, type Subscription } from "./listen_to_room.ts";
+import { type Message, readRoom } from "./room_read.ts";
 
-type Row = Database["translator"]["Tables"]["messages"]["Row"];
-
-/** A message, and its text in every language it was translated into. */
-export type Message = Row & { translations: Record<string, string> };
+export type { Message } from "./room_read.ts";
 
 export type MessageStatus = Message["status"];
 
@@ -33,9 +31,6 @@ export interface PerformanceMetrics {
 /** How many messages a reader gets who does not say. */
 const NEWEST = 50;
 
-/** How often a subscription asks. */
-const EVERY_MS = 1_000;
-
 /** What the database says of a clientId that it knows. */
 const SENT_ALREADY = "23505";
 
@@ -45,7 +40,7 @@ const WITH_TRANSLATIONS =
 export class MessageService {
   readonly #client: AnyClient;
   /** What was read last of each room. */
-  readonly #read = new Map<string, Message[]>();
+  readonly #read = new Map<string, Read>();
 
   constructor(client: AnyClient) {
     this.#client = client;
@@ -127,36 +122,36 @@ export class MessageService {
     await this.#rows.rpc("mark_displayed", { p_message: messageId }).throwOnError();
   }
 
-  /** The newest messages of a room, oldest first. */
+  /** The newest messages of a room, oldest first; none of a room the caller is not in. */
   async getSessionMessages(sessionId: string, limit: number = NEWEST): Promise<Message[]> {
-    const messages = await this.#newest(sessionId, limit);
-    this.#read.set(sessionId, messages);
+    const news = await readRoom(this.#client, sessionId, { newest: limit });
+    if (!news) return [];
+    const { cursor, messages } = news;
+    const recent = messages.filter(({ changed_in }) => changed_in >= cursor);
+    this.#read.set(sessionId, { cursor, messages: recent });
     return messages;
   }
 
-  /** Tells every message from now on, and again whenever it changes. */
+  /**
+   * Tells every message from now on, in order, and again whenever it changes: each change once, and
+   * none is missed while the connection is away. Whoever has read the messages hears what came since.
+   */
   subscribeToMessages(sessionId: string, onMessage: (message: Message) => void): Subscription {
-    const isNew = changes<Message>();
-    // What the caller has read already is not news; whoever has read nothing starts with what comes.
-    const known = this.#read.get(sessionId);
-    for (const message of known ?? []) isNew(message.id, message);
-    let baseline = known === undefined;
-    return poll(async () => {
-      for (const message of await this.#newest(sessionId, NEWEST)) {
-        if (isNew(message.id, message) && !baseline) onMessage(message);
-      }
-      baseline = false;
-    }, { everyMs: EVERY_MS });
+    const known = new KnownMessages();
+    const read = this.#read.get(sessionId);
+    if (read) known.newsIn(read);
+    return listenToRoom(this.#client, sessionId, {
+      since: read?.cursor,
+      onNews(reading, first) {
+        const news = known.newsIn(reading);
+        // Whoever has read nothing starts with what comes.
+        if (read || !first) news.forEach(onMessage);
+      },
+    });
   }
 
   get #rows() {
     return this.#client.schema("translator");
-  }
-
-  async #newest(sessionId: string, limit: number): Promise<Message[]> {
-    const { data } = await this.#rows.from("messages").select(WITH_TRANSLATIONS)
-      .eq("session_id", sessionId).order("seq", { ascending: false }).limit(limit).throwOnError();
-    return data.reverse().map(withTranslations);
   }
 
   async #sent(sessionId: string, speaker: string, clientId: string): Promise<Message | undefined> {
@@ -175,7 +170,9 @@ export class MessageService {
 /** What `translate-message` answers for one message. */
 export type Translated = Output<"translate-message">;
 
-type Loaded = Row & { message_translations: { lang: string; text: string | null }[] };
+type Loaded = Omit<Message, "translations"> & {
+  message_translations: { lang: string; text: string | null }[];
+};
 
 function withTranslations({ message_translations, ...row }: Loaded): Message {
   const done = message_translations.flatMap(({ lang, text }) =>

@@ -4,12 +4,15 @@
  * @module
  */
 
-import type { Database } from "../database.types.ts";
-import { invoke, InvokeError, type Output } from "./invoke.ts";
-import { changes, poll, type Subscription } from "./polling.ts";
 import { type AnyClient, signedIn } from "./connect.ts";
+import { invoke, InvokeError, type Output } from "./invoke.ts";
+import { listenToRoom, type Subscription } from "./listen_to_room.ts";
+import type { LiveState } from "./live_channel.ts";
+import { PresentPeople, type PresentPerson } from "./present_people.ts";
+import type { Session } from "./room_read.ts";
 
-export type Session = Database["translator"]["Tables"]["sessions"]["Row"];
+export type { PresentPerson } from "./present_people.ts";
+export type { Session } from "./room_read.ts";
 
 /** What a host may choose for a room. */
 export interface RoomOptions {
@@ -20,9 +23,6 @@ export interface RoomOptions {
   needsApproval?: boolean;
   displayName?: string;
 }
-
-/** How often a subscription asks. */
-const EVERY_MS = 1_000;
 
 /** Tries for a code while the network is bad. */
 const TRIES = 10;
@@ -95,13 +95,41 @@ export class SessionService {
     await invoke(this.#client, "end-session", { session_id: sessionId });
   }
 
-  /** Tells the room as it is now and whenever it changes. */
-  subscribeToSession(sessionId: string, onUpdate: (session: Session) => void): Subscription {
-    const isNew = changes<Session>();
-    return poll(async () => {
-      const session = await this.#session(sessionId);
-      if (isNew(session.id, session)) onUpdate(session);
-    }, { everyMs: EVERY_MS });
+  /**
+   * Tells the room as it is now and whenever it changes. `onState` hears how: `live` (pushed),
+   * `degraded` (asked for every few seconds), `stopped` (the room has ended, or the caller has no
+   * seat in it any more: nothing more will be told).
+   */
+  subscribeToSession(
+    sessionId: string,
+    onUpdate: (session: Session) => void,
+    onState?: (state: LiveState, reason?: string) => void,
+  ): Subscription {
+    let told = "";
+    return listenToRoom(this.#client, sessionId, {
+      onNews({ session }) {
+        const now = JSON.stringify(session);
+        if (now === told) return;
+        told = now;
+        onUpdate(session);
+      },
+      ...(onState && { onState }),
+    });
+  }
+
+  /**
+   * Tells who of the room is there right now, with a page open on it, and again whenever that
+   * changes. Everybody who subscribes to anything of the room is there.
+   */
+  subscribeToPresence(
+    sessionId: string,
+    onPeople: (people: PresentPerson[]) => void,
+  ): Subscription {
+    const present = new PresentPeople(onPeople);
+    return listenToRoom(this.#client, sessionId, {
+      onNews: ({ people }) => people && present.seat(people),
+      onPresence: (userIds) => present.see(userIds),
+    });
   }
 
   get #rows() {

@@ -16,4 +16,4 @@ export const ActivityService: Activities = new Activities(supabase);
 export { checkSupabaseConnection, supabase } from "./supabase.ts";
 export type { ActivityType, UserActivity } from "./activity_service.ts";
 export type { Message, MessageStatus, PerformanceMetrics } from "./message_service.ts";
-export type { Session } from "./session_service.ts";
+export type { PresentPerson, Session } from "./session_service.ts";

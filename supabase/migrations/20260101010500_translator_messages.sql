@@ -37,7 +37,8 @@ create table translator.messages (
                       check (detected_lang ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$'),
   claimed_at          timestamptz,
   attempts            int         not null default 0,
-  error               text
+  error               text,
+  changed_in          bigint      not null default pg_current_xact_id()::text::bigint
 );
 comment on table translator.messages is 'What was said in a session, in the order it was said.';
 comment on column translator.messages.translation is
@@ -45,6 +46,8 @@ comment on column translator.messages.translation is
 comment on column translator.messages.seq is 'Place in its session, from 1 without gaps.';
 comment on column translator.messages.client_id is 'Chosen by the sender, so that sending again is harmless.';
 comment on column translator.messages.error is 'Why it is not translated yet.';
+comment on column translator.messages.changed_in is
+  'The transaction that wrote it last, a translation of it included: whoever was away asks from there.';
 
 create unique index messages_in_order on translator.messages (session_id, seq);
 create unique index messages_sent_once on translator.messages (session_id, user_id, client_id);
@@ -52,6 +55,7 @@ create index messages_newest on translator.messages (session_id, created_at);
 create index messages_status on translator.messages (session_id, status);
 create index messages_queue on translator.messages (session_id, queued_at) where status = 'queued';
 create index messages_author on translator.messages (user_id);
+create index messages_since on translator.messages (session_id, changed_in);
 
 
 -- Privacy --------------------------------------------------------------------------------------
@@ -196,6 +200,24 @@ comment on function private.guard_message is
 
 create trigger messages_guarded before update on translator.messages
   for each row execute function private.guard_message();
+
+
+create function private.stamp_change()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  new.changed_in := pg_current_xact_id()::text::bigint;
+  return new;
+end;
+$$;
+comment on function private.stamp_change is
+  'Notes the transaction: unlike a moment, it is never older than what somebody has read already.';
+
+create trigger messages_stamped before update on translator.messages
+  for each row execute function private.stamp_change();
 
 
 -- Functions ------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
--- Realtime: which tables tell their changes to subscribers, judged by each subscriber's policies.
+-- Realtime: which tables tell their changes to subscribers, judged by each subscriber's policies, and
+-- who may hear and speak on which private topic.
 
 do $$
 declare
@@ -18,5 +19,83 @@ begin
       execute format('alter publication supabase_realtime add table translator.%I', v_table);
     end if;
   end loop;
+end;
+$$;
+
+
+-- Private topics -------------------------------------------------------------------------------
+
+-- All policies of a command are judged together, so one that fails would close the topics of every
+-- domain: each first looks whether the topic is one of its own, by a pattern that leaves no cast to
+-- chance, and names what may travel there. They judge the row's own topic: the server asks by a row
+-- that it takes back, and a row that is read again later is judged for what it is.
+
+-- Rooms: members hear, see who is there, and may be there. Nobody speaks but the database: what a
+-- member could send, others would take for the room's own word.
+do $$
+begin
+  if to_regclass('realtime.messages') is null then
+    raise notice 'there is no realtime.messages: rooms are not live';
+    return;
+  end if;
+
+  drop policy if exists "rooms: members hear" on realtime.messages;
+  create policy "rooms: members hear" on realtime.messages
+    for select to authenticated
+    using (
+      extension in ('broadcast', 'presence')
+      and case
+        when topic ~ '^translator:session:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+          then private.is_in_room(split_part(topic, ':', 3)::uuid)
+        else false
+      end
+    );
+
+  drop policy if exists "rooms: members are there" on realtime.messages;
+  create policy "rooms: members are there" on realtime.messages
+    for insert to authenticated
+    with check (
+      extension = 'presence'
+      and case
+        when topic ~ '^translator:session:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+          then private.is_in_room(split_part(topic, ':', 3)::uuid)
+        else false
+      end
+    );
+end;
+$$;
+
+
+-- Readers: a person's own devices hear what the others did. Nobody is shown there, and nobody speaks
+-- but the database.
+do $$
+begin
+  if to_regclass('realtime.messages') is null then
+    raise notice 'there is no realtime.messages: positions are not pushed';
+    return;
+  end if;
+
+  drop policy if exists "readers: people hear their devices" on realtime.messages;
+  create policy "readers: people hear their devices" on realtime.messages
+    for select to authenticated
+    using (
+      extension = 'broadcast'
+      and case
+        when topic ~ '^reading:user:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+          then split_part(topic, ':', 3)::uuid = (select auth.uid())
+        else false
+      end
+    );
+end;
+$$;
+
+do $$
+begin
+  if exists (select from pg_publication where pubname = 'supabase_realtime') and not exists (
+    select from pg_publication_tables
+    where pubname = 'supabase_realtime' and schemaname = 'reading' and tablename = 'reading_progress'
+  ) then
+    alter publication supabase_realtime add table reading.reading_progress;
+  end if;
 end;
 $$;

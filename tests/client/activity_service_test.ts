@@ -3,6 +3,7 @@
 import { ActivityService, type UserActivity } from "@shared/client/activity_service.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
+import { hangUp } from "../support/hang_up.ts";
 import { HandTimers } from "../support/hand_timers.ts";
 import { enter, openRoom, type Room } from "../support/rooms.ts";
 import { startStack } from "../support/stack.ts";
@@ -78,6 +79,28 @@ Deno.test("ActivityService", async (t) => {
     assertEquals(timers.waits, [3000]);
     here.cleanup();
   });
+
+  await t.step(
+    "updateActivity() with every key sends a sign a second, and what is new",
+    async () => {
+      const { talk } = await meet();
+      const network = new Network();
+      const client = visitor(stack, network);
+      const userId = (await client.auth.signInAnonymously()).data.user?.id ?? "";
+      await enter(Object.assign(client, { userId }), talk, "es");
+      const typist = new ActivityService(client);
+      using timers = threeSeconds();
+      for (let key = 0; key < 30; key++) await typist.updateActivity(talk.id, userId, "typing");
+      assertEquals([signsSent(network), timers.waits], [1, [3000]]);
+      await typist.updateActivity(talk.id, userId, "recording");
+      await new Promise((over) => setTimeout(over, 1000));
+      await typist.updateActivity(talk.id, userId, "recording");
+      await timers.fire();
+      await eventually(async () => (await seenThere(talk)).length === 0);
+
+      assertEquals(signsSent(network), 4);
+    },
+  );
 
   await t.step("updateActivity() is really over after three seconds", async () => {
     const { here, userId, talk } = await meet();
@@ -185,4 +208,9 @@ Deno.test("ActivityService", async (t) => {
     }
     assertEquals((await error).message, "The network is down");
   });
+  await hangUp(ben);
 });
+
+function signsSent({ tried }: Network): number {
+  return tried.filter((each) => each.endsWith("set_activity")).length;
+}

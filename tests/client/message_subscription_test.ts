@@ -3,6 +3,7 @@
 import { type Message, MessageService } from "@shared/client/message_service.ts";
 import { assertEquals } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
+import { hangUp } from "../support/hang_up.ts";
 import { enter, openRoom } from "../support/rooms.ts";
 import { startStack } from "../support/stack.ts";
 import { withoutRetries } from "../support/translated_by.ts";
@@ -28,7 +29,7 @@ Deno.test("MessageService.subscribeToMessages()", async (t) => {
     await enter(Object.assign(client, { userId: id }), talk, "es");
     const told: Message[] = [];
     const subscription = reader.subscribeToMessages(talk.id, (message) => void told.push(message));
-    await eventually(() => network.answered.includes("GET /rest/v1/messages"));
+    await eventually(() => network.answered.includes("GET /rest/v1/rpc/read_room"));
 
     const hears = (right: (message: Message) => boolean) => eventually(() => told.some(right));
     const message = await say("Test message");
@@ -39,6 +40,7 @@ Deno.test("MessageService.subscribeToMessages()", async (t) => {
     await hears(({ status }) => status === "displayed");
 
     assertEquals(await subscription.unsubscribe(), "ok");
+    await hangUp(client);
     // Elsewhere the scheduler tries again meanwhile, and that is news as well.
     if (!stack.sql) return;
     assertEquals(told.map(({ original, translation, status }) => [original, translation, status]), [
@@ -59,4 +61,5 @@ Deno.test("MessageService.subscribeToMessages()", async (t) => {
     assertEquals(told.length, 1);
     await subscription.unsubscribe();
   });
+  await hangUp(ana, ben);
 });

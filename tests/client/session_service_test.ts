@@ -5,6 +5,7 @@ import { type Session, SessionService } from "@shared/client/session_service.ts"
 import { InvokeError } from "@shared/client/invoke.ts";
 import { assertEquals, assertMatch, assertNotEquals, assertRejects } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
+import { hangUp } from "../support/hang_up.ts";
 import { HandTimers } from "../support/hand_timers.ts";
 import { forgive, seatsTaken } from "../support/rooms.ts";
 import { startStack } from "../support/stack.ts";
@@ -193,6 +194,7 @@ Deno.test("SessionService", async (t) => {
       assertEquals((await assertRejects(call, InvokeError)).status, 0);
     }
   });
+  await hangUp(ana);
 });
 
 function codesAsked({ tried }: Network): number {

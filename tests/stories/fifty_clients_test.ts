@@ -9,7 +9,7 @@ import { withoutRetries } from "../support/translated_by.ts";
 const PEOPLE = 50;
 
 /** How often each of them comes to the room that all share. */
-const ROUNDS = 6;
+const ROUNDS = 3;
 
 Deno.test("fifty people at once", async (t) => {
   await using stack = await startStack();
