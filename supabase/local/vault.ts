@@ -58,7 +58,8 @@ async function watch(called: Called, stopped: AbortSignal): Promise<void> {
       const other = await addressIn(engine);
       if (other === url || other !== undefined && await answers(other, name)) continue;
       await keep(called);
-      log("info", `The stack at ${other} is gone: jobs now call the functions here`);
+      const gone = other ? `The stack at ${other}` : "The address of the stack";
+      log("info", `${gone} is gone: jobs now call the functions here`);
     } catch (error) {
       log("warn", `vault: ${(error as Error).message}`);
     }

@@ -14,6 +14,7 @@ Deno.test("the seeds of a first start", async (t) => {
   await using where = await place();
   await using project = await tempProject({
     "supabase/seed.sql": "insert into public.guests values ('Ana');",
+    "supabase/after.sql": "insert into public.guests select 'after ' || name from public.guests;",
     [`migrations/${FIRST}`]: "create table public.guests (name text);",
     [`migrations/${SECOND}`]: "select nobody.knows();",
   });
@@ -23,21 +24,24 @@ Deno.test("the seeds of a first start", async (t) => {
       root: project.root,
       migrations: join(project.root, "migrations"),
     });
-    options.config.db.seed = { enabled: seeded, sql_paths: ["./seed.sql"] };
+    options.config.db.seed = { enabled: seeded, sql_paths: ["./seed.sql", "./after.sql", "*.sql"] };
     const database = await openDatabase(options);
     const rows = await database.engine.query("select name from public.guests");
     await database.close();
     return rows.map(({ name }) => name);
   };
 
-  await t.step("are sown by the next one, when it was cut short", async () => {
-    await assertRejects(() => start(), Failure, SECOND);
-    await project.write(`migrations/${SECOND}`, "comment on table public.guests is 'Who came.';");
-    assertEquals(await start(), ["Ana"]);
-  });
+  await t.step(
+    "are sown by the next one, when it was cut short, in the order of the settings",
+    async () => {
+      await assertRejects(() => start(), Failure, SECOND);
+      await project.write(`migrations/${SECOND}`, "comment on table public.guests is 'Who came.';");
+      assertEquals(await start(), ["Ana", "after Ana"]);
+    },
+  );
 
   await t.step("are sown once", async () => {
-    assertEquals(await start(), ["Ana"]);
+    assertEquals(await start(), ["Ana", "after Ana"]);
   });
 
   await t.step("are not owed where nobody wanted them", async () => {

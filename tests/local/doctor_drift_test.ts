@@ -10,6 +10,7 @@ import { splitStatements } from "../../supabase/local/database/split_statements.
 import { examineDatabase } from "../../supabase/local/doctor/database_checks.ts";
 import { namesProject } from "../../supabase/local/doctor/front_page.ts";
 import { columnsMadeBy } from "../../supabase/local/doctor/made_columns.ts";
+import { madeBy } from "../../supabase/local/doctor/made_objects.ts";
 
 const MIGRATIONS = await readMigrations(`${ROOT}supabase/migrations`);
 
@@ -65,6 +66,18 @@ Deno.test("columns of migrations", async (t) => {
       assertEquals(found?.todo?.includes("deno task reset"), isReset);
     });
   }
+});
+
+Deno.test("what a later migration drops is not missed", () => {
+  const text = `
+    create function a.kept(p_id int) returns int language sql as 'select 1';
+    create function a.gone(p_id int, p_at date) returns int language sql as 'select 1';
+    create policy "all see" on a.t for select using (true);
+    drop function if exists a.gone(int, date);
+    drop policy "all see" on a.t;`;
+  const [first] = MIGRATIONS;
+  const made = madeBy(first ? [{ ...first, statements: splitStatements(text) }] : []);
+  assertEquals(made.map(({ name }) => name), ["a.kept"]);
 });
 
 Deno.test("a database whose functions are called at another address", async (t) => {

@@ -9,15 +9,14 @@
 // deno-lint-ignore-file no-console -- a script that prints a table
 
 import { createClient } from "@supabase/supabase-js";
-import { StartedStack } from "../support/started_stack.ts";
+import { databaseEnv, StartedStack } from "../support/started_stack.ts";
+import { emptyDatabase } from "../support/template.ts";
 import { measure, memoryOf, ms, print } from "./measure.ts";
 
-const started = performance.now();
 const server = Deno.env.get("DATABASE_URL");
-await using stack = new StartedStack(
-  ["--memory", "--port", "0"],
-  server ? { DATABASE_URL: server } : {},
-);
+await using database = server ? await emptyDatabase(server) : undefined;
+const started = performance.now();
+await using stack = new StartedStack(["--memory", "--port", "0"], databaseEnv(database ?? {}));
 const { url, key } = await stack.ready();
 const bootMs = performance.now() - started;
 

@@ -1,7 +1,7 @@
 /** `deno task backup [folder]`: keeps everything a project needs to come back. */
 
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "../command_line.ts";
 import { readConfig } from "../config.ts";
 import { databaseUrl } from "../database/database_url.ts";
 import { Failure } from "../failure.ts";
@@ -20,16 +20,12 @@ With DATABASE_URL that database is kept, while others may write; without it the 
 stack must not be running.`;
 
 function readOptions() {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: { data: { type: "string" }, help: { type: "boolean", short: "h" } },
-    });
-    if (positionals.length > 1) throw new Error("there is more than one folder");
-    return { ...values, folder: positionals[0] };
-  } catch (cause) {
-    throw new Failure(`Cannot read the command line: ${(cause as Error).message}`, USAGE);
-  }
+  const { values, positionals: [folder, more] } = readCommandLine({
+    allowPositionals: true,
+    options: { data: { type: "string" }, help: { type: "boolean", short: "h" } },
+  }, USAGE);
+  if (more === undefined) return { ...values, folder };
+  throw new Failure("Cannot read the command line: there is more than one folder", USAGE);
 }
 
 await runTool(async () => {

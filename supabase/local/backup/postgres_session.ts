@@ -54,14 +54,17 @@ export async function intoPostgres<T>(
         "select pg_try_advisory_xact_lock($1) as taken",
         [SETUP_LOCK],
       );
-      if (lock?.taken) return await work(session);
-      throw new Failure(
-        "Cannot restore into this database: a stack is starting on it",
-        "Stop that one, and name a database in DATABASE_URL that does not exist yet",
-      );
+      if (!lock?.taken) {
+        throw new Failure(
+          "Cannot restore into this database: a stack is starting on it",
+          "Stop that one, and name a database in DATABASE_URL that does not exist yet",
+        );
+      }
+      const result = await work(session);
+      await session.exec("analyze"); // or questions are planned as if the tables were empty
+      return result;
     });
     database.keep();
-    await sql.unsafe("analyze"); // or questions are planned as if the tables were empty
     return done;
   });
 }

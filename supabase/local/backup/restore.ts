@@ -1,7 +1,7 @@
 /** `deno task restore <folder>`: brings a backup back into an empty database. */
 
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "../command_line.ts";
 import { readMigrations } from "../database/migrations.ts";
 import { databaseUrl } from "../database/database_url.ts";
 import { Failure } from "../failure.ts";
@@ -21,19 +21,16 @@ With DATABASE_URL that database is filled, which must be empty, and is made when
 without it the data folder gets an embedded one. A failure changes nothing.`;
 
 function readOptions() {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: { data: { type: "string" }, help: { type: "boolean", short: "h" } },
-    });
-    const [folder, more] = positionals;
-    if (values.help) return { ...values, folder: "" };
-    if (folder === undefined) throw new Error("the backup's folder is missing");
-    if (more !== undefined) throw new Error("there is more than one folder");
-    return { ...values, folder };
-  } catch (cause) {
-    throw new Failure(`Cannot read the command line: ${(cause as Error).message}`, USAGE);
-  }
+  const { values, positionals: [folder, more] } = readCommandLine({
+    allowPositionals: true,
+    options: { data: { type: "string" }, help: { type: "boolean", short: "h" } },
+  }, USAGE);
+  if (values.help) return { ...values, folder: "" };
+  if (folder !== undefined && more === undefined) return { ...values, folder };
+  const fault = folder === undefined
+    ? "the backup's folder is missing"
+    : "there is more than one folder";
+  throw new Failure(`Cannot read the command line: ${fault}`, USAGE);
 }
 
 await runTool(async () => {

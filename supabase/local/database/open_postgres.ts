@@ -101,7 +101,8 @@ async function alone<T>(engine: Engine, log: Log, work: () => Promise<T>): Promi
   try {
     return await work();
   } finally {
-    await engine.query("select pg_advisory_unlock($1)", [SETUP_LOCK]);
+    // Where the connection is lost the lock is too, and what went wrong before is worth more.
+    await engine.query("select pg_advisory_unlock($1)", [SETUP_LOCK]).catch(() => {});
   }
 }
 

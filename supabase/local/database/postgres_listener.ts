@@ -42,7 +42,9 @@ export class PostgresListener {
 
     return async () => {
       all.delete(heard);
-      if (all.size > 0 || !this.#heard.delete(channel)) return;
+      // Whoever stops a second time must not silence those who came since.
+      if (all.size > 0 || this.#heard.get(channel) !== all) return;
+      this.#heard.delete(channel);
       await this.#say("unlisten", channel);
     };
   }

@@ -15,8 +15,8 @@ export type Send = <R extends object>(
   options?: { simple: boolean },
 ) => Promise<RowList<R[]>>;
 
-/** What the driver says when the server has gone, or the network before it. */
-const LOST = /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|E[A-Z_]{3,})$/;
+/** What the driver says when the server has gone, or the network before it; ERR_… is a wrong argument. */
+const LOST = /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|E(?!RR_)[A-Z_]{3,})$/;
 
 /** A server that is not there, is full, or starts: it has heard nothing of the statement. */
 const NOT_LET_IN = /^(ECONNREFUSED|CONNECT_TIMEOUT|53300|57P03)$/;

@@ -5,7 +5,7 @@
  */
 
 import { glob } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, normalize } from "node:path";
 import type { Engine } from "./engine.ts";
 import type { Log } from "./log.ts";
 import { runScript, SESSION_RESET } from "./run_script.ts";
@@ -35,12 +35,16 @@ export async function oweSeeds(engine: Engine, seeds: Seeds, log: Log): Promise<
   );
 }
 
-/** Runs what {@linkcode oweSeeds} has noted and nobody has run yet. */
-export async function seedOwed(engine: Engine, { folder }: Seeds): Promise<void> {
+/** Runs what {@linkcode oweSeeds} has noted and nobody has run yet, in the order of the settings. */
+export async function seedOwed(engine: Engine, seeds: Seeds): Promise<void> {
   const owed = await engine.query<{ path: string }>(
-    "select path from supabase_migrations.seed_files where hash = '' order by path",
+    "select path from supabase_migrations.seed_files where hash = ''",
   );
-  for (const { path } of owed) await seedFrom(engine, folder, relative("supabase", path));
+  if (owed.length === 0) return;
+  for (const file of await filesOf(seeds, () => {})) {
+    const isOwed = owed.some(({ path }) => path === join("supabase", file));
+    if (isOwed) await seedFrom(engine, seeds.folder, file);
+  }
 }
 
 async function filesOf({ folder, paths }: Seeds, log: Log): Promise<string[]> {
@@ -50,7 +54,7 @@ async function filesOf({ folder, paths }: Seeds, log: Log): Promise<string[]> {
     if (found.length === 0) log("warn", `No seed file is at "${path}"`);
     files.push(...found);
   }
-  return files;
+  return [...new Set(files.map(normalize))]; // two patterns may mean the same file
 }
 
 async function seedFrom(engine: Engine, folder: string, file: string): Promise<void> {

@@ -8,6 +8,7 @@
 import { join, resolve } from "node:path";
 import { readConfig } from "../config.ts";
 import { Failure } from "../failure.ts";
+import { isOfThisMachine } from "./front_page.ts";
 import type { ProjectPatient } from "./project_patient.ts";
 
 /** What a person may say. */
@@ -33,7 +34,7 @@ export async function findPatient(
       `Write it like http://127.0.0.1:${config.api.port} or https://<ref>.supabase.co`,
     );
   }
-  const isLocal = ["127.0.0.1", "localhost", "[::1]"].includes(address.hostname);
+  const isLocal = isOfThisMachine(address.href);
   const kept = isLocal ? await keysIn(dataDir) : {};
   // Keys in the environment are those of the address in the environment, and go nowhere else.
   const named = env.SUPABASE_URL ? URL.parse(env.SUPABASE_URL)?.origin : address.origin;

@@ -25,15 +25,17 @@ const PATTERNS: [kind: Made["kind"], pattern: RegExp][] = [
   ["policy", new RegExp(`^create policy "?(.+?)"? on ${NAME}`)],
 ];
 
+/** A function is dropped by its name and the types of its arguments. */
+const DROPPED =
+  /^drop (\w+) (?:if exists )?"?([^"(;]+?)"?(?: on (\S+))?(?: ?\([^;]*\))?( cascade)?$/;
+
 /** Reads the statements in order; what a later one drops is not expected. */
 export function madeBy(migrations: Migration[]): Made[] {
   const made = new Map<string, Made>();
   for (const { file, statements } of migrations) {
     for (const { text } of statements) {
       const words = text.replaceAll(/\s+/g, " ");
-      const dropped = /^drop (\w+) (?:if exists )?"?([^"(;]+?)"?(?: on (\S+))?( cascade)?$/.exec(
-        words,
-      );
+      const dropped = DROPPED.exec(words);
       if (dropped) made.delete([dropped[1], dropped[2], dropped[3] ?? ""].join(" "));
       for (const [kind, pattern] of PATTERNS) {
         const [, name, of] = pattern.exec(words) ?? [];

@@ -5,8 +5,7 @@
  */
 
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { Failure } from "../failure.ts";
+import { readCommandLine } from "../command_line.ts";
 import { runTool, say } from "../terminal.ts";
 import { examine } from "./examine.ts";
 import { findPatient } from "./find_patient.ts";
@@ -24,19 +23,15 @@ Another project: SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, and for a deeper look
 SUPABASE_SECRET_KEY and DATABASE_URL. Ends with 1 when a fault is found.`;
 
 function readOptions(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        url: { type: "string" },
-        data: { type: "string" },
-        json: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
-  } catch (cause) {
-    throw new Failure(`Cannot read the command line: ${(cause as Error).message}`, USAGE);
-  }
+  return readCommandLine({
+    args,
+    options: {
+      url: { type: "string" },
+      data: { type: "string" },
+      json: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  }, USAGE).values;
 }
 
 async function main(): Promise<void> {

@@ -5,7 +5,7 @@
  */
 
 import { relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "../command_line.ts";
 import { preparePostgres } from "../database/open_postgres.ts";
 import { Failure } from "../failure.ts";
 import { runTool, say, styled } from "../terminal.ts";
@@ -32,30 +32,21 @@ interface Options {
 }
 
 async function readOptions(args: string[]): Promise<Options> {
-  const { values, positionals } = parsed(args);
-  const [command = "start", surplus] = positionals;
+  const { values, positionals: [command = "start", surplus] } = readCommandLine({
+    args,
+    allowPositionals: true,
+    options: {
+      port: { type: "string" },
+      data: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  }, USAGE);
   if (surplus !== undefined) throw new Failure(`Cannot make sense of "${surplus}"`, USAGE);
   return {
     command: values.help ? "help" : command,
     folder: resolve(values.data ?? await clusterFolder(ROOT)),
     port: readPort(values.port),
   };
-}
-
-function parsed(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        port: { type: "string" },
-        data: { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (cause) {
-    throw new Failure(`Cannot read the command line: ${(cause as Error).message}`, USAGE);
-  }
 }
 
 function readPort(given: string | undefined): number | undefined {
