@@ -901,6 +901,7 @@ export type Database = {
       "read_room": {
         Args: {
           "p_after"?: number;
+          "p_ago"?: number;
           "p_max"?: number;
           "p_people"?: boolean;
           "p_session": string;

@@ -23,11 +23,11 @@ export class ActivityFeed {
     this.#tell = tell;
   }
 
-  /** Takes a sign in; one that is older than the last, or says the same, is no news. */
+  /** Takes a sign in; one that is older than the last, or is the last, or says the same, is no news. */
   hear(activity: UserActivity): void {
     const last = this.#heard.get(activity.user_id);
     // Moments of one server, written alike: their text has their order.
-    if (this.#isClosed || last && activity.updated_at < last.activity.updated_at) return;
+    if (this.#isClosed || last && activity.updated_at <= last.activity.updated_at) return;
     clearTimeout(last?.timer);
     const isIdle = activity.activity_type === "idle";
     this.#heard.set(activity.user_id, {

@@ -41,8 +41,10 @@ export class CatchUp {
 
   /** Reads now, or once more after a reading that has begun: it may be past what is asked for. */
   ask(): Promise<void> {
+    // Between one reading and the next nothing runs: whoever asks then waits for the next as well.
+    if (this.#next) return this.#next;
     if (!this.#running) return this.#start();
-    return this.#next ??= this.#running.catch(() => {}).then(() => {
+    return this.#next = this.#running.catch(() => {}).then(() => {
       this.#next = undefined;
       return this.#start();
     });

@@ -31,6 +31,9 @@ export interface PerformanceMetrics {
 /** How many messages a reader gets who does not say. */
 const NEWEST = 50;
 
+/** Of so many rooms it is known what was read last. */
+const MOST_ROOMS = 20;
+
 /** What the database says of a clientId that it knows. */
 const SENT_ALREADY = "23505";
 
@@ -39,7 +42,7 @@ const WITH_TRANSLATIONS =
 
 export class MessageService {
   readonly #client: AnyClient;
-  /** What was read last of each room. */
+  /** What was read or told last of each room, the latest room last. */
   readonly #read = new Map<string, Read>();
 
   constructor(client: AnyClient) {
@@ -125,29 +128,49 @@ export class MessageService {
   /** The newest messages of a room, oldest first; none of a room the caller is not in. */
   async getSessionMessages(sessionId: string, limit: number = NEWEST): Promise<Message[]> {
     const news = await readRoom(this.#client, sessionId, { newest: limit });
-    if (!news) return [];
-    const { cursor, messages } = news;
-    const recent = messages.filter(({ changed_in }) => changed_in >= cursor);
-    this.#read.set(sessionId, { cursor, messages: recent });
-    return messages;
+    if (!news) {
+      this.#read.delete(sessionId);
+      return [];
+    }
+    this.#remember(sessionId, news);
+    return news.messages;
   }
 
   /**
    * Tells every message from now on, in order, and again whenever it changes: each change once, and
-   * none is missed while the connection is away. Whoever has read the messages hears what came since.
+   * none is missed while the connection is away. Whoever has read the messages, or has listened
+   * before, hears what came since. `onGone` hears the id of a message that is deleted meanwhile.
    */
-  subscribeToMessages(sessionId: string, onMessage: (message: Message) => void): Subscription {
+  subscribeToMessages(
+    sessionId: string,
+    onMessage: (message: Message) => void,
+    onGone?: (messageId: string) => void,
+  ): Subscription {
+    const began = performance.now();
     const known = new KnownMessages();
     const read = this.#read.get(sessionId);
     if (read) known.newsIn(read);
     return listenToRoom(this.#client, sessionId, {
       since: read?.cursor,
-      onNews(reading, first) {
+      onNews: (reading, first) => {
         const news = known.newsIn(reading);
-        // Whoever has read nothing starts with what comes.
-        if (read || !first) news.forEach(onMessage);
+        this.#remember(sessionId, reading);
+        // Whoever has read nothing starts with what was written since, by the server's clock.
+        const start = Date.parse(reading.at) - (performance.now() - began);
+        const isOld = (message: Message) => !read && first && writtenAt(message) < start;
+        news.filter((message) => !isOld(message)).forEach((message) => onMessage(message));
       },
+      ...(onGone && { onGone: (ids) => ids.forEach((id) => onGone(id)) }),
+      onState: (state) => state === "stopped" && this.#read.delete(sessionId),
     });
+  }
+
+  #remember(sessionId: string, { cursor, messages }: Read): void {
+    const recent = messages.filter(({ changed_in }) => changed_in >= cursor);
+    this.#read.delete(sessionId);
+    this.#read.set(sessionId, { cursor, messages: recent });
+    const [oldest] = this.#read.keys();
+    if (oldest && this.#read.size > MOST_ROOMS) this.#read.delete(oldest);
   }
 
   get #rows() {
@@ -169,6 +192,12 @@ export class MessageService {
 
 /** What `translate-message` answers for one message. */
 export type Translated = Output<"translate-message">;
+
+/** When a message was last written, in milliseconds by the server's clock. */
+function writtenAt({ created_at, claimed_at, processed_at, displayed_at }: Message): number {
+  const moments = [created_at, claimed_at, processed_at, displayed_at];
+  return Math.max(...moments.map((moment) => moment ? Date.parse(moment) : 0));
+}
 
 type Loaded = Omit<Message, "translations"> & {
   message_translations: { lang: string; text: string | null }[];

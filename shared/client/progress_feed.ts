@@ -116,11 +116,12 @@ export class ProgressFeed {
     }
     const { series_id, hlc } = notice;
     const isKnown = this.#known.get(series_id)?.hlc === hlc;
-    if (isKnown || this.#noticed.get(series_id) === hlc) return false;
-    this.#noticed.set(series_id, hlc);
-    // What fails is tried again.
+    const isNews = !isKnown && this.#noticed.get(series_id) !== hlc;
+    if (isNews) this.#noticed.set(series_id, hlc);
+    // A known clock as well: another device may have it, and a policy changes without one. What fails
+    // is tried again.
     this.#live.catchUp().catch(() => {});
-    return true;
+    return isNews;
   }
 
   /** Reads everything that came after what was read last. */

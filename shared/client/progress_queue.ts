@@ -60,7 +60,7 @@ export class ProgressQueue {
   readonly #stopWaking: () => void;
   /** What this page did, until it knows what became of it: another tab may have sent it meanwhile. */
   readonly #own = new Map<string, Own>();
-  /** Whether the server has forgotten this device since the page was opened. */
+  /** Whether the server has forgotten this device since it answered last. */
   #renamed = false;
   readonly #listeners = new Set<(user: string, seriesId: string) => void>();
 
@@ -70,7 +70,7 @@ export class ProgressQueue {
     this.#now = now;
     this.#onError = (error) => options.onError?.(error);
     this.#timers = new OwnTimers(options.timers ?? realTimers);
-    this.shelf = new ProgressShelf(store, now);
+    this.shelf = new ProgressShelf(store, now, this.#onError);
     this.device = new ReadingDevice(
       client,
       this.shelf,
@@ -101,12 +101,7 @@ export class ProgressQueue {
       client_updated_at: made,
       ...(seen && { seen_hlc: seen }),
     };
-    try {
-      this.shelf.wait(user, op);
-    } catch (error) {
-      // The browser's room is full: it waits as long as this page does.
-      this.#onError(error);
-    }
+    this.shelf.wait(user, op);
     this.#changed(user, op);
     const sent = new Promise<ProgressOutcome>((tell) =>
       this.#own.set(op.op_id, { user, op, tell })
@@ -134,11 +129,13 @@ export class ProgressQueue {
 
   async #sendAll(signal: AbortSignal): Promise<void> {
     const user = await this.device.user();
+    this.#forgetOthers(user);
     let most = MOST_AT_ONCE;
     for (let ops = this.#batch(user, most); ops.length; ops = this.#batch(user, most)) {
       signal.throwIfAborted();
       try {
         await this.#send(user, ops, signal);
+        most = Math.min(2 * most, MOST_AT_ONCE);
       } catch (error) {
         if (!isRefusedWhole(error)) throw error;
         // One of them is to blame, and must not hold up the others for ever.
@@ -163,6 +160,7 @@ export class ProgressQueue {
       this.device.forget(user);
       return await post();
     });
+    this.#renamed = false;
     if (results.length !== ops.length) throw new Error("Cannot sync: not all was answered");
     ops.forEach((op, index) => {
       const outcome = results[index];
@@ -176,6 +174,13 @@ export class ProgressQueue {
     this.#own.get(op.op_id)?.tell(outcome);
     this.#own.delete(op.op_id);
     this.#changed(user, op);
+  }
+
+  /** What a former reader did waits on the shelf until they are back; nobody waits for the answer. */
+  #forgetOthers(user: string): void {
+    for (const [id, own] of this.#own) {
+      if (own.user !== user) this.#own.delete(id);
+    }
   }
 
   #changed(user: string, { series_id }: ProgressOperation): void {

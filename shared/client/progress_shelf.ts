@@ -8,7 +8,7 @@
 import { compare, observe, tick } from "../reading/clock.ts";
 import type { Input } from "./invoke.ts";
 import type { Position } from "./progress_news.ts";
-import type { ProgressStore } from "./progress_store.ts";
+import { forgivingStore, type ProgressStore } from "./progress_store.ts";
 
 /** One thing a device did. */
 export type ProgressOperation = Input<"sync-progress">["ops"][number];
@@ -23,8 +23,13 @@ export class ProgressShelf {
   readonly #store: ProgressStore;
   readonly #now: () => number;
 
-  constructor(store: ProgressStore, now: () => number) {
-    this.#store = store;
+  /** `onError` is told what the store refused; it is kept for as long as this page lives. */
+  constructor(
+    store: ProgressStore,
+    now: () => number,
+    onError: (error: unknown) => void = () => {},
+  ) {
+    this.#store = forgivingStore(store, onError);
     this.#now = now;
   }
 
@@ -81,12 +86,8 @@ export class ProgressShelf {
   keepPlace(user: string, position: Position): void {
     const before = this.place(user, position.series_id);
     if (before && Date.parse(before.updated_at) > Date.parse(position.updated_at)) return;
-    try {
-      this.#store.set(CLOCK, observe(this.#store.get(CLOCK), position.hlc));
-      this.#store.set(places(user) + position.series_id, JSON.stringify(position));
-    } catch {
-      // The browser's room is full: what was read here matters more than what others know anyway.
-    }
+    this.#store.set(CLOCK, observe(this.#store.get(CLOCK), position.hlc));
+    this.#store.set(places(user) + position.series_id, JSON.stringify(position));
   }
 
   /** Forgets what the server does not have (any more). */

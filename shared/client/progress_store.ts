@@ -46,6 +46,46 @@ export function memoryStore(): ProgressStore {
   };
 }
 
+/**
+ * Over a store that may be full or forbidden: what it refuses is kept here for as long as this page
+ * lives.
+ */
+export function forgivingStore(
+  store: ProgressStore,
+  onError: (error: unknown) => void,
+): ProgressStore {
+  /** What the store did not keep; null is what it did not remove. */
+  const own = new Map<string, string | null>();
+  function ask<Answer>(question: () => Answer, otherwise: Answer): Answer {
+    try {
+      return question();
+    } catch (error) {
+      onError(error);
+      return otherwise;
+    }
+  }
+  function change(key: string, value: string | null, call: () => void): void {
+    own.set(key, value);
+    ask(() => {
+      call();
+      own.delete(key);
+    }, undefined);
+  }
+  return {
+    keys(prefix) {
+      const kept = ask(() => store.keys(prefix), []).filter((key) => !own.has(key));
+      const mine = [...own].filter(([key, value]) => value !== null && key.startsWith(prefix));
+      return [...kept, ...mine.map(([key]) => key)];
+    },
+    get(key) {
+      const mine = own.get(key);
+      return mine === undefined ? ask(() => store.get(key), null) : mine;
+    },
+    set: (key, value) => change(key, value, () => store.set(key, value)),
+    remove: (key) => change(key, null, () => store.remove(key)),
+  };
+}
+
 function storageOfPage(): WebStorage | undefined {
   const page = globalThis as { document?: unknown; localStorage?: WebStorage };
   try {

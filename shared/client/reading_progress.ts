@@ -129,7 +129,6 @@ export function subscribeToProgress(
     told.set(seriesId, now);
     onProgress(seen);
   };
-  const forget = queue.onChange((user, seriesId) => user === userId && look(seriesId));
   const subscription = service.subscribeToProgress(userId, (position) => {
     queue.shelf.keepPlace(userId, position);
     look(position.series_id);
@@ -141,6 +140,7 @@ export function subscribeToProgress(
       more.onStatus?.(state, reason);
     },
   });
+  const forget = queue.onChange((user, seriesId) => user === userId && look(seriesId));
   return {
     get state() {
       return subscription.state;

@@ -36,7 +36,11 @@ export class RealtimeService {
     onProgress: (position: Position) => void,
     more: Omit<ProgressListener, "onProgress"> = {},
   ): ProgressSubscription {
-    const feed = this.#feeds.get(userId) ?? new ProgressFeed(this.#client, userId, this.#options);
+    const known = this.#feeds.get(userId);
+    // One that stopped tells nothing any more, though somebody may not have left it yet.
+    const feed = known && known.state !== "stopped"
+      ? known
+      : new ProgressFeed(this.#client, userId, this.#options);
     this.#feeds.set(userId, feed);
     const listener = { ...more, onProgress };
     feed.add(listener);

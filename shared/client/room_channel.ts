@@ -8,6 +8,7 @@
 import type { AnyClient } from "./connect.ts";
 import { type Live, type LiveState, openLive } from "./live_channel.ts";
 import { readRoom, type RoomNews, type UserActivity } from "./room_read.ts";
+import { onOtherUser } from "./signed_in_user.ts";
 
 /** What somebody wants to be told of a room. */
 export interface RoomListener {
@@ -15,9 +16,11 @@ export interface RoomListener {
   since?: number | undefined;
   /** After every reading; `first` is this listener's own first one. */
   onNews?(news: RoomNews, first: boolean): void;
+  /** Messages are no more; told after a reading without them. */
+  onGone?(messageIds: string[]): void;
   /** What somebody is doing, while they do it. */
   onActivity?(activity: UserActivity): void;
-  /** Who is there, by the ids that their clients show. */
+  /** Who is there, by the ids that their clients show; nobody while that cannot be known. */
   onPresence?(userIds: string[]): void;
   onState?(state: LiveState, reason?: string): void;
 }
@@ -25,16 +28,22 @@ export interface RoomListener {
 /** What the next reading is for. */
 type Wish = "messages" | "everything";
 
+/** Longer than any reading takes on its way: what the server counts back from is not sooner. */
+const ON_ITS_WAY_MS = 30_000;
+
 export class RoomChannel {
   readonly #client: AnyClient;
   readonly #id: string;
   readonly #onOver: () => void;
   /** Those who have heard of a reading. */
   readonly #listeners = new Set<RoomListener>();
-  /** Those who wait for one that begins after they came. */
-  readonly #newcomers = new Set<RoomListener>();
+  /** Those who wait for one that begins after they came, and when that was. */
+  readonly #newcomers = new Map<RoomListener, number>();
   readonly #wishes = new Set<Wish>();
-  readonly #opened: Promise<void>;
+  /** Ids of messages that were deleted since the last reading began. */
+  readonly #gone = new Set<string>();
+  #opened: Promise<void>;
+  #forgetUser = () => {};
   #live: Live | undefined;
   #isOver = false;
   #cursor: number | undefined;
@@ -50,8 +59,13 @@ export class RoomChannel {
   }
 
   add(listener: RoomListener): void {
-    this.#newcomers.add(listener);
+    this.#newcomers.set(listener, performance.now());
     this.#ask("everything");
+    queueMicrotask(() => {
+      const state = this.#live?.state ?? "connecting";
+      if (state === "connecting" || !this.#everybody().includes(listener)) return;
+      call(() => listener.onState?.(state));
+    });
   }
 
   /** The last one to go closes the channel. */
@@ -69,11 +83,14 @@ export class RoomChannel {
   async #open(): Promise<void> {
     const user = await idOf(this.#client);
     if (this.#isOver) return;
-    this.#live = openLive(this.#client, {
+    const live: Live = openLive(this.#client, {
       topic: `translator:session:${this.#id}`,
       catchUp: (signal) => this.#catchUp(signal),
       events: {
-        messages: () => this.#ask("messages"),
+        messages: ({ messages }) => {
+          for (const id of goneIn(messages)) this.#gone.add(id);
+          this.#ask("messages");
+        },
         session: () => this.#ask("messages"),
         participant: () => this.#ask("everything"),
         activity: (row) => this.#tell(({ onActivity }) => onActivity?.(row as UserActivity)),
@@ -83,10 +100,24 @@ export class RoomChannel {
         state: () => ({ user_id: user }),
         onChange: (people) => this.#see(Object.keys(people)),
       },
-      onState: (state, reason) => void this.#hear(state, reason),
+      onState: (state, reason) => {
+        if (this.#live === live) void this.#hear(state, reason);
+      },
     });
+    this.#live = live;
+    this.#forgetUser = onOtherUser(this.#client, user, () => void this.#reopen());
     // Not only when the channel is joined: whatever comes after the subscription is news.
     this.#ask("everything");
+  }
+
+  /** Whoever signs in with the same client comes as themselves, and the one before is gone. */
+  async #reopen(): Promise<void> {
+    this.#forgetUser();
+    const before = this.#live;
+    this.#live = undefined;
+    this.#see([]);
+    this.#opened = Promise.resolve(before?.close()).then(() => this.#open());
+    await this.#opened;
   }
 
   #ask(wish: Wish): void {
@@ -99,12 +130,15 @@ export class RoomChannel {
     // A reading that nobody wished for is one after a gap.
     const isBrief = this.#wishes.has("messages") && !this.#wishes.has("everything");
     this.#wishes.clear();
-    const newcomers = [...this.#newcomers];
-    const people = !isBrief && this.#everybody().some(({ onPresence }) => onPresence);
+    const newcomers = [...this.#newcomers.keys()];
+    const gone = [...this.#gone];
+    const people = !isBrief && this.#isWatched;
     const known = [this.#cursor, ...newcomers.map(({ since }) => since)]
       .filter((cursor) => cursor !== undefined);
+    const began = [...this.#newcomers].flatMap(([{ since }, at]) => since === undefined ? at : []);
     const news = await readRoom(this.#client, this.#id, {
       since: known.length ? Math.min(...known) : undefined,
+      ago: began.length ? performance.now() - Math.min(...began) + ON_ITS_WAY_MS : undefined,
       people,
       signal,
     });
@@ -112,6 +146,8 @@ export class RoomChannel {
     if (!news) return void this.#hear("stopped", "Cannot listen: there is no such room for you");
     this.#cursor = news.cursor;
     this.#bring(news, newcomers);
+    for (const id of gone) this.#gone.delete(id);
+    if (gone.length) this.#tell(({ onGone }) => onGone?.(gone));
   }
 
   #bring(news: RoomNews, newcomers: readonly RoomListener[]): void {
@@ -126,12 +162,14 @@ export class RoomChannel {
 
   #see(userIds: string[]): void {
     this.#present = userIds;
-    if (userIds.some((id) => !this.#seated.has(id))) this.#ask("everything");
+    if (this.#isWatched && userIds.some((id) => !this.#seated.has(id))) this.#ask("everything");
     this.#tell(({ onPresence }) => onPresence?.(userIds));
   }
 
   async #hear(state: LiveState, reason?: string): Promise<void> {
     if (this.#isOver) return;
+    // Whoever leaves while nothing is pushed would stay for ever.
+    if (state !== "live") this.#see([]);
     if (state === "stopped") {
       this.#end();
       await this.#live?.close();
@@ -143,16 +181,22 @@ export class RoomChannel {
   /** Whoever was in a room that ended may still read how it ended. */
   async #lookBack(): Promise<void> {
     const news = await readRoom(this.#client, this.#id, { since: this.#cursor }).catch(() => {});
-    if (news) this.#bring(news, [...this.#newcomers]);
+    if (news) this.#bring(news, [...this.#newcomers.keys()]);
   }
 
   #end(): void {
     this.#isOver = true;
+    this.#forgetUser();
     this.#onOver();
   }
 
+  /** Whether anybody wants to know who is there. */
+  get #isWatched(): boolean {
+    return this.#everybody().some(({ onPresence }) => onPresence);
+  }
+
   #everybody(): RoomListener[] {
-    return [...this.#listeners, ...this.#newcomers];
+    return [...this.#listeners, ...this.#newcomers.keys()];
   }
 
   #tell(tell: (listener: RoomListener) => void): void {
@@ -169,6 +213,13 @@ function call(callback: () => void): void {
       throw error;
     });
   }
+}
+
+/** Those that a notice of messages says are deleted. */
+function goneIn(messages: unknown): string[] {
+  return Array.isArray(messages)
+    ? messages.filter((each) => each?.deleted).map(({ id }) => String(id))
+    : [];
 }
 
 async function idOf(client: AnyClient): Promise<string> {

@@ -20,6 +20,8 @@ export type UserActivity = Tables["user_activity"]["Row"];
 export interface RoomNews {
   /** From where to read the next time, in transactions. */
   cursor: number;
+  /** The moment of the answer, by the server's clock. */
+  at: string;
   session: Session;
   /** In the order they were said; some may have been read before. */
   messages: Message[];
@@ -31,8 +33,10 @@ export interface RoomNews {
 
 /** What to read. */
 export interface RoomReading {
-  /** A cursor; the newest messages where there is none. */
+  /** A cursor; the newest messages where there is neither this nor `ago`. */
   since?: number | undefined;
+  /** Milliseconds: what was written within them is read, whatever the cursor. */
+  ago?: number | undefined;
   /** How many of the newest messages. */
   newest?: number;
   /** Whether to ask who has a seat. */
@@ -47,9 +51,10 @@ const PAGE = 200;
 export async function readRoom(
   client: AnyClient,
   sessionId: string,
-  { since, newest = 50, people = false, signal }: RoomReading = {},
+  { since, ago, newest = 50, people = false, signal }: RoomReading = {},
 ): Promise<RoomNews | undefined> {
-  const max = since === undefined ? newest : PAGE;
+  const isByPages = since !== undefined || ago !== undefined;
+  const max = isByPages ? PAGE : newest;
   const page = async (after: number) => {
     const asked = client.schema("translator").rpc("read_room", {
       p_session: sessionId,
@@ -57,6 +62,7 @@ export async function readRoom(
       p_max: max,
       p_people: people && after === 0,
       ...(since !== undefined && { p_since: since }),
+      ...(ago !== undefined && { p_ago: Math.ceil(ago) }),
     }, { get: true });
     // Whoever gives a signal tries again in their own time.
     const { data } = await (signal ? asked.retry(false).abortSignal(signal) : asked).throwOnError();
@@ -64,12 +70,13 @@ export async function readRoom(
   };
 
   const news = await page(0);
-  if (!news || since === undefined) return news ?? undefined;
+  if (!news || !isByPages) return news ?? undefined;
   let last = news;
   while (last.messages.length === PAGE) {
     const next = await page(last.messages.at(-1)?.seq ?? 0);
     if (!next) break;
     news.messages.push(...next.messages);
+    news.at = next.at;
     last = next;
   }
   return news;

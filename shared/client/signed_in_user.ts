@@ -21,6 +21,19 @@ export async function signedInUser(client: AnyClient): Promise<string | null | u
   }
 }
 
+/** Calls back when somebody else than this user has signed in, until told to stop. */
+export function onOtherUser(client: AnyClient, user: string, call: () => void): () => void {
+  try {
+    const { data: { subscription } } = client.auth.onAuthStateChange((_, session) => {
+      if (session && session.user.id !== user) call();
+    });
+    return () => subscription.unsubscribe();
+  } catch {
+    // A client that brings tokens of its own has no sessions, and says nothing.
+    return () => {};
+  }
+}
+
 function subjectOf(token: string | null | undefined): string | undefined {
   try {
     const claims = atob(

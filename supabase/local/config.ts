@@ -80,34 +80,62 @@ export async function readConfig(path: string): Promise<Config> {
       },
     );
   }
-  const read = config.safeParse(withVariables(raw, path));
+  const filled = withVariables(raw);
+  const read = config.safeParse(filled);
+  const [issue] = read.error?.issues ?? [];
+  const wanted = issue ? wantedAt(filled, issue.path) : wantedIn(read.data);
+  if (wanted) {
+    throw new Failure(
+      `Cannot use "${path}": ${wanted.key} wants the variable ${wanted.name}, which is not set`,
+      `Set ${wanted.name}, or write a value in the place of env(${wanted.name})`,
+    );
+  }
   if (read.success) return read.data;
-
-  const [issue] = read.error.issues;
   throw new Failure(`Cannot use "${path}": ${issue?.path.join(".")} is wrong: ${issue?.message}`);
 }
 
-/**
- * Puts the environment's values where the file says `env(NAME)`, as the CLI does. What a single function
- * asks for is looked up when that function is served.
- */
-function withVariables(value: unknown, path: string, key = ""): unknown {
-  if (/^functions\.[^.]+\.env$/.test(key)) return value;
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+/** What a single function asks for is looked up when that function is served. */
+const OF_ONE_FUNCTION = /^functions\.[^.]+\.env$/;
+
+/** Puts the environment's values where the file says `env(NAME)`, as the CLI does. */
+function withVariables(value: unknown, key = ""): unknown {
+  if (OF_ONE_FUNCTION.test(key)) return value;
+  if (Array.isArray(value)) return value.map((inner) => withVariables(inner, `${key}[]`));
+  if (typeof value === "object" && value !== null) {
     return Object.fromEntries(
-      Object.entries(value).map(([name, inner]) => [
-        name,
-        withVariables(inner, path, key ? `${key}.${name}` : name),
+      Object.entries(value).map(([part, inner]) => [
+        part,
+        withVariables(inner, key ? `${key}.${part}` : part),
       ]),
     );
   }
-  const [, name] = typeof value === "string" ? /^env\((\w+)\)$/.exec(value) ?? [] : [];
-  if (name === undefined) return value;
+  const name = variableOf(value);
+  return name === undefined ? value : Deno.env.get(name) ?? value;
+}
 
-  const found = Deno.env.get(name);
-  if (found !== undefined) return found;
-  throw new Failure(
-    `Cannot use "${path}": ${key} wants the variable ${name}, which is not set`,
-    `Set ${name}, or write a value in the place of env(${name})`,
-  );
+function variableOf(value: unknown): string | undefined {
+  return typeof value === "string" ? /^env\((\w+)\)$/.exec(value)?.[1] : undefined;
+}
+
+/** A variable that is not set, and the key that wants it. */
+interface Wanted {
+  key: string;
+  name: string;
+}
+
+/** The first one. */
+function wantedIn(value: unknown, key = ""): Wanted | undefined {
+  if (OF_ONE_FUNCTION.test(key)) return;
+  const name = variableOf(value);
+  if (name !== undefined) return { key, name };
+  if (typeof value !== "object" || value === null) return;
+  for (const [part, inner] of Object.entries(value)) {
+    const found = wantedIn(inner, key ? `${key}.${part}` : part);
+    if (found) return found;
+  }
+}
+
+function wantedAt(file: unknown, path: readonly PropertyKey[]): Wanted | undefined {
+  const value = path.reduce<unknown>((at, part) => Reflect.get(Object(at), part), file);
+  return wantedIn(value, path.join("."));
 }

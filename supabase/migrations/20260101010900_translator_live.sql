@@ -85,8 +85,14 @@ begin
   for v_room in
     select
       session_id,
-      jsonb_agg(jsonb_build_object('id', id, 'seq', seq) order by seq) as messages
+      jsonb_agg(
+        jsonb_build_object('id', id, 'seq', seq)
+          || case when tg_op = 'DELETE' then '{"deleted": true}' else '{}'::jsonb end
+        order by seq
+      ) as messages
     from told
+    -- A room that goes takes its messages along, and nobody is left to be told.
+    where tg_op <> 'DELETE' or exists (select from translator.sessions s where s.id = told.session_id)
     group by session_id
   loop
     perform private.tell_room(
@@ -97,7 +103,7 @@ begin
 end;
 $$;
 comment on function private.tell_messages is
-  'Tells a room once which messages a statement wrote. Definer: members may hear on the topic, and not speak.';
+  'Tells a room once which messages a statement wrote or deleted. Definer: members may hear on the topic, and not speak.';
 
 -- A translation that arrives changes its message too, so two triggers tell all there is.
 create trigger messages_told after insert on translator.messages
@@ -106,6 +112,10 @@ create trigger messages_told after insert on translator.messages
 
 create trigger messages_told_again after update on translator.messages
   referencing new table as told
+  for each statement execute function private.tell_messages();
+
+create trigger messages_gone after delete on translator.messages
+  referencing old table as told
   for each statement execute function private.tell_messages();
 
 
@@ -201,7 +211,8 @@ create function translator.read_room(
   p_since   bigint  default null,
   p_after   bigint  default 0,
   p_max     int     default 200,
-  p_people  boolean default false
+  p_people  boolean default false,
+  p_ago     bigint  default null
 )
 returns jsonb
 language sql
@@ -225,11 +236,23 @@ as $$
       ), '[]')
       from (
         (select * from translator.messages
-         where session_id = p_session and seq > p_after and p_since is null
+         where session_id = p_session and seq > p_after and p_since is null and p_ago is null
          order by seq desc limit least(p_max, 1000))
         union all
-        (select * from translator.messages
-         where session_id = p_session and seq > p_after and changed_in >= p_since
+        (select * from (
+           (select * from translator.messages
+            where session_id = p_session and seq > p_after
+              and (p_since is not null or p_ago is not null) and changed_in >= c.since
+            order by seq limit least(p_max, 1000))
+           union all
+           -- Whoever has read nothing has no cursor, and knows how long ago they began to listen.
+           (select * from translator.messages
+            where session_id = p_session and seq > p_after and p_ago is not null
+              and changed_in < c.since
+              and greatest(created_at, claimed_at, processed_at, displayed_at)
+                >= now() - make_interval(secs => p_ago / 1000.0)
+            order by seq limit least(p_max, 1000))
+         ) as changed
          order by seq limit least(p_max, 1000))
       ) as m
     ),
@@ -242,12 +265,16 @@ as $$
       select coalesce(jsonb_agg(to_jsonb(p) order by p.joined_at, p.user_id), '[]')
       from translator.participants p
       where p.session_id = p_session and p.admitted_at is not null and p.left_at is null
-    ) end
+    ) end,
+    'at', clock_timestamp()
   )
   from translator.sessions s
+  cross join (
+    select coalesce(p_since, pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as since
+  ) c
   where s.id = p_session;
 $$;
 comment on function translator.read_room is
-  'A room in one answer: its newest messages, or all that changed since a cursor, by pages after a number.';
+  'A room in one answer: its newest messages, or all that changed since a cursor or so many milliseconds ago, by pages after a number.';
 
 grant execute on function translator.read_room to authenticated;

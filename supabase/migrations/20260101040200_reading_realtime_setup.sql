@@ -154,6 +154,14 @@ create trigger reading_progress_stamped before update on reading.reading_progres
 
 -- Triggers: what front ends write by themselves --------------------------------------------------
 
+create trigger reading_progress_columns before update on reading.reading_progress
+  for each row when (current_user = 'authenticated')
+  execute function private.only_columns(
+    'user_id', 'series_id', 'chapter_id', 'page_number', 'total_pages', 'progress', 'locator',
+    'status', 'policy', 'device_id', 'hlc', 'client_updated_at', 'updated_at'
+  );
+
+
 create function private.judge_direct_write()
 returns trigger
 language plpgsql

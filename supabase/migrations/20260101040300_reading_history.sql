@@ -190,7 +190,7 @@ begin
     raise sqlstate 'PT400' using
       message = 'Cannot go on from here: this is no cursor of ours', hint = 'Leave it out to begin anew';
   end if;
-  v_id := substr(p_cursor, 20);
+  v_id := substr(p_cursor, 20)::uuid;
 
   return query
     select

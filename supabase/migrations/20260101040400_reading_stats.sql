@@ -23,6 +23,7 @@ comment on table reading.reading_sessions is 'When somebody read a chapter, and 
 comment on column reading.reading_sessions.is_finished is 'The series was finished then.';
 
 create index reading_sessions_when on reading.reading_sessions (user_id, started_at);
+create index reading_sessions_end on reading.reading_sessions (user_id, series_id, ended_at);
 
 
 -- Privacy --------------------------------------------------------------------------------------
@@ -70,68 +71,71 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
-declare
-  v_spell record;
 begin
-  for v_spell in
-    with reports as (
-      select *, private.hlc_time(hlc) as at
-      from entered where not deleted and outcome <> 'decided'
-    ),
-    turns as (
-      -- The time since the last report belongs to the chapter that is reported now.
-      select
-        r.user_id, r.series_id, r.chapter_id, r.device_id, r.page_number, r.status, r.at,
-        case when r.at <= lag(r.at) over reader + interval '10 minutes' then lag(r.at) over reader
-          else r.at end as since
-      from reports r
-      window reader as (partition by r.user_id, r.series_id, r.device_id order by r.hlc)
-    ),
-    spells as (
-      select *, count(*) filter (where is_new) over (
-        partition by user_id, series_id, chapter_id, device_id order by at
-      ) as nth
-      from (
-        select *, since > coalesce(lag(at) over (
-          partition by user_id, series_id, chapter_id, device_id order by at
-        ), '-infinity') as is_new
-        from turns
-      ) as marked
-    )
-    select user_id, series_id, chapter_id, device_id, min(since) as started_at, max(at) as ended_at,
+  with reports as (
+    select *, private.hlc_time(hlc) as at
+    from entered where not deleted and outcome <> 'decided'
+  ),
+  turns as (
+    -- The time since the last report belongs to the chapter that is reported now.
+    select
+      r.user_id, r.series_id, r.chapter_id, r.device_id, r.page_number, r.status, r.at,
+      case when r.at <= lag(r.at) over reader + interval '10 minutes' then lag(r.at) over reader
+        else r.at end as since
+    from reports r
+    window reader as (partition by r.user_id, r.series_id, r.device_id order by r.hlc)
+  ),
+  marked as (
+    select *, since > coalesce(lag(at) over (
+      partition by user_id, series_id, chapter_id, device_id order by at
+    ), '-infinity') as is_new
+    from turns
+  ),
+  numbered as (
+    select *, count(*) filter (where is_new) over (
+      partition by user_id, series_id, chapter_id, device_id order by at
+    ) as nth
+    from marked
+  ),
+  spells as (
+    select
+      user_id, series_id, chapter_id, device_id, nth, gen_random_uuid() as id,
+      greatest(min(since), max(at) - interval '24 hours') as started_at, max(at) as ended_at,
       count(page_number)::int as pages, bool_or(status = 'finished') as is_finished
-    from spells
+    from numbered
     group by user_id, series_id, chapter_id, device_id, nth
-    order by user_id, series_id, min(since)
-  loop
-    update reading.reading_sessions set
-      started_at = least(started_at, v_spell.started_at),
-      ended_at = greatest(ended_at, v_spell.ended_at),
-      pages = pages + v_spell.pages,
-      is_finished = is_finished or v_spell.is_finished
-    where id = (
-      select id from reading.reading_sessions
-      where user_id = v_spell.user_id
-        and started_at between v_spell.started_at - interval '12 hours'
-                           and v_spell.ended_at + interval '10 minutes'
-        and ended_at between v_spell.started_at - interval '10 minutes'
-                         and v_spell.started_at + interval '12 hours'
-        and series_id = v_spell.series_id
-        and (chapter_id, device_id) is not distinct from (v_spell.chapter_id, v_spell.device_id)
-        and v_spell.ended_at <= v_spell.started_at + interval '10 hours'
-      order by started_at desc
-      limit 1
-    );
-    if not found then
-      insert into reading.reading_sessions
-        (user_id, series_id, chapter_id, device_id, started_at, ended_at, pages, is_finished)
-      values (
-        v_spell.user_id, v_spell.series_id, v_spell.chapter_id, v_spell.device_id,
-        greatest(v_spell.started_at, v_spell.ended_at - interval '24 hours'), v_spell.ended_at,
-        v_spell.pages, v_spell.is_finished
-      );
-    end if;
-  end loop;
+  ),
+  -- A session that one of them goes on with.
+  near as (
+    select distinct on (n.id) n.id as spell, s.id as session
+    from spells n
+    join reading.reading_sessions s
+      on s.user_id = n.user_id and s.series_id = n.series_id
+      and (s.chapter_id, s.device_id) is not distinct from (n.chapter_id, n.device_id)
+      and s.ended_at >= n.started_at - interval '10 minutes'
+      and s.started_at - n.ended_at <= interval '10 minutes'
+      and greatest(s.ended_at, n.ended_at) - least(s.started_at, n.started_at)
+          <= interval '24 hours'
+    order by n.id, s.ended_at desc
+  ),
+  extended as (
+    update reading.reading_sessions s set
+      started_at = least(s.started_at, more.started_at),
+      ended_at = greatest(s.ended_at, more.ended_at),
+      pages = s.pages + more.pages,
+      is_finished = s.is_finished or more.is_finished
+    from (
+      select near.session, min(n.started_at) as started_at, max(n.ended_at) as ended_at,
+        sum(n.pages)::int as pages, bool_or(n.is_finished) as is_finished
+      from near join spells n on n.id = near.spell
+      group by near.session
+    ) as more
+    where s.id = more.session
+  )
+  insert into reading.reading_sessions
+    (id, user_id, series_id, chapter_id, device_id, started_at, ended_at, pages, is_finished)
+  select id, user_id, series_id, chapter_id, device_id, started_at, ended_at, pages, is_finished
+  from spells where id not in (select spell from near);
   return null;
 end;
 $$;

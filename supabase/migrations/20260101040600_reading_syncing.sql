@@ -63,17 +63,17 @@ begin
   v_op.sent_hlc := p_op ->> 'hlc';
   v_op.seen_hlc := p_op ->> 'seen_hlc';
   v_op.policy := p_op ->> 'policy';
-  v_op.client_updated_at := p_op ->> 'client_updated_at';
+  v_op.client_updated_at := (p_op ->> 'client_updated_at')::timestamptz;
   v_op.deleted := coalesce((p_op ->> 'deleted')::boolean, false);
   v_op.progress := 0;
   v_op.status := 'reading';
   -- A deletion leaves nothing of what was read.
   if not v_op.deleted then
-    v_op.progress := p_op ->> 'progress';
+    v_op.progress := (p_op ->> 'progress')::numeric;
     v_op.status := coalesce(p_op ->> 'status', 'reading');
     v_op.chapter_id := p_op ->> 'chapter_id';
-    v_op.page_number := p_op ->> 'page_number';
-    v_op.total_pages := p_op ->> 'total_pages';
+    v_op.page_number := (p_op ->> 'page_number')::int;
+    v_op.total_pages := (p_op ->> 'total_pages')::int;
     v_op.locator := nullif(p_op -> 'locator', 'null');
   end if;
   return v_op;
@@ -122,13 +122,21 @@ create type private.merge_answer as (
 comment on type private.merge_answer is 'What became of one operation of a batch.';
 
 
+create type private.received_batch as (
+  device  reading.devices,
+  ops     reading.progress_history[],
+  answers private.merge_answer[]
+);
+comment on type private.received_batch is
+  'A batch that has been looked at: the device as it is known now, what is to be merged, and what is not.';
+
+
 create function private.receive_operations(
-  inout p_device  reading.devices,
-  p_sent_at       timestamptz,
-  p_ops           jsonb,
-  out   r_ops     reading.progress_history[],
-  out   r_answers private.merge_answer[]
+  p_device  reading.devices,
+  p_sent_at timestamptz,
+  p_ops     jsonb
 )
+returns private.received_batch
 language plpgsql
 volatile
 security invoker
@@ -138,10 +146,10 @@ declare
   v_now timestamptz := clock_timestamp();
   v_each record;
   v_op reading.progress_history;
+  v_ops reading.progress_history[] := '{}'::reading.progress_history[];
   v_answer private.merge_answer;
+  v_answers private.merge_answer[] := '{}'::private.merge_answer[];
 begin
-  r_ops := '{}';
-  r_answers := '{}';
   for v_each in
     select o.at, o.op, o.problem, k.result, k.conflict_id,
       k.op_id is not null or row_number() over same > 1 as is_known,
@@ -184,15 +192,16 @@ begin
         p_device.sent_hlc := v_op.sent_hlc;
         p_device.kept_hlc := v_op.hlc;
       end if;
-      r_ops := r_ops || v_op;
+      v_ops := v_ops || v_op;
     end if;
-    r_answers := r_answers || v_answer;
+    v_answers := v_answers || v_answer;
   end loop;
 
   p_device.last_seen_at := v_now;
   if p_sent_at is not null then
     p_device.clock_error_ms := extract(epoch from p_sent_at - v_now) * 1000;
   end if;
+  return row(p_device, v_ops, v_answers);
 end;
 $$;
 comment on function private.receive_operations is
@@ -225,7 +234,7 @@ as $$
 declare
   v_row reading.reading_progress := p_row;
   v_op reading.progress_history;
-  v_ops reading.progress_history[] := '{}';
+  v_ops reading.progress_history[] := '{}'::reading.progress_history[];
   v_clock text collate "C";
   v_kept_clock text collate "C" := private.clock_of(p_row.hlc, p_row.device_id, p_row.op_id);
   v_is_elsewhere boolean;
@@ -286,10 +295,10 @@ as $$
 declare
   v_each private.merged_series;
   v_row reading.reading_progress;
-  v_rows reading.reading_progress[] := '{}';
+  v_rows reading.reading_progress[] := '{}'::reading.reading_progress[];
   v_best reading.progress_history;
   v_remote reading.progress_history;
-  v_asked jsonb := '{}';
+  v_asked jsonb := '{}'::jsonb;
 begin
   foreach v_each in array p_all loop
     v_row := v_each.kept;
@@ -330,13 +339,13 @@ set search_path = ''
 as $$
 declare
   v_device reading.devices;
-  v_received record;
+  v_received private.received_batch;
   v_ops reading.progress_history[];
-  v_done reading.progress_history[] := '{}';
+  v_done reading.progress_history[] := '{}'::reading.progress_history[];
   v_each record;
   v_row reading.reading_progress;
   v_merged private.merged_series;
-  v_all private.merged_series[] := '{}';
+  v_all private.merged_series[] := '{}'::private.merged_series[];
   v_asked jsonb;
 begin
   if jsonb_typeof(p_ops) is distinct from 'array' then
@@ -356,16 +365,20 @@ begin
   end if;
 
   v_received := private.receive_operations(v_device, p_sent_at, p_ops);
-  v_device := v_received.p_device;
-  v_ops := v_received.r_ops;
+  v_device := v_received.device;
+  v_ops := v_received.ops;
   for v_each in
-    select (v_ops[at]).series_id as series_id, array_agg(v_ops[at] order by at) as ops
-    from generate_subscripts(v_ops, 1) as at
-    group by 1
+    select sent.series_id, sent.ops, kept as row
+    from (
+      select (v_ops[at]).series_id as series_id, array_agg(v_ops[at] order by at) as ops
+      from generate_subscripts(v_ops, 1) as at
+      group by 1
+    ) as sent
+    left join reading.reading_progress as kept
+      on kept.user_id = p_user and kept.series_id = sent.series_id
   loop
-    select * into v_row from reading.reading_progress
-    where user_id = p_user and series_id = v_each.series_id;
-    if not found then
+    v_row := v_each.row;
+    if v_row.id is null then
       v_row.user_id := p_user;
       v_row.series_id := v_each.series_id;
       v_row.policy := 'latest';
@@ -393,7 +406,7 @@ begin
       a.op_index, a.op_id, a.series_id, coalesce(a.result, d.outcome),
       case when a.result = 'replayed' then coalesce(a.first_result, d.outcome) end, a.problem,
       coalesce(a.conflict_id, case when d.outcome = 'conflict' then (v_asked ->> a.series_id)::uuid end)
-    from unnest(v_received.r_answers) as a
+    from unnest(v_received.answers) as a
     left join unnest(v_done) as d on d.op_id = a.op_id and a.result is distinct from 'refused'
     order by a.op_index;
 end;

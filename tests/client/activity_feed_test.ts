@@ -68,6 +68,17 @@ Deno.test("ActivityFeed", async (t) => {
     feed.close();
   });
 
+  await t.step("hears the sign of somebody who fell silent no second time", async () => {
+    using timers = new HandTimers();
+    const { feed, told } = listen();
+    feed.hear(sign("ana", "typing", 1));
+    await timers.fire();
+    feed.hear(sign("ana", "typing", 1));
+
+    assertEquals([told, timers.waits], [["ana typing", "ana idle"], []]);
+    feed.close();
+  });
+
   await t.step("leaves no timer, and tells nothing any more", () => {
     using timers = new HandTimers();
     const { feed, told } = listen();

@@ -121,6 +121,28 @@ Deno.test("catchUp()", async (t) => {
     await live.close();
   });
 
+  await t.step("by whoever saw a reading end does not begin a second one at once", async () => {
+    await using world = new LiveWorld();
+    const answers: (() => void)[] = [];
+    let [atOnce, most] = [0, 0];
+    world.read = () => {
+      most = Math.max(most, ++atOnce);
+      return new Promise<void>((done) => answers.push(done)).finally(() => atOnce--);
+    };
+    const live = await world.open();
+    answers.shift()?.();
+    await settle();
+    const first = live.catchUp();
+    const asked = [first, live.catchUp(), first.then(() => live.catchUp())];
+    for (let reading = 0; reading < 4; reading++) {
+      answers[reading]?.();
+      await settle();
+    }
+    await Promise.all(asked);
+    assertEquals([most, world.reads], [1, 3]);
+    await live.close();
+  });
+
   await t.step("that fails is tried again though events are pushed", async () => {
     await using world = new LiveWorld();
     world.read = () => Promise.reject(new Error("no answer"));

@@ -61,5 +61,86 @@ Deno.test("MessageService.subscribeToMessages()", async (t) => {
     assertEquals(told.length, 1);
     await subscription.unsubscribe();
   });
+
+  await t.step({
+    name: "tells what is said before the room is read for the first time, and nothing older",
+    ignore: !stack.sql,
+    async fn() {
+      const room = await openRoom(ana);
+      const gate = Promise.withResolvers<void>();
+      const network = new Network();
+      const client = visitor(
+        stack,
+        Object.assign(new Network(), {
+          async fetch(...asked: Parameters<typeof network.fetch>) {
+            if (new Request(...asked).url.includes("read_room")) await gate.promise;
+            return await network.fetch(...asked);
+          },
+        }),
+      );
+      const line = {
+        session_id: room.id,
+        original: "Line",
+        original_lang: "en",
+        target_lang: "es",
+      };
+      await ana.from("messages").insert(line).throwOnError();
+      const id = (await client.auth.signInAnonymously()).data.user?.id ?? "";
+      await enter(Object.assign(client, { userId: id }), room, "es");
+      const told: number[] = [];
+      const subscription = new MessageService(client)
+        .subscribeToMessages(room.id, ({ seq }) => void told.push(seq));
+      await ana.from("messages").insert(Array(60).fill(line) as never).throwOnError();
+      gate.resolve();
+
+      await eventually(() => told.length >= 60);
+      assertEquals(told, Array.from({ length: 60 }, (_, index) => index + 2));
+      await subscription.unsubscribe();
+      await hangUp(client);
+    },
+  });
+
+  await t.step("goes on where the last subscription of the service ended", async () => {
+    const room = await openRoom(ana);
+    await enter(ben, room, "es");
+    const reader = new MessageService(ben);
+    await reader.getSessionMessages(room.id);
+    const told: string[] = [];
+    const listen = () =>
+      reader.subscribeToMessages(room.id, ({ original }) => void told.push(original));
+    const say = (text: string) => here.createMessage(room.id, ana.userId, text, "en", "es");
+    const first = listen();
+    await say("One");
+    await eventually(() => told.length === 1);
+    await first.unsubscribe();
+    await say("Two");
+    const second = listen();
+    await eventually(() => told.includes("Two"));
+    assertEquals(told, ["One", "Two"]);
+    await second.unsubscribe();
+  });
+
+  await t.step({
+    name: "tells which message is deleted",
+    ignore: !stack.sql,
+    async fn() {
+      const reader = new MessageService(ben);
+      const [told, gone]: [string[], string[]] = [[], []];
+      await reader.getSessionMessages(talk.id);
+      const subscription = reader.subscribeToMessages(
+        talk.id,
+        ({ id }) => void told.push(id),
+        (id) => void gone.push(id),
+      );
+      const { id } = await say("Soon forgotten");
+      await eventually(() => told.includes(id));
+      await stack.sql?.(`delete from translator.messages where id = '${id}'`);
+      await eventually(() => gone.length > 0);
+      assertEquals(gone, [id]);
+      const left = await reader.getSessionMessages(talk.id);
+      assertEquals(left.filter((message) => message.id === id), []);
+      await subscription.unsubscribe();
+    },
+  });
   await hangUp(ana, ben);
 });

@@ -110,16 +110,42 @@ Deno.test("places", async (t) => {
     shelf.forgetOthers("ana", [two]);
     assertEquals(shelf.places("ana"), [two]);
   });
+});
 
-  await t.step("give way where the browser's room is full", () => {
-    const store = {
-      ...memoryStore(),
-      set: () => {
-        throw new Error("full");
-      },
-    };
-    const shelf = new ProgressShelf(store, () => NOON);
+Deno.test("where the browser keeps nothing", async (t) => {
+  const refuse = () => {
+    throw new Error("refused");
+  };
+
+  await t.step("what cannot be written is kept as long as the page", () => {
+    const store = { ...memoryStore(), set: refuse };
+    const refused: unknown[] = [];
+    const shelf = new ProgressShelf(store, () => NOON, (error) => void refused.push(error));
+    const [one, two] = [operation("a", shelf.tick()), operation("b", shelf.tick())];
+    shelf.user = "ana";
+    shelf.keepDevice("ana", "phone");
     shelf.keepPlace("ana", positionAt("one", NOON));
-    assertEquals(shelf.places("ana"), []);
+    for (const op of [two, one]) shelf.wait("ana", op);
+    assertEquals([shelf.user, shelf.device("ana")], ["ana", "phone"]);
+    assertEquals([shelf.waiting("ana"), shelf.places("ana").length], [[one, two], 1]);
+    shelf.done("ana", "a");
+    assertEquals(shelf.waiting("ana"), [two]);
+    assert(one.hlc < two.hlc && refused.length >= 6);
+  });
+
+  await t.step("what cannot be removed does not come back", () => {
+    const store = { ...memoryStore(), remove: refuse };
+    const shelf = new ProgressShelf(store, () => NOON);
+    shelf.wait("ana", operation("a", shelf.tick()));
+    shelf.done("ana", "a");
+    assertEquals(shelf.waiting("ana"), []);
+  });
+
+  await t.step("what cannot be read is as good as not there", () => {
+    const store = { keys: refuse, get: refuse, set: refuse, remove: refuse };
+    const shelf = new ProgressShelf(store, () => NOON);
+    assertEquals([shelf.user, shelf.waiting("ana"), shelf.tick()], [null, [], `${NOON}-0000`]);
+    shelf.wait("ana", operation("a", shelf.tick()));
+    assertEquals(shelf.waiting("ana").length, 1);
   });
 });

@@ -47,6 +47,30 @@ Deno.test("RealtimeService.subscribeToProgress()", async (t) => {
     assertEquals([world.client.getChannels(), world.timers.waits], [[], []]);
   });
 
+  await t.step("hears of another place under the same clock", async () => {
+    await using world = new ReaderWorld();
+    const { hlc } = world.move("one", 0.1);
+    const subscription = await world.subscribe();
+    world.notice(world.move("one", 0.2, { hlc }));
+    await settle();
+    assertEquals(world.told, ["one 0.1", "one 0.2"]);
+    await subscription.unsubscribe();
+  });
+
+  await t.step("begins anew where another listener keeps one that stopped", async () => {
+    await using world = new ReaderWorld();
+    const first = await world.subscribe();
+    const refusal = "Unauthorized: You do not have permissions to read";
+    world.server.refuse = () => refusal;
+    world.server.close(world.topic, refusal);
+    await world.timers.pass(60_000);
+    world.server.refuse = () => undefined;
+    const second = await world.subscribe();
+    assertEquals([first.state, second.state], ["stopped", "live"]);
+    await Promise.all([first.unsubscribe(), second.unsubscribe()]);
+    assertEquals([world.client.getChannels(), world.timers.waits], [[], []]);
+  });
+
   await t.step("a thousand times leaves what once leaves", async () => {
     await using world = new ReaderWorld();
     const left = () => [

@@ -93,7 +93,7 @@ select results_eq(
   $$ values (60, tests.device('ana', 'tablet'), true) $$, 'what was chosen stands, later than all there was'
 );
 select bag_eq(
-  $$ select event, payload -> 'open', payload -> 'op' from tests.heard() $$,
+  $$ select event, payload -> 'open' as open, payload -> 'op' as op from tests.heard() $$,
   $$ values ('conflict', 'false'::jsonb, null::jsonb), ('progress', null, '"UPDATE"') $$, 'and is told'
 );
 select set_config('tests.after', (tests.at('emma')).hlc, true);

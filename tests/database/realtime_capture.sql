@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(17);
+select plan(18);
 
 -- Nobody reaches it.
 select is_empty(
@@ -27,6 +27,12 @@ select is_empty(
 select is(
   (select rolsuper or rolbypassrls or rolcanlogin from pg_roles where rolname = 'supabase_realtime_admin'),
   false, 'which has none'
+);
+select is_empty(
+  $$ select proname from pg_proc
+     where pronamespace = '_realtime'::regnamespace and has_function_privilege('anon', oid, 'execute')
+       and proname ~ '^(capture|consumers_of|keep_triggers|rights)' $$,
+  'and nobody runs more of it than the condition of the triggers'
 );
 
 -- Every published table is captured, and nothing else.

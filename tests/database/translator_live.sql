@@ -2,7 +2,7 @@
 
 begin;
 \ir _rooms.sql
-select plan(35);
+select plan(39);
 
 -- What was told on the room's topic since the last look, in order; ids of broadcasts left out.
 create function tests.told()
@@ -109,9 +109,23 @@ select tests.sign_in('ana');
 update translator.messages set translation = 'Renglón' where id = (tests.said('Line 2')).id;
 select is((tests.events())[1], 'messages', 'an author''s own as well');
 
+select tests.be_owner();
+delete from translator.messages where seq in (20, 21) and session_id = tests.room();
+select results_eq(
+  $$ select payload -> 'messages' -> n ->> 'seq', payload -> 'messages' -> n ->> 'deleted'
+     from tests.told(), generate_series(0, 1) n $$,
+  $$ values ('20', 'true'), ('21', 'true') $$,
+  'one that is deleted is told as well'
+);
+savepoint gone;
+delete from translator.sessions where id = tests.room();
+select is(tests.events(), '{}', 'but not those that go with their room');
+rollback to gone;
+
 
 -- The room itself ------------------------------------------------------------------------------
 
+select tests.sign_in('ana');
 select translator.end_session(tests.room(), true);
 select results_eq(
   'select * from tests.told()',
@@ -150,8 +164,8 @@ select is(tests.events(), '{activity}', 'and the same again after a second');
 
 -- Being away -----------------------------------------------------------------------------------
 
-select is(tests.seqs(tests.read(p_max => 3)), '{19,20,21}', 'a first look sees the newest, in order');
-select is(tests.read(p_max => 3) #>> '{messages,2,original}', 'Line 20', 'with their words');
+select is(tests.seqs(tests.read(p_max => 3)), '{17,18,19}', 'a first look sees the newest, in order');
+select is(tests.read(p_max => 3) #>> '{messages,2,original}', 'Line 18', 'with their words');
 select is(
   tests.read() #> '{messages,0,translations}', '{"es": "Hola"}',
   'and with what they were translated into'
@@ -166,7 +180,7 @@ select set_eq(
 
 -- All of this test is one transaction, so nothing in it is older than the cursor.
 select is(
-  tests.seqs(tests.read((tests.read() ->> 'cursor')::bigint, 18)), '{19,20,21}',
+  tests.seqs(tests.read((tests.read() ->> 'cursor')::bigint, 16)), '{17,18,19}',
   'what is under way is read again from the cursor'
 );
 select is(
@@ -188,6 +202,23 @@ select is(
   (select count(*)::int from translator.read_room(tests.room()) as read
    where read -> 'people' = 'null'),
   1, 'people are left out where nobody asks'
+);
+
+select tests.be_owner();
+alter table translator.messages disable trigger messages_stamped;
+update translator.messages set changed_in = 1,
+  created_at = now() - make_interval(secs => seq), processed_at = null, displayed_at = null,
+  claimed_at = null;
+update translator.messages set displayed_at = now() where seq = 15;
+alter table translator.messages enable trigger messages_stamped;
+select tests.sign_in('bob');
+select is(
+  tests.seqs(translator.read_room(tests.room(), p_ago => 3500)), '{1,2,3,15}',
+  'without a cursor what was written within a time is read'
+);
+select is(
+  tests.seqs(translator.read_room(tests.room(), p_ago => 3500, p_max => 2, p_after => 1)), '{2,3}',
+  'page by page as well'
 );
 
 select tests.sign_in('dan');

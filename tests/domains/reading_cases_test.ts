@@ -16,7 +16,7 @@ import { READING_CASES, type ReadingCase } from "./reading_cases.ts";
 const HOUR = Date.now() - 3 * 3_600_000;
 
 Deno.test("ConflictResolver", async (t) => {
-  for (const { name, policy = "latest", said, stands, kind } of READING_CASES) {
+  for (const { name, policy, said, stands, kind } of READING_CASES) {
     await t.step(`${policy}: ${name}`, () => {
       const updates = said.map((each) => updateOf(each, HOUR));
       const resolver = new ConflictResolver({ policy, now: () => Date.now() });
@@ -33,7 +33,7 @@ Deno.test("merging in the database", async (t) => {
   await makeReader(engine);
 
   for (const [at, each] of READING_CASES.entries()) {
-    const { name, policy = "latest", said, stands, kind } = each;
+    const { name, policy, said, stands, kind } = each;
     await t.step(`${policy}: ${name}`, async () => {
       const series = `case ${at}`;
       await arrive(engine, each, series);
@@ -48,7 +48,7 @@ Deno.test("merging in the database", async (t) => {
 });
 
 /** One after the other, each as a batch of its own; who has no device writes to the table. */
-async function arrive(engine: Engine, { said, policy = "latest" }: ReadingCase, series: string) {
+async function arrive(engine: Engine, { said, policy }: ReadingCase, series: string) {
   for (const [nth, each] of said.entries()) {
     const update = updateOf(each, HOUR);
     if (update.device_id) {

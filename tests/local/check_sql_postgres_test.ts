@@ -3,6 +3,7 @@
 import { checkSql } from "../../supabase/local/tools/check_sql/check_sql.ts";
 import { type Finding, overrule } from "../../supabase/local/tools/check_sql/findings.ts";
 import { reportLines } from "../../supabase/local/tools/check_sql/report.ts";
+import { squawk } from "../../supabase/local/tools/check_sql/squawk.ts";
 import { Failure } from "../../supabase/local/failure.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "../support/assert.ts";
 import { ourSchemas } from "../support/our_schemas.ts";
@@ -126,6 +127,20 @@ Deno.test("deno task check:sql names what is wrong", async (t) => {
     assertEquals(report.stale.map(({ key }) => key), ["no_primary_key_lift_gone"]);
     assertStringIncludes(reportLines(report).at(-1) ?? "", '"no_primary_key_lift_gone"');
   });
+});
+
+Deno.test("what an exception names outlives an edit elsewhere in the file", async () => {
+  const keys = async (above: string) => {
+    await using project = await tempProject({
+      "a.sql": `${above}create table lift.shut (id bigint primary key, made_at timestamp);\n`,
+      ".ci/squawk.toml": await Deno.readTextFile(`${ROOT}.ci/squawk.toml`),
+    });
+    return (await squawk(project.root, ["a.sql"])).map(({ key }) => key);
+  };
+  const found = await keys("");
+
+  assert(found.length > 0);
+  assertEquals(await keys("-- One line more.\ncreate schema lift;\n\n"), found);
 });
 
 Deno.test("the list of exceptions stays short", () => {

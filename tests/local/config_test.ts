@@ -34,6 +34,21 @@ Deno.test("config.toml", async (t) => {
     assertEquals(auth.site_url, "https://app.example");
   });
 
+  await t.step("takes them inside lists, too", async () => {
+    Deno.env.set("QUINTET_SITE", "https://app.example");
+    const urls = '["env(QUINTET_SITE)", "http://127.0.0.1"]';
+    const { auth } = await configOf(`${API}[auth]\nadditional_redirect_urls = ${urls}`);
+    Deno.env.delete("QUINTET_SITE");
+
+    assertEquals(auth.additional_redirect_urls, ["https://app.example", "http://127.0.0.1"]);
+  });
+
+  await t.step("asks for no variable of a part that only the CLI reads", async () => {
+    const { api } = await configOf(`${API}[studio]\nopenai_api_key = "env(NOT_SET)"`);
+
+    assertEquals(api.schemas, ["translator"]);
+  });
+
   await t.step("leaves what a single function asks for to its runner", async () => {
     const { functions } = await configOf(`${API}[functions.a.env]\nKEY = "env(NOT_SET)"`);
 
@@ -45,6 +60,16 @@ Deno.test("config.toml", async (t) => {
       "a variable that is not set",
       `${API}[auth]\nsite_url = "env(NOT_SET)"`,
       "auth.site_url wants the variable NOT_SET, which is not set",
+    ],
+    [
+      "a variable that is not set, in a list",
+      `${API}[auth]\nadditional_redirect_urls = ["env(NOT_SET)"]`,
+      "auth.additional_redirect_urls.0 wants the variable NOT_SET, which is not set",
+    ],
+    [
+      "a variable that is not set, in the place of a number",
+      `${API}[auth]\njwt_expiry = "env(NOT_SET)"`,
+      "auth.jwt_expiry wants the variable NOT_SET, which is not set",
     ],
     ["a line that is no TOML", `${API}[auth]\nsite_url = = 1`, "line 4"],
     ["a value of the wrong kind", `${API}[auth]\njwt_expiry = "long"`, "auth.jwt_expiry is wrong"],

@@ -18,6 +18,11 @@ Deno.test("a connection that the server ends costs one answer and nothing else",
     })
   );
   await assertRejects(() => engine.exec("select pg_terminate_backend(pg_backend_pid())"));
+  const pid = "select pg_backend_pid() as pid";
+  const before = await engine.query(pid);
+  const full = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+  assertEquals(await assertRejects(() => engine.transaction(() => Promise.reject(full))), full);
+  assertEquals(await engine.query(pid), before, "a full disk costs no connection");
 
   assertEquals((await rest(database, { path: "/rpc/still_there" })).json, true);
   assertEquals(await engine.query("select 1 as one"), [{ one: 1 }]);

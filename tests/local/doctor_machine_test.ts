@@ -49,6 +49,11 @@ Deno.test("an address", async (t) => {
     assertEquals((await asked()).secretKey, "sb_secret_ours");
   });
 
+  await t.step("of a database that is empty is refused, as at a start", async () => {
+    const asked = () => findPatient({ root: ROOT, data: folder.root, env: { DATABASE_URL: "" } });
+    await assertRejects(asked, Failure, "Cannot use DATABASE_URL: it is set, and empty");
+  });
+
   await t.step("where nothing answers", async () => {
     const [found] = await checkAnswers(await patient(await freePort()));
     assertStringIncludes(found?.says ?? "", "Nothing answers at http://127.0.0.1:");

@@ -211,17 +211,17 @@ Deno.test("Realtime answers a broadcast frame by frame", async (t) => {
     assertEquals(listener.heard.length, 2);
   });
 
-  await t.step(
-    "and to a message without an event or with an odd payload not with its end",
-    async () => {
-      const wire = await world.wire();
-      await wire.join("odd", { broadcast: { ack: true, self: true } });
-      for (const payload of [{}, { event: 7 }, { event: "x", payload: null }, { payload: [1] }]) {
-        await wire.push("broadcast", payload, { topic: "realtime:odd" });
-      }
-      await wire.shout("odd", "end", {});
-      await eventually(() => wire.heard.some(({ payload }) => payload.event === "end"));
-      assertEquals((await wire.ask("heartbeat", {})).status, "ok");
-    },
-  );
+  await t.step("and to one that is odd, or as deep as a well, not with its end", async () => {
+    const wire = await world.wire();
+    await wire.join("odd", { broadcast: { ack: true, self: true } });
+    for (const payload of [{}, { event: 7 }, { event: "x", payload: null }, { payload: [1] }]) {
+      await wire.push("broadcast", payload, { topic: "realtime:odd" });
+    }
+    const well = `${"[".repeat(60_000)}${"]".repeat(60_000)}`;
+    const deep = `{"type":"broadcast","event":"deep","payload":{"x":${well}}}`;
+    await wire.raw.send(`["1","99","realtime:odd","broadcast",${deep}]`);
+    await wire.shout("odd", "end", {});
+    await eventually(() => wire.heard.some(({ payload }) => payload.event === "end"));
+    assertEquals((await wire.ask("heartbeat", {})).status, "ok");
+  });
 });

@@ -81,6 +81,24 @@ Deno.test("Rights count as they are now", async (t) => {
     }
   });
 
+  await t.step("for a table that takes the name of another", async () => {
+    const ear = await world.listen(ANA, { schema: "app", table: "*" });
+    await sql("insert into app.notes (id, owner) values (100, $1)", [ANA.claims.sub]);
+    await world.settled();
+    assertEquals(heard(ear), [["INSERT", 100]]);
+    await world.engine.exec(`
+      alter table app.notes rename to old_notes;
+      create table app.notes (id int primary key);
+      insert into app.notes values (101), (102)`);
+    await sql("insert into app.old_notes (id, owner) values (101, $1), (102, $2)", [
+      BEN.claims.sub,
+      ANA.claims.sub,
+    ]);
+    await sql("insert into app.old_notes (id, owner) values (103, $1)", [ANA.claims.sub]);
+    await world.settled();
+    assertEquals(heard(ear), [["INSERT", 102], ["INSERT", 103]]);
+  });
+
   await t.step("and a channel hears of a row once for all of its bindings", async () => {
     const ear = await world.listen(
       ANA,

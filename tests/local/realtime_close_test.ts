@@ -55,6 +55,9 @@ Deno.test("Realtime is still there for clients of a stack that was started again
   const channel = client.channel("room");
   channel.on("broadcast", { event: "*" }, ({ event }) => void heard.push(event));
   const statuses = await subscribed(channel);
+  await world.sql(`insert into realtime.messages (topic, extension, event, payload, inserted_at)
+    select 'old', 'broadcast', 'e', '{}', (now() at time zone 'utc') - make_interval(hours => age)
+    from unnest(array[71, 73]) as age`);
   await world.stop();
   const again = undo.use(
     await openWorld({
@@ -68,4 +71,7 @@ Deno.test("Realtime is still there for clients of a stack that was started again
   await wire.join("room");
   await wire.shout("room", "back", {});
   await eventually(() => heard.includes("back"));
+  // Broadcasts are kept for 72 hours.
+  const old = () => again.sql("select from realtime.messages where topic = 'old'");
+  await eventually(async () => (await old()).length === 1);
 });

@@ -65,6 +65,29 @@ Deno.test("Realtime writes frames", async (t) => {
     });
   });
 
+  await t.step("of serializer 1.0.0 with no ref where nobody asked", async () => {
+    const wire = await world.wire({ vsn: "1.0.0" });
+    await wire.join("asked", {
+      broadcast: { self: true },
+      presence: { key: "ana", enabled: true },
+      postgres_changes: [{ event: "INSERT", schema: "world", table: "board" }],
+      postgres_changes_options: { wait: true },
+    });
+    await wire.push("presence", { type: "presence", event: "track", payload: {} }, {
+      topic: "realtime:asked",
+    });
+    await wire.push("broadcast", { type: "broadcast", event: "e", payload: {} }, {
+      topic: "realtime:asked",
+    });
+    await world.sql("insert into world.board (n) values (1)");
+    for (
+      const event of "presence_state system presence_diff broadcast postgres_changes".split(" ")
+    ) {
+      const { ref, keys } = await wire.hears({ event });
+      assertEquals([ref, keys?.sort()], [null, ["event", "payload", "ref", "topic"]], event);
+    }
+  });
+
   await t.step("of kind 4 for what came as kind 3, byte by byte", async () => {
     await using socket = await bare("2.0.0");
     await socket.send(

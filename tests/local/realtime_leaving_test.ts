@@ -70,18 +70,28 @@ Deno.test("Realtime leaves, and stays", async (t) => {
     }
   });
 
-  await t.step("an event nobody knows gets no answer", async () => {
-    const wire = await world.wire();
+  await t.step("an event nobody knows gets no answer, and nobody else hears it", async () => {
+    const [wire, other] = [await world.wire(), await world.wire()];
     const topic = "realtime:odd";
-    await wire.join("odd", { broadcast: { ack: true, self: false } });
-    await wire.push("dance", {}, { topic });
+    for (const each of [wire, other]) {
+      await each.join("odd", { broadcast: { ack: true, self: false } });
+    }
+    for (
+      const event of [
+        ..."dance phx_reply phx_close phx_error system postgres_changes".split(" "),
+        ..."presence_state presence_diff heartbeat".split(" "),
+      ]
+    ) await wire.push(event, { ids: [1], status: "ok", response: {} }, { topic });
     await wire.ask("broadcast", { type: "broadcast", event: "move", payload: {} }, { topic });
     assertEquals(await wire.hush(), []);
+    assertEquals((await other.hears(() => true)).payload.event, "move");
   });
 
   await t.step("what is meant for no channel is told so", async () => {
     const wire = await world.wire();
     const unmatched = { status: "error", response: { reason: "unmatched topic" } };
+    const there = await world.wire();
+    await there.join("not-joined");
     for (
       const [event, topic] of [
         ["broadcast", "realtime:not-joined"],
@@ -94,5 +104,8 @@ Deno.test("Realtime leaves, and stays", async (t) => {
       const { frame } = await wire.ask(event, {}, { topic });
       assertEquals([frame.payload, frame.join_ref], [unmatched, null], `${event} ${topic}`);
     }
+    const ref = await wire.shout("not-joined", "move", {});
+    assertEquals((await wire.hears({ ref })).payload, unmatched);
+    assertEquals(await there.hush(), []);
   });
 });

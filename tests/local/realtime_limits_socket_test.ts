@@ -64,6 +64,34 @@ Deno.test("Realtime limits the channels of a socket to a hundred, and the size o
   });
 });
 
+Deno.test("Realtime limits what has no limit in a frame", async (t) => {
+  await using world = await openWorld({ realtime: { delays: { joinMs: 5_000 } } });
+  const long = "x".repeat(300_000);
+  const topic = "realtime:long";
+
+  await t.step("the name of an event", async () => {
+    await using wire = await world.wire();
+    await wire.join("long", { broadcast: { ack: true } });
+    const said = { type: "broadcast", event: long, payload: {} };
+    assertEquals((await wire.ask("broadcast", said, { topic })).status, "error");
+  });
+
+  await t.step("the key of whoever is present", async () => {
+    await using wire = await world.wire();
+    await wire.join("long", { presence: { key: long, enabled: true } });
+    await wire.push("presence", { type: "presence", event: "track", payload: {} }, { topic });
+    assertEquals(await toldAndClosed(wire, "long"), "Track message size exceeded");
+  });
+
+  await t.step("and what waits for a join that is refused", async () => {
+    await using wire = await world.wire();
+    await wire.push("phx_join", { config: { private: true } }, { topic });
+    const payload = { type: "broadcast", event: "big", payload: "x".repeat(4_500_000) };
+    for (let n = 0; n < 3; n++) await wire.push("broadcast", payload, { topic });
+    assertEquals((await wire.closed).code, 1013);
+  });
+});
+
 Deno.test("Realtime limits how often somebody joins", async (t) => {
   // Rates are averages over 60 s: a sixtieth of a second's allows one.
   await using world = await openWorld({ realtime: { limits: { joinsPerSecond: 3 / 60 } } });

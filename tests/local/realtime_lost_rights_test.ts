@@ -59,6 +59,23 @@ Deno.test("Realtime judges a private room again when the database says so", asyn
     assertEquals((await appear()).status, "error");
   });
 
+  await t.step("who cannot be judged does not stay", async () => {
+    await world.sql("alter function _realtime.rights rename to away");
+    await world.engine.transaction(async (tx) => {
+      await tx.query("delete from world.members where person = $1", [idOf("ben")]);
+      await tx.query("select pg_notify('realtime_rights', $1)", [ROOM]);
+    });
+    await ben.hears({ event: "phx_error" });
+    await world.sql("alter function _realtime.away rename to rights");
+    const open = await world.wire();
+    await open.join("afterwards");
+    await ben.hush();
+    await world.sql(say(4));
+    await world.sql("select realtime.send('{}', 'heard', 'afterwards', false)");
+    await open.hears({ event: "broadcast" });
+    assertEquals(await ben.hush(), []);
+  });
+
   await t.step("and the other rooms are left alone", async () => {
     const open = await world.wire();
     await open.join(ROOM);

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertMatch } from "../support/assert.ts";
 import type { Wire } from "../support/phoenix_wire.ts";
-import { openWorld, subscribed, type World } from "../support/realtime_world.ts";
+import { idOf, openWorld, subscribed, type World } from "../support/realtime_world.ts";
 
 const ACK = { broadcast: { ack: true, self: false }, private: true };
 
@@ -162,6 +162,35 @@ Deno.test("Realtime remembers what a channel may write, until its token changes"
     await wire.ask("phx_leave", {}, { topic });
     assertEquals((await wire.hush()).map(({ event }) => event), ["phx_close"]);
   });
+});
+
+Deno.test("Realtime looks again at who may read when the database says so", async () => {
+  await using world = await openWorld();
+  const room = "world:rights";
+  await world.seat(room, { ana: "hear see", ben: "hear" });
+  const enter = async (name: string) => {
+    const wire = await world.wire();
+    const config = { private: true, presence: { key: name, enabled: name === "ana" } };
+    await wire.join(room, config, { access_token: await world.token(name) });
+    return wire;
+  };
+  const [ana, ben] = [await enter("ana"), await enter("ben")];
+  await world.sql("delete from world.members where topic = $1 and person = $2", [
+    room,
+    idOf("ana"),
+  ]);
+  await world.sql("select pg_notify('realtime_rights', $1)", [room]);
+  const { payload } = await ana.hears({ event: "system" });
+  assertEquals(payload, {
+    extension: "system",
+    status: "error",
+    message: `You no longer have permission to read from this Channel topic: ${room}`,
+    channel: room,
+  });
+  await ana.hears({ event: "phx_close" });
+  await world.sql("select realtime.send('{}', 'goes on', $1)", [room]);
+  assertEquals((await ben.hears({ event: "broadcast" })).payload.event, "goes on");
+  assertEquals((await ana.hush()).filter(({ event }) => event === "broadcast"), []);
 });
 
 Deno.test("Realtime of a project with private channels alone", async () => {

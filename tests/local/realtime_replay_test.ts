@@ -3,7 +3,7 @@
 import { assertEquals, assertThrows } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Wire } from "../support/phoenix_wire.ts";
-import { openWorld, subscribed } from "../support/realtime_world.ts";
+import { openWorld, subscribed, type World } from "../support/realtime_world.ts";
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
@@ -62,6 +62,30 @@ Deno.test("Realtime replays what a private channel missed", async (t) => {
     await world.sql(`select realtime.send('{"n": 31}', 'n', $1)`, [room]);
     const { payload } = await wire.hears({ event: "broadcast" });
     assertEquals([numberIn(payload.payload), Object.keys(payload.meta as object)], [31, ["id"]]);
+  });
+
+  await t.step("at the right time, whatever the sender's clock is set to", async () => {
+    const since = Date.now() - 1000;
+    await world.engine.transaction(async (tx) => {
+      await tx.exec("set local timezone = 'Asia/Tokyo'");
+      await tx.query(`select realtime.send('{"n": 32}', 'n', $1)`, [room]);
+    });
+    const [, numbers] = await replayed({ since });
+    assertEquals(numbers.at(-1), 32);
+    assertEquals((await replayed({ since: since + 3_600_000 }))[1], []);
+  });
+
+  await t.step("and not again what comes live with an id that was replayed", async () => {
+    const [wire] = await replayed({ since: before, limit: 25 });
+    const { id } = (await lastOf(room, world)) ?? {};
+    await world.sql(
+      `insert into realtime.messages (id, topic, extension, event, payload, private)
+       values ($1, $2, 'broadcast', 'n', '{"n": 30}', true)`,
+      [id, room],
+    );
+    await world.sql(`select realtime.send('{"n": -1}', 'n', $1)`, [room]);
+    const { payload } = await wire.hears({ event: "broadcast" });
+    assertEquals(numberIn(payload.payload), -1);
   });
 
   await t.step("and what is on its way while somebody joins, once", async () => {
@@ -147,4 +171,13 @@ Deno.test("Realtime replays what a private channel missed", async (t) => {
 
 function numberIn(value: unknown): number {
   return (value as { n: number }).n;
+}
+
+/** The newest message of a room. */
+async function lastOf(room: string, { sql }: World): Promise<{ id: string } | undefined> {
+  const [last] = await sql<{ id: string }>(
+    "select id from realtime.messages where topic = $1 and private order by inserted_at desc limit 1",
+    [room],
+  );
+  return last;
 }

@@ -77,6 +77,16 @@ Deno.test("Realtime carries broadcasts that SQL sends", async (t) => {
     assertEquals(text?.event, "n");
   });
 
+  await t.step("however long they are", async () => {
+    const { heard, end } = await listen(ben, "long", false);
+    await world.sql(
+      "select realtime.send(jsonb_build_object('x', repeat('x', 200000)), 'n', 'long', false)",
+    );
+    await send(-1, "long", false);
+    await end();
+    assertEquals((heard[0]?.payload as { x: string }).x.length, 200_000);
+  });
+
   await t.step("of a change of a row, from a trigger", async () => {
     await world.engine.exec(`
       create function world.tell() returns trigger language plpgsql security definer as $$

@@ -137,6 +137,8 @@ Deno.test("Realtime ends a channel when its token runs out", async (t) => {
   await wire.push("access_token", { access_token: await world.token("ana") }, {
     topic: "realtime:renewed",
   });
+  const keyed = await world.wire({ apikey: access_token });
+  const { frame: keyedJoin } = await keyed.join("keyed");
   const client = await world.client();
   await client.realtime.setAuth(access_token);
   const statuses = await subscribed(client.channel("short"));
@@ -144,6 +146,8 @@ Deno.test("Realtime ends a channel when its token runs out", async (t) => {
   await t.step("and says since when", async () => {
     assertMatch(await toldAndClosed(wire, "short", ref), /^Token has expired \d+ seconds ago$/);
     assert(Date.now() / 1000 >= soon);
+    const told = await toldAndClosed(keyed, "keyed", keyedJoin.ref);
+    assertMatch(told, /^Token has expired \d+ seconds ago$/);
   });
 
   await t.step("and no other channel of the socket", async () => {

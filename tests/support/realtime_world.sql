@@ -102,5 +102,8 @@ create policy "world: who one is" on realtime.messages for select to anon, authe
 create policy "world: whoever says so in a header" on realtime.messages for select to anon
   using (
     (select realtime.topic()) = 'lobby'
-    and (select current_setting('request.headers', true)::jsonb ->> 'x-lobby') = 'open'
+    and (
+      select coalesce(headers ->> 'x-lobby', headers ->> 'lobby')
+      from (select current_setting('request.headers', true)::jsonb as headers) as request
+    ) = 'open'
   );

@@ -56,7 +56,12 @@ export interface World extends AsyncDisposable {
   /** An access token as Auth signs them; `claims` replaces what it would say. */
   token(name: string, claims?: Record<string, unknown>): Promise<string>;
   /** An official client, as somebody with a token or as nobody; hung up with the world. */
-  client(name?: string, options?: RealtimeClientOptions): Promise<SupabaseClient>;
+  client(
+    name?: string,
+    options?: RealtimeClientOptions,
+    /** Another address than the stack's own. */
+    address?: string,
+  ): Promise<SupabaseClient>;
   /** A socket, cut with the world. */
   wire(options?: WireOptions): Promise<Wire>;
   address(options?: WireOptions): string;
@@ -134,9 +139,9 @@ export async function openWorld(
         ...claims,
       }).setProtectedHeader({ alg: "ES256", typ: "JWT", kid: keys.signing.kid })
         .sign(keys.signing),
-    async client(name, realtime = {}) {
+    async client(name, realtime = {}, address = url) {
       const token = name === undefined ? undefined : await world.token(name);
-      const client = createClient(url, keys.publishable, {
+      const client = createClient(address, keys.publishable, {
         realtime: { fetch: readToTheEnd, ...realtime },
         ...(token
           ? { accessToken: () => Promise.resolve(token) }

@@ -5,6 +5,7 @@
  */
 
 import { quoted } from "../database/quoted.ts";
+import { isConnectionLost } from "../database/postgres_transactions.ts";
 import { runAlone } from "../database/run_alone.ts";
 
 /** The name of its connections. */
@@ -31,7 +32,10 @@ export async function makeDatabase(url: string): Promise<MadeDatabase> {
     async [Symbol.asyncDispose]() {
       if (isKept) return;
       const drop = `drop database if exists ${quoted(name)} with (force)`;
-      await runAlone(address.href, PURPOSE, drop);
+      await runAlone(address.href, PURPOSE, drop).catch((error) => {
+        // With the server gone an empty database stays, which the next restore takes.
+        if (!isConnectionLost(error)) throw error;
+      });
     },
   };
 }

@@ -12,7 +12,12 @@ import type { Row } from "../database/engine.ts";
 import { SETUP_LOCK } from "../database/open_postgres.ts";
 import { connectionOptions } from "../database/pool_options.ts";
 import { PostgresEngine } from "../database/postgres_engine.ts";
-import { sendOn } from "../database/postgres_transactions.ts";
+import {
+  begin,
+  isConnectionLost,
+  type Send,
+  type Streaming,
+} from "../database/postgres_transactions.ts";
 import { Failure } from "../failure.ts";
 import { makeDatabase } from "./new_database.ts";
 import { pgDump } from "./pg_dump.ts";
@@ -34,7 +39,11 @@ export function fromPostgres<T>(url: string, work: (source: Source) => Promise<T
           describe: (section, options) =>
             pgDump(url, [`--section=${section}`, `--snapshot=${here.snapshot}`, ...options]),
         });
-      }),
+      }, () =>
+        new Failure(
+          "Cannot finish reading: the database went away",
+          "Nothing was kept. Start the server, and begin again",
+        )),
   );
 }
 
@@ -63,7 +72,13 @@ export async function intoPostgres<T>(
       const result = await work(session);
       await session.exec("analyze"); // or questions are planned as if the tables were empty
       return result;
-    });
+    }, (isDone) =>
+      new Failure(
+        "Cannot finish the restore: the database went away",
+        isDone
+          ? "All of it is there or nothing is. Start the server, and restore again: a full one refuses"
+          : "Nothing was changed. Start the server, and restore again",
+      ));
     database.keep();
     return done;
   });
@@ -84,22 +99,35 @@ async function connected<T>(url: string, work: (sql: postgres.Sql) => Promise<T>
   }
 }
 
+/** Where the server goes away, `state` says what is left; it is told that once the work was all done. */
 async function transaction<T>(
   sql: postgres.Sql,
   mode: string,
   work: (session: Session) => Promise<T>,
+  state: (isDone: boolean) => Failure,
 ): Promise<T> {
-  const results: T[] = [];
-  await sql.begin(mode, async (tx) => {
-    const session = sessionOn(tx);
+  let [isDone, working] = [false, Promise.resolve<unknown>(undefined)];
+  const run = async (session: Session) => {
     await session.exec(COPY_SETTINGS);
-    results.push(await work(session));
-  });
-  return results[0] as T;
+    const result = await work(session);
+    isDone = true;
+    return result;
+  };
+  try {
+    return await begin(sql, (send, streaming) => {
+      const result = run(sessionOn(send, streaming));
+      working = result;
+      return result;
+    }, mode);
+  } catch (error) {
+    await working.catch(() => {}); // it tidies up
+    if (!isConnectionLost(error)) throw error;
+    const { message, hint } = state(isDone);
+    throw new Failure(message, hint, { cause: error });
+  }
 }
 
-function sessionOn(tx: postgres.TransactionSql): Session {
-  const send = sendOn(tx);
+function sessionOn(send: Send, { session: tx, guard }: Streaming): Session {
   return {
     kind: "postgres",
     query: async <R extends object = Row>(text: string, values?: unknown[]) => [
@@ -109,18 +137,36 @@ function sessionOn(tx: postgres.TransactionSql): Session {
       await send(script, [], { simple: true });
     },
     async *copyOut(source) {
-      const rows = await tx.unsafe(`copy ${source} to stdout`).readable();
-      yield* rows;
-      // The driver (postgres.js 3.4) pauses its socket while the stream is full, at the last rows for good.
-      rows._read(0);
+      const copy = tx.unsafe(`copy ${source} to stdout`);
+      const rows = await guard(() => copy.readable());
+      let isOver = false;
+      try {
+        yield* rows.iterator({ destroyOnReturn: false });
+        isOver = true;
+      } catch (error) {
+        isOver = true;
+        await guard(() => Promise.reject(error));
+      } finally {
+        // The driver (postgres.js 3.4) pauses its socket while the stream is full, at the last rows for good.
+        rows._read(0);
+        // Nor would it read on for whoever needs no more rows, and ROLLBACK comes behind them.
+        if (!isOver) {
+          const closed = new Promise((resolve) => rows.once("close", resolve));
+          rows.on("error", () => {}).resume();
+          copy.cancel();
+          await closed;
+        }
+      }
     },
     async copyIn(target, rows) {
       const copy = tx.unsafe(`copy ${target} from stdin`);
-      const table = await copy.writable();
-      // It tells nobody of an error that comes after the last row, and the stream never finishes.
-      const { promise: failed, reject } = Promise.withResolvers<never>();
-      Object.assign(copy, { reject });
-      await Promise.race([pipeline(Readable.from(rows), table), failed]);
+      await guard(async () => {
+        const table = await copy.writable();
+        // It tells nobody of an error that comes after the last row, and the stream never finishes.
+        const { promise: failed, reject } = Promise.withResolvers<never>();
+        Object.assign(copy, { reject });
+        await Promise.race([pipeline(Readable.from(rows), table), failed]);
+      });
     },
   };
 }

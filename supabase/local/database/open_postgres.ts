@@ -32,7 +32,7 @@ export async function openPostgres(url: string, plan: Plan): Promise<Opened> {
   checkAddress(url);
   return await setUp(url, async (engine) => {
     const done = await alone(engine, plan.log, () => bringUpToDate(engine, url, plan));
-    const connection = new SafePostgresConnection(url);
+    const connection = new SafePostgresConnection(url, plan.log);
     try {
       connection.adopt(await connection.readCatalogue());
     } catch (error) {

@@ -12,6 +12,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { postgrestError } from "./db_errors.ts";
 import { learnTypes } from "./formats.ts";
 import { kyselyDialect } from "./kysely_dialect.ts";
+import type { Log } from "./log.ts";
 import { connectionOptions, poolSizes } from "./pool_options.ts";
 import { PostgresEngine } from "./postgres_engine.ts";
 import { PostgresListener } from "./postgres_listener.ts";
@@ -33,7 +34,7 @@ export class SafePostgresConnection extends PostgresConnection {
   readonly #listener: PostgresListener;
 
   /** Throws a `Failure` when `DB_POOL_MAX` is too small. */
-  constructor(url: string) {
+  constructor(url: string, log: Log) {
     const sizes = poolSizes();
     super({ url, postgresOptions: connectionOptions("stack") });
     this.config.baseSchema = ""; // lite's auth.uid() and the rest; ours come from bootstrap
@@ -41,7 +42,7 @@ export class SafePostgresConnection extends PostgresConnection {
     this.#own = new PostgresPool(this.driver.options, sizes.own);
     const login = postgres(authenticatorUrl(url), connectionOptions("requests"));
     this.#requests = new PostgresPool(login.options, sizes.requests);
-    this.#listener = new PostgresListener(url);
+    this.#listener = new PostgresListener(url, log);
     this.kysely = kyselyOn(this.#own);
     this.engine = new PostgresEngine(this.#own, this.#listener);
     const drivers = [this.#own.options, this.#requests.options];

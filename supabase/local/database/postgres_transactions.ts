@@ -15,8 +15,14 @@ export type Send = <R extends object>(
   options?: { simple: boolean },
 ) => Promise<RowList<R[]>>;
 
-/** What the driver says when the server has gone, or the network before it; ERR_… is a wrong argument. */
-const LOST = /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|E(?!RR_)[A-Z_]{3,})$/;
+/** The driver's words for a server that has gone, then the network's: a file has other troubles (ENOSPC). */
+const LOST = new RegExp(`^(${
+  [
+    "CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT",
+    "ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTCONN|ESHUTDOWN|EADDRNOTAVAIL",
+    "E(HOST|NET)(UNREACH|DOWN)|ENETRESET|ENOTFOUND|EAI_[A-Z]+",
+  ].join("|")
+})$`);
 
 /** A server that is not there, is full, or starts: it has heard nothing of the statement. */
 const NOT_LET_IN = /^(ECONNREFUSED|CONNECT_TIMEOUT|53300|57P03)$/;
@@ -51,27 +57,38 @@ export function sendOn(session: Sql | TransactionSql): Send {
   };
 }
 
+/** For whoever streams in a transaction: each thing that is asked of its session goes through `guard`. */
+export interface Streaming {
+  session: TransactionSql;
+  guard<R>(ask: () => Promise<R>): Promise<R>;
+}
+
 /**
- * Runs `work` in a transaction. The driver (postgres.js 3.4) writes to the socket of a connection
+ * Runs `work` in a transaction, whose `mode` is what follows BEGIN. The driver (postgres.js 3.4) writes to the socket of a connection
  * that has closed, which ends the process: so when the connection is lost nothing more is sent, not
  * even ROLLBACK, and the driver's own callback is left waiting for good.
  */
-export async function begin<T>(connection: Sql, work: (send: Send) => Promise<T>): Promise<T> {
+export async function begin<T>(
+  connection: Sql,
+  work: (send: Send, streaming: Streaming) => Promise<T>,
+  mode = "",
+): Promise<T> {
   let lost: unknown;
   const results: T[] = [];
-  const transaction = connection.begin(async (session) => {
-    const sendHere = sendOn(session);
-    const send: Send = async (...statement) => {
-      if (lost) throw lost;
-      try {
-        return await sendHere(...statement);
-      } catch (error) {
-        if (isConnectionLost(error)) lost = error;
-        throw error;
-      }
-    };
+  const guard = async <R>(ask: () => Promise<R>): Promise<R> => {
+    if (lost) throw lost;
     try {
-      results.push(await work(send));
+      return await ask();
+    } catch (error) {
+      if (isConnectionLost(error)) lost = error;
+      throw error;
+    }
+  };
+  const transaction = connection.begin(mode, async (session) => {
+    const sendHere = sendOn(session);
+    const send: Send = (...statement) => guard(() => sendHere(...statement));
+    try {
+      results.push(await work(send, { session, guard }));
     } finally {
       if (lost) await new Promise(() => {});
     }

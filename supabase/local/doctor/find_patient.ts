@@ -7,6 +7,7 @@
 
 import { join, resolve } from "node:path";
 import { readConfig } from "../config.ts";
+import { databaseUrl } from "../database/database_url.ts";
 import { Failure } from "../failure.ts";
 import { isOfThisMachine } from "./front_page.ts";
 import type { ProjectPatient } from "./project_patient.ts";
@@ -20,7 +21,7 @@ export interface DoctorOptions {
   env: Record<string, string>;
 }
 
-/** Throws a {@linkcode Failure} when the address is none. */
+/** Throws a {@linkcode Failure} when the address is none, or the database's is empty. */
 export async function findPatient(
   { root, url, data, env }: DoctorOptions,
 ): Promise<ProjectPatient> {
@@ -47,7 +48,7 @@ export async function findPatient(
     dataDir,
     publishableKey: keys.SUPABASE_PUBLISHABLE_KEY ?? keys.SUPABASE_ANON_KEY ?? kept.publishable,
     secretKey: keys.SUPABASE_SECRET_KEY ?? keys.SUPABASE_SERVICE_ROLE_KEY ?? kept.secrets?.default,
-    databaseUrl: env.DATABASE_URL || undefined,
+    databaseUrl: databaseUrl(env),
     env,
   };
 }

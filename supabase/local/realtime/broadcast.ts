@@ -28,7 +28,9 @@ export function speak(server: Server, channel: Channel, push: Push): void | Prom
   const broadcast = typeof event === "string"
     ? { topic: push.topic, event, payload: text }
     : undefined;
-  return say(server, channel, { ref: push.ref, bytes: Buffer.byteLength(text), broadcast });
+  // As bytes its name could not be longer than 255; here it could be as long as a frame.
+  const bytes = Buffer.byteLength(text) + Buffer.byteLength(broadcast?.event ?? "");
+  return say(server, channel, { ref: push.ref, bytes, broadcast });
 }
 
 /** A broadcast that came as bytes. */

@@ -13,6 +13,8 @@ const LINGER_MS = 60_000;
 interface Watched {
   /** How many need it. */
   by: number;
+  /** Kept when the database knows. */
+  told: Promise<void>;
   /** The end of a table that nobody needs. */
   end: ReturnType<typeof setTimeout> | undefined;
 }
@@ -60,14 +62,15 @@ export class Consumer {
 
   /** Resolves when changes of the table are captured. */
   async watch(rel: number): Promise<void> {
-    const watched = this.#watched.get(rel) ?? { by: 0, end: undefined };
+    const watched = this.#watched.get(rel) ??
+      { by: 0, told: this.#next(() => this.#tell(rel)), end: undefined };
+    this.#watched.set(rel, watched);
     clearTimeout(watched.end);
     watched.by++;
-    this.#watched.set(rel, watched);
     try {
-      await this.#next(() => this.#tell(rel));
+      await watched.told;
     } catch (error) {
-      this.unwatch(rel);
+      if (this.#watched.get(rel) === watched) this.#watched.delete(rel);
       throw error;
     }
   }

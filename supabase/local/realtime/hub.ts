@@ -13,10 +13,13 @@ interface Room {
   topic: string;
   members: Set<Member>;
   presence: Presence;
-  /** How many hold the room, and what waits meanwhile. */
-  holders: number;
+  /** How many hold the room, what waits meanwhile, and whom to call when that is too much. */
+  holders: Set<() => void>;
   held: Delivery[];
 }
+
+/** So many messages wait in a room that is held: a second at the Free plan's rate, ten times over. */
+const MOST_HELD = 1_000;
 
 /** Somebody's presence; `member` is unique within its server, and without a payload it has gone. */
 export interface Present {
@@ -128,15 +131,21 @@ export class Hub {
     return this.#rooms.get(key)?.members ?? [];
   }
 
-  /** Keeps back what is said in a room until `work` is done. */
-  async hold(key: string, work: () => Promise<void>): Promise<void> {
+  /**
+   * Keeps back what is said in a room until `work` is done. What is too much is kept no longer:
+   * `onTooMuch` sends everybody away who would miss it.
+   */
+  async hold(key: string, work: () => Promise<void>, onTooMuch: () => void): Promise<void> {
     const room = this.#rooms.get(key);
     if (!room) return;
-    room.holders++;
+    // Each holder is one, though the function is the same.
+    const holder = () => onTooMuch();
+    room.holders.add(holder);
     try {
       await work();
     } finally {
-      if (--room.holders === 0) {
+      room.holders.delete(holder);
+      if (room.holders.size === 0) {
         for (const delivery of room.held.splice(0)) this.#deliver(room, delivery);
       }
     }
@@ -165,15 +174,18 @@ export class Hub {
   }
 
   #deliver({ holders, held }: Room, delivery: Delivery): void {
-    if (holders > 0) held.push(delivery);
-    else this.#fanOut.deliver(delivery);
+    if (holders.size === 0) return this.#fanOut.deliver(delivery);
+    held.push(delivery);
+    if (held.length <= MOST_HELD) return;
+    held.length = 0;
+    for (const onTooMuch of holders) onTooMuch();
   }
 
   #room(key: string, topic: string): Room {
     const known = this.#rooms.get(key);
     if (known) return known;
     const presence = new Presence(() => this.#refs + (++this.#lastRef).toString(36));
-    const room = { topic, members: new Set<Member>(), presence, holders: 0, held: [] };
+    const room = { topic, members: new Set<Member>(), presence, holders: new Set<() => void>(), held: [] };
     this.#rooms.set(key, room);
     return room;
   }

@@ -91,9 +91,7 @@ async function readableBy(
   const roles = [...new Set(hearings.map(({ who }) => who.role))];
   return new Map(
     await Promise.all(
-      roles.map(async (role) =>
-        [role, await columns.readable(table, role)] as const
-      ),
+      roles.map(async (role) => [role, await columns.readable(table, role)] as const),
     ),
   );
 }

@@ -18,7 +18,7 @@ export interface Limits {
   payloadKb: number;
   /** Bytes of one frame from a client. */
   frameBytes: number;
-  /** Bytes that may wait for a client who reads too slowly; more than the largest frame. */
+  /** Bytes that may wait for a client, and from one: more than the largest frame. */
   bufferedBytes: number;
   /** The same over all sockets. */
   bufferedBytesOfAll: number;

@@ -43,6 +43,8 @@ async function judgeRoom(server: Server, room: string, topic: string): Promise<v
       else if (channel.identity() === who) channel.become(who, rights);
     } catch (error) {
       log("error", "realtime: rights cannot be judged", { error: String(error) });
+      // Nobody knows whether it may hear: it comes again, and is judged then.
+      channel.close("phx_error");
     }
   }
 }

@@ -36,9 +36,7 @@ export async function passingRows(
     >(text, values);
     for (const { shape, key, rows: numbers } of found) {
       const name = keys[shape]?.[key - 1] ?? "";
-      const isOfIdentity = filters.get(name)?.every(({ column }) =>
-        identity.has(column)
-      ) ?? false;
+      const isOfIdentity = filters.get(name)?.every(({ column }) => identity.has(column)) ?? false;
       // Of a deleted row nothing but its identity may decide.
       const indexes = numbers.split(",").map((number) => Number(number) - 1)
         .filter((index) => isOfIdentity || rows[index]?.change.op !== "D");

@@ -44,9 +44,3 @@ export function createRoutes({ server, sockets, keys, stats }: Routed) {
     return Response.json({ message }, { status: 404, headers: EVERYWHERE });
   };
 }
-
-/** A bearer wins over `apikey`. */
-export function credentialOf({ headers }: Request): string | null {
-  const bearer = headers.get("authorization")?.match(/^bearer +(\S+)$/i)?.[1];
-  return bearer ?? headers.get("apikey");
-}

@@ -19,9 +19,7 @@ export async function seeing(
   hearings: Hearing[],
   isAsked: (index: number, ask: Ask, who: Identity) => boolean,
 ): Promise<Map<string, Sees>> {
-  const written = rows.flatMap(({ change }, index) =>
-    change.op === "D" ? [] : [index]
-  );
+  const written = rows.flatMap(({ change }, index) => change.op === "D" ? [] : [index]);
   const wanted = new Map<string, { who: Identity; rows: Set<number> }>();
   for (const { who, asks } of hearings) {
     for (const ask of asks) {
@@ -41,9 +39,7 @@ export async function seeing(
     const place = new Map(asked.map((index, number) => [index, number]));
     const asking = group.map(({ who, rows: own }): Asking => ({
       who,
-      rows: own.size === asked.length
-        ? null
-        : [...own].map((index) => place.get(index) ?? -1),
+      rows: own.size === asked.length ? null : [...own].map((index) => place.get(index) ?? -1),
     }));
     const sees = await visible(
       court,

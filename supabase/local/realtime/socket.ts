@@ -48,6 +48,8 @@ export class Socket implements Carrier, Buffered {
   readonly #end = new AbortController();
   /** Joins that are being judged: they count as channels. */
   #joining = 0;
+  /** Bytes of the frame that is being taken. */
+  #size = 0;
 
   constructor({ server, pressure, web, version, who }: SocketOptions) {
     this.version = version;
@@ -101,7 +103,8 @@ export class Socket implements Carrier, Buffered {
   /** Takes a frame; a malformed one is dropped and logged. */
   receive(data: string | ArrayBuffer): void {
     if (this.isOver) return;
-    if (sizeOf(data) > this.#server.limits.frameBytes) {
+    this.#size = sizeOf(data);
+    if (this.#size > this.#server.limits.frameBytes) {
       return this.close(TOO_LARGE, "Frame too large");
     }
     if (typeof data === "string") {
@@ -147,8 +150,11 @@ export class Socket implements Carrier, Buffered {
   }
 
   #run(topic: string, work: Work): void {
-    if (this.#lanes.waiting >= LONGEST_WAIT) return this.close(TRY_AGAIN_LATER, "Too fast");
-    this.#lanes.run(topic, () => this.#guarded(topic, work));
+    const { waiting, waitingBytes } = this.#lanes;
+    if (waiting >= LONGEST_WAIT || waitingBytes > this.#server.limits.bufferedBytes) {
+      return this.close(TRY_AGAIN_LATER, "Too fast");
+    }
+    this.#lanes.run(topic, () => this.#guarded(topic, work), this.#size);
   }
 
   /** Whatever goes wrong costs the channel, which comes again, and nobody else. */

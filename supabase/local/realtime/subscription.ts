@@ -68,13 +68,13 @@ export class Subscription {
 
   #report(subscribed: Subscribed): void {
     if (this.#isOver) return;
+    clearTimeout(this.#retry);
     if (subscribed.ok) {
       this.#channel.system("ok", "Subscribed to PostgreSQL");
       return;
     }
     this.#channel.system("error", subscribed.message);
     if (!subscribed.retry) return;
-    clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.start(), RETRY_MS * (1 + Math.random()));
   }
 

@@ -44,12 +44,13 @@ export function track(server: Server, channel: Channel, push: Push): void | Prom
 
 function excessOf(
   { limits, rates }: Server,
-  { presencePushes }: Channel,
+  { presencePushes, config: { presence: { key } } }: Channel,
   payload: unknown,
 ): string | undefined {
   if (!presencePushes.take()) return "Client presence rate limit exceeded";
   if (!rates.presence.take()) return "Too many presence messages per second";
-  const bytes = Buffer.byteLength(JSON.stringify(payload));
+  // The key goes to everybody as well.
+  const bytes = Buffer.byteLength(key) + Buffer.byteLength(JSON.stringify(payload));
   return bytes > payloadBytes(limits) ? "Track message size exceeded" : undefined;
 }
 

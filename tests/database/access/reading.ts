@@ -20,6 +20,20 @@ export const reading: Domain = {
     p_platform: () => "'web'",
   },
   exceptions: [],
+  behindGrants: [
+    {
+      of: "reading.reading_sessions",
+      who: ["owner"],
+      may: ["upd"],
+      reason: "the id of one's own session: nothing is decided by it",
+    },
+    {
+      of: "reading.document_aliases",
+      who: ["owner"],
+      may: ["upd"],
+      reason: "when a document was given its series: nothing is decided by it",
+    },
+  ],
 };
 
 /** The topic `reading:user:<id>`. */

@@ -82,7 +82,7 @@ export const translatorExceptions: readonly Exception[] = [
     reason: "a row of a topic has no owner: it says that somebody is in the session, and they are",
   },
   {
-    of: "translator.read_room(uuid, bigint, bigint, integer, boolean)",
+    of: "translator.read_room(uuid, bigint, bigint, integer, boolean, bigint)",
     who: ["seated"],
     may: ["own"],
     reason: "who has a seat reads what is said in the session, and who is there",

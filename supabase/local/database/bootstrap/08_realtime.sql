@@ -1,23 +1,27 @@
 -- Realtime: the table and functions that policies, triggers and migrations rely on.
 
-create table if not exists realtime.messages (
-  topic          text      not null,
-  extension      text      not null,
-  payload        jsonb,
-  event          text,
-  private        boolean   default false,
-  updated_at     timestamp not null default (now() at time zone 'utc'),
-  inserted_at    timestamp not null default (now() at time zone 'utc'),
-  id             uuid      not null default gen_random_uuid(),
-  binary_payload bytea,
-  primary key (id, inserted_at),
-  constraint messages_payload_exclusive check (payload is null or binary_payload is null)
-);
-create index if not exists messages_inserted_at_topic_index
-  on realtime.messages (inserted_at desc, topic)
-  where extension = 'broadcast' and private;
-alter table realtime.messages enable row level security;
-alter table realtime.messages owner to supabase_realtime_admin;
+-- Once: each of these statements would make whoever sends wait while another stack starts.
+do $$
+begin
+  if to_regclass('realtime.messages') is not null then return; end if;
+  create table realtime.messages (
+    topic          text      not null,
+    extension      text      not null,
+    payload        jsonb,
+    event          text,
+    private        boolean   default false,
+    updated_at     timestamp not null default (now() at time zone 'utc'),
+    inserted_at    timestamp not null default (now() at time zone 'utc'),
+    id             uuid      not null default gen_random_uuid(),
+    binary_payload bytea,
+    primary key (id, inserted_at),
+    constraint messages_payload_exclusive check (payload is null or binary_payload is null)
+  );
+  create index messages_inserted_at_topic_index on realtime.messages (inserted_at desc, topic)
+    where extension = 'broadcast' and private;
+  alter table realtime.messages enable row level security;
+  alter table realtime.messages owner to supabase_realtime_admin;
+end $$;
 grant usage on schema realtime to supabase_realtime_admin;
 grant select, insert, update on realtime.messages to anon, authenticated, service_role;
 grant all on realtime.messages to postgres;

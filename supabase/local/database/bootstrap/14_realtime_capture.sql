@@ -23,7 +23,6 @@ create unlogged table if not exists _realtime.watched (
   rel      oid not null,
   primary key (rel, consumer)
 );
-create index if not exists watched_consumer on _realtime.watched (consumer);
 
 -- A row for each consumer, who takes it out. Whoever remembered "the last id" instead would miss a
 -- transaction that commits after a later one. What is taken out is to be cleared away soon: each look
@@ -41,9 +40,14 @@ create unlogged table if not exists _realtime.outbox (
   primary key (consumer, id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
--- Who is alive: a consumer says so every ten seconds.
-create or replace view _realtime.live as
-  select id from _realtime.consumers where seen_at > now() - interval '60 seconds';
+-- Who is alive: a consumer says so every ten seconds. To replace it would make writers wait.
+do $$
+begin
+  if to_regclass('_realtime.live') is null then
+    create view _realtime.live as
+      select id from _realtime.consumers where seen_at > now() - interval '60 seconds';
+  end if;
+end $$;
 
 -- Who hears of a table's changes. They are told once and remembered for the statement: to ask for
 -- each row would cost more than the row.
@@ -55,7 +59,7 @@ declare
   );
 begin
   perform
-    set_config('_realtime.asked', p_rel::text || statement_timestamp(), true),
+    set_config('_realtime.asked', p_rel::text || statement_timestamp()::text, true),
     set_config('_realtime.consumers', v_consumers::text, true);
   if v_consumers <> '{}' then
     perform pg_notify('realtime', 'changed'); -- never rows: 8,000 bytes is all it carries
@@ -67,7 +71,7 @@ end $$;
 create or replace function _realtime.is_heard(p_rel oid) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
-  if current_setting('_realtime.asked', true) = p_rel::text || statement_timestamp() then
+  if current_setting('_realtime.asked', true) = p_rel::text || statement_timestamp()::text then
     return current_setting('_realtime.consumers') <> '{}';
   end if;
   return _realtime.consumers_of(p_rel) <> '{}';
@@ -77,22 +81,20 @@ end $$;
 create or replace function _realtime.capture() returns trigger
 language plpgsql security definer set search_path = '' set timezone = 'UTC' as $$
 declare
-  v_consumers int[];
   v_consumer int;
-  v_new text;
-  v_old text;
 begin
   -- Another table's statement may have come between the condition and this.
-  if current_setting('_realtime.asked', true) = tg_relid::text || statement_timestamp() then
-    v_consumers := current_setting('_realtime.consumers');
-  else
-    v_consumers := _realtime.consumers_of(tg_relid);
-  end if;
-  if tg_op <> 'DELETE' then v_new := row_to_json(new)::text; end if;
-  if tg_op <> 'INSERT' then v_old := row_to_json(old)::text; end if;
-  foreach v_consumer in array v_consumers loop
+  foreach v_consumer in array case
+    when current_setting('_realtime.asked', true) = tg_relid::text || statement_timestamp()::text
+      then current_setting('_realtime.consumers')::int[]
+    else _realtime.consumers_of(tg_relid)
+  end loop
     insert into _realtime.outbox (consumer, kind, rel, new, old)
-    values (v_consumer, left(tg_op, 1)::"char", tg_relid, v_new, v_old);
+    values (
+      v_consumer, left(tg_op, 1)::"char", tg_relid,
+      case when tg_op <> 'DELETE' then row_to_json(new)::text end,
+      case when tg_op <> 'INSERT' then row_to_json(old)::text end
+    );
   end loop;
   return null;
 end $$;
@@ -111,5 +113,10 @@ begin
   if found then perform pg_notify('realtime', 'changed'); end if;
   return null;
 end $$;
+
+-- Whoever writes asks is_heard, through a trigger; nobody reaches it by name.
+revoke all on function
+  _realtime.consumers_of(oid), _realtime.capture(), _realtime.capture_broadcast()
+from public;
 
 reset role;

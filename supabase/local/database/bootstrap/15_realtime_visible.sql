@@ -137,8 +137,8 @@ declare
   v_name text;
   v_seen text;
 begin
-  -- Another key is another function.
-  select format('judge_%s_%s', p_rel, md5(concat_ws(' ', p_role,
+  -- Another name of the table, or another key, is another function.
+  select format('judge_%s_%s', p_rel, md5(concat_ws(' ', p_role, p_rel::oid::regclass,
     string_agg(concat_ws(' ', a.attname, a.atttypid, a.atttypmod), ',' order by a.attnum))))
   into v_name
   from pg_index i
