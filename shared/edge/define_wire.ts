@@ -68,21 +68,27 @@ export function defineWire(
   const known = Object.entries(routes).map(([pattern, route]) => ({ ...parsed(pattern), route }));
 
   async function serve(request: Request, { headers, log, watch }: Served): Promise<Response> {
+    const parts = partsOf(new URL(request.url).pathname).slice(1);
+    const found = find(request.method, parts);
     const admin = asServer();
     const address = addressOf(request);
     await spendCall(admin.platform, limit, `${wire.name}:${address}`, headers);
     watch.lap("limit");
 
-    const parts = partsOf(new URL(request.url).pathname).slice(1);
+    const body = async () => parseJson(await readBody(request));
+    const { route, params } = found;
+    const answer = await route({ params, body, request, address, admin, log });
+    watch.lap("handle");
+    return answer instanceof Response ? answer : Response.json(answer, { headers: FRESH });
+  }
+
+  /** Nobody has to be asked that a path is unknown. */
+  function find(asked: string, parts: string[]): { route: Route; params: Record<string, string> } {
     for (const { method, pattern, route } of known) {
-      const params = request.method === method ? match(pattern, parts) : undefined;
-      if (!params) continue;
-      const body = async () => parseJson(await readBody(request));
-      const answer = await route({ params, body, request, address, admin, log });
-      watch.lap("handle");
-      return answer instanceof Response ? answer : Response.json(answer, { headers: FRESH });
+      const params = asked === method ? match(pattern, parts) : undefined;
+      if (params) return { route, params };
     }
-    throw new AppError(404, "not_found", `Cannot ${request.method} "/${parts.join("/")}"`, {
+    throw new AppError(404, "not_found", `Cannot ${asked} "/${parts.join("/")}"`, {
       hint: `Known are ${Object.keys(routes).join(", ")}`,
     });
   }

@@ -37,8 +37,8 @@ Deno.test("a room", async (t) => {
 
   await t.step("hears later what is said while it is held", async () => {
     const { promise: judged, resolve: judge } = Promise.withResolvers<void>();
-    const first = hub.hold(ROOM, () => judged);
-    await hub.hold(ROOM, () => Promise.resolve());
+    const first = hub.hold(ROOM, () => judged, () => {});
+    await hub.hold(ROOM, () => Promise.resolve(), () => {});
     hub.send(ROOM, said(4));
     assertEquals(ben.numbers(), [1]);
     judge();

@@ -147,15 +147,13 @@ function sessionOn(send: Send, { session: tx, guard }: Streaming): Session {
         isOver = true;
         await guard(() => Promise.reject(error));
       } finally {
-        // The driver (postgres.js 3.4) pauses its socket while the stream is full, at the last rows for good.
-        rows._read(0);
-        // Nor would it read on for whoever needs no more rows, and ROLLBACK comes behind them.
+        // The driver (postgres.js 3.4) takes a copy for done, and not to be cancelled, once it streams.
         if (!isOver) {
-          const closed = new Promise((resolve) => rows.once("close", resolve));
-          rows.on("error", () => {}).resume();
-          copy.cancel();
-          await closed;
+          Object.assign(copy, { active: true }).cancel();
+          await guard(() => Array.fromAsync(rows, () => {})).catch(() => {});
         }
+        // It pauses its socket while the stream is full, at the last rows for good.
+        await guard(() => Promise.resolve(rows._read(0)));
       }
     },
     async copyIn(target, rows) {

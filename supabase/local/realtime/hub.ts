@@ -18,8 +18,8 @@ interface Room {
   held: Delivery[];
 }
 
-/** So many messages wait in a room that is held: a second at the Free plan's rate, ten times over. */
-const MOST_HELD = 1_000;
+/** So many messages wait in a room that is held: five seconds at the Free plan's rate. */
+const MOST_HELD = 500;
 
 /** Somebody's presence; `member` is unique within its server, and without a payload it has gone. */
 export interface Present {
@@ -185,7 +185,13 @@ export class Hub {
     const known = this.#rooms.get(key);
     if (known) return known;
     const presence = new Presence(() => this.#refs + (++this.#lastRef).toString(36));
-    const room = { topic, members: new Set<Member>(), presence, holders: new Set<() => void>(), held: [] };
+    const room = {
+      topic,
+      members: new Set<Member>(),
+      presence,
+      holders: new Set<() => void>(),
+      held: [],
+    };
     this.#rooms.set(key, room);
     return room;
   }
