@@ -6,11 +6,13 @@
 
 import { Failure } from "../failure.ts";
 
-/** `DATABASE_URL` of the process or of `env`; undefined is the embedded database. Throws a {@linkcode Failure} where it is empty. */
-export function databaseUrl(
-  env: Record<string, string> = Deno.env.toObject(),
-): string | undefined {
-  const url = env.DATABASE_URL;
+/** `DATABASE_URL`; undefined is the embedded database. Throws a {@linkcode Failure} where it is empty. */
+export function databaseUrl(): string | undefined {
+  return notEmpty(Deno.env.get("DATABASE_URL"));
+}
+
+/** What `DATABASE_URL` says in some environment, if it may say so. */
+export function notEmpty(url: string | undefined): string | undefined {
   if (url !== "") return url;
   // What comes of `$(deno task postgres url)` while that server is stopped must not open another database.
   throw new Failure(

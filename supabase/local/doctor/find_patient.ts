@@ -7,7 +7,7 @@
 
 import { join, resolve } from "node:path";
 import { readConfig } from "../config.ts";
-import { databaseUrl } from "../database/database_url.ts";
+import { notEmpty } from "../database/database_url.ts";
 import { Failure } from "../failure.ts";
 import { isOfThisMachine } from "./front_page.ts";
 import type { ProjectPatient } from "./project_patient.ts";
@@ -48,7 +48,7 @@ export async function findPatient(
     dataDir,
     publishableKey: keys.SUPABASE_PUBLISHABLE_KEY ?? keys.SUPABASE_ANON_KEY ?? kept.publishable,
     secretKey: keys.SUPABASE_SECRET_KEY ?? keys.SUPABASE_SERVICE_ROLE_KEY ?? kept.secrets?.default,
-    databaseUrl: databaseUrl(env),
+    databaseUrl: notEmpty(env.DATABASE_URL),
     env,
   };
 }
