@@ -16,7 +16,7 @@ import { OwnTimers, realTimers, within } from "./timers.ts";
 import { onWaking } from "./waking.ts";
 
 /** A loss that lasts longer is shown, and asking begins. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 8_000;
 
 /** A channel that lived so long is healthy. */
 const HEALTHY_AFTER_MS = 60_000;

@@ -20,12 +20,12 @@ Deno.test("openLive() is live once the server lets it in, and has caught up", as
 
 Deno.test("a server that is away", async (t) => {
   await t.step(
-    "is asked at a pace after 10 s, less often after errors, until it is back",
+    "is asked at a pace after 8 s, less often after errors, until it is back",
     async () => {
       await using world = new LiveWorld();
       world.server.up = false;
       const live = await world.open({ random: () => 0.5 });
-      await world.timers.pass(9.9 * SECOND);
+      await world.timers.pass(7.9 * SECOND);
       assertEquals([live.state, world.reads], ["connecting", 0]);
 
       await world.timers.pass(0.2 * SECOND);
@@ -71,7 +71,7 @@ Deno.test("a server that is away", async (t) => {
       await using world = new LiveWorld();
       world.server.up = false;
       const live = await world.open({ random: () => chance });
-      await world.timers.pass(10 * SECOND);
+      await world.timers.pass(8 * SECOND);
       assertEquals(world.timers.waits, [pace]);
       await live.close();
     }

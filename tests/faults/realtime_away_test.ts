@@ -39,7 +39,7 @@ Deno.test("people talk over a line that is cut", async (t) => {
     line.cut();
     await eventually(() => states().every((state) => state === "degraded"), { seconds: 30 });
     const seconds = (performance.now() - before) / 1000;
-    assert(seconds < 12, `only after ${seconds} s`);
+    assert(seconds < 10, `only after ${seconds} s`);
     await talkers.everybodyHears();
     await talkers.everybodyHears();
     assertEquals(line.sockets, 0);

@@ -132,19 +132,9 @@ export class Changes {
 
   /** Answers the tables by which all is right; throws a {@linkcode BadSubscription}. */
   async #checked(who: Subscriber, wanted: Wanted[]): Promise<Map<number, Table>> {
-    const check = async () => {
-      const tables = await this.#columns.tables();
-      for (const each of wanted) await this.#check(who, each, tables);
-      return tables;
-    };
-    try {
-      return await check();
-    } catch (error) {
-      if (!(error instanceof BadSubscription)) throw error;
-      // The notice of a migration that has just run may be on its way.
-      this.#columns.forget();
-      return await check();
-    }
+    const tables = await this.#columns.tablesNow();
+    for (const each of wanted) await this.#check(who, each, tables);
+    return tables;
   }
 
   async #check(who: Subscriber, wanted: Wanted, tables: Map<number, Table>): Promise<void> {

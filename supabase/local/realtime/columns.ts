@@ -50,6 +50,7 @@ export class Columns {
   readonly #database: Queries;
   readonly #now: () => number;
   #known: Known | undefined;
+  #next: Promise<Map<number, Table>> | undefined;
 
   constructor(database: Queries, now: () => number = () => performance.now()) {
     this.#database = database;
@@ -59,6 +60,16 @@ export class Columns {
   /** The published tables by the oids that their changes name. */
   tables(): Promise<Map<number, Table>> {
     return this.#fresh().tables;
+  }
+
+  /** The same as of now: a migration may have run whose notice is on its way. */
+  tablesNow(): Promise<Map<number, Table>> {
+    // Whoever asks while one reading runs shares the next one.
+    return this.#next ??= (this.#known?.tables ?? Promise.resolve()).catch(() => {}).then(() => {
+      this.#next = undefined;
+      this.forget();
+      return this.tables();
+    });
   }
 
   /** The columns that a role may select; null for a role that no request may have. */
