@@ -115,7 +115,7 @@ Deno.test("where the seed's messages and activity go wrong", async (t) => {
     );
     const { status, error } = await ben.rpc("set_activity", {
       p_session: talk.id,
-      p_activity: "typing",
+      p_activity: "recording", // not what was said a moment ago, which is not written again
     });
     assertEquals([status, error?.message], [
       429,
