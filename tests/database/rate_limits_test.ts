@@ -27,7 +27,11 @@ Deno.test("platform.spend_call()", async (t) => {
 
     assertEquals(states.filter(({ remaining }) => remaining >= 0).length, 50);
     const refused = states.find(({ remaining }) => remaining < 0);
-    assert(refused && refused.retry_seconds > 60 && refused.retry_seconds <= 120);
+    // Who is asked and who waits for the answer may be a second apart.
+    assert(
+      refused && refused.retry_seconds > 60 && refused.retry_seconds <= 121,
+      `${refused?.retry_seconds} s`,
+    );
   });
 
   await t.step("gives back one call at a time, not the whole window at once", async () => {

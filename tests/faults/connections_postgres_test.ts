@@ -131,9 +131,9 @@ async function takeAll(databaseUrl: string) {
     try {
       await one`select 1`;
       taken.push(one);
-    } catch {
+    } catch (error) {
       await one.end();
-      return taken;
+      if (error instanceof postgres.PostgresError && error.code === "53300") return taken;
     }
   }
 }

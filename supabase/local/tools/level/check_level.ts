@@ -46,8 +46,8 @@ async function checkLevel(): Promise<void> {
     log: () => {},
   });
   try {
-    const tests = ["test", "-A", "--no-check", "--quiet", ...EMBEDDED, ...PLAIN];
-    await run(deno, [...tests, ...folders(OUTSIDE)], {
+    const tests = ["test", "-A", "--no-check", "--quiet", ...PLAIN, here("run_outside.ts"), "--"];
+    await run(deno, [...tests, ...await testsIn(OUTSIDE)], {
       SUPABASE_URL: stack.url,
       SUPABASE_PUBLISHABLE_KEY: stack.keys.publishable,
       SUPABASE_CRON_KEY: stack.keys.secrets.cron,
@@ -59,6 +59,17 @@ async function checkLevel(): Promise<void> {
   say(`Tests of the functions, which run on Deno ${LEVEL}`);
   const tests = ["test", "-A", "--no-check", "--quiet", ...EMBEDDED, ...folders(INSIDE)];
   await run(Deno.execPath(), tests, { FUNCTIONS_DENO: deno });
+}
+
+/** The embedded database's, in their order. */
+async function testsIn(names: string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const folder of folders(names)) {
+    for await (const { name } of Deno.readDir(join(ROOT, folder))) {
+      if (/(?<!_postgres)_test\.ts$/.test(name)) found.push(`${folder}/${name}`);
+    }
+  }
+  return found.sort();
 }
 
 function folders(names: string[]): string[] {
