@@ -145,6 +145,8 @@ Deno.test("openLive() on a real stack", async (t) => {
 
 Deno.test("openLive() outlives its token", async () => {
   await using stack = await startStack(stackOptions);
+  // Where a test has no stack of its own, tokens last an hour.
+  if (!stack.sql) return;
   const ana = await stack.as("ana");
   const room = await openRoom(ana);
   const { live, heard, states } = listen(ana, room, { random: () => 0 });

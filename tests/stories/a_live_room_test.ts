@@ -18,6 +18,8 @@ const TABLES = ["sessions", "messages", "message_translations", "user_activity"]
 
 Deno.test("a live room", async (t) => {
   await using stack = await startStack();
+  // Who translates is set for a stack of one's own; another one may have nobody who does.
+  if (!stack.sql) return;
   await using provider = FakeProvider.start();
   using _ = translatedBy({ LIBRETRANSLATE_URL: provider.url });
   const [ana, ben, cleo, eve] = await Promise.all(
@@ -67,9 +69,6 @@ Deno.test("a live room", async (t) => {
     const reads = ({ told }: Heard, id: string, language: string) =>
       told.some((each) => each.id === id && each.translations[language] !== undefined);
     await eventually(() => reads(bens, id, "es") && reads(anas, answer.id, "en"));
-
-    // Where a test has no stack of its own, another one translates.
-    if (!stack.sql) return;
     assertEquals(
       bens.told.findLast((each) => each.id === id)?.translations.es,
       "es: Good morning!",
