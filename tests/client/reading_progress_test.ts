@@ -62,7 +62,8 @@ Deno.test("reading progress", async (t) => {
 
     phone.online();
     await phone.timers.pass(60_000);
-    await eventually(async () => (await historyOf("train")).length === 2);
+    await eventually(() => phone.reading.queue.shelf.waiting(ana.userId).length === 0);
+    assertEquals(await historyOf("train"), [0.2, 0.3]);
     const before = phone.network.answered.length;
     await phone.reading.queue.flush();
     assertEquals(phone.network.answered.length, before);
