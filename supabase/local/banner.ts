@@ -24,8 +24,8 @@ export function printBanner(stack: Stack, facts: BannerFacts): void {
   const { url, keys, functions, apertium } = stack;
   const rows: [string, string][] = [
     ["API", url],
-    ["Publishable key", keys.publishable],
     ["Realtime", `${url.replace("http", "ws")}/realtime/v1`],
+    ["Publishable key", keys.publishable],
     ["Secret key", `${keys.secrets.default}  ${styled("dim", "servers only")}`],
     ["Database", databaseOf(stack, facts)],
     [

@@ -95,6 +95,54 @@ comment on function private.limit_calls is
   'Spends one call or raises a 429. Definer: triggers of callers spend from counters they cannot touch.';
 
 
+create type private.call_limit as (key text, max int, seconds int);
+comment on type private.call_limit is 'How often in how many seconds; without a key it binds nobody.';
+
+
+create function private.spend_calls(p_limits private.call_limit[])
+returns int
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_limit private.call_limit;
+  v_state record;
+begin
+  -- In their order, stopping at the first refusal: with the caller's own bucket first nobody drains
+  -- what all share.
+  foreach v_limit in array p_limits loop
+    continue when v_limit.key is null;
+    select * into v_state from platform.spend_call(v_limit.key, v_limit.max, v_limit.seconds);
+    if v_state.remaining < 0 then
+      return v_state.retry_seconds;
+    end if;
+  end loop;
+  return 0;
+end;
+$$;
+comment on function private.spend_calls is
+  'Spends one call of each bucket; more than 0 says how many seconds to wait.';
+
+grant execute on function private.spend_calls to service_role;
+
+
+create function private.return_calls(p_limits private.call_limit[])
+returns void
+language sql
+security invoker
+set search_path = ''
+as $$
+  update private.rate_limits r
+  set full_at = r.full_at - make_interval(secs => l.seconds::float8 / l.max)
+  from unnest(p_limits) l
+  where r.key = l.key;
+$$;
+comment on function private.return_calls is 'Gives back one call of each bucket and no more.';
+
+grant execute on function private.return_calls to service_role;
+
+
 create function private.purge_rate_limits()
 returns int
 language sql

@@ -152,40 +152,28 @@ create trigger sessions_coded before insert on translator.sessions
 
 
 create function private.guess_limits(p_user uuid, p_address text)
-returns table (key text, max int, seconds int)
+returns private.call_limit[]
 language sql
 immutable
 security invoker
 set search_path = ''
 as $$
-  values
+  select array[
     ('guess:user:' || p_user, 5, 600),
     ('guess:day:' || p_user, 20, 86400),
-    ('guess:address:' || p_address, 10, 600);
+    ('guess:address:' || p_address, 10, 600)
+  ]::private.call_limit[];
 $$;
 comment on function private.guess_limits is 'How often one person, and one address, may be wrong.';
 
 
 create function private.spend_guess(p_user uuid, p_address text)
 returns int
-language plpgsql
+language sql
 security definer
 set search_path = ''
 as $$
-declare
-  v_limit record;
-  v_state record;
-begin
-  -- The guesser's own buckets first, stopping at the first refusal: nobody drains what all share.
-  for v_limit in select * from private.guess_limits(p_user, p_address) loop
-    continue when v_limit.key is null;
-    select * into v_state from platform.spend_call(v_limit.key, v_limit.max, v_limit.seconds);
-    if v_state.remaining < 0 then
-      return v_state.retry_seconds;
-    end if;
-  end loop;
-  return 0;
-end;
+  select private.spend_calls(private.guess_limits(p_user, p_address));
 $$;
 comment on function private.spend_guess is
   'Counts a guess; more than 0 says how many seconds to wait. Definer: callers cannot touch the counters.';
@@ -199,10 +187,7 @@ language sql
 security definer
 set search_path = ''
 as $$
-  update private.rate_limits r
-  set full_at = r.full_at - make_interval(secs => l.seconds::float8 / l.max)
-  from private.guess_limits(p_user, p_address) l
-  where r.key = l.key;
+  select private.return_calls(private.guess_limits(p_user, p_address));
 $$;
 comment on function private.return_guess is
   'A right code gives back its one call and no more. Definer: callers cannot touch the counters.';

@@ -6,62 +6,21 @@
 -- Wrong keys -----------------------------------------------------------------------------------
 
 create function private.key_limits(p_username text, p_address text)
-returns table (key text, max int, seconds int)
+returns private.call_limit[]
 language sql
 immutable
 security invoker
 set search_path = ''
 as $$
-  values
+  select array[
     ('key:address:' || left(p_address, 100), 30, 600),
-    ('key:name:' || md5(p_username), 60, 3600);
+    ('key:name:' || md5(p_username), 60, 3600)
+  ]::private.call_limit[];
 $$;
 comment on function private.key_limits is
   'How often one address may send a wrong key, and how often one name may be tried from everywhere.';
 
 grant execute on function private.key_limits to service_role;
-
-
-create function private.spend_key(p_username text, p_address text)
-returns int
-language plpgsql
-security invoker
-set search_path = ''
-as $$
-declare
-  v_limit record;
-  v_state record;
-begin
-  -- The caller's own bucket first, stopping at the first refusal: nobody drains what all share.
-  for v_limit in select * from private.key_limits(p_username, p_address) loop
-    select * into v_state from platform.spend_call(v_limit.key, v_limit.max, v_limit.seconds);
-    if v_state.remaining < 0 then
-      return v_state.retry_seconds;
-    end if;
-  end loop;
-  return 0;
-end;
-$$;
-comment on function private.spend_key is
-  'Counts a key before it is looked at; more than 0 says how many seconds to wait.';
-
-grant execute on function private.spend_key to service_role;
-
-
-create function private.return_key(p_username text, p_address text)
-returns void
-language sql
-security invoker
-set search_path = ''
-as $$
-  update private.rate_limits r
-  set full_at = r.full_at - make_interval(secs => l.seconds::float8 / l.max)
-  from private.key_limits(p_username, p_address) l
-  where r.key = l.key;
-$$;
-comment on function private.return_key is 'A right key gives back its one call and no more.';
-
-grant execute on function private.return_key to service_role;
 
 
 -- Logging in -----------------------------------------------------------------------------------
@@ -73,11 +32,13 @@ security invoker
 set search_path = ''
 as $$
 declare
+  v_limits private.call_limit[] := private.key_limits(p_username, p_address);
   v_wait int;
   v_device reading.devices;
 begin
-  -- Outcomes are answers and not errors: a raised error would roll back what it has counted.
-  v_wait := private.spend_key(p_username, p_address);
+  -- Outcomes are answers and not errors: a raised error would roll back what it has counted. A key is
+  -- counted before it is looked at; a right one is given back.
+  v_wait := private.spend_calls(v_limits);
   if v_wait > 0 then
     return query select 'wait', null::uuid, null::uuid, v_wait;
     return;
@@ -93,7 +54,7 @@ begin
     return;
   end if;
 
-  perform private.return_key(p_username, p_address);
+  perform private.return_calls(v_limits);
   -- A reader calls with every page; once a minute is often enough to be seen.
   update reading.devices d set last_seen_at = now()
   where d.id = v_device.id
