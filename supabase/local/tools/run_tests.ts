@@ -1,7 +1,7 @@
 /**
- * `deno task test [files, folders or options]`: the tests on PGlite, on every core. The files are
- * dealt out to as many processes as there are cores, at most four: each has an environment and
- * stacks of its own.
+ * `deno task test [files, folders or options]`: the tests on PGlite, on every core. As many processes
+ * as there are cores, at most four, take the files from one pile, a handful at a time: each has an
+ * environment and stacks of its own.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { runTool, say } from "../terminal.ts";
-import { type Count, startShard } from "./test_shard.ts";
+import { type Count, type Shard, startShard } from "./test_shard.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../../..");
 
@@ -29,6 +29,9 @@ export interface Suite {
   databaseUrl?: string;
 }
 
+/** The most files that one process takes at a time. */
+const HANDFUL = 8;
+
 /** Runs them, says how it went, and throws a {@linkcode Failure} when a test failed. */
 export async function runTests(
   args: string[],
@@ -38,41 +41,51 @@ export async function runTests(
   delete env.DATABASE_URL;
   if (databaseUrl) env.DATABASE_URL = databaseUrl;
 
-  // The first one is shown as it goes, the others when it is through.
-  const shards = (await dealt(args, engine)).map((part, at) =>
-    startShard({ root: ROOT, args: part, env, shown: at === 0 })
-  );
-  using _ = passedOn(shards);
-  const counts: Count[] = [];
-  for (const { ended } of shards) {
-    const { count, output } = await ended;
-    say(output);
-    counts.push(count);
-  }
-  const sum = (key: keyof Count) => counts.reduce((total, count) => total + count[key], 0);
-  const ignored = sum("ignored");
-  say(
-    `${sum("passed")} passed, ${sum("failed")} failed${ignored ? `, ${ignored} skipped` : ""}`,
-  );
-  if (sum("failed") > 0) throw new Failure("Some tests failed");
-}
-
-/** The arguments of each process: neighbours go to different ones, since they take alike long. */
-async function dealt(args: string[], engine: Suite["engine"]): Promise<string[][]> {
   const places = args.filter((arg) => existsSync(arg));
   const options = args.filter((arg) => !places.includes(arg));
+  const pile = await filesFor(engine, places);
+  const atOnce = Math.min(4, navigator.hardwareConcurrency, pile.length);
+  const running = new Set<Shard>();
+  using stopped = passedOn(running);
+
+  const total: Count = { passed: 0, failed: 0, ignored: 0 };
+  const failures: string[] = [];
+  const work = async () => {
+    while (pile.length > 0 && !stopped.stopped) {
+      // Smaller handfuls towards the end, so that nobody waits long for the last one.
+      const files = pile.splice(0, Math.min(HANDFUL, Math.ceil(pile.length / (2 * atOnce))));
+      // Alone, it is shown as it goes; among others, when it is through.
+      const shard = startShard({
+        root: ROOT,
+        args: [...options, ...files],
+        env,
+        shown: atOnce === 1,
+      });
+      running.add(shard);
+      const { count, output, failed } = await shard.ended;
+      running.delete(shard);
+      if (output) say(output);
+      failures.push(...failed);
+      for (const key of ["passed", "failed", "ignored"] as const) total[key] += count[key];
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+
+  if (failures.length > 0 && atOnce > 1) say(`Failed:\n  ${failures.join("\n  ")}\n`);
+  const { passed, failed, ignored } = total;
+  say(`${passed} passed, ${failed} failed${ignored ? `, ${ignored} skipped` : ""}`);
+  if (failed > 0 || stopped.stopped) throw new Failure("Some tests failed");
+}
+
+/** The files of these places, or of all, that are about this engine. */
+async function filesFor(engine: Suite["engine"], places: string[]): Promise<string[]> {
   const found = await Promise.all((places.length ? places : [join(ROOT, "tests")]).map(testsAt));
   const files = found.flat().filter((file) => !file.endsWith(OTHERS[engine]))
     .filter((file) => places.length > 0 || !file.startsWith(BROWSER));
   if (files.length === 0) {
     throw new Failure(`Cannot find a test that is for ${NAMES[engine]} there`);
   }
-
-  const shards = Math.min(4, navigator.hardwareConcurrency, files.length);
-  return Array.from({ length: shards }, (_, shard) => [
-    ...options,
-    ...files.filter((_, at) => at % shards === shard),
-  ]);
+  return files;
 }
 
 /** The file itself, or all below a folder. */
@@ -83,12 +96,19 @@ async function testsAt(place: string): Promise<string[]> {
   return names.sort().map((name) => resolve(place, name));
 }
 
-/** Whoever stops this stops the shards, and what comes after them still happens. */
-function passedOn(shards: { stop(): void }[]): Disposable {
-  const stop = () => shards.forEach((shard) => shard.stop());
+/** Whoever stops this stops what runs, and what comes after still happens. */
+function passedOn(running: Set<Shard>): Disposable & { readonly stopped: boolean } {
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    for (const shard of running) shard.stop();
+  };
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   for (const signal of signals) Deno.addSignalListener(signal, stop);
   return {
+    get stopped() {
+      return stopped;
+    },
     [Symbol.dispose]() {
       for (const signal of signals) Deno.removeSignalListener(signal, stop);
     },

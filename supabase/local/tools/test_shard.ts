@@ -13,8 +13,8 @@ export interface Count {
 
 /** A process that runs tests. */
 export interface Shard {
-  /** Its counts, and what of its output nobody has seen yet. */
-  ended: Promise<{ count: Count; output: string }>;
+  /** Its counts, the tests that failed, and what of its output nobody has seen yet. */
+  ended: Promise<{ count: Count; failed: string[]; output: string }>;
   /** Asks it to stop now; it counts as failed. */
   stop(): void;
 }
@@ -54,9 +54,10 @@ export function startShard({ root, args, env, shown }: ShardOptions): Shard {
   return {
     ended: process.status.then(async ({ success }) => {
       await reading;
-      const count = countIn(output);
+      const plain = withoutColours(output);
+      const count = countIn(plain);
       if (!success && count.failed === 0) count.failed = 1;
-      return { count, output: shown ? "" : output };
+      return { count, failed: failedIn(plain), output: shown ? "" : output };
     }),
     stop() {
       try {
@@ -68,14 +69,23 @@ export function startShard({ root, args, env, shown }: ShardOptions): Shard {
   };
 }
 
-function countIn(output: string): Count {
+function withoutColours(output: string): string {
   // deno-lint-ignore no-control-regex -- colours
-  const plain = output.replace(/\u001b\[[\d;]*m/g, "");
+  return output.replace(/\u001b\[[\d;]*m/g, "");
+}
+
+function countIn(output: string): Count {
   const [, passed, failed, ignored] =
-    [...plain.matchAll(/\| (\d+) passed.*?\| (\d+) failed(?:.*?\| (\d+) ignored)?/g)].at(-1) ?? [];
+    [...output.matchAll(/\| (\d+) passed.*?\| (\d+) failed(?:.*?\| (\d+) ignored)?/g)].at(-1) ?? [];
   return {
     passed: Number(passed ?? 0),
     failed: Number(failed ?? 0),
     ignored: Number(ignored ?? 0),
   };
+}
+
+/** The lines of the summary, each "name => file:line:column"; files that did not even load. */
+function failedIn(output: string): string[] {
+  const [, summary = ""] = output.split(/^ *FAILURES *$/m);
+  return [...summary.matchAll(/^(.+ => .+|\S.*\(uncaught error\))$/gm)].map(([line]) => line);
 }
