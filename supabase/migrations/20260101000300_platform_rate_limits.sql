@@ -22,6 +22,13 @@ alter table private.rate_limits enable row level security;
 grant select, insert, update, delete on private.rate_limits to service_role;
 
 
+-- Privacy --------------------------------------------------------------------------------------
+
+insert into private.data_register (table_name, treatment, owner_path, personal, exported, reason)
+values ('private.rate_limits', 'keep', null, array['key'], false,
+  'A limit outlives whom it holds back; a bucket that is full again is forgotten, after a day at most');
+
+
 -- Functions ------------------------------------------------------------------------------------
 
 create function platform.spend_call(p_key text, p_max int, p_seconds int)

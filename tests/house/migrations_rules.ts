@@ -32,15 +32,11 @@ export function nameFaults(files: readonly string[]): string[] {
   });
 }
 
-/** From here on a table enters the register of personal data where it is made. */
-const REGISTER = "20260101001200_platform_privacy.sql";
-
 /** Everything that one migration does not keep to. */
 export function migrationFaults({ path, text }: SourceFile): string[] {
   const statements = plainStatements(text);
-  const file = path.slice(path.lastIndexOf("/") + 1);
   const faults = [
-    ...tableFaults(statements, file < REGISTER ? undefined : registered(text)),
+    ...tableFaults(statements, registered(text)),
     ...functionFaults(statements),
     ...statements.flatMap(groundFault),
   ];
@@ -55,7 +51,7 @@ function registered(text: string): string[] {
     .map(([, table = ""]) => table);
 }
 
-function tableFaults(statements: string[], register: string[] | undefined): string[] {
+function tableFaults(statements: string[], register: string[]): string[] {
   return made(statements, /^create (?:unlogged )?table (?:if not exists )?([\w.]+)/)
     .flatMap(({ name: table, statement }) => {
       const faults: string[] = [];
@@ -69,7 +65,7 @@ function tableFaults(statements: string[], register: string[] | undefined): stri
       if (!statements.includes(`alter table ${table} enable row level security`)) {
         faults.push(`table ${table} gets its row level security elsewhere`);
       }
-      if (register && !isPartition && !register.includes(table)) {
+      if (!isPartition && !register.includes(table)) {
         faults.push(`table ${table} is registered elsewhere`);
       }
       return faults;

@@ -36,7 +36,7 @@ grant select on private.data_register to service_role;
 
 -- Privacy --------------------------------------------------------------------------------------
 
--- What the platform brings, and what was made before there was a register.
+-- What the platform brings.
 insert into private.data_register (table_name, treatment, owner_path, personal, exported, reason)
 values
   ('auth.users', 'erase', 'id', array['id', 'email', 'phone', 'raw_user_meta_data'], true, null),
@@ -45,6 +45,4 @@ values
   ('auth.sessions', 'cascade', 'user_id', array['user_id', 'ip', 'user_agent'], true, null),
   ('storage.objects', 'erase', 'owner_id', array['owner', 'owner_id', 'name', 'user_metadata'],
     true, null),
-  ('private.rate_limits', 'keep', null, array['key'], false,
-    'A limit outlives whom it holds back; a bucket that is full again is forgotten, after a day at most'),
   ('private.data_register', 'keep', null, '{}', false, 'Names tables and columns, and no person');
