@@ -16,6 +16,8 @@ begin
       ('cleanup-expired-sessions', '*/5 * * * *', 'select translator.cleanup_expired_sessions()'),
       ('sweep-stale-activity',     '30 seconds',  'select translator.cleanup_stale_activity()'),
       ('retry-translations',       '10 seconds',  'select private.retry_translations()'),
+      ('process-jobs',             '10 seconds',  'select private.process_jobs()'),
+      ('purge-jobs',               '20 4 * * *',   'select private.purge_jobs()'),
       ('purge-rate-limits',        '*/15 * * * *', 'select private.purge_rate_limits()'),
       ('purge-tombstones',         '50 3 * * *',   'select private.purge_tombstones()'),
       ('trim-cron-history',        '30 4 * * *',

@@ -18,6 +18,8 @@ export const JOBS = [
   "cleanup-expired-sessions",
   "sweep-stale-activity",
   "retry-translations",
+  "process-jobs",
+  "purge-jobs",
   "purge-rate-limits",
   "purge-tombstones",
   "trim-cron-history",
