@@ -24,7 +24,9 @@ declare
   v_wanted record;
 begin
   for v_wanted in
-    select * from (values ('pg_cron', 'pg_catalog'), ('pg_net', 'extensions')) as e (name, home)
+    select * from (values
+      ('pg_cron', 'pg_catalog'), ('pg_net', 'extensions'), ('pgcrypto', 'extensions')
+    ) as e (name, home)
   loop
     if exists (select from pg_available_extensions where name = v_wanted.name) then
       execute format('create extension if not exists %I with schema %I', v_wanted.name, v_wanted.home);

@@ -24,8 +24,8 @@ const CHAPTERS: Record<string, string> = {
 /** A name that the CLI takes, that sorts by dependency, and that says the domain. */
 export function nameFaults(files: readonly string[]): string[] {
   return files.flatMap((file) => {
-    const parts = /^\d{8}(\d\d)[0-5]\d00_([a-z]+)_[a-z0-9_]+\.sql$/.exec(file);
-    if (!parts) return [`${file} is not named YYYYMMDDHHMM00_<domain>_<topic>.sql`];
+    const parts = /^\d{8}(\d\d)[0-5]\d[0-5]\d_([a-z]+)_[a-z0-9_]+\.sql$/.exec(file);
+    if (!parts) return [`${file} is not named YYYYMMDDHHMMSS_<domain>_<topic>.sql`];
     const [, chapter = "", domain] = parts;
     if (CHAPTERS[chapter] === domain) return [];
     return [`${file}: chapter ${chapter} is "${CHAPTERS[chapter] ?? "free"}", not "${domain}"`];

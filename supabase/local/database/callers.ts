@@ -18,10 +18,17 @@ export interface Caller {
 export class Callers {
   readonly #roles: Set<string>;
   readonly #settings: Catalogue["settings"];
+  readonly #preRequest: string | null;
 
-  constructor({ roles, settings }: Catalogue) {
+  constructor({ roles, settings, preRequest }: Catalogue) {
     this.#roles = new Set(roles);
     this.#settings = settings;
+    this.#preRequest = preRequest;
+  }
+
+  /** What runs in the running request before its own work; nothing does for Auth and Storage. */
+  get preRequest(): string | null {
+    return restRequest.getStore() ? this.#preRequest : null;
   }
 
   /** The settings of one request, role first; throws 42501 for a role authenticator cannot become. */

@@ -6,6 +6,7 @@
 
 import type { IntrospectResult } from "@supabase/lite";
 import type { Queries } from "./engine.ts";
+import { readPreRequest } from "./pre_request.ts";
 
 /** A name and a value for `set_config`. */
 export type Setting = [name: string, value: string];
@@ -23,6 +24,8 @@ export interface Catalogue {
   roles: string[];
   /** Each role's own settings; later ones win. */
   settings: { role: string; setting: Setting }[];
+  /** What runs before every request, as SQL. */
+  preRequest: string | null;
   types: SqlType[];
   /** Foreign keys into another schema, as `schema.constraint`. */
   crossing: string[];
@@ -68,6 +71,7 @@ export async function readCatalogue(
   return {
     roles: roles.map(({ role }) => role),
     settings: settings.map(({ role, setting }) => ({ role, setting: pair(setting) })),
+    preRequest: await readPreRequest(engine),
     types,
     crossing: crossing.map(({ name }) => name),
     schema,

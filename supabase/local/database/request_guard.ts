@@ -66,10 +66,14 @@ export class RequestGuard {
     options?: ConnectionContextOptions,
   ): Promise<T> {
     if (vars) {
-      const settings = this.#certain().callers.settingsOf(vars as Caller);
-      return await runRequest(this.#of.requests, settings, work, options);
+      const { callers } = this.#certain();
+      const settings = callers.settingsOf(vars as Caller);
+      const { preRequest } = callers;
+      return await runRequest(this.#of.requests, { settings, preRequest }, work, options);
     }
-    return options?.forceRollback ? await runRequest(own, [], work, options) : await work(own);
+    return options?.forceRollback
+      ? await runRequest(own, { settings: [] }, work, options)
+      : await work(own);
   }
 
   #certain(): Known {

@@ -11,18 +11,26 @@ import type { Setting } from "./catalogue.ts";
 /** Kysely as lite types it. */
 export type Session = Connection["kysely"];
 
-/** Runs `work` under `settings`; rolls back when it throws or answers 400 and above. */
+/** How a request begins. */
+export interface Beginning {
+  settings: Setting[];
+  /** The function that runs next, already as the caller; as SQL. */
+  preRequest?: string | null;
+}
+
+/** Begins, then runs `work`; rolls back when that throws or answers 400 and above. */
 export async function runRequest<T>(
   session: Session,
-  settings: Setting[],
+  { settings, preRequest }: Beginning,
   work: (session: Session) => Promise<T>,
   options: ConnectionContextOptions = {},
 ): Promise<T> {
-  const enter = (transaction: Session) =>
-    sql`select ${
+  async function enter(transaction: Session): Promise<void> {
+    await sql`select ${
       sql.join(settings.map(([name, value]) => sql`set_config(${name}, ${value}, true)`))
-    }`
-      .execute(transaction);
+    }`.execute(transaction);
+    if (preRequest) await sql`select ${sql.raw(preRequest)}`.execute(transaction);
+  }
   if (options.rpc?.readOnly) settings.push(["transaction_read_only", "on"]);
 
   if (options.transaction) {
