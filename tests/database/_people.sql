@@ -84,6 +84,44 @@ as $$
 $$;
 
 
+-- Accounts -------------------------------------------------------------------------------------
+
+-- From now on somebody with an address and an open session, as roles and keys want it.
+create function tests.have_account(p_name text)
+returns void
+language sql
+security definer
+as $$
+  update auth.users
+  set is_anonymous = false, email = p_name || '@example.com', email_confirmed_at = now()
+  where id = tests.id_of(p_name);
+  insert into auth.sessions (id, user_id)
+  values (md5('a session of ' || p_name)::uuid, tests.id_of(p_name))
+  on conflict (id) do nothing;
+$$;
+
+create function tests.have_role(p_name text, p_role text, p_expires_at timestamptz default null)
+returns void
+language sql
+security definer
+as $$
+  select tests.have_account(p_name);
+  insert into platform.user_roles (user_id, role, expires_at)
+  values (tests.id_of(p_name), p_role, p_expires_at);
+$$;
+
+-- With that account and that session.
+create function tests.log_in(p_name text)
+returns void
+language sql
+as $$
+  select tests.speak_as('authenticated', jsonb_build_object(
+    'sub', tests.id_of(p_name), 'role', 'authenticated', 'aud', 'authenticated',
+    'session_id', md5('a session of ' || p_name)::uuid, 'is_anonymous', false
+  ));
+$$;
+
+
 -- Limits ---------------------------------------------------------------------------------------
 
 -- Fills a bucket up to so many seconds of it. Who sends a hundred things to meet a limit meets the

@@ -1,0 +1,108 @@
+-- Platform: profiles.
+-- What a person is called and how they want to be told things: one row each, from sign-up on.
+
+
+-- Tables ---------------------------------------------------------------------------------------
+
+create table platform.profiles (
+  user_id        uuid        primary key references auth.users (id) on delete cascade,
+  display_name   text        check (display_name ~ '\S' and length(display_name) <= 80
+                                    and display_name !~ '[[:cntrl:]]'),
+  locale         varchar(10) check (locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$'),
+  timezone       text        not null default 'UTC'
+                             check (timezone ~ '^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$' and length(timezone) <= 60),
+  preferred_lang varchar(10)
+                 check (preferred_lang ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$'),
+  created_at     timestamptz not null default now(),
+  updated_at     timestamptz not null default now()
+);
+comment on table platform.profiles is 'What a person is called, and how they want to be told things.';
+comment on column platform.profiles.locale is 'How numbers and dates are written: "pt-BR".';
+comment on column platform.profiles.preferred_lang is 'What they read: "pt".';
+
+
+-- Privacy --------------------------------------------------------------------------------------
+
+insert into private.data_register (table_name, treatment, owner_path, personal, exported)
+values ('platform.profiles', 'cascade', 'user_id',
+  array['user_id', 'display_name', 'locale', 'timezone', 'preferred_lang'], true);
+
+
+-- Access ---------------------------------------------------------------------------------------
+
+alter table platform.profiles enable row level security;
+
+-- No insert and no delete: a profile comes and goes with the account.
+grant select on platform.profiles to authenticated;
+grant update (display_name, locale, timezone, preferred_lang) on platform.profiles to authenticated;
+grant select, insert, update, delete on platform.profiles to service_role;
+
+create policy "people see their profile" on platform.profiles
+  for select to authenticated
+  using (user_id = (select auth.uid()));
+
+create policy "people change their profile" on platform.profiles
+  for update to authenticated
+  using (user_id = (select auth.uid()))
+  with check (user_id = (select auth.uid()));
+
+
+-- Triggers -------------------------------------------------------------------------------------
+
+create trigger profiles_columns before update on platform.profiles
+  for each row when (current_user = 'authenticated')
+  execute function private.only_columns('display_name', 'locale', 'timezone', 'preferred_lang');
+
+
+create function private.settle_profile()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  begin
+    perform now() at time zone new.timezone;
+  exception when invalid_parameter_value then
+    raise sqlstate 'PT422' using
+      message = 'Cannot keep this profile: there is no such time zone', hint = 'As in "Europe/Lisbon"';
+  end;
+  new.updated_at := now();
+  return new;
+end;
+$$;
+comment on function private.settle_profile is
+  'Which time zones there are is the server''s to know, so no check can say it.';
+
+-- After the guard of columns, by its name.
+create trigger profiles_settled before insert or update on platform.profiles
+  for each row execute function private.settle_profile();
+
+
+create function private.make_profile()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  -- Whoever signs up writes this: a first guess at a name, and nothing is decided by it.
+  v_given constant jsonb := coalesce(new.raw_user_meta_data, '{}');
+  v_name constant text := left(btrim(regexp_replace(
+    coalesce(v_given ->> 'display_name', v_given ->> 'full_name', v_given ->> 'name', ''),
+    '[[:cntrl:]]', '', 'g')), 80);
+begin
+  insert into platform.profiles (user_id, display_name)
+  values (new.id, case when v_name ~ '\S' then v_name end)
+  on conflict (user_id) do nothing;
+  return null;
+end;
+$$;
+comment on function private.make_profile is
+  'Everybody who signs up has a profile. Definer: Auth''s own role touches no table of ours.';
+
+create trigger quintet_users_have_profiles after insert on auth.users
+  for each row execute function private.make_profile();
+
+-- Who was there before.
+insert into platform.profiles (user_id) select id from auth.users on conflict (user_id) do nothing;
