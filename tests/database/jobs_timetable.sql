@@ -13,6 +13,7 @@ select set_eq(
     ('retry-translations', '10 seconds'),
     ('process-jobs', '10 seconds'),
     ('purge-jobs', '20 4 * * *'),
+    ('seal-audit', '10 seconds'),
     ('purge-rate-limits', '*/15 * * * *'),
     ('purge-tombstones', '50 3 * * *'),
     ('trim-cron-history', '30 4 * * *') $$,

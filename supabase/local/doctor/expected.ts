@@ -20,6 +20,7 @@ export const JOBS = [
   "retry-translations",
   "process-jobs",
   "purge-jobs",
+  "seal-audit",
   "purge-rate-limits",
   "purge-tombstones",
   "trim-cron-history",
