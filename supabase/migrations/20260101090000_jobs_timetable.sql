@@ -20,6 +20,7 @@ begin
       ('purge-jobs',               '20 4 * * *',   'select private.purge_jobs()'),
       ('seal-audit',               '10 seconds',  'select private.seal_audit()'),
       ('purge-rate-limits',        '*/15 * * * *', 'select private.purge_rate_limits()'),
+      ('purge-cache',              '*/5 * * * *', 'select private.purge_cache()'),
       ('purge-tombstones',         '50 3 * * *',   'select private.purge_tombstones()'),
       ('trim-cron-history',        '30 4 * * *',
        'delete from cron.job_run_details where end_time < now() - interval ''14 days''')

@@ -15,6 +15,7 @@ select set_eq(
     ('purge-jobs', '20 4 * * *'),
     ('seal-audit', '10 seconds'),
     ('purge-rate-limits', '*/15 * * * *'),
+    ('purge-cache', '*/5 * * * *'),
     ('purge-tombstones', '50 3 * * *'),
     ('trim-cron-history', '30 4 * * *') $$,
   'these are scheduled, and no other'

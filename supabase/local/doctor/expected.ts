@@ -22,6 +22,7 @@ export const JOBS = [
   "purge-jobs",
   "seal-audit",
   "purge-rate-limits",
+  "purge-cache",
   "purge-tombstones",
   "trim-cron-history",
 ];
