@@ -4,6 +4,7 @@
  * @module
  */
 
+import { fromDatabase } from "../edge/errors.ts";
 import type { DatabaseService } from "../platform/database_service.ts";
 import type { TranslationProvider } from "../platform/translation.ts";
 import { TranslationError } from "../platform/translation_error.ts";
@@ -67,6 +68,17 @@ export async function translateWaiting(
   await Promise.all(lanes);
   if (waiting.length > 0) await putBack(worker, waiting);
   return { claimed: done + failed, done, failed };
+}
+
+/** How many translations are due, in all rooms. */
+export async function countWaiting(translator: DatabaseService<"translator">): Promise<number> {
+  const now = new Date().toISOString();
+  const { count, error } = await translator.from("message_translations")
+    .select("*", { count: "exact", head: true })
+    .is("text", null).lt("attempts", 5).lte("try_after", now)
+    .or(`claimed_until.is.null,claimed_until.lt.${now}`);
+  if (error) throw fromDatabase(error);
+  return count ?? 0;
 }
 
 function claim({ translator }: Worker, { messages, max }: { messages?: string[]; max?: number }) {

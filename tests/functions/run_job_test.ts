@@ -43,16 +43,16 @@ Deno.test("run-job", async (t) => {
   await here("translates what is due and says how it went", async () => {
     const { id } = await tell(ana, talk, "Good morning");
 
-    assertEquals(await run(), { claimed: 1, done: 1, failed: 0 });
+    assertEquals(await run(), { claimed: 1, done: 1, failed: 0, dead: 0 });
     assertEquals(await translationOf(id), "es: Good morning");
-    assertEquals(await run(), { claimed: 0, done: 0, failed: 0 });
+    assertEquals(await run(), { claimed: 0, done: 0, failed: 0, dead: 0 });
   });
 
   await here("takes no more than it is told", async () => {
     for (const each of ["One", "Two", "Three"]) await tell(ana, talk, each);
 
-    assertEquals(await run({ max: 2 }), { claimed: 2, done: 2, failed: 0 });
-    assertEquals(await run({ max: 2 }), { claimed: 1, done: 1, failed: 0 });
+    assertEquals(await run({ max: 2 }), { claimed: 2, done: 2, failed: 0, dead: 0 });
+    assertEquals(await run({ max: 2 }), { claimed: 1, done: 1, failed: 0, dead: 0 });
   });
 
   await here("shares what is due with others who run at the same time", async () => {
@@ -66,12 +66,12 @@ Deno.test("run-job", async (t) => {
   await here("does not try again before it is time", async (query) => {
     provider.behave("failing");
     const { id } = await tell(ana, talk, "Later");
-    assertEquals(await run(), { claimed: 1, done: 0, failed: 1 });
-    assertEquals(await run(), { claimed: 0, done: 0, failed: 0 });
+    assertEquals(await run(), { claimed: 1, done: 0, failed: 1, dead: 0 });
+    assertEquals(await run(), { claimed: 0, done: 0, failed: 0, dead: 0 });
 
     provider.behave("right");
     await query("update translator.message_translations set try_after = now() where text is null");
-    assertEquals(await run(), { claimed: 1, done: 1, failed: 0 });
+    assertEquals(await run(), { claimed: 1, done: 1, failed: 0, dead: 0 });
     assertEquals(await translationOf(id), "es: Later");
   });
 
@@ -95,7 +95,10 @@ Deno.test("run-job", async (t) => {
     });
 
     assertEquals(text, "es: Wake up");
-    assertEquals([answer.status_code, answer.content], [200, '{"claimed":1,"done":1,"failed":0}']);
+    assertEquals([answer.status_code, answer.content], [
+      200,
+      '{"claimed":1,"done":1,"failed":0,"dead":0}',
+    ]);
   });
 
   await here("is not woken for nothing", async (query) => {

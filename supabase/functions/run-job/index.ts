@@ -1,16 +1,31 @@
 /** Does the work that cron cannot do in SQL. */
 
 import { defineFunction } from "@shared/edge/define_function.ts";
+import { AppError } from "@shared/edge/errors.ts";
 import { optionalEnv } from "@shared/edge/env.ts";
 import { runJob } from "@shared/platform/contracts.ts";
+import { queues } from "@shared/platform/jobs.ts";
 import { translationFrom } from "@shared/platform/translation.ts";
-import { translateWaiting } from "@shared/translator/queue.ts";
+import { workQueue } from "@shared/platform/work_queue.ts";
+import { countWaiting, translateWaiting } from "@shared/translator/queue.ts";
 
 export default defineFunction(runJob, {
   auth: "secret:cron",
-  handler: ({ input, admin, log }) =>
-    translateWaiting(
-      { translator: admin.translator, provider: translationFrom(optionalEnv), log },
-      { max: input.max },
-    ),
+  handler: async ({ input: { queue, max, dry_run: isDry }, admin, log }) => {
+    if (queue === "translations") {
+      const { translator } = admin;
+      if (isDry) return { claimed: await countWaiting(translator), done: 0, failed: 0, dead: 0 };
+      const provider = translationFrom(optionalEnv);
+      return {
+        ...await translateWaiting({ translator, provider, log }, { max: max ?? 50 }),
+        dead: 0,
+      };
+    }
+    if (queue !== undefined && !Object.hasOwn(queues, queue)) {
+      throw new AppError(400, "invalid_input", "Cannot work on this queue: nobody knows it", {
+        details: [{ path: "queue", message: `One of ${Object.keys(queues).join(", ")}` }],
+      });
+    }
+    return await workQueue({ admin, log, queues }, { queue, max, isDry });
+  },
 });

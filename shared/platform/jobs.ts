@@ -1,0 +1,12 @@
+/**
+ * Who does the jobs of which queue. A new queue is one line here.
+ *
+ * @module
+ */
+
+import type { JobHandler } from "./job.ts";
+
+export type { Job, JobCall, JobHandler, Outcome } from "./job.ts";
+
+/** A handler for each queue of `private.jobs`. */
+export const queues: Record<string, JobHandler> = {};
