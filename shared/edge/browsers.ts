@@ -5,7 +5,7 @@
  */
 
 import { corsHeaders } from "@supabase/supabase-js/cors";
-import { optionalEnv } from "./env.ts";
+import { allowedOrigin, type Browsers } from "./origins.ts";
 
 const OURS = "x-region, x-request-id, idempotency-key, x-api-key, if-none-match";
 const EXPOSED = "x-request-id, server-timing, etag, idempotent-replayed, retry-after, " +
@@ -17,10 +17,14 @@ export interface Allowed {
   headers: string;
 }
 
-/** Lets the browsers of the origins in `ALLOWED_ORIGINS` read an answer; all of them by default. */
-export function allowBrowsers(request: Request, headers: Headers, more?: Allowed): void {
-  const allowed = (optionalEnv("ALLOWED_ORIGINS") ?? "*").split(",").map((each) => each.trim());
-  const origin = request.headers.get("origin");
+/** Lets the browsers of some pages read an answer. */
+export function allowBrowsers(
+  request: Request,
+  headers: Headers,
+  browsers: Browsers = "any",
+  more?: Allowed,
+): void {
+  const origin = allowedOrigin(request, browsers);
   headers.append("vary", "origin");
   headers.set("x-content-type-options", "nosniff");
   headers.set("access-control-allow-methods", more?.methods ?? "GET, POST, OPTIONS");
@@ -30,6 +34,5 @@ export function allowBrowsers(request: Request, headers: Headers, more?: Allowed
   );
   headers.set("access-control-expose-headers", EXPOSED);
   headers.set("access-control-max-age", "86400");
-  if (allowed.includes("*")) headers.set("access-control-allow-origin", "*");
-  else if (origin && allowed.includes(origin)) headers.set("access-control-allow-origin", origin);
+  if (origin) headers.set("access-control-allow-origin", origin);
 }

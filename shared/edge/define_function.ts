@@ -11,6 +11,7 @@ import { type Auth, authenticate, type Caller, type User, type Way } from "./aut
 import { door, type Served } from "./door.ts";
 import { errorResponse } from "./errors.ts";
 import { type InputLimits, parseInput, readSent } from "./input.ts";
+import { type Browsers, browsersOf } from "./origins.ts";
 import { type RateLimit, spendCall } from "./rate_limit.ts";
 
 type WaysOf<A extends Auth> = A extends readonly (infer One)[] ? One : A;
@@ -37,6 +38,8 @@ export interface FunctionOptions<C extends Contract, A extends Auth> {
   limit?: RateLimit;
   /** How much one call may bring, where that is more than usual. */
   accepts?: InputLimits;
+  /** "listed" where secrets are handed out; what is for administrators or servers alone is so anyway. */
+  browsers?: Browsers;
   handler: (call: Call<Received<C>, A>) => Answer<C> | Promise<Answer<C>>;
 }
 
@@ -67,7 +70,7 @@ export interface EdgeFunction<C extends Contract> {
  */
 export function defineFunction<C extends Contract, const A extends Auth>(
   contract: C,
-  { auth, limit, accepts, handler }: FunctionOptions<C, A>,
+  { auth, limit, accepts, browsers, handler }: FunctionOptions<C, A>,
 ): EdgeFunction<C> {
   const ways = [auth].flat() as Way[];
 
@@ -93,6 +96,7 @@ export function defineFunction<C extends Contract, const A extends Auth>(
 
   const fetch = door({
     name: contract.name,
+    browsers: browsers ?? browsersOf(ways),
     serve,
     refuse: (thrown, { log, requestId }) => errorResponse(thrown, log, requestId),
   });

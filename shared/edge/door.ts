@@ -7,6 +7,7 @@
 
 import { LoggingService } from "../platform/logging_service.ts";
 import { allowBrowsers, type Allowed } from "./browsers.ts";
+import { type Browsers, refuseUnlisted } from "./origins.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
 /** What accompanies one request from its first line to its last. */
@@ -24,23 +25,30 @@ export interface Behind {
   name: string;
   /** What browsers may send besides what every function takes. */
   allowed?: Allowed | undefined;
+  /** The pages that may call; any by default. */
+  browsers?: Browsers | undefined;
   serve: (request: Request, served: Served) => Promise<Response>;
   /** Words a refusal as the caller's protocol has it. */
   refuse: (thrown: unknown, served: Served) => Response;
 }
 
 /** The `fetch` of a function. */
-export function door({ name, allowed, serve, refuse }: Behind) {
+export function door({ name, allowed, browsers = "any", serve, refuse }: Behind) {
+  async function answer(request: Request, served: Served): Promise<Response> {
+    refuseUnlisted(request, browsers);
+    return await serve(request, served);
+  }
+
   return async function fetch(request: Request): Promise<Response> {
     const requestId = requestIdOf(request);
     const headers = new Headers({ "x-request-id": requestId });
-    allowBrowsers(request, headers, allowed);
+    allowBrowsers(request, headers, browsers, allowed);
     if (request.method === "OPTIONS") return new Response(null, { status: 204, headers });
 
     const log = new LoggingService({ function: name, request_id: requestId });
     const watch = new Stopwatch();
     const served = { headers, log, watch, requestId };
-    const response = await serve(request, served).catch((thrown) => refuse(thrown, served));
+    const response = await answer(request, served).catch((thrown) => refuse(thrown, served));
     headers.set("server-timing", String(watch));
     log.info("served", { status: response.status, ms: watch.total() });
     return new Response(response.body, {
