@@ -12,6 +12,8 @@ import {
   verifyCredentials,
 } from "@supabase/server/core";
 import { type Databases, databases } from "../platform/databases.ts";
+import type { Permission } from "../platform/permissions.ts";
+import { admit, notSignedIn } from "./admit.ts";
 import { claimsFault } from "./claims.ts";
 import { AppError } from "./errors.ts";
 import { optionalEnv } from "./env.ts";
@@ -21,10 +23,18 @@ import { issuers } from "./issuers.ts";
  * One way in:
  * - `none`: anyone
  * - `user`: signed in, anonymous users included
- * - `permanent`: signed in with an account
+ * - `live`: the same, and the session has not ended, asked of the database
+ * - `permanent`: signed in with an account, and the session has not ended
+ * - `permission:<permission>`: the same, and the account may do this, asked of the database too
  * - `secret:<name>`: by the secret key of this name: cron and servers
  */
-export type Way = "none" | "user" | "permanent" | `secret:${string}`;
+export type Way =
+  | "none"
+  | "user"
+  | "live"
+  | "permanent"
+  | `permission:${Permission}`
+  | `secret:${string}`;
 
 /** The ways in; a caller needs one of them. */
 export type Auth = Way | readonly Way[];
@@ -75,12 +85,17 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
   if (proof.authMode === "user") {
     const fault = claimsFault(proof.jwtClaims);
     if (fault) throw notSignedIn(fault);
-    const { sub: id, is_anonymous } = proof.jwtClaims as { sub: string; is_anonymous?: unknown };
+    const { sub: id, is_anonymous, session_id: session } = proof.jwtClaims as {
+      sub: string;
+      is_anonymous?: unknown;
+      session_id?: string;
+    };
     const user: User = { id, isAnonymous: is_anonymous === true };
     const db = databases(() =>
       createContextClient({ auth: { token: proof.token }, supabaseOptions })
     );
-    return { name: id, way: admit(ways, user), user, address, db, admin };
+    const way = await admit(ways, { user, session, platform: admin.platform });
+    return { name: id, way, user, address, db, admin };
   }
   if (proof.authMode === "secret") {
     const way: Way = `secret:${proof.keyName ?? "default"}`;
@@ -126,28 +141,6 @@ function modesOf(ways: Way[]): AuthConfig {
   });
   const noneLast = modes.sort((a, b) => Number(a === "none") - Number(b === "none"));
   return [...new Set(noneLast)] as AuthConfig;
-}
-
-function admit(ways: Way[], user: User): Way {
-  if (ways.includes("user")) return "user";
-  if (ways.includes("permanent") && !user.isAnonymous) return "permanent";
-  // Where nobody has to sign in, being signed in does no harm.
-  if (ways.includes("none")) return "none";
-  throw new AppError(403, "not_allowed", "Cannot call this function with this account", {
-    ...(ways.includes("permanent") &&
-      { hint: "Add an email address or a password to the account" }),
-  });
-}
-
-/** The caller hears that, never why; the reason goes to the log with the error. */
-function notSignedIn(
-  reason: string,
-  hint = "Sign in, and send the access token as a bearer",
-): AppError {
-  return new AppError(401, "not_signed_in", "Cannot tell who is calling", {
-    hint,
-    cause: reason,
-  });
 }
 
 function refusal(error: Error & { status: number; code: string }, ways: Way[] = []): AppError {

@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import { change } from "../contract.ts";
+import { change, moment } from "../contract.ts";
 
 export const runJob = change({
   name: "run-job",
@@ -21,4 +21,24 @@ export const runJob = change({
     failed: z.int().min(0),
     dead: z.int().min(0),
   }),
+});
+
+/** Which roles there are is the database's to say. */
+const role = z.string().regex(/^[a-z]{3,20}$/, 'Use the name of a role, like "support"');
+
+/** Who it is, and the roles they have now. */
+const rolesOfUser = z.object({ user_id: z.guid(), roles: z.array(role) });
+
+export const assignRole = change({
+  name: "assign-role",
+  summary: "Gives an account a role, for good or until a moment.",
+  input: z.strictObject({ user_id: z.guid(), role, expires_at: moment.optional() }),
+  output: rolesOfUser,
+});
+
+export const revokeRole = change({
+  name: "revoke-role",
+  summary: "Takes a role from an account, never the last admin's.",
+  input: z.strictObject({ user_id: z.guid(), role }),
+  output: rolesOfUser,
 });

@@ -76,11 +76,25 @@ Deno.test("an anonymous user is a user, and not a permanent one", async () => {
   const anonymous = bearer(await sign(claimsWith({ is_anonymous: true })));
 
   assertEquals((await ask("user", anonymous)).status, 200);
-  assertEquals((await ask("permanent", bearer(await sign()))).status, 200);
-
   const { status, body } = await ask("permanent", anonymous);
   assertEquals(status, 403);
   assertEquals(body.code, "not_allowed");
+});
+
+Deno.test("where nobody can be asked about an account, it does not come in", async () => {
+  const good = bearer(await sign());
+
+  for (const auth of ["live", "permanent", "permission:roles.manage"] as const) {
+    const { status, body } = await ask(auth, good);
+    assertEquals([auth, status, body.code], [auth, 503, "unavailable"]);
+  }
+});
+
+Deno.test("an account of no session is nobody, and nobody is asked about it", async () => {
+  const token = bearer(await sign(claimsWith({ session_id: undefined })));
+
+  assertEquals((await ask("user", token)).status, 200);
+  assertEquals((await ask("permanent", token)).status, 401);
 });
 
 Deno.test("user_metadata makes nobody an admin or permanent", async () => {
