@@ -12,3 +12,8 @@ interface Runtime {
 export function runAfterAnswer(work: Promise<unknown>): void {
   (globalThis as Runtime).EdgeRuntime?.waitUntil(work);
 }
+
+/** Whether somebody keeps the worker for what goes on behind an answer. */
+export function hasBackground(): boolean {
+  return (globalThis as Runtime).EdgeRuntime !== undefined;
+}

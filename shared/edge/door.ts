@@ -8,7 +8,9 @@
 import { LoggingService } from "../platform/logging_service.ts";
 import { allowBrowsers, type Allowed } from "./browsers.ts";
 import { type Browsers, refuseUnlisted } from "./origins.ts";
+import { inSpan } from "./span.ts";
 import { Stopwatch } from "./stopwatch.ts";
+import { noteCall, sendTelemetry, startTelemetry } from "./telemetry.ts";
 
 /** What accompanies one request from its first line to its last. */
 export interface Served {
@@ -34,6 +36,8 @@ export interface Behind {
 
 /** The `fetch` of a function. */
 export function door({ name, allowed, browsers = "any", serve, refuse }: Behind) {
+  startTelemetry();
+
   async function answer(request: Request, served: Served): Promise<Response> {
     refuseUnlisted(request, browsers);
     return await serve(request, served);
@@ -48,9 +52,14 @@ export function door({ name, allowed, browsers = "any", serve, refuse }: Behind)
     const log = new LoggingService({ function: name, request_id: requestId });
     const watch = new Stopwatch();
     const served = { headers, log, watch, requestId };
-    const response = await answer(request, served).catch((thrown) => refuse(thrown, served));
+    const response = await inSpan(
+      { name, request, requestId },
+      () => answer(request, served).catch((thrown) => refuse(thrown, served)),
+    );
     headers.set("server-timing", String(watch));
     log.info("served", { status: response.status, ms: watch.total() });
+    noteCall(name, response.status, watch.total());
+    sendTelemetry();
     return new Response(response.body, {
       status: response.status,
       headers: new Headers([...response.headers, ...headers]),

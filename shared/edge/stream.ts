@@ -6,6 +6,7 @@
 
 import { runAfterAnswer } from "./background.ts";
 import { AppError } from "./errors.ts";
+import { sendTelemetry } from "./telemetry.ts";
 
 /** Sends one event; after the caller went away it does nothing. */
 export type Send = (event: string, data: unknown) => void;
@@ -34,6 +35,8 @@ export function streamEvents(requestId: string, work: (send: Send) => Promise<vo
         await work(send).catch((thrown) => send("error", failureOf(thrown, requestId)));
         if (open) controller.close();
         open = false;
+        // The answer had left before the work was done, and its numbers with it.
+        sendTelemetry();
       };
       runAfterAnswer(finish());
     },

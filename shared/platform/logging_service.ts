@@ -11,8 +11,10 @@ import {
   isLogLevel,
   jsonLinesFormatter,
 } from "@logtape/logtape";
-import { EMAIL_ADDRESS_PATTERN, JWT_PATTERN, redactByPattern } from "@logtape/redaction";
+import { redactByPattern } from "@logtape/redaction";
 import { optionalEnv } from "../edge/env.ts";
+import { described } from "./described.ts";
+import { REDACTIONS } from "./redact.ts";
 
 /** What a line may say. Bodies, headers, query strings, names and texts are not here on purpose. */
 const FIELDS = [
@@ -36,23 +38,23 @@ const FIELDS = [
 /** The fields of one line. */
 export type LogFields = Partial<Record<typeof FIELDS[number], string | number | boolean>>;
 
+/** Fields as they are kept, and how many were not on the list. */
+type Listed = LogFields & { dropped?: number };
+
+/** More than any word of ours; what is longer is somebody's text. */
+const MAX_FIELD = 500;
+
 /** Hears every error that is logged; point it at a tracker. */
 export type ErrorListener = (error: unknown, fields: LogFields) => void;
 
 /** The hosted platform cuts lines here. */
 const MAX_LINE = 10_000;
 
-const format = redactByPattern(jsonLinesFormatter, [
-  JWT_PATTERN,
-  EMAIL_ADDRESS_PATTERN,
-  { pattern: /\b(sb_(secret|publishable)|sk|qnt_live)[-_][\w-]{8,}/g, replacement: "[key]" },
-  { pattern: /\+\d[\d ().-]{6,}\d/g, replacement: "[phone]" },
-  { pattern: /(?<![\w.-])\d{9,}(?![\w-])/g, replacement: "[number]" },
-]);
+const format = redactByPattern(jsonLinesFormatter, [...REDACTIONS]);
 
 export class LoggingService {
   static readonly #listeners = new Set<ErrorListener>();
-  readonly #fields: LogFields;
+  #fields: Listed;
 
   constructor(fields: LogFields = {}) {
     if (!getConfig()) configure();
@@ -67,26 +69,34 @@ export class LoggingService {
 
   /** The same log with more fields on every line. */
   child(fields: LogFields): LoggingService {
-    return new LoggingService({ ...this.#fields, ...fields });
+    const child = new LoggingService();
+    child.#fields = this.#with(fields);
+    return child;
   }
 
   debug(event: string, fields: LogFields = {}): void {
-    getLogger("quintet").debug(event, { ...this.#fields, ...listed(fields) });
+    getLogger("quintet").debug(event, this.#with(fields));
   }
 
   info(event: string, fields: LogFields = {}): void {
-    getLogger("quintet").info(event, { ...this.#fields, ...listed(fields) });
+    getLogger("quintet").info(event, this.#with(fields));
   }
 
   warn(event: string, fields: LogFields = {}): void {
-    getLogger("quintet").warn(event, { ...this.#fields, ...listed(fields) });
+    getLogger("quintet").warn(event, this.#with(fields));
   }
 
   /** Logs an error by class, code and redacted message, with its causes, and tells the listeners. */
   error(event: string, error: unknown, fields: LogFields = {}): void {
-    const all = { ...this.#fields, ...listed(fields) };
+    const all = this.#with(fields);
     getLogger("quintet").error(event, { ...all, error: described(error) });
     for (const listener of LoggingService.#listeners) listener(error, all);
+  }
+
+  #with(fields: LogFields): Listed {
+    const more = listed(fields);
+    const dropped = (this.#fields.dropped ?? 0) + (more.dropped ?? 0);
+    return { ...this.#fields, ...more, ...(dropped > 0 && { dropped }) };
   }
 }
 
@@ -104,17 +114,14 @@ function configure(): void {
   });
 }
 
-/** Keeps the fields of the list; text that came from elsewhere cannot smuggle in others. */
-function listed(fields: LogFields): LogFields {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([name]) => (FIELDS as readonly string[]).includes(name)),
-  );
-}
-
-/** An error and its causes as text; never its properties, which may quote rows. */
-function described(error: unknown, depth = 0): string {
-  if (typeof error !== "object" || error === null) return String(error);
-  const { name = "Error", code, message = "", cause } = error as Record<string, unknown>;
-  const text = `${name}${code ? ` ${code}` : ""}: ${message}`;
-  return cause !== undefined && depth < 3 ? `${text} ← ${described(cause, depth + 1)}` : text;
+/**
+ * Keeps the fields of the list, short ones: text that came from elsewhere cannot smuggle in others.
+ * What was left out is counted, so that somebody notices.
+ */
+function listed(fields: LogFields): Listed {
+  const all = Object.entries(fields);
+  const known = all.filter(([name]) => (FIELDS as readonly string[]).includes(name))
+    .map(([name, value]) => [name, typeof value === "string" ? value.slice(0, MAX_FIELD) : value]);
+  const dropped = all.length - known.length;
+  return { ...Object.fromEntries(known), ...(dropped > 0 && { dropped }) };
 }

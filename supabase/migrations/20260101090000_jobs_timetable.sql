@@ -21,6 +21,8 @@ begin
       ('seal-audit',               '10 seconds',  'select private.seal_audit()'),
       ('purge-rate-limits',        '*/15 * * * *', 'select private.purge_rate_limits()'),
       ('purge-cache',              '*/5 * * * *', 'select private.purge_cache()'),
+      ('roll-up-metrics',          '20 0 * * *', 'select private.roll_up_metrics()'),
+      ('sample-queries',           '*/5 * * * *', 'select private.sample_queries()'),
       ('purge-tombstones',         '50 3 * * *',   'select private.purge_tombstones()'),
       ('trim-cron-history',        '30 4 * * *',
        'delete from cron.job_run_details where end_time < now() - interval ''14 days''')

@@ -16,6 +16,8 @@ select set_eq(
     ('seal-audit', '10 seconds'),
     ('purge-rate-limits', '*/15 * * * *'),
     ('purge-cache', '*/5 * * * *'),
+    ('roll-up-metrics', '20 0 * * *'),
+    ('sample-queries', '*/5 * * * *'),
     ('purge-tombstones', '50 3 * * *'),
     ('trim-cron-history', '30 4 * * *') $$,
   'these are scheduled, and no other'

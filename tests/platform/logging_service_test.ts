@@ -39,12 +39,14 @@ Deno.test("a line is JSON with its event, its level and the fields of its log", 
   });
 });
 
-Deno.test("a field that is not on the list does not reach the log", () => {
-  const [line] = parsed(() => {
-    new LoggingService().info("served", { status: 200, body: "secret words" } as never);
+Deno.test("a field that is not on the list does not reach the log, and is counted", () => {
+  const [line, child] = parsed(() => {
+    new LoggingService().info("served", { status: 200, body: "secret words", to: "ana" } as never);
+    new LoggingService({ body: "words", to: "ana" } as never).child({ way: "user" }).info("served");
   });
 
-  assertEquals(line?.properties, { status: 200 });
+  assertEquals(line?.properties, { status: 200, dropped: 2 });
+  assertEquals(child?.properties, { way: "user", dropped: 2 });
 });
 
 Deno.test("what looks like a secret or a person is blotted out", () => {
@@ -107,7 +109,15 @@ Deno.test("why a caller was refused is in the log, and not in the answer", async
 });
 
 Deno.test("a line ends at the platform's 10,000 characters", () => {
-  const [line] = linesOf(() => new LoggingService().info("served", { reason: "x".repeat(20_000) }));
+  const [line] = linesOf(() =>
+    new LoggingService().error("failed", new Error("x ".repeat(20_000)))
+  );
 
   assertEquals(line?.length, 10_000);
+});
+
+Deno.test("a field is short: what is longer is somebody's text", () => {
+  const [line] = parsed(() => new LoggingService().info("served", { reason: "x ".repeat(1_000) }));
+
+  assertEquals(line?.properties, { reason: "x ".repeat(250) });
 });

@@ -23,6 +23,8 @@ export const JOBS = [
   "seal-audit",
   "purge-rate-limits",
   "purge-cache",
+  "roll-up-metrics",
+  "sample-queries",
   "purge-tombstones",
   "trim-cron-history",
 ];

@@ -138,7 +138,7 @@ function argumentsOf(
 // Only what Deno itself needs; the process clears it before a function is loaded.
 function environment(directory: string): Record<string, string> {
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) =>
-    /^(HOME|USERPROFILE|LOCALAPPDATA|SYSTEMROOT|XDG_CACHE_HOME|DENO_\w+|npm_config_\w+)$/i.test(
+    /^(HOME|USERPROFILE|LOCALAPPDATA|SYSTEMROOT|XDG_CACHE_HOME|DENO_\w+|OTEL_\w+|npm_config_\w+)$/i.test(
       name,
     )
   );

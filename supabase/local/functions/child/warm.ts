@@ -14,5 +14,6 @@ await Promise.allSettled([
   import("zod"),
   import("@logtape/logtape"),
   import("@logtape/redaction"),
+  import("@opentelemetry/api"),
 ]);
 await live();
