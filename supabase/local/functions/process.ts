@@ -135,13 +135,15 @@ function argumentsOf(
   ];
 }
 
-// Only what Deno itself needs; the process clears it before a function is loaded.
+// Only what Deno itself needs, its exporter of traces among it; the process clears it before a
+// function is loaded.
+const KEPT = new RegExp(
+  "^(HOME|USERPROFILE|LOCALAPPDATA|SYSTEMROOT|XDG_CACHE_HOME|DENO_\\w+|OTEL_\\w+|npm_config_\\w+)$",
+  "i",
+);
+
 function environment(directory: string): Record<string, string> {
-  const kept = Object.entries(Deno.env.toObject()).filter(([name]) =>
-    /^(HOME|USERPROFILE|LOCALAPPDATA|SYSTEMROOT|XDG_CACHE_HOME|DENO_\w+|OTEL_\w+|npm_config_\w+)$/i.test(
-      name,
-    )
-  );
+  const kept = Object.entries(Deno.env.toObject()).filter(([name]) => KEPT.test(name));
   return {
     ...Object.fromEntries(kept),
     DENO_NO_UPDATE_CHECK: "1",
