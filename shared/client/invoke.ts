@@ -33,6 +33,8 @@ export type Output<Name extends FunctionName> = Answered<ContractNamed<Name>>;
 
 export interface InvokeOptions {
   signal?: AbortSignal;
+  /** 8 to 255 characters: a change sent again with the same one within a day happens once. */
+  idempotencyKey?: string;
 }
 
 /** A function answered with an error; the body says why. */
@@ -90,11 +92,11 @@ async function send(
   name: string,
   body: unknown,
   headers: Record<string, string>,
-  { signal }: InvokeOptions,
+  { signal, idempotencyKey }: InvokeOptions,
 ): Promise<unknown> {
   const { data, error } = await client.functions.invoke(name, {
     body: body as Record<string, unknown>,
-    headers,
+    headers: { ...headers, ...(idempotencyKey && { "idempotency-key": idempotencyKey }) },
     ...(signal && { signal }),
   });
   if (!error) return data;

@@ -64,7 +64,10 @@ export interface Caller {
 const MAX_CREDENTIAL = 8 * 1024;
 
 /** A caller can try again; here four tries would keep them waiting for each question in turn. */
-const supabaseOptions = { db: { retry: false } };
+const optionsWith = (headers: Record<string, string>) => ({
+  db: { retry: false },
+  global: { headers },
+});
 
 /** Finds out who is calling, or throws 401 or 403. */
 export async function authenticate(auth: Auth, request: Request): Promise<Caller> {
@@ -91,8 +94,8 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
       session_id?: string;
     };
     const user: User = { id, isAnonymous: is_anonymous === true };
-    const db = databases(() =>
-      createContextClient({ auth: { token: proof.token }, supabaseOptions })
+    const db = databases((headers) =>
+      createContextClient({ auth: { token: proof.token }, supabaseOptions: optionsWith(headers) })
     );
     const way = await admit(ways, { user, session, platform: admin.platform });
     return { name: id, way, user, address, db, admin };
@@ -101,13 +104,13 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
     const way: Way = `secret:${proof.keyName ?? "default"}`;
     return { name: way, way, user: null, address, db: admin, admin };
   }
-  const db = databases(() => createContextClient({ supabaseOptions }));
+  const db = databases((headers) => createContextClient({ supabaseOptions: optionsWith(headers) }));
   return { name: address, way: "none", user: null, address, db, admin };
 }
 
 /** The database with every right, for whoever has been let in already. */
 export function asServer(): Databases {
-  return databases(() => createAdminClient({ supabaseOptions }));
+  return databases((headers) => createAdminClient({ supabaseOptions: optionsWith(headers) }));
 }
 
 /** Secrets in an address end up in logs, so nobody may start to send them there. */

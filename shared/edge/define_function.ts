@@ -9,10 +9,13 @@ import type { LoggingService } from "../platform/logging_service.ts";
 import { answerWith } from "./answer.ts";
 import { type Auth, authenticate, type Caller, type User, type Way } from "./authenticate.ts";
 import { door, type Served } from "./door.ts";
+import { type Draw, drawingFor } from "./drawing.ts";
 import { errorResponse } from "./errors.ts";
+import { NOTHING_PASSED, once, type Passed } from "./idempotency.ts";
 import { type InputLimits, parseInput, readSent } from "./input.ts";
+import type { RateLimit } from "./limits.ts";
 import { type Browsers, browsersOf } from "./origins.ts";
-import { type RateLimit, spendCall } from "./rate_limit.ts";
+import { spendCall } from "./rate_limit.ts";
 
 type WaysOf<A extends Auth> = A extends readonly (infer One)[] ? One : A;
 
@@ -28,6 +31,8 @@ export interface Call<Input, A extends Auth = Auth> extends Omit<Caller, "user">
   log: LoggingService;
   request: Request;
   requestId: string;
+  /** Random bytes for what is shown once; a repeat of the call draws the same ones. */
+  draw: Draw;
 }
 
 /** What `index.ts` says about a function besides its contract. */
@@ -40,6 +45,11 @@ export interface FunctionOptions<C extends Contract, A extends Auth> {
   accepts?: InputLimits;
   /** "listed" where secrets are handed out; what is for administrators or servers alone is so anyway. */
   browsers?: Browsers;
+  /**
+   * The answer holds a secret, so it is not kept for a repeat, which makes it again: it draws the
+   * same one, and SQL recognises it.
+   */
+  isSecret?: boolean;
   handler: (call: Call<Received<C>, A>) => Answer<C> | Promise<Answer<C>>;
 }
 
@@ -57,8 +67,8 @@ export interface EdgeFunction<C extends Contract> {
 /**
  * Builds an edge function from its contract.
  *
- * In order: authenticate, spend a call, parse the input, handle, parse the output. The first step
- * that throws ends the request, and {@linkcode errorResponse} answers it.
+ * In order: authenticate, spend a call, recognise a repeat, parse the input, handle, parse the
+ * output. The first step that throws ends the request, and {@linkcode errorResponse} answers it.
  *
  * @example
  * ```ts ignore
@@ -70,7 +80,7 @@ export interface EdgeFunction<C extends Contract> {
  */
 export function defineFunction<C extends Contract, const A extends Auth>(
   contract: C,
-  { auth, limit, accepts, browsers, handler }: FunctionOptions<C, A>,
+  { auth, limit, accepts, browsers, isSecret = false, handler }: FunctionOptions<C, A>,
 ): EdgeFunction<C> {
   const ways = [auth].flat() as Way[];
 
@@ -80,15 +90,31 @@ export function defineFunction<C extends Contract, const A extends Auth>(
     const log = served.log.child({ way: caller.way });
     watch.lap("auth");
 
+    const { platform } = caller.admin;
+    // Whoever has no name is known by an address, which only the database may hide and count.
+    const address = caller.way === "none" && !caller.user ? caller.address : undefined;
     if (limit) {
-      await spendCall(caller.admin.platform, limit, `${contract.name}:${caller.name}`, headers);
+      const name = address === undefined ? `${contract.name}:${caller.name}` : contract.name;
+      await spendCall(platform, limit, { name, address }, headers);
     }
     watch.lap("limit");
 
-    const input = parseInput(contract, await readSent(contract, request, accepts), accepts);
-    const user = caller.user as UserOf<A>;
-    const answer = await handler({ ...caller, user, input, log, request, requestId });
-    const output = answer instanceof Response ? answer : contract.output.parse(answer);
+    const sent = await readSent(contract, request, accepts);
+    const work = async (passed: Passed) => {
+      const input = parseInput(contract, sent, accepts);
+      const [db, admin] = [caller.db.sending(passed.headers), caller.admin.sending(passed.headers)];
+      const [user, draw] = [caller.user as UserOf<A>, drawingFor(passed.identity)];
+      const own = { ...caller, db, admin, user, draw };
+      const answer = await handler({ ...own, input, log, request, requestId });
+      return answer instanceof Response ? answer : contract.output.parse(answer);
+    };
+    const output = contract.reads || typeof sent !== "string"
+      ? await work(NOTHING_PASSED)
+      : await once({ platform, contract, caller: caller.name, address, request, sent, isSecret }, {
+        work,
+        headers,
+        log,
+      });
     watch.lap("handle");
 
     return await answerWith(output, contract.reads, request);

@@ -13,7 +13,8 @@ import type { Allowed } from "./browsers.ts";
 import { door, type Served } from "./door.ts";
 import { AppError, loggedError } from "./errors.ts";
 import { parseJson } from "./input.ts";
-import { type RateLimit, spendCall } from "./rate_limit.ts";
+import type { RateLimit } from "./limits.ts";
+import { spendCall } from "./rate_limit.ts";
 
 /** What such a function is called, and the one sentence about it. */
 export interface Wire {
@@ -72,7 +73,7 @@ export function defineWire(
     const found = find(request.method, parts);
     const admin = asServer();
     const address = addressOf(request);
-    await spendCall(admin.platform, limit, `${wire.name}:${address}`, headers);
+    await spendCall(admin.platform, limit, { name: wire.name, address }, headers);
     watch.lap("limit");
 
     const body = async () => parseJson(await readBody(request));

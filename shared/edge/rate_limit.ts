@@ -6,11 +6,13 @@
 
 import type { DatabaseService } from "../platform/database_service.ts";
 import { AppError, tooMany } from "./errors.ts";
+import type { RateLimit } from "./limits.ts";
 
-/** How many calls one caller may make in a row, and in how many seconds they come back. */
-export interface RateLimit {
-  max: number;
-  seconds: number;
+/** What calls are counted under. */
+export interface Bucket {
+  name: string;
+  /** Where nobody is known by name: the database counts it, and keeps no address. */
+  address?: string | undefined;
 }
 
 /**
@@ -21,13 +23,15 @@ export interface RateLimit {
 export async function spendCall(
   platform: DatabaseService<"platform">,
   limit: RateLimit,
-  bucket: string,
+  { name, address }: Bucket,
   headers: Headers,
 ): Promise<void> {
+  const { max, seconds } = limit;
   const [state] = await platform.rpc("spend_call", {
-    p_key: bucket,
-    p_max: limit.max,
-    p_seconds: limit.seconds,
+    p_key: name,
+    p_max: max,
+    p_seconds: seconds,
+    ...(address !== undefined && { p_address: address }),
   }).catch((cause) => {
     throw new AppError(503, "unavailable", "The rate limit could not be read", {
       hint: "Try again in a moment",
@@ -37,8 +41,8 @@ export async function spendCall(
   });
   if (!state) throw new AppError(503, "unavailable", "The rate limit could not be read");
 
-  headers.set("ratelimit-policy", `${limit.max};w=${limit.seconds}`);
-  headers.set("ratelimit-limit", String(limit.max));
+  headers.set("ratelimit-policy", `${max};w=${seconds}`);
+  headers.set("ratelimit-limit", String(max));
   headers.set("ratelimit-remaining", String(Math.max(0, state.remaining)));
   headers.set("ratelimit-reset", String(state.reset_seconds));
   if (state.remaining < 0) throw tooMany("Too many calls from this caller", state.retry_seconds);

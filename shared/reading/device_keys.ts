@@ -5,6 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
+import type { Draw } from "../edge/drawing.ts";
 
 /** Without letters that are taken for digits. 32 of them: 5 bits a letter. */
 const LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -24,9 +25,9 @@ export interface DeviceKey {
 }
 
 /** A key of its own for a device of this name. */
-export async function newDeviceKey(name: string): Promise<DeviceKey> {
-  const username = `${slug(name)}-${letters(6)}`;
-  const key = letters(KEY_LENGTH);
+export async function newDeviceKey(name: string, draw: Draw): Promise<DeviceKey> {
+  const username = `${slug(name)}-${letters(await draw("username", 6))}`;
+  const key = letters(await draw("device key", KEY_LENGTH));
   return { username, key, fingerprint: await fingerprint(username, sentForm(key)) };
 }
 
@@ -50,8 +51,7 @@ export async function fingerprint(username: string, sent: string): Promise<strin
   return Array.from(new Uint8Array(bits), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function letters(count: number): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(count));
+function letters(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => LETTERS[byte % LETTERS.length]).join("");
 }
 

@@ -7,6 +7,7 @@
 import type { WireCall } from "../edge/define_wire.ts";
 import { optionalEnv } from "../edge/env.ts";
 import { tooMany } from "../edge/errors.ts";
+import { limits } from "../edge/limits.ts";
 import { spendCall } from "../edge/rate_limit.ts";
 import { newAnonymousAccount } from "../platform/accounts.ts";
 import { fingerprint } from "./device_keys.ts";
@@ -17,9 +18,6 @@ export interface Login {
   device_id: string;
   user_id: string;
 }
-
-/** New accounts from one address. */
-const REGISTRATIONS = { max: 5, seconds: 3600 };
 
 /**
  * The device behind `x-auth-user` and `x-auth-key`.
@@ -44,7 +42,8 @@ export async function register(call: WireCall): Promise<Response> {
     throw kosyncRefusal(await find(call, username, key) ? 2002 : 2005);
   }
 
-  await spendCall(admin.platform, REGISTRATIONS, `kosync:register:${address}`, new Headers());
+  const bucket = { name: "kosync:register", address };
+  await spendCall(admin.platform, limits.registrations, bucket, new Headers());
   const isTaken = await admin.reading.rpc("is_username_taken", { p_username: username });
   if (isTaken) throw kosyncRefusal(2002);
   const isRegistered = await admin.reading.rpc("register_reader", {

@@ -4,15 +4,14 @@
  * @module
  */
 
-import type { Received } from "../contract.ts";
+import type { Answered, Received } from "../contract.ts";
 import { AppError, tooMany } from "../edge/errors.ts";
 import type { Databases } from "../platform/databases.ts";
-import type { joinSession } from "./contracts.ts";
+import { joinSession } from "./contracts.ts";
 
 /** Who joins, from where, and with which code. */
 export interface Joining {
   input: Received<typeof joinSession>;
-  db: Databases;
   admin: Databases;
   user: { id: string };
   address: string;
@@ -25,7 +24,9 @@ export interface Joining {
  *
  * @throws {AppError} 404 for a code that opens nothing, 429 after too many of them.
  */
-export async function joinByCode({ input, db, admin, user, address }: Joining) {
+export async function joinByCode(
+  { input, admin, user, address }: Joining,
+): Promise<Answered<typeof joinSession>> {
   // With the server's rights: nobody sees a session before sitting in it, and only the server
   // knows the address by which guesses are counted.
   const [joined] = await admin.translator.rpc("join_session", {
@@ -44,24 +45,6 @@ export async function joinByCode({ input, db, admin, user, address }: Joining) {
     });
   }
 
-  const id = joined.session_id;
-  const [[session], participants] = await Promise.all([
-    db.translator.run(
-      "sessions.joined",
-      db.translator.from("sessions").select("expires_at").eq("id", id),
-    ),
-    db.translator.run(
-      "participants.seated",
-      db.translator.from("participants").select("user_id, language, display_name")
-        .eq("session_id", id).is("left_at", null).not("admitted_at", "is", null)
-        .order("joined_at").limit(100),
-    ),
-  ]);
-  return {
-    id,
-    state: joined.outcome as "seated" | "waiting",
-    expires_at: session?.expires_at ?? null,
-    participants,
-    topic: `translator:session:${id}`,
-  };
+  // The database says all of it, so that what it keeps for a repeat is the same.
+  return joinSession.output.parse(joined.room);
 }

@@ -14,10 +14,19 @@ comment on table private.rate_limits is 'Who has spent how much: each bucket and
 
 create index rate_limits_full on private.rate_limits (full_at);
 
+-- Unlogged like the buckets that it names.
+create unlogged table private.address_keys (
+  day date  primary key default (now() at time zone 'utc')::date,
+  key bytea not null default extensions.gen_random_bytes(32) check (length(key) = 32)
+);
+comment on table private.address_keys is
+  'What hides addresses, a key a day: with the key it is forgotten who they were.';
+
 
 -- Access ---------------------------------------------------------------------------------------
 
 alter table private.rate_limits enable row level security;
+alter table private.address_keys enable row level security;
 
 grant select, insert, update, delete on private.rate_limits to service_role;
 
@@ -25,13 +34,47 @@ grant select, insert, update, delete on private.rate_limits to service_role;
 -- Privacy --------------------------------------------------------------------------------------
 
 insert into private.data_register (table_name, treatment, owner_path, personal, exported, reason)
-values ('private.rate_limits', 'keep', null, array['key'], false,
-  'A limit outlives whom it holds back; a bucket that is full again is forgotten, after a day at most');
+values
+  ('private.rate_limits', 'keep', null, array['key'], false,
+    'A limit outlives whom it holds back; a bucket that is full again is forgotten, after a day at most'),
+  ('private.address_keys', 'keep', null, '{}', false,
+    'Random bytes; forgotten after two days, and with them whose addresses they hid');
 
 
 -- Functions ------------------------------------------------------------------------------------
 
-create function platform.spend_call(p_key text, p_max int, p_seconds int)
+create function private.hidden_address(p_address text)
+returns text
+language plpgsql
+strict
+security definer
+set search_path = ''
+as $$
+declare
+  v_day date := (now() at time zone 'utc')::date;
+  v_key bytea;
+begin
+  select key into v_key from private.address_keys where day = v_day;
+  if not found then
+    -- The first call of a day; who comes at the same moment takes the key of the quicker one.
+    insert into private.address_keys (day) values (v_day) on conflict do nothing;
+    select key into v_key from private.address_keys where day = v_day;
+  end if;
+  return encode(extensions.hmac(convert_to(p_address, 'UTF8'), v_key, 'sha256'), 'hex');
+end;
+$$;
+comment on function private.hidden_address is
+  'An address as it is counted: the same all day, and nobody''s who reads it. Definer: the keys of the days are shown to nobody.';
+
+grant execute on function private.hidden_address to service_role;
+
+
+create function platform.spend_call(
+  p_key     text,
+  p_max     int,
+  p_seconds int,
+  p_address text default null
+)
 returns table (remaining int, retry_seconds int, reset_seconds int)
 language sql
 security invoker
@@ -39,11 +82,12 @@ set search_path = ''
 as $$
   with pace as (
     select make_interval(secs => p_seconds) as whole,
-           make_interval(secs => p_seconds::float8 / p_max) as one
+           make_interval(secs => p_seconds::float8 / p_max) as one,
+           p_key || coalesce(':' || private.hidden_address(p_address), '') as bucket
   ),
   spent as (
     insert into private.rate_limits as kept (key, full_at)
-    select p_key, clock_timestamp() + one from pace
+    select bucket, clock_timestamp() + one from pace
     on conflict (key) do update
       set full_at = greatest(kept.full_at, clock_timestamp()) + (select one from pace)
       where greatest(kept.full_at, clock_timestamp()) + (select one from pace)
@@ -54,7 +98,7 @@ as $$
     select true as allowed, full_at from spent
     union all
     select false, full_at from private.rate_limits
-    where key = p_key and not exists (select from spent)
+    where key = (select bucket from pace) and not exists (select from spent)
   ),
   -- A bucket that another call has just made is not visible to this statement: then it is refused.
   state as (
@@ -75,7 +119,7 @@ as $$
   from state;
 $$;
 comment on function platform.spend_call is
-  'Spends one call of a bucket that refills p_max calls in p_seconds; remaining is -1 when it is empty.';
+  'Spends one call of a bucket that refills p_max calls in p_seconds, of the address''s own where one is given; remaining is -1 when it is empty.';
 
 grant execute on function platform.spend_call to service_role;
 
@@ -156,9 +200,11 @@ language sql
 security invoker
 set search_path = ''
 as $$
+  delete from private.address_keys where day < (now() at time zone 'utc')::date - 1;
+
   with full_again as (
     delete from private.rate_limits where full_at < now() returning 1
   )
   select count(*)::int from full_again;
 $$;
-comment on function private.purge_rate_limits is 'Forgets buckets that are full again; run by cron.';
+comment on function private.purge_rate_limits is 'Forgets buckets that are full again, and the keys of days that are over; run by cron.';

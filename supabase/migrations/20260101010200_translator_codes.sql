@@ -154,14 +154,13 @@ create trigger sessions_coded before insert on translator.sessions
 create function private.guess_limits(p_user uuid, p_address text)
 returns private.call_limit[]
 language sql
-immutable
 security invoker
 set search_path = ''
 as $$
   select array[
     ('guess:user:' || p_user, 5, 600),
     ('guess:day:' || p_user, 20, 86400),
-    ('guess:address:' || p_address, 10, 600)
+    ('guess:address:' || private.hidden_address(p_address), 10, 600)
   ]::private.call_limit[];
 $$;
 comment on function private.guess_limits is 'How often one person, and one address, may be wrong.';

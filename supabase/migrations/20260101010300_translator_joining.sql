@@ -47,6 +47,9 @@ begin
   values (v_session.id, p_language, p_display_name);
 
   v_session.user_count := 1;
+  if private.keeps_answer() then
+    perform private.keep_answer(to_jsonb(v_session));
+  end if;
   return v_session;
 end;
 $$;
@@ -58,6 +61,43 @@ grant execute on function translator.open_session to authenticated;
 
 -- Joining --------------------------------------------------------------------------------------
 
+create function private.room_joined(
+  p_session translator.sessions,
+  p_seat    translator.participants
+)
+returns jsonb
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select case
+    when p_seat.admitted_at is null then jsonb_build_object(
+      'id', p_session.id, 'state', 'waiting', 'expires_at', null, 'participants', '[]'::jsonb,
+      'topic', 'translator:session:' || p_session.id
+    )
+    else jsonb_build_object(
+      'id', p_session.id, 'state', 'seated', 'expires_at', p_session.expires_at,
+      'participants', (
+        select coalesce(jsonb_agg(to_jsonb(seated) - 'joined_at' order by joined_at), '[]')
+        from (
+          select user_id, language, display_name, joined_at
+          from translator.participants
+          where session_id = p_session.id and admitted_at is not null and left_at is null
+          order by joined_at
+          limit 100
+        ) as seated
+      ),
+      'topic', 'translator:session:' || p_session.id
+    )
+  end;
+$$;
+comment on function private.room_joined is
+  'What somebody is told who has just joined: who waits sees nobody, and not how long it lasts.';
+
+grant execute on function private.room_joined to service_role;
+
+
 create function translator.join_session(
   p_user         uuid,
   p_address      text,
@@ -65,7 +105,7 @@ create function translator.join_session(
   p_language     text,
   p_display_name text default null
 )
-returns table (outcome text, session_id uuid, retry_seconds int)
+returns table (outcome text, room jsonb, retry_seconds int)
 language plpgsql
 security invoker
 set search_path = ''
@@ -75,11 +115,12 @@ declare
   v_quiet boolean;
   v_session translator.sessions;
   v_known translator.participants;
+  v_room jsonb;
 begin
   -- Outcomes are answers and not errors: a raised error would roll back the guess it has counted.
   v_wait := private.spend_guess(p_user, p_address);
   if v_wait > 0 then
-    return query select 'wait', null::uuid, v_wait;
+    return query select 'wait', null::jsonb, v_wait;
     return;
   end if;
 
@@ -100,7 +141,7 @@ begin
   then
     -- While the whole house is being guessed at, open doors become doors one has to knock at.
     perform platform.spend_call('guess:everyone', 100, 60);
-    return query select 'unknown', null::uuid, null::int;
+    return query select 'unknown', null::jsonb, null::int;
     return;
   end if;
 
@@ -122,12 +163,12 @@ begin
     language = excluded.language,
     display_name = coalesce(excluded.display_name, p.display_name),
     admitted_at = coalesce(p.admitted_at, excluded.admitted_at),
-    left_at = null;
+    left_at = null
+  returning * into v_known;
 
-  return query
-    select case when p.admitted_at is null then 'waiting' else 'seated' end, p.session_id, null::int
-    from translator.participants p
-    where p.session_id = v_session.id and p.user_id = p_user;
+  v_room := private.room_joined(v_session, v_known);
+  perform private.keep_answer_for(p_user, v_room);
+  return query select v_room ->> 'state', v_room, null::int;
 end;
 $$;
 comment on function translator.join_session is

@@ -58,6 +58,9 @@ begin
   if v_left is null then
     raise sqlstate 'PT404' using message = 'Cannot leave this session: there is no seat of yours in it';
   end if;
+  if private.keeps_answer() then
+    perform private.keep_answer(jsonb_build_object('user_count', v_left));
+  end if;
   return v_left;
 end;
 $$;
@@ -97,6 +100,9 @@ begin
 
   if not found then
     raise sqlstate 'PT404' using message = 'Cannot end this session: it is not a session of yours';
+  end if;
+  if private.keeps_answer() then
+    perform private.keep_answer(to_jsonb(s)) from translator.sessions s where s.id = p_session;
   end if;
 end;
 $$;

@@ -257,12 +257,17 @@ begin
         message = 'Cannot send: another message has this client_id',
         hint = 'Use a new client_id for a new message';
     end if;
-    return v_message;
-  end if;
-
-  if p_detected_lang is not null then
+  elsif p_detected_lang is not null then
     perform private.note_detection(v_message.id, p_detected_lang);
     v_message.detected_lang := p_detected_lang;
+  end if;
+
+  if private.keeps_answer() then
+    perform private.keep_answer(to_jsonb(v_message) || jsonb_build_object('target_langs', array(
+      select lang from translator.message_translations
+      where message_id = v_message.id
+      order by lang
+    )));
   end if;
   return v_message;
 end;

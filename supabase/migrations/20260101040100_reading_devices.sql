@@ -136,9 +136,18 @@ begin
   if v_user is null then
     raise sqlstate 'PT401' using message = 'Cannot register a device: nobody is signed in';
   end if;
+  perform private.hold_reader(v_user);
+  -- Who sends name and key again was not answered, and must not have two devices.
+  select d.* into v_device
+  from private.device_keys k
+  join reading.devices d on d.id = k.device_id
+  where k.username = p_username and k.fingerprint = p_fingerprint and d.user_id = v_user;
+  if found then
+    return v_device;
+  end if;
+
   perform private.limit_calls('register_device:' || v_user, 10, 600,
     'Cannot register a device: ten in ten minutes are the most');
-  perform private.hold_reader(v_user);
   if (select count(*) from reading.devices where user_id = v_user and revoked_at is null) >= 50 then
     raise sqlstate 'PT409' using
       message = 'Cannot register a device: fifty are the most',
@@ -160,7 +169,7 @@ begin
 end;
 $$;
 comment on function private.add_device is
-  'A device of the caller''s, with its key. Definer: callers cannot write keys.';
+  'A device of the caller''s, with its key; the same name and key again are the same device. Definer: callers cannot write keys.';
 
 grant execute on function private.add_device to authenticated;
 

@@ -432,6 +432,30 @@ comment on function private.merge_own_operations is
 grant execute on function private.merge_own_operations to authenticated;
 
 
+create function private.batch_answer(p_answers private.merge_answer[])
+returns jsonb
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'results', jsonb_agg(
+      to_jsonb(a) || jsonb_build_object('position', case when p.hlc is not null then to_jsonb(p) end)
+      order by a.op_index
+    ),
+    'server_time', clock_timestamp()
+  )
+  from unnest(p_answers) as a
+  left join reading.reading_progress p
+    on p.user_id = (select auth.uid()) and p.series_id = a.series_id;
+$$;
+comment on function private.batch_answer is
+  'What a device is told of its batch, for the day it has to ask again.';
+
+grant execute on function private.batch_answer to authenticated;
+
+
 create function reading.merge_progress(p_device uuid, p_sent_at timestamptz, p_ops jsonb)
 returns table (
   op_index          int,
@@ -467,6 +491,9 @@ declare
     select m from private.merge_own_operations(p_device, p_sent_at, p_ops) as m
   );
 begin
+  if private.keeps_answer() then
+    perform private.keep_answer(private.batch_answer(v_answers));
+  end if;
   return query
     select
       a.op_index, a.op_id, a.series_id, a.result, a.first_result, a.problem, a.conflict_id,

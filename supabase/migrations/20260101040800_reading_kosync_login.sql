@@ -8,12 +8,11 @@
 create function private.key_limits(p_username text, p_address text)
 returns private.call_limit[]
 language sql
-immutable
 security invoker
 set search_path = ''
 as $$
   select array[
-    ('key:address:' || left(p_address, 100), 30, 600),
+    ('key:address:' || private.hidden_address(p_address), 30, 600),
     ('key:name:' || md5(p_username), 60, 3600)
   ]::private.call_limit[];
 $$;

@@ -121,6 +121,11 @@ as $$
 declare
   v_series text := private.settle_conflict(p_conflict, p_choose);
 begin
+  if private.keeps_answer() then
+    perform private.keep_answer(jsonb_build_object('progress', to_jsonb(p)))
+    from reading.reading_progress p
+    where p.user_id = (select auth.uid()) and p.series_id = v_series;
+  end if;
   return query
     select * from reading.reading_progress
     where user_id = (select auth.uid()) and series_id = v_series;

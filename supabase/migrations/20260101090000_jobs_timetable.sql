@@ -23,6 +23,7 @@ begin
       ('purge-cache',              '*/5 * * * *', 'select private.purge_cache()'),
       ('roll-up-metrics',          '20 0 * * *', 'select private.roll_up_metrics()'),
       ('sample-queries',           '*/5 * * * *', 'select private.sample_queries()'),
+      ('purge-idempotency-keys',   '*/15 * * * *', 'select private.purge_idempotency_keys()'),
       ('purge-tombstones',         '50 3 * * *',   'select private.purge_tombstones()'),
       ('trim-cron-history',        '30 4 * * *',
        'delete from cron.job_run_details where end_time < now() - interval ''14 days''')

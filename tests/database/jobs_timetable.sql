@@ -18,6 +18,7 @@ select set_eq(
     ('purge-cache', '*/5 * * * *'),
     ('roll-up-metrics', '20 0 * * *'),
     ('sample-queries', '*/5 * * * *'),
+    ('purge-idempotency-keys', '*/15 * * * *'),
     ('purge-tombstones', '50 3 * * *'),
     ('trim-cron-history', '30 4 * * *') $$,
   'these are scheduled, and no other'

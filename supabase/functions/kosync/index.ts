@@ -1,6 +1,7 @@
 /** Speaks KOReader's progress sync, on the same positions. */
 
 import { defineWire } from "@shared/edge/define_wire.ts";
+import { limits } from "@shared/edge/limits.ts";
 import { kosync } from "@shared/reading/contracts.ts";
 import { refuseAsKosync } from "@shared/reading/kosync.ts";
 import { loginOf, register } from "@shared/reading/kosync_door.ts";
@@ -8,8 +9,7 @@ import { pull, push } from "@shared/reading/kosync_positions.ts";
 
 export default defineWire(kosync, {
   auth: "device-key",
-  // A household reads behind one address; a reader asks a few times a minute.
-  limit: { max: 240, seconds: 60 },
+  limit: limits.wires,
   allowed: { methods: "GET, POST, PUT, OPTIONS", headers: "x-auth-user, x-auth-key" },
   refuse: refuseAsKosync,
   routes: {

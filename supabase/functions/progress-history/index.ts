@@ -1,10 +1,12 @@
 /** Answers where a series was read, device by device, and forgets a wrong entry. */
 
 import { defineFunction } from "@shared/edge/define_function.ts";
+import { limits } from "@shared/edge/limits.ts";
 import { progressHistory } from "@shared/reading/contracts.ts";
 
 export default defineFunction(progressHistory, {
   auth: "user",
+  limit: limits.changes,
   handler: async ({ input: { series_id, device_id, forget_id, cursor, limit }, db }) => {
     if (forget_id) {
       await db.reading.rpc("forget_progress", { p_series: series_id, p_entry: forget_id });

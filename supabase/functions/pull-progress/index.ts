@@ -1,11 +1,12 @@
 /** Answers the positions and deletions that came after a cursor. */
 
 import { defineFunction } from "@shared/edge/define_function.ts";
+import { limits } from "@shared/edge/limits.ts";
 import { pullProgress } from "@shared/reading/contracts.ts";
 
 export default defineFunction(pullProgress, {
   auth: "user",
-  limit: { max: 240, seconds: 60 },
+  limit: limits.pulls,
   handler: async ({ input: { cursor, limit }, db }) => {
     // One more than asked for tells whether there is more.
     const rows = await db.reading.rpc("pull_progress", {

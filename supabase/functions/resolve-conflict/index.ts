@@ -2,10 +2,12 @@
 
 import { defineFunction } from "@shared/edge/define_function.ts";
 import { AppError } from "@shared/edge/errors.ts";
+import { limits } from "@shared/edge/limits.ts";
 import { resolveConflict } from "@shared/reading/contracts.ts";
 
 export default defineFunction(resolveConflict, {
   auth: "user",
+  limit: limits.changes,
   handler: async ({ input, db }) => {
     const [progress] = await db.reading.rpc("resolve_conflict", {
       p_conflict: input.conflict_id,

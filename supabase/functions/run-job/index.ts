@@ -3,6 +3,7 @@
 import { defineFunction } from "@shared/edge/define_function.ts";
 import { AppError } from "@shared/edge/errors.ts";
 import { optionalEnv } from "@shared/edge/env.ts";
+import { limits } from "@shared/edge/limits.ts";
 import { runJob } from "@shared/platform/contracts.ts";
 import { queues } from "@shared/platform/jobs.ts";
 import { translationFrom } from "@shared/platform/translation.ts";
@@ -11,6 +12,7 @@ import { countWaiting, translateWaiting } from "@shared/translator/queue.ts";
 
 export default defineFunction(runJob, {
   auth: "secret:cron",
+  limit: limits.servers,
   handler: async ({ input: { queue, max, dry_run: isDry }, admin, log }) => {
     if (queue === "translations") {
       const { translator } = admin;

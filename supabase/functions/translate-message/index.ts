@@ -2,6 +2,7 @@
 
 import { defineFunction } from "@shared/edge/define_function.ts";
 import { optionalEnv } from "@shared/edge/env.ts";
+import { limits } from "@shared/edge/limits.ts";
 import { streamEvents, wantsStream } from "@shared/edge/stream.ts";
 import { translationFrom } from "@shared/platform/translation.ts";
 import { translateMessage } from "@shared/translator/contracts.ts";
@@ -10,7 +11,7 @@ import { refuseIfAllWait, translationsOf } from "@shared/translator/translations
 
 export default defineFunction(translateMessage, {
   auth: "user",
-  limit: { max: 60, seconds: 60 },
+  limit: limits.translations,
   handler: async ({ input, db, admin, log, request, requestId }) => {
     const { message_id, message_ids: ids = [message_id ?? ""] } = input;
     // Row level security answers "may this caller see them?" before the server works on them.

@@ -25,6 +25,7 @@ export const JOBS = [
   "purge-cache",
   "roll-up-metrics",
   "sample-queries",
+  "purge-idempotency-keys",
   "purge-tombstones",
   "trim-cron-history",
 ];

@@ -1,0 +1,60 @@
+/**
+ * How often things may be done: every number in one place, each to be changed by a variable.
+ *
+ * @module
+ */
+
+import { optionalEnv } from "./env.ts";
+
+/** How many calls one caller may make in a row, and in how many seconds they come back. */
+export interface RateLimit {
+  readonly max: number;
+  readonly seconds: number;
+}
+
+/** By what is done. A variable overrides a number as `LIMIT_READS=1200/60`: calls, seconds. */
+export const limits = {
+  reads: limit("LIMIT_READS", 120, 60),
+  changes: limit("LIMIT_CHANGES", 60, 60),
+  /** What asks a model. */
+  models: limit("LIMIT_MODELS", 20, 60),
+  questions: limit("LIMIT_QUESTIONS", 20, 3600),
+  exports: limit("LIMIT_EXPORTS", 2, 86_400),
+  erasures: limit("LIMIT_ERASURES", 3, 86_400),
+  keys: limit("LIMIT_KEYS", 10, 86_400),
+  imports: limit("LIMIT_IMPORTS", 5, 3600),
+  /** As many as the table takes, whichever way they come. */
+  messages: limit("LIMIT_MESSAGES", 120, 60),
+  /** A batch at a time, for readers that turn pages. */
+  syncs: limit("LIMIT_SYNCS", 120, 60),
+  pulls: limit("LIMIT_PULLS", 240, 60),
+  /** A call for each message that is shown; most of them find it translated. */
+  translations: limit("LIMIT_TRANSLATIONS", 60, 60),
+  /** What cron and servers do with a key of theirs. */
+  servers: limit("LIMIT_SERVERS", 600, 60),
+  /** A household reads behind one address; a reader asks a few times a minute. */
+  wires: limit("LIMIT_WIRES", 240, 60),
+  /** New accounts from one address, through a reader. */
+  registrations: limit("LIMIT_REGISTRATIONS", 5, 3600),
+} as const;
+
+/** Asks the environment at each use: what an operator writes there wrongly fails aloud. */
+function limit(variable: string, max: number, seconds: number): RateLimit {
+  const chosen = () => {
+    const text = optionalEnv(variable);
+    if (text === undefined) return [max, seconds] as const;
+    const [, calls, window] = /^([1-9]\d{0,8})\/([1-9]\d{0,6})$/.exec(text) ?? [];
+    if (!calls || !window) {
+      throw new Error(`Cannot limit calls: "${variable}" is not like "${max}/${seconds}"`);
+    }
+    return [Number(calls), Number(window)] as const;
+  };
+  return {
+    get max() {
+      return chosen()[0];
+    },
+    get seconds() {
+      return chosen()[1];
+    },
+  };
+}
