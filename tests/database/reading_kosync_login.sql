@@ -42,7 +42,7 @@ select results_eq(
 -- Wrong keys -----------------------------------------------------------------------------------
 
 select is(
-  tests.cost('key:address:::1', 100,
+  tests.cost('key:address:' || private.hidden_address('::1'), 100,
     $$ select * from reading.device_of_key('kobo-1', 'wrong', '::1') $$), interval '20 seconds',
   'a wrong key costs its address one of thirty in ten minutes'
 );
@@ -52,7 +52,7 @@ select is(
   'and its name one of sixty an hour, from wherever it comes'
 );
 
-select tests.fill('key:address:::3', 600);
+select tests.fill('key:address:' || private.hidden_address('::3'), 600);
 select results_eq(
   $$ select outcome, device_id, retry_seconds between 1 and 21
      from reading.device_of_key('kobo-1', repeat('a', 64), '::3') $$,
