@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EgressError } from "../edge/egress.ts";
+import { EgressError } from "../edge/exchange.ts";
 import { AppError } from "../edge/errors.ts";
 import type { TokenUsage } from "./translation.ts";
 
@@ -93,6 +93,7 @@ export function errorOfExchange(thrown: unknown): unknown {
   if (!(thrown instanceof EgressError)) return thrown;
   switch (thrown.reason) {
     case "misconfigured":
+    case "not_public":
       return new TranslationError("no_provider", { cause: thrown });
     case "redirected":
     case "too_large":

@@ -5,7 +5,7 @@
  */
 
 import type OpenAI from "openai";
-import { EgressError } from "../edge/egress.ts";
+import { EgressError } from "../edge/exchange.ts";
 import { JsonTextReader } from "./json_text_reader.ts";
 import type { TokenUsage, Translation, TranslationPart } from "./translation.ts";
 import { errorOfStatus, TranslationError } from "./translation_error.ts";

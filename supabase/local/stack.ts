@@ -162,6 +162,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SUPABASE_SECRET_KEYS: JSON.stringify(keys.secrets),
       SUPABASE_JWKS: JSON.stringify(auth.jwks),
       SUPABASE_DB_URL: options.databaseUrl ?? "",
+      // Who tries webhooks listens on this machine.
+      EGRESS_LOCAL: "on",
       ...(apertium && { LIBRETRANSLATE_URL: apertium.url }),
     },
     verify: { jwks: auth.jwks },

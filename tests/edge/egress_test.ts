@@ -4,7 +4,8 @@
  * @module
  */
 
-import { EgressError, type EgressReason, fetchProvider } from "@shared/edge/egress.ts";
+import { fetchProvider } from "@shared/edge/egress.ts";
+import { EgressError, type EgressReason } from "@shared/edge/exchange.ts";
 import { assertEquals, assertRejects } from "../support/assert.ts";
 
 Deno.test("a request to a provider", async (t) => {

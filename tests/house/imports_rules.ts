@@ -27,6 +27,7 @@ export function importFaults(file: SourceFile): string[] {
     ...found.flatMap((each) => fenceFault(file.path, each) ?? []),
     ...forBrowsers(file.path) ? browserFaults(file, found) : [],
     ...clientFaults(file, found),
+    ...outboundFaults(file),
   ].map((fault) => `${file.path} ${fault}`);
 }
 
@@ -93,6 +94,17 @@ function clientFaults({ path, text }: SourceFile, found: readonly Import[]): str
   }
   if (/\bcreate\w*Client\(/.test(codeOnly(text))) faults.push("makes a client");
   return faults;
+}
+
+/** Both doors to the outside lead through one file; front ends ask whom they like. */
+function outboundFaults({ path, text }: SourceFile): string[] {
+  if (!isDeployed({ path }) || path.startsWith("shared/client/")) return [];
+  if (path === "shared/edge/exchange.ts") return [];
+  return /(?<![.\w]|function )fetch\(|\bglobalThis\.fetch\b|\bnew XMLHttpRequest\b/.test(
+      codeOnly(text),
+    )
+    ? ["calls fetch; go through edge/egress.ts or edge/egress_public.ts"]
+    : [];
 }
 
 function forBrowsers(path: string): boolean {

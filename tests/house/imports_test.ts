@@ -43,6 +43,16 @@ Deno.test("every file imports only what it may", async (t) => {
       "shared/reading/a.ts",
       'import { createClient } from "@supabase/supabase-js";',
     ],
+    [
+      "calls fetch; go through edge/egress.ts or edge/egress_public.ts",
+      "shared/platform/a.ts",
+      "const answer = await fetch(address);",
+    ],
+    [
+      "calls fetch; go through edge/egress.ts or edge/egress_public.ts",
+      "supabase/functions/x/index.ts",
+      "const ask = globalThis.fetch;",
+    ],
     ["makes a client", "supabase/functions/x/index.ts", "const admin = createAdminClient();"],
   ];
   for (const [fault, path, text] of bad) {
@@ -58,6 +68,8 @@ export type { Way } from "../edge/authenticate.ts";
 const words = 'from "npm:zod"'; // Deno
 `;
     assertEquals(importFaults({ path: "shared/client/a.ts", text }), []);
+    const door = "return async function fetch(request) {}; await module.fetch(request);";
+    assertEquals(importFaults({ path: "shared/edge/a.ts", text: door }), []);
   });
 });
 
