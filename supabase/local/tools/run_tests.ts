@@ -1,7 +1,7 @@
 /**
- * `deno task test [files, folders or options]`: the tests on PGlite, on every core. As many processes
- * as there are cores, at most four, take the files from one pile, a handful at a time: each has an
- * environment and stacks of its own.
+ * `deno task test [files, folders or options]`: the tests on PGlite, on every core. Some
+ * processes, at most four, take the files from one pile, a handful at a time: each has an environment
+ * and stacks of its own.
  *
  * @module
  */
@@ -44,7 +44,8 @@ export async function runTests(
   const places = args.filter((arg) => existsSync(arg));
   const options = args.filter((arg) => !places.includes(arg));
   const pile = await filesFor(engine, places);
-  const atOnce = Math.min(4, navigator.hardwareConcurrency, pile.length);
+  // One more than there are cores: tests wait as well as work.
+  const atOnce = Math.min(4, navigator.hardwareConcurrency + 1, pile.length);
   const running = new Set<Shard>();
   using stopped = passedOn(running);
 

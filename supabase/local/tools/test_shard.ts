@@ -4,6 +4,12 @@
  * @module
  */
 
+/**
+ * Each file compiles the embedded database anew. Optimising a function of it has to pay within the
+ * file, so it is left until it has run some forty times as long as usual.
+ */
+const PATIENT_COMPILER = "--v8-flags=--wasm-tiering-budget=500000000";
+
 /** What the last line of `deno test` counts. */
 export interface Count {
   passed: number;
@@ -30,7 +36,7 @@ export interface ShardOptions {
 /** Starts it. */
 export function startShard({ root, args, env, shown }: ShardOptions): Shard {
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "--no-check", "--quiet", ...args],
+    args: ["test", "-A", "--no-check", "--quiet", PATIENT_COMPILER, ...args],
     cwd: root,
     clearEnv: true,
     env: {
