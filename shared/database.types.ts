@@ -5,20 +5,377 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   "platform": {
     Tables: {
-      [_ in never]: never;
+      "api_keys": {
+        Row: {
+          "created_at": string;
+          "expires_at": string;
+          "id": string;
+          "last_used_at": string | null;
+          "name": string;
+          "prefix": string;
+          "revoked_at": string | null;
+          "rotated_from": string | null;
+          "scopes": (string)[];
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "expires_at": string;
+          "id"?: string;
+          "last_used_at"?: string | null;
+          "name": string;
+          "prefix": string;
+          "revoked_at"?: string | null;
+          "rotated_from"?: string | null;
+          "scopes": (string)[];
+          "user_id": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "expires_at"?: string;
+          "id"?: string;
+          "last_used_at"?: string | null;
+          "name"?: string;
+          "prefix"?: string;
+          "revoked_at"?: string | null;
+          "rotated_from"?: string | null;
+          "scopes"?: (string)[];
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "api_keys_rotated_from_fkey";
+            columns: ["rotated_from"];
+            isOneToOne: true;
+            referencedRelation: "api_keys";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "profiles": {
+        Row: {
+          "created_at": string;
+          "display_name": string | null;
+          "locale": string | null;
+          "preferred_lang": string | null;
+          "timezone": string;
+          "updated_at": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "display_name"?: string | null;
+          "locale"?: string | null;
+          "preferred_lang"?: string | null;
+          "timezone"?: string;
+          "updated_at"?: string;
+          "user_id": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "display_name"?: string | null;
+          "locale"?: string | null;
+          "preferred_lang"?: string | null;
+          "timezone"?: string;
+          "updated_at"?: string;
+          "user_id"?: string;
+        };
+        Relationships: [];
+      };
+      "role_permissions": {
+        Row: {
+          "permission": string;
+          "role": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "permission": string;
+          "role": string;
+        };
+        Update: {
+          "permission"?: string;
+          "role"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "role_permissions_role_fkey";
+            columns: ["role"];
+            isOneToOne: false;
+            referencedRelation: "roles";
+            referencedColumns: ["role"];
+          },
+        ];
+      };
+      "roles": {
+        Row: {
+          "role": string;
+          "says": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "role": string;
+          "says": string;
+        };
+        Update: {
+          "role"?: string;
+          "says"?: string;
+        };
+        Relationships: [];
+      };
+      "user_roles": {
+        Row: {
+          "created_at": string;
+          "expires_at": string | null;
+          "granted_by": string | null;
+          "id": string;
+          "role": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "expires_at"?: string | null;
+          "granted_by"?: string | null;
+          "id"?: string;
+          "role": string;
+          "user_id": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "expires_at"?: string | null;
+          "granted_by"?: string | null;
+          "id"?: string;
+          "role"?: string;
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "user_roles_role_fkey";
+            columns: ["role"];
+            isOneToOne: false;
+            referencedRelation: "roles";
+            referencedColumns: ["role"];
+          },
+        ];
+      };
     };
     Views: {
       [_ in never]: never;
     };
     Functions: {
+      "act_as": { Args: Record<PropertyKey, never>; Returns: undefined };
+      "assign_role": {
+        Args: { "p_expires_at"?: string; "p_role": string; "p_user": string };
+        Returns: (string)[];
+      };
+      "authorize": { Args: { "p_permission": string; "p_user": string }; Returns: boolean };
+      "begin_once": {
+        Args: { "p_address"?: string; "p_caller": string; "p_hash": string; "p_key": string };
+        Returns: {
+          "answer": Json;
+          "is_repeat": boolean;
+          "is_told": boolean;
+          "run": string;
+        }[];
+      };
+      "cache_forget": { Args: { "p_name": string }; Returns: undefined };
+      "cache_read": {
+        Args: { "p_key": string; "p_names": (string)[] };
+        Returns: {
+          "generation": string;
+          "snapshot": string;
+          "value": string;
+        }[];
+      };
+      "cache_write": {
+        Args: {
+          "p_key": string;
+          "p_names": (string)[];
+          "p_seconds": number;
+          "p_snapshot": string;
+          "p_value": string;
+        };
+        Returns: boolean;
+      };
+      "claim_jobs": {
+        Args: { "p_lease_seconds"?: number; "p_max"?: number; "p_queue": string };
+        Returns: {
+          "attempts": number;
+          "id": string;
+          "payload": Json;
+          "token": number;
+          "user_id": string;
+        }[];
+      };
+      "continue_job": {
+        Args: { "p_id": string; "p_payload": Json; "p_token": number };
+        Returns: boolean;
+      };
+      "create_api_key": {
+        Args: {
+          "p_days"?: number;
+          "p_digest": string;
+          "p_name": string;
+          "p_prefix": string;
+          "p_scopes": (string)[];
+        };
+        Returns: {
+          "created_at": string;
+          "expires_at": string;
+          "id": string;
+          "last_used_at": string | null;
+          "name": string;
+          "prefix": string;
+          "revoked_at": string | null;
+          "rotated_from": string | null;
+          "scopes": (string)[];
+          "user_id": string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "api_keys";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "enqueue": {
+        Args: {
+          "p_dedupe"?: string;
+          "p_payload": Json;
+          "p_queue": string;
+          "p_run_at"?: string;
+          "p_user"?: string;
+        };
+        Returns: string;
+      };
+      "extend_job": {
+        Args: { "p_id": string; "p_lease_seconds"?: number; "p_token": number };
+        Returns: boolean;
+      };
+      "fail_job": {
+        Args: {
+          "p_error": string;
+          "p_id": string;
+          "p_is_final"?: boolean;
+          "p_retry_seconds"?: number;
+          "p_token": number;
+        };
+        Returns: string;
+      };
+      "finish_job": { Args: { "p_id": string; "p_token": number }; Returns: boolean };
+      "finish_once": { Args: { "p_answer"?: Json; "p_run": string }; Returns: boolean };
+      "first_admin": { Args: { "p_who": string }; Returns: string };
+      "forget_once": { Args: { "p_run": string }; Returns: boolean };
+      "list_jobs": {
+        Args: { "p_before"?: string; "p_max"?: number; "p_queue"?: string; "p_state"?: string };
+        Returns: {
+          "attempts": number;
+          "created_at": string;
+          "finished_at": string;
+          "id": string;
+          "last_error": string;
+          "locked_until": string;
+          "max_attempts": number;
+          "queue": string;
+          "run_at": string;
+          "state": string;
+        }[];
+      };
+      "my_jobs": {
+        Args: { "p_max"?: number; "p_queue"?: string };
+        Returns: {
+          "attempts": number;
+          "created_at": string;
+          "finished_at": string;
+          "id": string;
+          "last_error": string;
+          "queue": string;
+          "run_at": string;
+          "state": string;
+        }[];
+      };
+      "queue_states": {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          "dead": number;
+          "due": number;
+          "oldest_due": string;
+          "queue": string;
+          "running": number;
+          "waiting": number;
+        }[];
+      };
+      "read_audit": {
+        Args: {
+          "p_action"?: string;
+          "p_actor"?: string;
+          "p_before"?: number;
+          "p_from"?: string;
+          "p_limit"?: number;
+          "p_object"?: string;
+          "p_to"?: string;
+        };
+        Returns: {
+          "action": string;
+          "actor": string;
+          "actor_kind": string;
+          "at": string;
+          "changes": Json;
+          "id": number;
+          "is_sealed": boolean;
+          "object": string;
+          "object_id": string;
+          "request_id": string;
+        }[];
+      };
+      "record_errors": { Args: { "p_errors": Json }; Returns: number };
+      "record_metrics": { Args: { "p_samples": Json }; Returns: number };
+      "release_once": { Args: { "p_run": string }; Returns: boolean };
+      "replay_job": { Args: { "p_id": string }; Returns: boolean };
+      "revoke_api_key": { Args: { "p_api_key": string }; Returns: string };
+      "revoke_role": { Args: { "p_role": string; "p_user": string }; Returns: (string)[] };
+      "rotate_api_key": {
+        Args: {
+          "p_api_key": string;
+          "p_digest": string;
+          "p_grace_minutes"?: number;
+          "p_prefix": string;
+        };
+        Returns: {
+          "expires_at": string;
+          "id": string;
+          "old_valid_until": string;
+          "prefix": string;
+          "scopes": (string)[];
+        }[];
+      };
+      "show_job": { Args: { "p_id": string }; Returns: Json };
       "spend_call": {
-        Args: { "p_key": string; "p_max": number; "p_seconds": number };
+        Args: { "p_address"?: string; "p_key": string; "p_max": number; "p_seconds": number };
         Returns: {
           "remaining": number;
           "reset_seconds": number;
           "retry_seconds": number;
         }[];
       };
+      "standing": {
+        Args: { "p_permission"?: string; "p_session": string; "p_user": string };
+        Returns: {
+          "allowed": boolean;
+          "signed_in": boolean;
+        }[];
+      };
+      "use_api_key": {
+        Args: { "p_digest": string; "p_prefix": string; "p_scopes": (string)[] };
+        Returns: {
+          "scope": string;
+          "ticket": string;
+          "user_id": string;
+        }[];
+      };
+      "wake_jobs": { Args: Record<PropertyKey, never>; Returns: number };
     };
     Enums: {
       [_ in never]: never;
@@ -861,7 +1218,7 @@ export type Database = {
         Returns: {
           "outcome": string;
           "retry_seconds": number;
-          "session_id": string;
+          "room": Json;
         }[];
       };
       "leave_session": { Args: { "p_session": string }; Returns: number };
