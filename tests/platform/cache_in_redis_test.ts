@@ -11,7 +11,7 @@ import { redisOverHttp, REST_TOKEN } from "../support/redis_rest.ts";
 import { startStack } from "../support/stack.ts";
 
 Deno.test("CacheService in Redis", async (t) => {
-  await using stack = await startStack({ own: true });
+  await using _stack = await startStack({ own: true });
   await using redis = await OwnRedis.start();
   await using rest = redisOverHttp(redis);
   const direct = redis.client();
