@@ -79,6 +79,24 @@ create trigger profiles_settled before insert or update on platform.profiles
   for each row execute function private.settle_profile();
 
 
+create function private.forget_profile()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform private.forget_cached('profile:' || old.user_id);
+  return null;
+end;
+$$;
+comment on function private.forget_profile is
+  'A changed profile is read anew, also when it was changed past our functions. Definer: callers cannot touch the cache.';
+
+create trigger profiles_forgotten after update or delete on platform.profiles
+  for each row execute function private.forget_profile();
+
+
 create function private.make_profile()
 returns trigger
 language plpgsql
