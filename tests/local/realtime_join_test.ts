@@ -64,6 +64,13 @@ Deno.test("Realtime joins", async (t) => {
     }
   });
 
+  await t.step("and never opens a public channel to who asked for a private one", async () => {
+    const wire = await world.wire();
+    const config = { private: true, broadcast: "loud", presence: 7 };
+    const { status } = await wire.ask("phx_join", { config }, { topic: "realtime:world:odd" });
+    assertEquals(status, "error");
+  });
+
   await t.step("without any configuration, and subscribes to nothing", async () => {
     const wire = await world.wire();
     const { status, response } = await wire.ask("phx_join", {}, { topic: "realtime:world:board" });

@@ -52,12 +52,17 @@ const config = z.object({
 
 const join = z.object({ config: config.nullish() });
 
-/** Reads a join's payload; `complain` hears of one that does not validate: defaults are used then. */
+const asked = z.object({ config: z.object({ private: flag.pipe(z.literal(true)) }) });
+
+/**
+ * Reads a join's payload; `complain` hears of one that does not validate: defaults are used then, but
+ * who asked for a private channel does not get a public one.
+ */
 export function readJoin(payload: Payload, complain: (why: string) => void): JoinConfig {
   const read = join.safeParse(payload);
   if (!read.success) complain(z.prettifyError(read.error));
   const { private: isPrivate, broadcast, presence, postgres_changes_options: options } =
-    read.data?.config ?? config.parse({});
+    read.data?.config ?? config.parse({ private: asked.safeParse(payload).success });
   return {
     isAncient: !payload.config,
     isPrivate,
