@@ -25,8 +25,8 @@ begin
       ('sample-queries',           '*/5 * * * *', 'select private.sample_queries()'),
       ('purge-idempotency-keys',   '*/15 * * * *', 'select private.purge_idempotency_keys()'),
       ('purge-tombstones',         '50 3 * * *',   'select private.purge_tombstones()'),
-      ('trim-cron-history',        '30 4 * * *',
-       'delete from cron.job_run_details where end_time < now() - interval ''14 days''')
+      ('run-retention',            '10 4 * * *',   'select private.run_retention(false)'),
+      ('cleanup-anonymous-users',  '15 4 * * *',   'select private.cleanup_anonymous_users()')
     ) as timetable (name, schedule, command)
   loop
     execute 'select cron.schedule($1, $2, $3)' using v_job.name, v_job.schedule, v_job.command;

@@ -20,7 +20,8 @@ select set_eq(
     ('sample-queries', '*/5 * * * *'),
     ('purge-idempotency-keys', '*/15 * * * *'),
     ('purge-tombstones', '50 3 * * *'),
-    ('trim-cron-history', '30 4 * * *') $$,
+    ('run-retention', '10 4 * * *'),
+    ('cleanup-anonymous-users', '15 4 * * *') $$,
   'these are scheduled, and no other'
 );
 select lives_ok(command, format('%s runs', jobname)) from cron.job;

@@ -27,5 +27,6 @@ export const JOBS = [
   "sample-queries",
   "purge-idempotency-keys",
   "purge-tombstones",
-  "trim-cron-history",
+  "run-retention",
+  "cleanup-anonymous-users",
 ];
