@@ -5,7 +5,8 @@
  * @module
  */
 
-import { EgressError, fetchProvider } from "../edge/egress.ts";
+import { fetchProvider } from "../edge/egress.ts";
+import { EgressError } from "../edge/exchange.ts";
 import type { ErrorReport, ErrorReporter } from "./error_tracking_service.ts";
 
 /** More kinds at once are one outage; the rest is in our own table. */

@@ -138,6 +138,25 @@ $$;
 comment on function private.roles_of is 'The roles of a person that count.';
 
 
+create function private.answer_roles(p_user uuid)
+returns text[]
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_roles constant text[] := private.roles_of(p_user);
+begin
+  if private.keeps_answer() then
+    perform private.keep_answer(jsonb_build_object('user_id', p_user, 'roles', v_roles));
+  end if;
+  return v_roles;
+end;
+$$;
+comment on function private.answer_roles is
+  'The same at the end of a change, kept for when the call is sent again.';
+
+
 create function private.assign_role(p_user uuid, p_role text, p_expires_at timestamptz)
 returns text[]
 language plpgsql
@@ -163,7 +182,7 @@ begin
   on conflict (user_id, role) do update
     set granted_by = excluded.granted_by, expires_at = excluded.expires_at
     where kept.expires_at is distinct from excluded.expires_at;
-  return private.roles_of(p_user);
+  return private.answer_roles(p_user);
 end;
 $$;
 comment on function private.assign_role is
@@ -181,7 +200,7 @@ as $$
 begin
   perform private.check_giver(p_role, now());
   delete from platform.user_roles where user_id = p_user and role = p_role;
-  return private.roles_of(p_user);
+  return private.answer_roles(p_user);
 end;
 $$;
 comment on function private.revoke_role is

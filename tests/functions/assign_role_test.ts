@@ -75,6 +75,24 @@ Deno.test("assign-role", async (t) => {
     assertEquals((await assertFails(invoke(stack.stranger(), "assign-role", input))).status, 401);
   });
 
+  await t.step("sent twice with one key, happens once", async () => {
+    const zoe = await account(stack, "zoe");
+    const send = () =>
+      invoke(admin, "assign-role", { user_id: zoe.userId, role: "support" }, {
+        idempotencyKey: `make-zoe-support-${zoe.userId}`,
+      });
+    const [first, second] = [await send(), await send()];
+
+    assertEquals(second, first);
+    const rows = await stack.sql?.(
+      `select count(*)::int from private.audit_log l join platform.user_roles r
+         on l.object = 'platform.user_roles' and l.object_id = r.id::text
+       where r.user_id = $1::uuid`,
+      [zoe.userId],
+    );
+    assertEquals(rows, [{ count: 1 }]);
+  });
+
   await t.step("is in the audit log", async () => {
     const rows = await stack.sql?.(
       "select distinct action from private.audit_log where object = 'platform.user_roles'",

@@ -1,11 +1,12 @@
 /** Takes a role from an account, never the last admin's. */
 
 import { defineFunction } from "@shared/edge/define_function.ts";
+import { limits } from "@shared/edge/limits.ts";
 import { revokeRole } from "@shared/platform/contracts.ts";
 
 export default defineFunction(revokeRole, {
   auth: "permission:roles.manage",
-  limit: { max: 60, seconds: 60 },
+  limit: limits.changes,
   // With the caller's rights: the database asks for the permission again, whichever way it is called.
   handler: async ({ input: { user_id, role }, db }) => ({
     user_id,
