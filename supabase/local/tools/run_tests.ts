@@ -11,6 +11,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { runTool, say } from "../terminal.ts";
+import { environmentWithout } from "./environment_without.ts";
 import { type Count, type Shard, startShard } from "./test_shard.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../../..");
@@ -27,6 +28,8 @@ export interface Suite {
   engine: keyof typeof OTHERS;
   /** The server, where the engine is one. */
   databaseUrl?: string;
+  /** What else stands in the environment of the tests. */
+  env?: Record<string, string>;
 }
 
 /** The most files that one process takes at a time. */
@@ -35,12 +38,13 @@ const HANDFUL = 8;
 /** Runs them, says how it went, and throws a {@linkcode Failure} when a test failed. */
 export async function runTests(
   args: string[],
-  { engine, databaseUrl }: Suite,
+  { engine, databaseUrl, env: more }: Suite,
 ): Promise<void> {
-  const env = Deno.env.toObject();
-  delete env.DATABASE_URL;
-  if (databaseUrl) env.DATABASE_URL = databaseUrl;
-
+  const env = {
+    ...environmentWithout("DATABASE_URL"),
+    ...databaseUrl && { DATABASE_URL: databaseUrl },
+    ...more,
+  };
   const places = args.filter((arg) => existsSync(arg));
   const options = args.filter((arg) => !places.includes(arg));
   const pile = await filesFor(engine, places);

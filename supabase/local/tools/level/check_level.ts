@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import { Failure } from "../../failure.ts";
 import { startStack } from "../../stack.ts";
 import { environmentWithout } from "../environment_without.ts";
+import { runTests } from "../run_tests.ts";
 import { runTool, say } from "../../terminal.ts";
 import { LEVEL_ENV, PLAIN, servedOnLevel } from "./served_on_level.ts";
 
@@ -23,9 +24,6 @@ const OUTSIDE = ["edge", "platform", "client", "stories"];
 
 /** Tests that look into a database of their own, and call functions on the level. */
 const INSIDE = ["functions", "domains"];
-
-/** Both run on the embedded database. */
-const EMBEDDED = ["--ignore=**/*_postgres_test.ts"];
 
 async function checkLevel(): Promise<void> {
   const deno = await pathOfLevel();
@@ -60,8 +58,10 @@ async function checkLevel(): Promise<void> {
   }
 
   say(`Tests of the functions, which run on Deno ${LEVEL}`);
-  const tests = ["test", "-A", "--no-check", "--quiet", ...EMBEDDED, ...folders(INSIDE)];
-  await run(Deno.execPath(), tests, { FUNCTIONS_DENO: deno });
+  await runTests(folders(INSIDE).map((folder) => join(ROOT, folder)), {
+    engine: "pglite",
+    env: { FUNCTIONS_DENO: deno, LOG_LEVEL: "fatal" },
+  });
 }
 
 /** Those for the embedded database, in their order. */
