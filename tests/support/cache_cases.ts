@@ -6,6 +6,7 @@
 
 import { CacheService } from "@shared/platform/cache_service.ts";
 import type { CacheStore } from "@shared/platform/cache_store.ts";
+import { MetricsService } from "@shared/platform/metrics_service.ts";
 import { assert, assertEquals, assertRejects } from "./assert.ts";
 import { eventually } from "./eventually.ts";
 
@@ -232,8 +233,6 @@ export async function cacheCases(t: Deno.TestContext, store: CacheStore): Promis
   });
 
   await t.step("counts what it answers, by the first part of the key", async () => {
-    const heard: string[] = [];
-    const stop = CacheService.onLookup((family, outcome) => heard.push(`${family} ${outcome}`));
     const counted = isolate();
     const key = fresh("counted");
     const slow = held(1);
@@ -242,9 +241,12 @@ export async function cacheCases(t: Deno.TestContext, store: CacheStore): Promis
     slow.go();
     await Promise.all(callers);
     await counted.remember(key, 60, () => Promise.resolve(2));
-    stop();
+    const noted = MetricsService.take().filter(({ label }) => label === "counted");
 
     assertEquals(counted.counts, { hit: 1, miss: 1, shared: 1, failed: 0 });
-    assertEquals(heard.sort(), ["counted hit", "counted miss", "counted shared"]);
+    assertEquals(
+      noted.map(({ metric, calls }) => `${metric} ${calls}`).sort(),
+      ["cache.hit 1", "cache.miss 1", "cache.shared 1"],
+    );
   });
 }
