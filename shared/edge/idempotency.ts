@@ -54,7 +54,7 @@ export const NOTHING_PASSED: Passed = { headers: {}, identity: null };
  * cannot be kept: such functions take a `client_id` in their input, and SQL keeps it unique.
  *
  * @throws {AppError} 400 for what is no key, 409 while the first call runs, 422 for a key that came
- * with another function or body.
+ * with another function or body, 503 when nobody can say.
  */
 export async function once<T>(change: Change, making: Making<T>): Promise<T> {
   const key = keyOf(change.request);
@@ -67,6 +67,14 @@ export async function once<T>(change: Change, making: Making<T>): Promise<T> {
     p_key: key,
     p_hash: hash,
     ...(address !== undefined && { p_address: address }),
+  }).catch((cause) => {
+    if (cause instanceof AppError && [409, 422].includes(cause.status)) throw cause;
+    // Nobody can say whether it was made before: then it is not made now.
+    throw new AppError(503, "unavailable", "The idempotency key could not be read", {
+      hint: "Try again in a moment",
+      details: { seconds: 1 },
+      cause,
+    });
   });
   if (found?.is_repeat) making.headers.set("idempotent-replayed", "true");
   if (found?.run) {
