@@ -99,3 +99,26 @@ begin
   end if;
 end;
 $$;
+
+
+-- Administrators: whoever watches the back end hears when alerts open and resolve. Nobody speaks but
+-- the database.
+do $$
+begin
+  if to_regclass('realtime.messages') is null then
+    raise notice 'there is no realtime.messages: alerts are not pushed';
+    return;
+  end if;
+
+  drop policy if exists "administrators: they hear alerts" on realtime.messages;
+  create policy "administrators: they hear alerts" on realtime.messages
+    for select to authenticated
+    using (
+      extension = 'broadcast'
+      and case
+        when topic ~ '^platform:admin$' then (select private.caller_may('health.read'))
+        else false
+      end
+    );
+end;
+$$;

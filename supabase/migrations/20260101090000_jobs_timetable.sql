@@ -21,6 +21,7 @@ begin
       ('seal-audit',               '10 seconds',  'select private.seal_audit()'),
       ('purge-rate-limits',        '*/15 * * * *', 'select private.purge_rate_limits()'),
       ('purge-cache',              '*/5 * * * *', 'select private.purge_cache(), private.purge_cache_debts()'),
+      ('evaluate-alerts',          '* * * * *', 'select private.evaluate_alerts()'),
       ('roll-up-metrics',          '20 0 * * *', 'select private.roll_up_metrics()'),
       ('sample-queries',           '*/5 * * * *', 'select private.sample_queries()'),
       ('purge-idempotency-keys',   '*/15 * * * *', 'select private.purge_idempotency_keys()'),

@@ -16,6 +16,7 @@ select set_eq(
     ('seal-audit', '10 seconds'),
     ('purge-rate-limits', '*/15 * * * *'),
     ('purge-cache', '*/5 * * * *'),
+    ('evaluate-alerts', '* * * * *'),
     ('roll-up-metrics', '20 0 * * *'),
     ('sample-queries', '*/5 * * * *'),
     ('purge-idempotency-keys', '*/15 * * * *'),

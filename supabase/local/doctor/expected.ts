@@ -23,6 +23,7 @@ export const JOBS = [
   "seal-audit",
   "purge-rate-limits",
   "purge-cache",
+  "evaluate-alerts",
   "roll-up-metrics",
   "sample-queries",
   "purge-idempotency-keys",
