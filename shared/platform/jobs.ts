@@ -5,8 +5,11 @@
  */
 
 import type { JobHandler } from "./job.ts";
+import { sendWebhook } from "./webhooks.ts";
 
 export type { Job, JobCall, JobHandler, Outcome } from "./job.ts";
 
 /** A handler for each queue of `private.jobs`. */
-export const queues: Record<string, JobHandler> = {};
+export const queues: Record<string, JobHandler> = {
+  webhooks: sendWebhook,
+};

@@ -18,6 +18,7 @@ begin
       ('retry-translations',       '10 seconds',  'select private.retry_translations()'),
       ('process-jobs',             '10 seconds',  'select private.process_jobs()'),
       ('purge-jobs',               '20 4 * * *',   'select private.purge_jobs()'),
+      ('purge-webhooks',           '25 * * * *',   'select private.purge_webhooks()'),
       ('seal-audit',               '10 seconds',  'select private.seal_audit()'),
       ('purge-rate-limits',        '*/15 * * * *', 'select private.purge_rate_limits()'),
       ('purge-cache',              '*/5 * * * *', 'select private.purge_cache(), private.purge_cache_debts()'),

@@ -13,6 +13,7 @@ select set_eq(
     ('retry-translations', '10 seconds'),
     ('process-jobs', '10 seconds'),
     ('purge-jobs', '20 4 * * *'),
+    ('purge-webhooks', '25 * * * *'),
     ('seal-audit', '10 seconds'),
     ('purge-rate-limits', '*/15 * * * *'),
     ('purge-cache', '*/5 * * * *'),

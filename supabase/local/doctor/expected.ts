@@ -20,6 +20,7 @@ export const JOBS = [
   "retry-translations",
   "process-jobs",
   "purge-jobs",
+  "purge-webhooks",
   "seal-audit",
   "purge-rate-limits",
   "purge-cache",
