@@ -13,11 +13,13 @@ import {
 } from "@supabase/server/core";
 import { type Databases, databases } from "../platform/databases.ts";
 import type { Permission } from "../platform/permissions.ts";
+import type { Scope } from "../platform/scopes.ts";
 import { admit, notSignedIn } from "./admit.ts";
 import { claimsFault } from "./claims.ts";
 import { AppError } from "./errors.ts";
 import { optionalEnv } from "./env.ts";
 import { issuers } from "./issuers.ts";
+import { admitByKey, keyHolder } from "./key_holder.ts";
 
 /**
  * One way in:
@@ -26,6 +28,7 @@ import { issuers } from "./issuers.ts";
  * - `live`: the same, and the session has not ended, asked of the database
  * - `permanent`: signed in with an account, and the session has not ended
  * - `permission:<permission>`: the same, and the account may do this, asked of the database too
+ * - `key:<scope>`: by an API key of somebody's that has this scope, with its owner's rights
  * - `secret:<name>`: by the secret key of this name: cron and servers
  */
 export type Way =
@@ -34,6 +37,7 @@ export type Way =
   | "live"
   | "permanent"
   | `permission:${Permission}`
+  | `key:${Scope}`
   | `secret:${string}`;
 
 /** The ways in; a caller needs one of them. */
@@ -75,7 +79,7 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
   refuseMisplaced(request);
 
   const { data: proof, error } = await verifyAuth(request, {
-    auth: modesOf(ways),
+    auth: modesOf(ways, request),
     audience: "authenticated",
     issuer: issuers(),
   });
@@ -84,6 +88,7 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
 
   const admin = asServer();
   const address = addressOf(request);
+  const holder = await keyHolder(request, ways, admin.platform);
 
   if (proof.authMode === "user") {
     const fault = claimsFault(proof.jwtClaims);
@@ -93,6 +98,7 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
       is_anonymous?: unknown;
       session_id?: string;
     };
+    if (holder && holder.id !== id) throw notSignedIn("token and API key are of two people");
     const user: User = { id, isAnonymous: is_anonymous === true };
     const db = databases((headers) =>
       createContextClient({ auth: { token: proof.token }, supabaseOptions: optionsWith(headers) })
@@ -103,6 +109,10 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
   if (proof.authMode === "secret") {
     const way: Way = `secret:${proof.keyName ?? "default"}`;
     return { name: way, way, user: null, address, db: admin, admin };
+  }
+  await refuseUnknownBearer(request.headers.get("authorization"));
+  if (holder && (holder.way || !ways.includes("none"))) {
+    return admitByKey(holder, ways, { address, admin });
   }
   const db = databases((headers) => createContextClient({ supabaseOptions: optionsWith(headers) }));
   return { name: address, way: "none", user: null, address, db, admin };
@@ -119,7 +129,7 @@ function refuseMisplaced(request: Request): void {
   for (const name of ["apikey", "api_key", "access_token", "token", "authorization", "x-api-key"]) {
     if (searchParams.has(name)) throw notSignedIn("a credential stands in the address");
   }
-  for (const name of ["authorization", "apikey"]) {
+  for (const name of ["authorization", "apikey", "x-api-key"]) {
     if ((request.headers.get(name) ?? "").length > MAX_CREDENTIAL) {
       throw notSignedIn("the credential is too long");
     }
@@ -135,9 +145,21 @@ async function refuseUnknownKey(apikey: string | null): Promise<void> {
   if (error) throw refusal(error);
 }
 
-/** The modes of `@supabase/server` behind our ways; `none` has to come last. */
-function modesOf(ways: Way[]): AuthConfig {
-  const modes = ways.flatMap((way): AuthModeWithKey[] => {
+/** Whoever signs nobody in sends the project's key in the place of a token, or nothing. */
+async function refuseUnknownBearer(authorization: string | null): Promise<void> {
+  if (authorization === null) return;
+  const [, bearer] = /^Bearer (sb_\S+)$/i.exec(authorization) ?? [];
+  if (!bearer) throw notSignedIn("the bearer is no token");
+  await refuseUnknownKey(bearer);
+}
+
+/**
+ * The modes of `@supabase/server` behind our ways; `none` has to come last. To it an API key of ours is
+ * nobody.
+ */
+function modesOf(ways: Way[], { headers }: Request): AuthConfig {
+  const asked: Way[] = headers.has("x-api-key") ? [...ways, "none"] : ways;
+  const modes = asked.flatMap((way): AuthModeWithKey[] => {
     // Where nobody has to sign in, a token that was sent all the same must be a good one.
     if (way === "none") return ["user", "none"];
     return [way.startsWith("secret:") ? way as `secret:${string}` : "user"];

@@ -5,7 +5,8 @@
  */
 
 import { z } from "zod";
-import { change, moment } from "../contract.ts";
+import { change, moment, text } from "../contract.ts";
+import { SCOPES } from "./scopes.ts";
 
 export const runJob = change({
   name: "run-job",
@@ -41,4 +42,48 @@ export const revokeRole = change({
   summary: "Takes a role from an account, never the last admin's.",
   input: z.strictObject({ user_id: z.guid(), role }),
   output: rolesOfUser,
+});
+
+/** What one key lets a program do; its order says nothing. */
+const scopes = z.array(z.enum(SCOPES)).min(1).max(SCOPES.length)
+  .refine((list) => new Set(list).size === list.length, "Name each scope once");
+
+export const createApiKey = change({
+  name: "create-api-key",
+  summary: "Makes a key for the caller's own programs and shows it once.",
+  input: z.strictObject({
+    name: text(80),
+    scopes,
+    expires_in_days: z.int().min(1).max(400).default(90),
+  }),
+  output: z.object({
+    id: z.uuid(),
+    key: z.string(),
+    prefix: z.string(),
+    scopes: z.array(z.enum(SCOPES)),
+    expires_at: moment,
+  }),
+});
+
+export const rotateApiKey = change({
+  name: "rotate-api-key",
+  summary: "Makes a key that takes another's place, which stays good for a while.",
+  input: z.strictObject({
+    id: z.uuid(),
+    grace_minutes: z.int().min(1).max(1440).default(60),
+  }),
+  output: z.object({
+    id: z.uuid(),
+    key: z.string(),
+    prefix: z.string(),
+    expires_at: moment,
+    old_valid_until: moment,
+  }),
+});
+
+export const revokeApiKey = change({
+  name: "revoke-api-key",
+  summary: "Ends a key at once and for good.",
+  input: z.strictObject({ id: z.uuid() }),
+  output: z.object({ revoked_at: moment }),
 });
