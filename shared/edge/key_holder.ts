@@ -58,7 +58,12 @@ export function admitByKey(
       hint: "Sign in, and send the access token as a bearer",
     });
   }
-  throw new AppError(403, "not_allowed", `This API key lacks the scope "${scope}"`, {
+  throw scopeMissing(scope);
+}
+
+/** What a good key is told that may not do this. */
+export function scopeMissing(scope: string): AppError {
+  return new AppError(403, "not_allowed", `Cannot do this with this API key: it lacks "${scope}"`, {
     hint: "Make a key with this scope",
     details: { scope },
   });

@@ -13,9 +13,12 @@ import { type Databases, databases } from "./databases.ts";
  * that would be everything.
  */
 export function actAs(ticket: string): Databases {
-  return databases(() =>
+  return databases((headers) =>
     createContextClient({
-      supabaseOptions: { db: { retry: false }, global: { headers: { "x-acting": ticket } } },
+      supabaseOptions: {
+        db: { retry: false },
+        global: { headers: { ...headers, "x-acting": ticket } },
+      },
     })
   );
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Draw } from "../edge/drawing.ts";
 import { sha256 } from "./hash.ts";
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -23,10 +24,10 @@ export interface NewApiKey {
   digest: string;
 }
 
-/** Makes a key; `draw` gives so many random bytes. */
-export async function newApiKey(draw: (count: number) => Uint8Array = random): Promise<NewApiKey> {
-  const prefix = digits(8, draw);
-  const body = `${prefix}_${digits(32, draw)}`;
+/** Makes a key; a call that is repeated draws the same one. */
+export async function newApiKey(draw: Draw): Promise<NewApiKey> {
+  const prefix = await digits("API key's name", 8, draw);
+  const body = `${prefix}_${await digits("API key", 32, draw)}`;
   const key = `qnt_live_${body}${checksum(body)}`;
   return { key, prefix, digest: await digestOf(key) };
 }
@@ -42,18 +43,13 @@ export async function digestOf(key: string): Promise<string> {
   return `\\x${await sha256(key)}`;
 }
 
-function digits(count: number, draw: (count: number) => Uint8Array): string {
-  let text = "";
-  while (text.length < count) {
-    for (const byte of draw(count - text.length)) {
-      if (byte < FAIR) text += DIGITS[byte % 62];
-    }
+async function digits(purpose: string, count: number, draw: Draw): Promise<string> {
+  for (let nth = 1;; nth++) {
+    // Of 255 bytes some eight are unfair: more than enough are left.
+    const fair = (await draw(`${purpose}, ${nth}`, 255)).filter((byte) => byte < FAIR);
+    if (fair.length < count) continue;
+    return Array.from(fair.subarray(0, count), (byte) => DIGITS[byte % 62]).join("");
   }
-  return text;
-}
-
-function random(count: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(count));
 }
 
 /** CRC-32, which notices every change of one character, as six digits of base 62. */

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { assertEquals } from "../support/assert.ts";
 import { bearer } from "../support/bad_credentials.ts";
 import { CRON_KEY, sign, trustMadeUpProject } from "../support/credentials.ts";
+import { withEnv } from "../support/with_env.ts";
 
 trustMadeUpProject();
 
@@ -69,6 +70,5 @@ Deno.test("what is for servers alone is listed by itself, what is for people is 
 });
 
 function allowed(origins: string): Disposable {
-  Deno.env.set("ALLOWED_ORIGINS", origins);
-  return { [Symbol.dispose]: () => Deno.env.delete("ALLOWED_ORIGINS") };
+  return withEnv({ ALLOWED_ORIGINS: origins });
 }

@@ -5,7 +5,7 @@ import { limits } from "@shared/edge/limits.ts";
 import { pullProgress } from "@shared/reading/contracts.ts";
 
 export default defineFunction(pullProgress, {
-  auth: "user",
+  auth: ["user", "key:reading.read"],
   limit: limits.pulls,
   handler: async ({ input: { cursor, limit }, db }) => {
     // One more than asked for tells whether there is more.

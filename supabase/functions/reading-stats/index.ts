@@ -6,7 +6,7 @@ import { AppError } from "@shared/edge/errors.ts";
 import { readingStats } from "@shared/reading/contracts.ts";
 
 export default defineFunction(readingStats, {
-  auth: "user",
+  auth: ["user", "key:reading.read"],
   limit: limits.reads,
   handler: async ({ input: { from, to, tz }, db }) => {
     const [stats] = await db.reading.rpc("reading_stats", { p_from: from, p_to: to, p_tz: tz });

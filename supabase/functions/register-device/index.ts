@@ -7,7 +7,7 @@ import { newDeviceKey } from "@shared/reading/device_keys.ts";
 
 // A front end may register a device without this function, so the table has a limit of its own.
 export default defineFunction(registerDevice, {
-  auth: "user",
+  auth: ["user", "key:reading.write"],
   limit: limits.changes,
   isSecret: true,
   handler: async ({ input: { name, platform }, db, draw }) => {

@@ -6,7 +6,7 @@ import { limits } from "@shared/edge/limits.ts";
 import { resolveConflict } from "@shared/reading/contracts.ts";
 
 export default defineFunction(resolveConflict, {
-  auth: "user",
+  auth: ["user", "key:reading.write"],
   limit: limits.changes,
   handler: async ({ input, db }) => {
     const [progress] = await db.reading.rpc("resolve_conflict", {

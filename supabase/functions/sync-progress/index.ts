@@ -6,7 +6,7 @@ import { syncProgress } from "@shared/reading/contracts.ts";
 import { merge } from "@shared/reading/merging.ts";
 
 export default defineFunction(syncProgress, {
-  auth: "user",
+  auth: ["user", "key:reading.write"],
   limit: limits.syncs,
   // Five hundred operations, each with a place of its own in the text.
   accepts: { bytes: 2 * 1024 * 1024, values: 20_000 },
