@@ -7,7 +7,6 @@
 
 import { createAdminClient } from "@supabase/server/core";
 import type { Database } from "../database.types.ts";
-import { CacheService } from "../platform/cache_service.ts";
 import { DatabaseService } from "../platform/database_service.ts";
 import { ErrorTrackingService } from "../platform/error_tracking_service.ts";
 import { LoggingService } from "../platform/logging_service.ts";
@@ -34,13 +33,6 @@ export function trackQueryPerformance(): () => void {
   );
 }
 
-/** Counts how questions to the cache went, by the first part of their keys. */
-export function countLookups(): () => void {
-  return CacheService.onLookup((family, outcome) =>
-    MetricsService.count(`cache.${outcome}`, family)
-  );
-}
-
 let started = false;
 
 /** Begins to listen, once in an isolate. */
@@ -49,7 +41,6 @@ export function startTelemetry(): void {
   started = true;
   setupErrorTracking();
   trackQueryPerformance();
-  countLookups();
 }
 
 /** Notes how a call ended. Refusals are answers; an error is what is our fault. */
