@@ -102,7 +102,8 @@ export function defineFunction<C extends Contract, const A extends Auth>(
     const sent = await readSent(contract, request, accepts);
     const work = async (passed: Passed) => {
       const input = parseInput(contract, sent, accepts);
-      const [db, admin] = [caller.db.sending(passed.headers), caller.admin.sending(passed.headers)];
+      const headers = { ...passed.headers, "x-request-id": requestId };
+      const [db, admin] = [caller.db.sending(headers), caller.admin.sending(headers)];
       const [user, draw] = [caller.user as UserOf<A>, drawingFor(passed.identity)];
       const own = { ...caller, db, admin, user, draw };
       const answer = await handler({ ...own, input, log, request, requestId });

@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import { change, moment, text } from "../contract.ts";
+import { change, moment, page, read, text } from "../contract.ts";
 import { SCOPES } from "./scopes.ts";
 
 export const runJob = change({
@@ -86,4 +86,35 @@ export const revokeApiKey = change({
   summary: "Ends a key at once and for good.",
   input: z.strictObject({ id: z.uuid() }),
   output: z.object({ revoked_at: moment }),
+});
+
+export const adminAudit = read({
+  name: "admin-audit",
+  summary: "Answers who did what to which row, and writes down who asked.",
+  input: z.strictObject({
+    /** A person's id, their pseudonym, or the name of a job or role. */
+    actor: z.string().min(1).max(100).optional(),
+    action: z.string().regex(/^[a-z0-9_.]{1,100}$/, 'Use an action like "role.assigned"')
+      .optional(),
+    table: z.string().regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, 'Use a table like "platform.user_roles"')
+      .max(130).optional(),
+    from: moment.optional(),
+    to: moment.optional(),
+    cursor: z.string().regex(/^\d{1,15}$/, "Use the next_cursor of an answer").optional(),
+    limit: z.int().min(1).max(200).default(50),
+  }),
+  output: page(z.object({
+    id: z.int(),
+    at: moment,
+    /** Of people a pseudonym, which says nothing any more once they are erased. */
+    actor: z.string(),
+    actor_kind: z.string().pipe(z.enum(["person", "key", "server", "job", "database"])),
+    action: z.string(),
+    table: z.string(),
+    row_id: z.string().nullable(),
+    /** Columns that changed; of impersonal ones the value, or both. */
+    changes: z.unknown().pipe(z.record(z.string(), z.json()).nullable()),
+    request_id: z.string().nullable(),
+    is_sealed: z.boolean(),
+  })),
 });
