@@ -39,15 +39,16 @@ Deno.test("admin-audit", async (t) => {
 
   await t.step("turns pages without a line twice or left out", async () => {
     const seen: number[] = [];
-    for (let cursor: string | null | undefined; cursor !== null;) {
-      const page = await invoke(admin, "admin-audit", {
-        ...roles,
-        limit: 1,
-        ...cursor && { cursor },
-      });
+    let cursor: string | null = "";
+    do {
+      const page: { items: { id: number }[]; next_cursor: string | null } = await invoke(
+        admin,
+        "admin-audit",
+        { ...roles, limit: 1, ...cursor && { cursor } },
+      );
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.next_cursor;
-    }
+    } while (cursor !== null);
     const { items } = await invoke(admin, "admin-audit", roles);
 
     assertEquals(seen, items.map(({ id }) => id));
