@@ -335,36 +335,43 @@ grant execute on function platform.revoke_api_key to authenticated;
 
 -- Using ----------------------------------------------------------------------------------------
 
--- An unknown prefix and a wrong secret run the same statement and find the same nothing.
 create function private.use_api_key(p_prefix text, p_digest bytea, p_scopes text[])
 returns table (user_id uuid, scope text, ticket text)
-language sql
+language plpgsql
 volatile
 security definer
 set search_path = ''
 as $$
-  with found as (
-    select k.id, k.user_id, k.last_used_at, (
-      select wanted.scope from unnest(p_scopes) with ordinality as wanted (scope, at)
-      where wanted.scope = any (k.scopes) order by wanted.at limit 1
-    ) as scope
-    from platform.api_keys k
-    join private.api_key_digests d on d.key_id = k.id
-    join auth.users u on u.id = k.user_id
-    where k.prefix = p_prefix and d.digest = p_digest
-      and k.revoked_at is null and k.expires_at > now()
-      and u.deleted_at is null and coalesce(u.banned_until <= now(), true)
-  ),
+declare
+  v_key platform.api_keys;
+begin
+  -- An unknown prefix and a wrong secret run the same statement and find the same nothing.
+  select k.* into v_key
+  from platform.api_keys k
+  join private.api_key_digests d on d.key_id = k.id
+  join auth.users u on u.id = k.user_id
+  where k.prefix = p_prefix and d.digest = p_digest
+    and k.revoked_at is null and k.expires_at > now()
+    and u.deleted_at is null and coalesce(u.banned_until <= now(), true);
+  if not found then
+    return;
+  end if;
+
   -- To the minute, so that a busy key is not a row rewritten at every call.
-  seen as (
-    update platform.api_keys k
-    set last_used_at = now()
-    from found
-    where k.id = found.id
-      and (found.last_used_at is null or found.last_used_at < now() - interval '1 minute')
-  )
-  select user_id, scope, case when scope is not null then private.seal_ticket('acting', user_id, 60) end
-  from found;
+  if v_key.last_used_at is null or v_key.last_used_at < now() - interval '1 minute' then
+    update platform.api_keys set last_used_at = now() where id = v_key.id;
+  end if;
+
+  user_id := v_key.user_id;
+  select wanted.name into scope from unnest(p_scopes) with ordinality as wanted (name, at)
+  where wanted.name = any (v_key.scopes)
+  order by wanted.at
+  limit 1;
+  if scope is not null then
+    ticket := private.seal_ticket('acting', v_key.user_id, 60);
+  end if;
+  return next;
+end;
 $$;
 comment on function private.use_api_key is
   'Whose key it is, as long as it and its owner may come in; with the first of the scopes it has, and a ticket for that. Definer: digests are compared here and seen nowhere.';
