@@ -123,7 +123,7 @@ export function asServer(): Databases {
   return databases((headers) => createAdminClient({ supabaseOptions: optionsWith(headers) }));
 }
 
-/** Secrets in an address end up in logs, so nobody may start to send them there. */
+/** Secrets in an address end up in logs, so nobody may start to send them there; nor anyhow else. */
 function refuseMisplaced(request: Request): void {
   const { searchParams } = new URL(request.url);
   for (const name of ["apikey", "api_key", "access_token", "token", "authorization", "x-api-key"]) {

@@ -4,12 +4,13 @@ import { defineFunction } from "@shared/edge/define_function.ts";
 import type { Auth } from "@shared/edge/authenticate.ts";
 import { read } from "@shared/contract.ts";
 import { z } from "zod";
-import { assertEquals } from "../support/assert.ts";
-import { badCredentials, bearer } from "../support/bad_credentials.ts";
+import { assert, assertEquals } from "../support/assert.ts";
+import { badCredentials, bearer, isPublic } from "../support/bad_credentials.ts";
 import {
   claimsWith,
   CRON_KEY,
   DEFAULT_KEY,
+  madeUpProject,
   PUBLISHABLE_KEY,
   sign,
   trustMadeUpProject,
@@ -42,12 +43,13 @@ Deno.test("a good token lets a user in", async () => {
 });
 
 Deno.test("a bad credential lets nobody in, where a user is wanted and where nobody is", async (t) => {
-  const kinds = await badCredentials();
-  assertEquals(kinds.length >= 45, true);
+  const kinds = await badCredentials(madeUpProject());
+  assertEquals(new Set(kinds.map(({ kind }) => kind)).size, kinds.length);
+  assert(kinds.length >= 100, `${kinds.length}`);
 
-  for (const [kind, headers] of kinds) {
+  for (const { kind, headers, query } of kinds) {
     await t.step(`refuses ${kind}`, async () => {
-      const { status, body } = await ask("user", headers);
+      const { status, body } = await ask("user", headers, query);
 
       assertEquals(status, 401);
       assertEquals(body.code, "not_signed_in");
@@ -55,6 +57,20 @@ Deno.test("a bad credential lets nobody in, where a user is wanted and where nob
       assertEquals(Object.keys(body).sort(), ["code", "hint", "message", "request_id"]);
     });
   }
+});
+
+Deno.test("and lets nobody in where nobody has to sign in, unless it is public anyway", async () => {
+  const project = madeUpProject();
+  const kinds = (await badCredentials(project))
+    .filter((each) => !isPublic(each, project.publishable));
+  assert(kinds.length >= 100, `${kinds.length}`);
+
+  const welcome: string[] = [];
+  for (const { kind, headers, query } of kinds) {
+    const { status } = await ask("none", headers, query);
+    if (status !== 401) welcome.push(`${kind}: ${status}`);
+  }
+  assertEquals(welcome, []);
 });
 
 Deno.test("a present but broken token is refused where nobody has to sign in", async () => {

@@ -4,102 +4,54 @@
  * @module
  */
 
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { claimsWith, goodClaims, JWKS, now, sign } from "./credentials.ts";
+import type { JWK } from "jose";
+import { badClaims } from "./bad_claims.ts";
+import { badSignatures } from "./bad_signatures.ts";
+import { signedBy } from "./bad_tokens.ts";
 
-/** Headers that must be refused with 401 by every function that wants a user. */
-export async function badCredentials(): Promise<[kind: string, headers: Record<string, string>][]> {
-  const good = await sign();
-  const [head = "", payload = "", signature = ""] = good.split(".");
-  const claims: [string, Record<string, unknown>][] = [
-    ["no subject", { sub: undefined }],
-    ["an empty subject", { sub: "" }],
-    ["a subject that is no uuid", { sub: "ana" }],
-    ["a subject that is a number", { sub: 42 }],
-    ["no role", { role: undefined }],
-    ["the role anon", { role: "anon" }],
-    ["the role service_role", { role: "service_role" }],
-    ["the role postgres", { role: "postgres" }],
-    ["a list of roles", { role: ["authenticated"] }],
-    ["no audience", { aud: undefined }],
-    ["another audience", { aud: "anon" }],
-    ["an audience that also names others", { aud: ["authenticated", "others"] }],
-    ["no issuer", { iss: undefined }],
-    ["another project's issuer", { iss: "https://other.example/auth/v1" }],
-    ["an issuer that only begins like ours", { iss: `${goodClaims().iss}.example` }],
-    ["no expiry", { exp: undefined }],
-    ["an expiry a second ago", { exp: now() - 1 }],
-    ["an expiry a day ago", { exp: now() - 86_400, iat: now() - 90_000 }],
-    ["an expiry ten years ahead", { exp: now() + 10 * 365 * 86_400 }],
-    ["an expiry that is text", { exp: "tomorrow" }],
-    ["no moment of issue", { iat: undefined }],
-    ["a moment of issue a day ahead", { iat: now() + 86_400, exp: now() + 90_000 }],
-    ["a start in the future", { nbf: now() + 3600 }],
-    ["a session that is no uuid", { session_id: "1" }],
-  ];
-  const wrongClaims = await Promise.all(claims.map(async ([kind, changed]) => {
-    return [kind, await sign(claimsWith(changed) as never)] as const;
-  }));
+/** Whose credentials they pretend to be. */
+export interface Project {
+  /** What it signs with, the private part included. */
+  key: JWK;
+  /** Of a good token. */
+  claims: Record<string, unknown>;
+  publishable: string;
+}
 
-  const other = await generateKeyPair("ES256", { extractable: true });
-  const otherJwk = await exportJWK(other.publicKey);
-  const rsa = await generateKeyPair("RS256");
-  const byOther = (header: object) =>
-    new SignJWT(goodClaims()).setProtectedHeader({ alg: "ES256", ...header }).sign(
-      other.privateKey,
-    );
-  const symmetric = new TextEncoder().encode(JSON.stringify(JWKS.keys[0]));
-  const none = (alg: string) => `${base64({ alg, typ: "JWT", kid: "test-key" })}.${payload}.`;
+/** One way to be wrong, and how it is sent. */
+export interface BadCredential {
+  kind: string;
+  headers: Record<string, string>;
+  /** Stands in the address, with its question mark. */
+  query?: string;
+}
 
-  const tokens: (readonly [string, string])[] = [
-    ...wrongClaims,
-    ["no key id", await sign(goodClaims(), { kid: undefined as never })],
-    ["a key id nobody has", await sign(goodClaims(), { kid: "another" })],
-    ["a path as key id", await sign(goodClaims(), { kid: "../../etc/passwd" })],
-    ["another's key under our key id", await byOther({ kid: "test-key" })],
-    ["its own key in the header", await byOther({ kid: "test-key", jwk: otherJwk })],
-    [
-      "an RSA key",
-      await new SignJWT(goodClaims()).setProtectedHeader({
-        alg: "RS256",
-        kid: "test-key",
-      }).sign(rsa.privateKey),
-    ],
-    [
-      "the public key as a shared secret",
-      await new SignJWT(goodClaims()).setProtectedHeader({
-        alg: "HS256",
-        kid: "test-key",
-      }).sign(symmetric),
-    ],
-    ["no signature at all", none("none")],
-    ["no signature, spelled otherwise", none("NoNe")],
-    [
-      "a payload of somebody else",
-      `${head}.${base64({ ...goodClaims(), sub: other })}.${signature}`,
-    ],
-    ["a flipped bit in the signature", `${head}.${payload}.${flipped(signature)}`],
-    ["a flipped bit in the header", `${flipped(head)}.${payload}.${signature}`],
-    ["two segments", `${head}.${payload}`],
-    ["four segments", `${good}.${signature}`],
-    ["no base64", "%%%.%%%.%%%"],
-    ["nine kilobytes", `${good}${"a".repeat(9_000)}`],
-    ["a word", "hello"],
-  ];
+/** Nothing of this lets anybody in; with nothing at all, only where nobody has to sign in. */
+export async function badCredentials(project: Project): Promise<BadCredential[]> {
+  const { key, claims, publishable } = project;
+  const good = await signedBy(key, claims);
+  const wrong = badClaims(claims).map(async ([kind, changed]) =>
+    [kind, await signedBy(key, changed)] as const
+  );
+  const tokens = [...await Promise.all(wrong), ...await badSignatures(project)];
   return [
-    ["nothing", {}],
-    ...tokens.map(([kind, token]) => [`a token with ${kind}`, bearer(token)] as const).map((
-      [kind, headers],
-    ): [string, Record<string, string>] => [kind, headers]),
-    ["a good token as Basic", { authorization: `Basic ${good}` }],
-    ["a good token twice in one header", { authorization: `Bearer ${good}, Bearer ${good}` }],
-    ["a good token beside a wrong project key", {
-      ...bearer(good),
-      apikey: "sb_publishable_wrong",
-    }],
-    ["the publishable key as a bearer", bearer("sb_publishable_made_up_for_a_test")],
-    ["an empty bearer", { authorization: "Bearer " }],
+    { kind: "nothing", headers: {} },
+    ...tokens.map(([kind, token]) => ({ kind: `a token with ${kind}`, headers: bearer(token) })),
+    ...badHeaders(good, publishable),
+    ...["apikey", "access_token", "token", "authorization", "x-api-key"].map((name) => ({
+      kind: `a good token beside "${name}" in the address`,
+      headers: bearer(good),
+      query: `?${name}=${encodeURIComponent(good)}`,
+    })),
+    { kind: "a good token in the address alone", headers: {}, query: `?access_token=${good}` },
   ];
+}
+
+/** Whether nothing is sent but what is public: then it is nobody who calls, and nobody bad. */
+export function isPublic({ headers, query }: BadCredential, publishable: string): boolean {
+  const { authorization, apikey } = headers;
+  return query === undefined && (apikey ?? publishable) === publishable &&
+    (authorization ?? `Bearer ${publishable}`) === `Bearer ${publishable}`;
 }
 
 /** The header that carries a token. */
@@ -107,11 +59,25 @@ export function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
 }
 
-function base64(value: unknown): string {
-  return btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-function flipped(segment: string): string {
-  const at = Math.floor(segment.length / 2);
-  return segment.slice(0, at) + (segment[at] === "A" ? "B" : "A") + segment.slice(at + 1);
+function badHeaders(good: string, publishable: string): BadCredential[] {
+  const all: Record<string, Record<string, string>> = {
+    "the publishable key alone": { apikey: publishable },
+    "the publishable key as a bearer": bearer(publishable),
+    "a made-up secret key as a bearer": bearer("sb_secret_made_up"),
+    "a made-up API key as a bearer": bearer("qnt_live_" + "a".repeat(46)),
+    "an empty bearer": { authorization: "Bearer " },
+    "a bearer that is undefined": bearer("undefined"),
+    "a good token without a scheme": { authorization: good },
+    "a good token as Basic": { authorization: `Basic ${good}` },
+    "a good token as Token": { authorization: `Token ${good}` },
+    "a name and a password": { authorization: `Basic ${btoa("postgres:postgres")}` },
+    "a good token twice in one header": { authorization: `Bearer ${good}, Bearer ${good}` },
+    "a good token and another after it": { authorization: `Bearer ${good} ${good}` },
+    "a good token in another header": { "x-authorization": `Bearer ${good}`, apikey: publishable },
+    "a good token as a cookie": { cookie: `access_token=${good}; sb-access-token=${good}` },
+    "a good token as a project key": { apikey: good },
+    "a good token beside a wrong project key": { ...bearer(good), apikey: "sb_publishable_wrong" },
+    "a good token beside a made-up secret key": { ...bearer(good), apikey: "sb_secret_made_up" },
+  };
+  return Object.entries(all).map(([kind, headers]) => ({ kind, headers }));
 }

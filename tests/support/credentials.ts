@@ -11,6 +11,7 @@ import {
   type JWTPayload,
   SignJWT,
 } from "jose";
+import type { Project } from "./bad_credentials.ts";
 
 /** Where the made-up project is. Nothing listens there. */
 export const PROJECT_URL = "http://127.0.0.1:9";
@@ -21,6 +22,7 @@ export const DEFAULT_KEY = "sb_secret_made_up_for_servers";
 
 const pair = await generateKeyPair("ES256", { extractable: true });
 const jwk = { ...await exportJWK(pair.publicKey), alg: "ES256", use: "sig", kid: "test-key" };
+const privateJwk = { ...await exportJWK(pair.privateKey), alg: "ES256", kid: "test-key" };
 
 /** The public key set that functions verify against. */
 export const JWKS = { keys: [jwk] };
@@ -65,6 +67,11 @@ export function goodClaims(): JWTPayload {
     session_id: "0b8f6f3e-3c0e-4f37-9d0a-6a3f3f1c1a11",
     is_anonymous: false,
   };
+}
+
+/** The made-up project, to make bad credentials of. */
+export function madeUpProject(): Project {
+  return { key: privateJwk, claims: goodClaims(), publishable: PUBLISHABLE_KEY };
 }
 
 /** Signs claims with the project's own key, so that only what a test changes is wrong. */

@@ -10,6 +10,7 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "@shared/database.types.ts";
 import { fileURLToPath } from "node:url";
+import type { Keys } from "../../supabase/local/auth/keys.ts";
 import type { Config } from "../../supabase/local/config.ts";
 import type { StackOptions } from "../../supabase/local/stack.ts";
 import { functionsInProcess } from "./functions_in_process.ts";
@@ -31,6 +32,8 @@ export interface TestStack extends AsyncDisposable {
   publishableKey: string;
   /** The key named cron, where it is known. */
   cronKey: string | undefined;
+  /** What the stack signs with; absent on a project that is not the test's own. */
+  keys: Keys | undefined;
   /** Signs somebody in anonymously; the same name is the same person. */
   as(name: string): Promise<Person>;
   /** A client nobody has signed in with. */
@@ -50,7 +53,14 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   const key = Deno.env.get("SUPABASE_PUBLISHABLE_KEY") ?? Deno.env.get("SUPABASE_ANON_KEY");
   if (url && key && !options.own) {
     const cronKey = Deno.env.get("SUPABASE_CRON_KEY");
-    return people({ url, publishableKey: key, cronKey, sql: undefined, close: async () => {} });
+    return people({
+      url,
+      publishableKey: key,
+      cronKey,
+      keys: undefined,
+      sql: undefined,
+      close: async () => {},
+    });
   }
   return await startOwn(options);
 }
@@ -87,6 +97,7 @@ async function startOwn(
     url: stack.url,
     publishableKey: stack.keys.publishable,
     cronKey: stack.keys.secrets.cron,
+    keys: stack.keys,
     sql: (text, values) => stack.engine.query(text, values),
     close: () => held.disposeAsync(),
   });
@@ -105,6 +116,7 @@ interface Place {
   url: string;
   publishableKey: string;
   cronKey: string | undefined;
+  keys: Keys | undefined;
   sql: Sql | undefined;
   close(): Promise<void>;
 }
