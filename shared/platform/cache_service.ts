@@ -13,7 +13,6 @@ import {
   MAX_CHARACTERS,
   MAX_SECONDS,
 } from "./cache_store.ts";
-import { MetricsService } from "./metrics_service.ts";
 
 /** How a value is kept besides its key. */
 export interface RememberOptions {
@@ -23,6 +22,9 @@ export interface RememberOptions {
 
 /** How a question went: kept, loaded for this caller, shared with another's load; or the store failed. */
 export type CacheOutcome = "hit" | "miss" | "shared" | "failed";
+
+/** Hears of every question; `family` is the first part of the key: a word of ours that names nobody. */
+export type CacheListener = (family: string, outcome: CacheOutcome) => void;
 
 /** A value that is being loaded. */
 interface Loading {
@@ -36,12 +38,19 @@ interface Loading {
 const MAX_LOAD_MS = 5 * 60_000;
 
 export class CacheService {
+  static readonly #listeners = new Set<CacheListener>();
   readonly #store: CacheStore;
   readonly #loading = new Map<string, Loading>();
   readonly #counts: Record<CacheOutcome, number> = { hit: 0, miss: 0, shared: 0, failed: 0 };
 
   constructor(store: CacheStore) {
     this.#store = store;
+  }
+
+  /** Adds a listener for every question and returns a function that removes it. */
+  static onLookup(listener: CacheListener): () => void {
+    CacheService.#listeners.add(listener);
+    return () => CacheService.#listeners.delete(listener);
   }
 
   /** How the questions of this isolate went so far. */
@@ -143,8 +152,8 @@ export class CacheService {
 
   #tell({ key }: CacheEntry, outcome: CacheOutcome): void {
     this.#counts[outcome]++;
-    // The first part of a key is a word of ours and names nobody.
-    MetricsService.count(`cache.${outcome}`, key.split(":", 1)[0]);
+    const [family = ""] = key.split(":", 1);
+    for (const listener of CacheService.#listeners) listener(family, outcome);
   }
 }
 

@@ -26,6 +26,7 @@ const REASONS = {
   refused: meaning(422, "the service refused this text", false),
   bad_answer: meaning(502, "the service gave no usable answer", true),
   unreachable: meaning(503, "the service cannot be reached", true),
+  over_budget: meaning(429, "the budget for translations is spent", true),
 };
 
 /** What an error may say besides its reason. */
@@ -38,6 +39,8 @@ export interface TranslationErrorParts {
   readonly seconds?: number;
   /** What the failed call cost all the same. */
   readonly usage?: TokenUsage | undefined;
+  /** Nobody was asked, so that it counts as no try. */
+  readonly isUnasked?: boolean;
   /** For the log, so it must not hold anything the provider sent. */
   readonly cause?: unknown;
 }
@@ -49,6 +52,7 @@ export class TranslationError extends AppError {
   readonly retryable: boolean;
   readonly seconds: number | undefined;
   readonly usage: TokenUsage | undefined;
+  readonly isUnasked: boolean;
 
   constructor(reason: TranslationReason, parts: TranslationErrorParts = {}) {
     const { status, message, retryable } = REASONS[reason];
@@ -63,6 +67,7 @@ export class TranslationError extends AppError {
     this.retryable = again;
     this.seconds = seconds;
     this.usage = usage;
+    this.isUnasked = parts.isUnasked ?? reason === "no_provider";
   }
 }
 

@@ -72,6 +72,12 @@ function promptFor(request: TranslationRequest): OpenAI.ChatCompletionMessagePar
   ];
 }
 
+/** The bytes of a prompt: more than its tokens. */
+export function promptBytes(request: TranslationRequest): number {
+  return new TextEncoder().encode(JSON.stringify(promptFor(request))).length +
+    JSON.stringify(ANSWER_SCHEMA).length;
+}
+
 /** The most tokens an answer may take: for the request, and for reserving its cost. */
 export function mostTokens(text: string): number {
   // Scripts that a tokenizer knows badly take up to three tokens a character; the rest is room for

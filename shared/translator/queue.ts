@@ -9,6 +9,7 @@ import type { DatabaseService } from "../platform/database_service.ts";
 import type { TranslationProvider } from "../platform/translation.ts";
 import { TranslationError } from "../platform/translation_error.ts";
 import type { LoggingService } from "../platform/logging_service.ts";
+import { paidBy, type Purse } from "./paying.ts";
 
 /** What happens to a translation, for whoever watches. */
 export type Progress =
@@ -29,6 +30,8 @@ export interface Worker {
   translator: DatabaseService<"translator">;
   provider: TranslationProvider;
   log: LoggingService;
+  /** Who pays, where the provider wants to be paid. */
+  purse: Purse;
 }
 
 type Claim = Awaited<ReturnType<typeof claim>>[number];
@@ -93,8 +96,9 @@ async function translateOne(
   claim: Claim,
   heard: (progress: Progress) => void,
 ): Promise<boolean> {
-  const { translator, provider } = worker;
+  const { translator } = worker;
   const { message_id, lang } = claim;
+  const provider = paidBy(worker.purse, worker.provider, claim);
   const translationRequestStart = Date.now();
   try {
     const text = await ask(provider, claim, (delta) => {
@@ -160,7 +164,7 @@ async function release({ translator, provider, log }: Worker, claim: Claim, thro
       claim: claim.claim,
       reason,
       is_final: isFinal,
-      is_counted: error?.reason !== "no_provider",
+      is_counted: error?.isUnasked !== true,
       wait_seconds: error?.seconds ?? null,
     }],
   });

@@ -58,7 +58,9 @@ returns table (
   claim         uuid,
   original      text,
   original_lang text,
-  attempt       int
+  attempt       int,
+  speaker       uuid,
+  session_id    uuid
 )
 language plpgsql
 security invoker
@@ -110,7 +112,8 @@ begin
   where m.id in (select t.message_id from translator.message_translations t where t.claim = v_claim);
 
   return query
-    select t.message_id, t.lang::text, t.claim, m.original, m.original_lang::text, t.attempts
+    select t.message_id, t.lang::text, t.claim, m.original, m.original_lang::text, t.attempts,
+      m.user_id, m.session_id
     from translator.message_translations t
     join translator.messages m on m.id = t.message_id
     where t.claim = v_claim

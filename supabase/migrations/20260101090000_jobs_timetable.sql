@@ -26,6 +26,7 @@ begin
       ('roll-up-metrics',          '20 0 * * *', 'select private.roll_up_metrics()'),
       ('sample-queries',           '*/5 * * * *', 'select private.sample_queries()'),
       ('purge-idempotency-keys',   '*/15 * * * *', 'select private.purge_idempotency_keys()'),
+      ('charge-lost-spend',        '30 seconds',  'select private.charge_lost_spend()'),
       ('purge-tombstones',         '50 3 * * *',   'select private.purge_tombstones()'),
       ('run-retention',            '10 4 * * *',   'select private.run_retention(false)'),
       ('cleanup-anonymous-users',  '15 4 * * *',   'select private.cleanup_anonymous_users()')

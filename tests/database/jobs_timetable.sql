@@ -21,6 +21,7 @@ select set_eq(
     ('roll-up-metrics', '20 0 * * *'),
     ('sample-queries', '*/5 * * * *'),
     ('purge-idempotency-keys', '*/15 * * * *'),
+    ('charge-lost-spend', '30 seconds'),
     ('purge-tombstones', '50 3 * * *'),
     ('run-retention', '10 4 * * *'),
     ('cleanup-anonymous-users', '15 4 * * *') $$,

@@ -68,7 +68,8 @@ Deno.test("translate-message streams", async (t) => {
 
   await here("the first words before the last ones are written", async (provider) => {
     provider.behave("falling silent");
-    const { id } = await tell(ana, talk, LONG);
+    // What was said before is answered from before.
+    const { id } = await tell(ana, talk, `${LONG}, and waits`);
     const events = eventsOf(await open(ana, id));
     const first = await events.next();
     const { data } = await ben.from("messages").select("status").eq("id", id).single();
@@ -96,21 +97,21 @@ Deno.test("translate-message streams", async (t) => {
   });
 
   await here("to the end for everybody, when the one who asked goes away", async () => {
-    const { id } = await tell(ana, talk, LONG);
+    const { id } = await tell(ana, talk, `${LONG}!`);
     for await (const _ of eventsOf(await open(ana, id))) break;
 
     const text = await eventually(async () => {
       const { data } = await ben.from("messages").select("translation").eq("id", id).single();
       return data?.translation;
     });
-    assertEquals(text, `«${LONG}» in Spanish (es)`);
+    assertEquals(text, `«${LONG}!» in Spanish (es)`);
   });
 
   await here("an error to who may no longer see it", async (provider) => {
     const room = await openRoom(ana);
     await enter(ben, room, "es");
     provider.behave("falling silent");
-    const { id } = await tell(ana, room, LONG);
+    const { id } = await tell(ana, room, `${LONG}, they say`);
     const events = eventsOf(await open(ben, id));
     await events.next();
     await ana.rpc("show_out", { p_session: room.id, p_user: ben.userId });

@@ -4,6 +4,7 @@ import { defineFunction } from "@shared/edge/define_function.ts";
 import { AppError } from "@shared/edge/errors.ts";
 import { optionalEnv } from "@shared/edge/env.ts";
 import { limits } from "@shared/edge/limits.ts";
+import { cacheFrom } from "@shared/platform/cache_from.ts";
 import { runJob } from "@shared/platform/contracts.ts";
 import { queues } from "@shared/platform/jobs.ts";
 import { translationFrom } from "@shared/platform/translation.ts";
@@ -15,13 +16,12 @@ export default defineFunction(runJob, {
   limit: limits.servers,
   handler: async ({ input: { queue, max, dry_run: isDry }, admin, log }) => {
     if (queue === "translations") {
-      const { translator } = admin;
+      const { translator, platform } = admin;
       if (isDry) return { claimed: await countWaiting(translator), done: 0, failed: 0, dead: 0 };
       const provider = translationFrom(optionalEnv);
-      return {
-        ...await translateWaiting({ translator, provider, log }, { max: max ?? 50 }),
-        dead: 0,
-      };
+      const purse = { platform, cache: cacheFrom(optionalEnv, admin) };
+      const worker = { translator, provider, log, purse };
+      return { ...await translateWaiting(worker, { max: max ?? 50 }), dead: 0 };
     }
     if (queue !== undefined && !Object.hasOwn(queues, queue)) {
       throw new AppError(400, "invalid_input", "Cannot work on this queue: nobody knows it", {

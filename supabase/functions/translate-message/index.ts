@@ -4,6 +4,7 @@ import { defineFunction } from "@shared/edge/define_function.ts";
 import { optionalEnv } from "@shared/edge/env.ts";
 import { limits } from "@shared/edge/limits.ts";
 import { streamEvents, wantsStream } from "@shared/edge/stream.ts";
+import { cacheFrom } from "@shared/platform/cache_from.ts";
 import { translationFrom } from "@shared/platform/translation.ts";
 import { translateMessage } from "@shared/translator/contracts.ts";
 import { translateWaiting } from "@shared/translator/queue.ts";
@@ -17,7 +18,9 @@ export default defineFunction(translateMessage, {
     // Row level security answers "may this caller see them?" before the server works on them.
     await translationsOf(db.translator, ids);
     // With the server's rights: claiming is granted to nobody else, so there is no way around here.
-    const worker = { translator: admin.translator, provider: translationFrom(optionalEnv), log };
+    const provider = translationFrom(optionalEnv);
+    const purse = { platform: admin.platform, cache: cacheFrom(optionalEnv, admin) };
+    const worker = { translator: admin.translator, provider, log, purse };
 
     if (wantsStream(request)) {
       return streamEvents(requestId, async (send) => {

@@ -28,6 +28,7 @@ export const JOBS = [
   "roll-up-metrics",
   "sample-queries",
   "purge-idempotency-keys",
+  "charge-lost-spend",
   "purge-tombstones",
   "run-retention",
   "cleanup-anonymous-users",
