@@ -4,8 +4,9 @@ import { limits } from "@shared/edge/limits.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { assertHidden, assertLimited } from "../support/call_promises.ts";
 import { CountedChange } from "../support/counted_change.ts";
+import { headersOf } from "../support/exactly_once.ts";
 import { Isolate } from "../support/isolate.ts";
-import { type Person, type Sql, startStack } from "../support/stack.ts";
+import { type Sql, startStack } from "../support/stack.ts";
 import { withEnv } from "../support/with_env.ts";
 
 Deno.test("a limited function", async (t) => {
@@ -125,8 +126,3 @@ Deno.test("every ordinary number is what the handbook of limits says", () => {
   }
   for (const each of text) assertMatch(each, /^[a-z]+ [1-9]\d*\/[1-9]\d*$/);
 });
-
-async function headersOf(person: Person, apikey: string): Promise<Record<string, string>> {
-  const { data } = await person.auth.getSession();
-  return { apikey, authorization: `Bearer ${data.session?.access_token}` };
-}

@@ -9,10 +9,12 @@
 export interface Cut {
   /** The SQL function that does the work. */
   rpc: string;
-  when: "before commit" | "after commit";
-  /** Asked each time; cuts always unless given. */
-  strikes?: () => boolean;
+  /** Asked each time where it is a function; undefined lets the run live. */
+  when: Moment | (() => Moment | undefined);
 }
+
+/** When a run dies. */
+export type Moment = "before commit" | "after commit";
 
 /** Cuts until it is disposed of; only runs of calls that carry a key are found and cut. */
 export class CutCalls implements Disposable {
@@ -20,7 +22,7 @@ export class CutCalls implements Disposable {
   dead = 0;
   readonly #fetch = globalThis.fetch;
 
-  constructor({ rpc, when, strikes = () => true }: Cut) {
+  constructor({ rpc, when }: Cut) {
     const runs = new Set<string>();
     globalThis.fetch = async (input, init) => {
       const request = new Request(input, init);
@@ -32,11 +34,13 @@ export class CutCalls implements Disposable {
         if (runs.has(p_run)) throw cutOff();
       }
       if (run && runs.has(run)) throw cutOff();
-      if (!run || !path.endsWith(`/rpc/${rpc}`) || !strikes()) return await this.#fetch(request);
+      const isWork = run && path.endsWith(`/rpc/${rpc}`);
+      const moment = isWork ? (typeof when === "function" ? when() : when) : undefined;
+      if (!run || !moment) return await this.#fetch(request);
 
       runs.add(run);
       this.dead++;
-      if (when === "after commit") await (await this.#fetch(request)).body?.cancel();
+      if (moment === "after commit") await (await this.#fetch(request)).body?.cancel();
       throw cutOff();
     };
   }

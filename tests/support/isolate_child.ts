@@ -3,6 +3,8 @@
  *
  * @module
  */
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
 
 interface Told {
   name?: string;
