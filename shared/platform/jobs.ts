@@ -4,6 +4,7 @@
  * @module
  */
 
+import { logSeal } from "./audit_seals.ts";
 import type { JobHandler } from "./job.ts";
 import { sendWebhook } from "./webhooks.ts";
 
@@ -11,5 +12,6 @@ export type { Job, JobCall, JobHandler, Outcome } from "./job.ts";
 
 /** A handler for each queue of `private.jobs`. */
 export const queues: Record<string, JobHandler> = {
+  "audit-seals": logSeal,
   webhooks: sendWebhook,
 };

@@ -33,6 +33,8 @@ const FIELDS = [
   "reason",
   "job",
   "queue",
+  "seal",
+  "hash",
 ] as const;
 
 /** The fields of one line. */

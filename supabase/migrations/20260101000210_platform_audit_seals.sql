@@ -217,12 +217,17 @@ language plpgsql
 security invoker
 set search_path = ''
 as $$
+declare
+  v_copy jsonb := jsonb_build_object(
+    'no', p_seal.no, 'rows', p_seal.rows, 'hash', encode(p_seal.hash, 'hex'));
 begin
-  raise log 'audit seal % of % rows: %', p_seal.no, p_seal.rows, encode(p_seal.hash, 'hex');
+  raise log 'audit seal %', v_copy;
+  perform private.enqueue('audit-seals', v_copy);
+  perform private.send_event('audit.sealed', v_copy);
 end;
 $$;
 comment on function private.tell_seal is
-  'Takes a copy of each seal out of the database: without one, the last seal could go with its lines unseen.';
+  'Takes a copy of each seal out of the database: into its log, into the functions'' log by run-job, and to who listens. Without one, the last seal could go with its lines unseen.';
 
 
 create function private.ripen_audit()

@@ -34,7 +34,8 @@ as $$
     from batches b left join seals s on s.no = b.no
   ),
   outside as (
-    select (o ->> 'no')::bigint as no, o ->> 'hash' as hash from jsonb_array_elements(p_outside) as o
+    select (o ->> 'no')::bigint as no, regexp_replace(o ->> 'hash', '[^0-9a-f]', '', 'g') as hash
+    from jsonb_array_elements(p_outside) as o
   )
   select 'line_edited', b.no, e.id, 'its hash does not fit what it says'
   from batches b cross join unnest(b.edited) as e (id)
