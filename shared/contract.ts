@@ -19,6 +19,8 @@ export interface Contract<
   readonly summary: string;
   /** A read changes nothing and may be asked with GET; a change is POST and can be repeated safely. */
   readonly reads: boolean;
+  /** Whether callers who accept `text/event-stream` are answered in events. */
+  readonly streams?: boolean;
   /** Parses what is sent; unknown keys are refused when it is a `z.strictObject`. */
   readonly input: In;
   /** Parses the answer; keys it does not name never leave the server. */
@@ -95,7 +97,7 @@ export const failure = z.object({
   hint: z.string().optional(),
   details: z.unknown().optional(),
   request_id: z.string(),
-});
+}).meta({ id: "Failure" });
 
 /** The parsed body of a refused call. */
 export type Failure = z.output<typeof failure>;

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { z } from "zod";
 import type { Databases } from "../platform/databases.ts";
 import type { LoggingService } from "../platform/logging_service.ts";
 import { addressOf, asServer } from "./authenticate.ts";
@@ -16,11 +17,26 @@ import { parseJson } from "./input.ts";
 import type { RateLimit } from "./limits.ts";
 import { spendCall } from "./rate_limit.ts";
 
-/** What such a function is called, and the one sentence about it. */
+/** What such a function is called, the one sentence about it, and its paths for who reads about them. */
 export interface Wire {
   readonly name: string;
   readonly summary: string;
   readonly reads: boolean;
+  /** By method and path below the function's name, such as `"GET /syncs/progress/:document"`. */
+  readonly routes: Readonly<Record<string, WireRoute>>;
+  /** What every refused call answers. */
+  readonly refusal: z.ZodType;
+}
+
+/** One path, as the protocol describes it. */
+export interface WireRoute {
+  readonly summary: string;
+  readonly input?: z.ZodType;
+  readonly output: z.ZodType;
+  /** 200 unless told. */
+  readonly status?: number;
+  /** Whether nobody has to say who they are. */
+  readonly isOpen?: boolean;
 }
 
 /** What a route is given. */
@@ -41,15 +57,15 @@ export interface WireCall {
 export type Route = (call: WireCall) => unknown;
 
 /** What `index.ts` says about such a function. */
-export interface WireOptions {
+export interface WireOptions<W extends Wire> {
   /** Who may call, in the words of the README. */
   auth: "device-key";
   /** How often one address may call. */
   limit: RateLimit;
   /** What browsers may send besides what every function takes. */
   allowed: Allowed;
-  /** By method and path below the function's name, such as `"GET /syncs/progress/:document"`. */
-  routes: Record<string, Route>;
+  /** Each path of the protocol, and who answers it. */
+  routes: { [Path in keyof W["routes"]]: Route };
   /** Words a refusal as the protocol has it. */
   refuse: (error: AppError) => Response;
 }
@@ -62,11 +78,14 @@ export interface WireFunction {
 }
 
 /** Builds a function that speaks a protocol of others. */
-export function defineWire(
-  wire: Wire,
-  { auth, limit, allowed, routes, refuse }: WireOptions,
+export function defineWire<W extends Wire>(
+  wire: W,
+  { auth, limit, allowed, routes, refuse }: WireOptions<W>,
 ): WireFunction {
-  const known = Object.entries(routes).map(([pattern, route]) => ({ ...parsed(pattern), route }));
+  const known = Object.entries<Route>(routes).map(([pattern, route]) => ({
+    ...parsed(pattern),
+    route,
+  }));
 
   async function serve(request: Request, { headers, log, watch }: Served): Promise<Response> {
     const parts = partsOf(new URL(request.url).pathname).slice(1);

@@ -118,3 +118,15 @@ export const adminAudit = read({
     is_sealed: z.boolean(),
   })),
 });
+
+export const openapi = read({
+  name: "openapi",
+  summary: "Describes every function as OpenAPI 3.1.",
+  input: z.strictObject({}),
+  output: z.looseObject({
+    openapi: z.string(),
+    info: z.looseObject({ title: z.string(), version: z.string() }),
+    servers: z.array(z.looseObject({ url: z.string() })),
+    paths: z.record(z.string(), z.unknown()),
+  }),
+});

@@ -66,10 +66,31 @@ export interface Operation {
   seen_hlc?: string | null;
 }
 
+/** The same for who reads the OpenAPI document: a good operation, though a bad one passes here. */
+const DESCRIBED = {
+  type: "object",
+  required: ["op_id", "series_id", "hlc"],
+  properties: {
+    op_id: { type: "string", minLength: 1, maxLength: 64 },
+    series_id: { type: "string", minLength: 1, maxLength: 200 },
+    hlc: { type: "string", pattern: "^\\d{13}-[0-9a-f]{4}$" },
+    progress: { type: "number", minimum: 0, maximum: 1 },
+    deleted: { type: "boolean" },
+    chapter_id: { type: ["string", "null"], maxLength: 200 },
+    page_number: { type: ["integer", "null"], minimum: 0 },
+    total_pages: { type: ["integer", "null"], minimum: 0 },
+    locator: { type: ["object", "null"] },
+    status: { enum: ["reading", "finished", "dropped"] },
+    client_updated_at: { type: "string", format: "date-time" },
+    policy: { enum: ["latest", "furthest", "ask"] },
+    seen_hlc: { type: ["string", "null"] },
+  },
+};
+
 const operation = z.custom<Operation>(
   (sent) => typeof sent === "object" && sent !== null && !Array.isArray(sent),
   "An operation is an object",
-);
+).meta({ id: "ReadingOperation", override: DESCRIBED });
 
 export const syncProgress = change({
   name: "sync-progress",
@@ -186,11 +207,6 @@ export const readingStats = read({
 });
 
 /** Not ours to shape: KOReader's plugin speaks it, and `kosync.ts` holds its words. */
-export const kosync = {
-  name: "kosync",
-  summary: "Speaks KOReader's progress sync, on the same positions.",
-  reads: false,
-} as const;
 
 /** One of some words, out of a column of text. */
 function word<const Words extends readonly string[]>(words: Words) {

@@ -2,7 +2,7 @@
 
 import { defineWire } from "@shared/edge/define_wire.ts";
 import { limits } from "@shared/edge/limits.ts";
-import { kosync } from "@shared/reading/contracts.ts";
+import { kosync } from "@shared/reading/kosync_contract.ts";
 import { refuseAsKosync } from "@shared/reading/kosync.ts";
 import { loginOf, register } from "@shared/reading/kosync_door.ts";
 import { pull, push } from "@shared/reading/kosync_positions.ts";
