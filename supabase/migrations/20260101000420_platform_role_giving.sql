@@ -34,7 +34,7 @@ create trigger user_roles_keep_admin_lasting
   after update of user_id, role, expires_at on platform.user_roles
   for each row when (
     old.role = 'admin' and old.expires_at is null
-    and (new.user_id, new.role, new.expires_at) is distinct from (old.user_id, old.role, null)
+    and (new.user_id <> old.user_id or new.role <> 'admin' or new.expires_at is not null)
   )
   execute function private.keep_an_admin();
 
