@@ -5,6 +5,88 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   "platform": {
     Tables: {
+      "alert_rules": {
+        Row: {
+          "clear_at": number;
+          "created_at": string;
+          "hold_seconds": number;
+          "id": string;
+          "is_enabled": boolean;
+          "kind": string;
+          "min_calls": number;
+          "rule": string;
+          "target": string | null;
+          "threshold": number;
+          "window_seconds": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "clear_at": number;
+          "created_at"?: string;
+          "hold_seconds"?: number;
+          "id"?: string;
+          "is_enabled"?: boolean;
+          "kind": string;
+          "min_calls"?: number;
+          "rule": string;
+          "target"?: string | null;
+          "threshold": number;
+          "window_seconds"?: number;
+        };
+        Update: {
+          "clear_at"?: number;
+          "created_at"?: string;
+          "hold_seconds"?: number;
+          "id"?: string;
+          "is_enabled"?: boolean;
+          "kind"?: string;
+          "min_calls"?: number;
+          "rule"?: string;
+          "target"?: string | null;
+          "threshold"?: number;
+          "window_seconds"?: number;
+        };
+        Relationships: [];
+      };
+      "alerts": {
+        Row: {
+          "id": string;
+          "notified_at": string | null;
+          "opened_at": string;
+          "resolved_at": string | null;
+          "rule_id": string;
+          "value": number;
+          "worst": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "id"?: string;
+          "notified_at"?: string | null;
+          "opened_at"?: string;
+          "resolved_at"?: string | null;
+          "rule_id": string;
+          "value": number;
+          "worst": number;
+        };
+        Update: {
+          "id"?: string;
+          "notified_at"?: string | null;
+          "opened_at"?: string;
+          "resolved_at"?: string | null;
+          "rule_id"?: string;
+          "value"?: number;
+          "worst"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "alerts_rule_id_fkey";
+            columns: ["rule_id"];
+            isOneToOne: false;
+            referencedRelation: "alert_rules";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "api_keys": {
         Row: {
           "created_at": string;
@@ -53,6 +135,48 @@ export type Database = {
           },
         ];
       };
+      "budgets": {
+        Row: {
+          "id": string;
+          "micro_usd": number;
+          "period": string;
+          "role": string | null;
+          "scope": string;
+          "set_by": string | null;
+          "updated_at": string;
+          "user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "id"?: string;
+          "micro_usd": number;
+          "period": string;
+          "role"?: string | null;
+          "scope": string;
+          "set_by"?: string | null;
+          "updated_at"?: string;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "id"?: string;
+          "micro_usd"?: number;
+          "period"?: string;
+          "role"?: string | null;
+          "scope"?: string;
+          "set_by"?: string | null;
+          "updated_at"?: string;
+          "user_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "budgets_role_fkey";
+            columns: ["role"];
+            isOneToOne: false;
+            referencedRelation: "roles";
+            referencedColumns: ["role"];
+          },
+        ];
+      };
       "profiles": {
         Row: {
           "created_at": string;
@@ -81,6 +205,64 @@ export type Database = {
           "timezone"?: string;
           "updated_at"?: string;
           "user_id"?: string;
+        };
+        Relationships: [];
+      };
+      "retention_policies": {
+        Row: {
+          "created_at": string;
+          "id": string;
+          "max_age": string;
+          "target": string;
+          "user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "id"?: string;
+          "max_age": string;
+          "target": string;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "created_at"?: string;
+          "id"?: string;
+          "max_age"?: string;
+          "target"?: string;
+          "user_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "retention_policies_target_fkey";
+            columns: ["target"];
+            isOneToOne: false;
+            referencedRelation: "retention_targets";
+            referencedColumns: ["target"];
+          },
+        ];
+      };
+      "retention_targets": {
+        Row: {
+          "is_personal": boolean;
+          "least": string;
+          "max_age": string | null;
+          "says": string;
+          "target": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "is_personal"?: boolean;
+          "least": string;
+          "max_age"?: string | null;
+          "says": string;
+          "target": string;
+        };
+        Update: {
+          "is_personal"?: boolean;
+          "least"?: string;
+          "max_age"?: string | null;
+          "says"?: string;
+          "target"?: string;
         };
         Relationships: [];
       };
@@ -124,6 +306,46 @@ export type Database = {
         };
         Relationships: [];
       };
+      "usage_ledger": {
+        Row: {
+          "at": string;
+          "cost_micro_usd": number;
+          "function": string;
+          "id": string;
+          "is_estimate": boolean;
+          "model": string;
+          "provider": string;
+          "tokens_in": number;
+          "tokens_out": number;
+          "user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "at"?: string;
+          "cost_micro_usd"?: number;
+          "function": string;
+          "id"?: string;
+          "is_estimate"?: boolean;
+          "model": string;
+          "provider": string;
+          "tokens_in"?: number;
+          "tokens_out"?: number;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "at"?: string;
+          "cost_micro_usd"?: number;
+          "function"?: string;
+          "id"?: string;
+          "is_estimate"?: boolean;
+          "model"?: string;
+          "provider"?: string;
+          "tokens_in"?: number;
+          "tokens_out"?: number;
+          "user_id"?: string | null;
+        };
+        Relationships: [];
+      };
       "user_roles": {
         Row: {
           "created_at": string;
@@ -160,12 +382,66 @@ export type Database = {
           },
         ];
       };
+      "webhook_endpoints": {
+        Row: {
+          "created_at": string;
+          "description": string | null;
+          "events": (string)[];
+          "failures": number;
+          "id": string;
+          "is_active": boolean;
+          "last_delivered_at": string | null;
+          "stopped_because": string | null;
+          "url": string;
+          "user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "description"?: string | null;
+          "events": (string)[];
+          "failures"?: number;
+          "id"?: string;
+          "is_active"?: boolean;
+          "last_delivered_at"?: string | null;
+          "stopped_because"?: string | null;
+          "url": string;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "created_at"?: string;
+          "description"?: string | null;
+          "events"?: (string)[];
+          "failures"?: number;
+          "id"?: string;
+          "is_active"?: boolean;
+          "last_delivered_at"?: string | null;
+          "stopped_because"?: string | null;
+          "url"?: string;
+          "user_id"?: string | null;
+        };
+        Relationships: [];
+      };
     };
     Views: {
       [_ in never]: never;
     };
     Functions: {
       "act_as": { Args: Record<PropertyKey, never>; Returns: undefined };
+      "add_platform_webhook": {
+        Args: { "p_description"?: string; "p_events": (string)[]; "p_url": string };
+        Returns: {
+          "id": string;
+          "secret": string;
+        }[];
+      };
+      "add_webhook": {
+        Args: { "p_description"?: string; "p_events": (string)[]; "p_url": string };
+        Returns: {
+          "id": string;
+          "secret": string;
+        }[];
+      };
       "assign_role": {
         Args: { "p_expires_at"?: string; "p_role": string; "p_user": string };
         Returns: (string)[];
@@ -181,12 +457,20 @@ export type Database = {
         }[];
       };
       "cache_forget": { Args: { "p_name": string }; Returns: undefined };
+      "cache_owe": { Args: { "p_name": string }; Returns: number };
       "cache_read": {
         Args: { "p_key": string; "p_names": (string)[] };
         Returns: {
           "generation": string;
           "snapshot": string;
           "value": string;
+        }[];
+      };
+      "cache_repay": {
+        Args: { "p_paid"?: (number)[] };
+        Returns: {
+          "id": number;
+          "name": string;
         }[];
       };
       "cache_write": {
@@ -268,6 +552,11 @@ export type Database = {
       "finish_once": { Args: { "p_answer"?: Json; "p_run": string }; Returns: boolean };
       "first_admin": { Args: { "p_who": string }; Returns: string };
       "forget_once": { Args: { "p_run": string }; Returns: boolean };
+      "hear_webhook": { Args: { "p_id": string; "p_source": string }; Returns: boolean };
+      "lift_budget": {
+        Args: { "p_period": string; "p_role"?: string; "p_scope": string; "p_user"?: string };
+        Returns: boolean;
+      };
       "list_jobs": {
         Args: { "p_before"?: string; "p_max"?: number; "p_queue"?: string; "p_state"?: string };
         Returns: {
@@ -283,6 +572,20 @@ export type Database = {
           "state": string;
         }[];
       };
+      "list_webhook_deliveries": {
+        Args: { "p_max"?: number; "p_webhook": string };
+        Returns: {
+          "attempts": number;
+          "created_at": string;
+          "finished_at": string;
+          "id": string;
+          "last_error": string;
+          "last_status": number;
+          "next_try_at": string;
+          "state": string;
+          "type": string;
+        }[];
+      };
       "my_jobs": {
         Args: { "p_max"?: number; "p_queue"?: string };
         Returns: {
@@ -296,6 +599,7 @@ export type Database = {
           "state": string;
         }[];
       };
+      "my_usage": { Args: { "p_from": string; "p_to": string }; Returns: Json };
       "queue_states": {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -334,6 +638,16 @@ export type Database = {
       "record_metrics": { Args: { "p_samples": Json }; Returns: number };
       "release_once": { Args: { "p_run": string }; Returns: boolean };
       "replay_job": { Args: { "p_id": string }; Returns: boolean };
+      "reserve_spend": {
+        Args: {
+          "p_at_once"?: number;
+          "p_call"?: Json;
+          "p_caps": Json;
+          "p_micro_usd": number;
+          "p_user": string;
+        };
+        Returns: string;
+      };
       "revoke_api_key": { Args: { "p_api_key": string }; Returns: string };
       "revoke_role": { Args: { "p_role": string; "p_user": string }; Returns: (string)[] };
       "rotate_api_key": {
@@ -351,6 +665,41 @@ export type Database = {
           "scopes": (string)[];
         }[];
       };
+      "rotate_webhook_secret": { Args: { "p_webhook": string }; Returns: string };
+      "run_retention": { Args: { "p_dry_run"?: boolean }; Returns: Json };
+      "send_event": {
+        Args: { "p_data": Json; "p_type": string; "p_user"?: string };
+        Returns: number;
+      };
+      "set_budget": {
+        Args: {
+          "p_micro_usd": number;
+          "p_period": string;
+          "p_role"?: string;
+          "p_scope": string;
+          "p_user"?: string;
+        };
+        Returns: {
+          "id": string;
+          "micro_usd": number;
+          "period": string;
+          "role": string | null;
+          "scope": string;
+          "set_by": string | null;
+          "updated_at": string;
+          "user_id": string | null;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "budgets";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "settle_spend": {
+        Args: { "p_hold": string; "p_micro_usd"?: number; "p_usage"?: Json };
+        Returns: boolean;
+      };
       "show_job": { Args: { "p_id": string }; Returns: Json };
       "spend_call": {
         Args: { "p_address"?: string; "p_key": string; "p_max": number; "p_seconds": number };
@@ -367,6 +716,7 @@ export type Database = {
           "signed_in": boolean;
         }[];
       };
+      "try_webhook": { Args: { "p_webhook": string }; Returns: string };
       "use_api_key": {
         Args: { "p_digest": string; "p_prefix": string; "p_scopes": (string)[] };
         Returns: {
@@ -376,6 +726,21 @@ export type Database = {
         }[];
       };
       "wake_jobs": { Args: Record<PropertyKey, never>; Returns: number };
+      "webhook_delivered": {
+        Args: { "p_job": string; "p_status": number; "p_token": number };
+        Returns: boolean;
+      };
+      "webhook_refused": {
+        Args: { "p_job": string; "p_reason": string; "p_status"?: number; "p_token": number };
+        Returns: boolean;
+      };
+      "webhook_target": {
+        Args: { "p_job": string };
+        Returns: {
+          "secrets": (string)[];
+          "url": string;
+        }[];
+      };
     };
     Enums: {
       [_ in never]: never;
@@ -1194,6 +1559,8 @@ export type Database = {
           "message_id": string;
           "original": string;
           "original_lang": string;
+          "session_id": string;
+          "speaker": string;
         }[];
       };
       "cleanup_expired_sessions": { Args: Record<PropertyKey, never>; Returns: number };
