@@ -7,7 +7,7 @@
 
 -- A key for each purpose, so that a ticket of one does nothing for another. Made here, seen by nobody.
 create table private.signing_keys (
-  purpose text  primary key check (purpose in ('asker', 'acting')),
+  purpose text  primary key check (purpose ~ '^[a-z_]{1,40}$'),
   key     bytea not null default extensions.gen_random_bytes(32) check (length(key) = 32)
 );
 comment on table private.signing_keys is 'What tickets are sealed with; a new key ends all of its purpose.';

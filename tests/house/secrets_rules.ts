@@ -9,6 +9,7 @@ import type { SourceFile } from "./repository.ts";
 const SHAPES: readonly [what: string, shape: RegExp][] = [
   ["a signed token", /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/],
   ["a secret key of a project", /\bsb_secret_[A-Za-z0-9]{12,}/],
+  ["an API key of ours", /\bqnt_live_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}\b/],
   ["a management token", /\bsbp_(?!0{40})[0-9a-f]{40}\b/],
   ["a model provider's key", /\bsk-(proj-|ant-)?[A-Za-z0-9_-]{24,}/],
   ["a cloud's key", /\b(AKIA|ASIA)[A-Z0-9]{16}\b/],

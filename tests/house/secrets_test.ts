@@ -15,6 +15,7 @@ Deno.test("nothing in the repository looks like a secret", async (t) => {
     const planted = [
       `eyJ${letters}.eyJ${letters}.${letters}`,
       `sb_secret_${letters}`,
+      `qnt_live_${letters.slice(0, 8)}_${"a1".repeat(19)}`,
       `sbp_${letters}${letters.slice(0, 16)}`,
       `sk-proj-${letters}`,
       `AKIA${"A1".repeat(8)}`,
@@ -29,6 +30,7 @@ Deno.test("nothing in the repository looks like a secret", async (t) => {
 
   await t.step("while examples are none", () => {
     const text = "https://<ref>.supabase.co https://abcdefghijklmnopqrst.supabase.co sb_secret_… " +
+      "qnt_live_… " +
       "postgresql://postgres:postgres@127.0.0.1:54322/postgres -----BEGIN PRIVATE KEY-----";
     assertEquals(secretFaults([{ path: "README.md", text }]), []);
   });

@@ -57,6 +57,7 @@ Deno.test("what looks like a secret or a person is blotted out", () => {
     ["eyJhbGciOiJFUzI1NiJ9", "eyJzdWIiOiJ4In0", "c2lnbmF0dXJlLXNpZ25hdHVyZQ"].join("."),
     ["sb", "secret", "abcdefghijkl"].join("_"),
     ["sk", "abcdefghijklmnop"].join("-"),
+    ["qnt_live", "0a1B2c3D", "a1".repeat(19)].join("_"),
     "491701234567",
   ];
   for (const secret of secrets) {

@@ -49,8 +49,8 @@ export async function badCredentials(project: Project): Promise<BadCredential[]>
 
 /** Whether nothing is sent but what is public: then it is nobody who calls, and nobody bad. */
 export function isPublic({ headers, query }: BadCredential, publishable: string): boolean {
-  const { authorization, apikey } = headers;
-  return query === undefined && (apikey ?? publishable) === publishable &&
+  const { authorization, apikey, "x-api-key": own } = headers;
+  return query === undefined && own === undefined && (apikey ?? publishable) === publishable &&
     (authorization ?? `Bearer ${publishable}`) === `Bearer ${publishable}`;
 }
 
@@ -78,6 +78,10 @@ function badHeaders(good: string, publishable: string): BadCredential[] {
     "a good token as a project key": { apikey: good },
     "a good token beside a wrong project key": { ...bearer(good), apikey: "sb_publishable_wrong" },
     "a good token beside a made-up secret key": { ...bearer(good), apikey: "sb_secret_made_up" },
+    "a good token beside what is no API key": { ...bearer(good), "x-api-key": "qnt_live_wrong" },
+    "a good token beside an empty API key": { ...bearer(good), "x-api-key": "" },
+    "a good token as an API key": { "x-api-key": good },
+    "what is no API key": { "x-api-key": "qnt_live_wrong" },
   };
   return Object.entries(all).map(([kind, headers]) => ({ kind, headers }));
 }

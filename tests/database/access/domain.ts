@@ -62,6 +62,8 @@ export interface Domain {
    * table that several domains share, each tells the rows of its own personas, the first everybody else's.
    */
   rows?: Record<string, (me: Me, name: string) => Record<string, string>>;
+  /** Tables that hold one row for everybody. */
+  single?: string[];
   /** Columns that say whose a row is, where no foreign key leads to `auth.users`. */
   owners?: Record<string, string[]>;
   /** Arguments as SQL, by `<function>.<argument>` or `<argument>`; whose ids they should name is told. */

@@ -5,7 +5,8 @@
  */
 
 import type { Domain } from "./domain.ts";
+import { platform } from "./platform.ts";
 import { reading, readingNews } from "./reading.ts";
 import { translator } from "./translator.ts";
 
-export const DOMAINS: readonly Domain[] = [translator, reading, readingNews];
+export const DOMAINS: readonly Domain[] = [platform, translator, reading, readingNews];

@@ -52,6 +52,14 @@ export const PERSONAS: readonly Persona[] = [
     },
     person: true,
   },
+  {
+    name: "key",
+    is: "is a program that acts for somebody with rows of their own, by an API key's ticket",
+    role: "authenticated",
+    // As platform.act_as writes them: of no session.
+    claims: { via: "api_key", session_id: undefined },
+    person: true,
+  },
   { name: "service", is: "is a server with the secret key", role: "service_role" },
 ];
 

@@ -51,7 +51,13 @@ export class World {
   made(table: string, person: string): Made | undefined {
     const shares = this.everybody().find(({ name }) => name === person)?.shares;
     const whole = this.relations.find(({ name }) => name === table)?.whole ?? table;
-    return this.#made.get(`${whole} ${shares?.includes(whole) ? "owner" : person}`);
+    const isOwners = shares?.includes(whole) || this.isSingle(whole);
+    return this.#made.get(`${whole} ${isOwners ? "owner" : person}`);
+  }
+
+  /** Whether there is one row for everybody; it counts as the owner's. */
+  isSingle(table: string): boolean {
+    return this.domains.some(({ single }) => single?.includes(table));
   }
 
   /** A person as hooks see them. */
@@ -118,6 +124,7 @@ export async function makeWorld(queries: Queries, domains: readonly Domain[]): P
     if (relation.kind !== "table") continue;
     for (const { name, shares } of people) {
       if (shares?.includes(relation.name) || !concerns(world, name, relation)) continue;
+      if (world.isSingle(relation.name) && name !== "owner") continue;
       world.keep(relation.name, name, await make(queries, world, relation, name));
     }
   }
