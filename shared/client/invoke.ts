@@ -12,12 +12,14 @@ import {
 } from "@supabase/supabase-js";
 import type { Answered, Contract, Failure, Sent } from "../contract.ts";
 import type * as platform from "../platform/contracts.ts";
+import type * as telemetry from "../platform/telemetry_contracts.ts";
 import type * as reading from "../reading/contracts.ts";
 import type * as translator from "../translator/contracts.ts";
 
 type ContractsIn<Module> = Extract<Module[keyof Module], Contract>;
 type AnyContract =
   | ContractsIn<typeof platform>
+  | ContractsIn<typeof telemetry>
   | ContractsIn<typeof translator>
   | ContractsIn<typeof reading>;
 type ContractNamed<Name> = Extract<AnyContract, { name: Name }>;

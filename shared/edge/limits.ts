@@ -30,6 +30,8 @@ export const limits = {
   pulls: limit("LIMIT_PULLS", 240, 60),
   /** A call for each message that is shown; most of them find it translated. */
   translations: limit("LIMIT_TRANSLATIONS", 60, 60),
+  /** What clients say of their errors and times; they gather it first. */
+  reports: limit("LIMIT_REPORTS", 12, 60),
   /** What cron and servers do with a key of theirs. */
   servers: limit("LIMIT_SERVERS", 600, 60),
   /** A household reads behind one address; a reader asks a few times a minute. */

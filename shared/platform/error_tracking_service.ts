@@ -53,14 +53,14 @@ export class ErrorTrackingService {
   }
 
   /** Counts an error that is described already. */
-  static count(kind: Omit<Unnamed, "count">): void {
+  static count(kind: Omit<Unnamed, "count">, times = 1): void {
     const key = keyOf(kind);
     const known = ErrorTrackingService.#kinds.get(key);
     if (known) {
-      known.count++;
+      known.count += times;
       known.request_id = kind.request_id;
     } else if (ErrorTrackingService.#kinds.size < MAX_KINDS) {
-      ErrorTrackingService.#kinds.set(key, { ...kind, count: 1 });
+      ErrorTrackingService.#kinds.set(key, { ...kind, count: times });
     }
   }
 

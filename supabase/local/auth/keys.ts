@@ -6,7 +6,7 @@
 
 import { exportJWK, generateKeyPair } from "jose";
 import type { Buffer } from "node:buffer";
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../failure.ts";
@@ -36,16 +36,21 @@ const keys = z.strictObject({
   }),
 });
 
+type KeptKeys = z.output<typeof keys>;
+
 /** Everything the stack signs with or compares against. */
-export type Keys = z.output<typeof keys>;
+export interface Keys extends KeptKeys {
+  /** `metrics` is not in the file: it follows from `secret`, so that older files have it too. */
+  secrets: KeptKeys["secrets"] & { metrics: string };
+}
 
 /** Reads `<folder>/keys.json`, made at first use; without a folder the keys live in memory. */
 export async function openKeys(folder?: string): Promise<Keys> {
-  if (folder === undefined) return await makeKeys();
+  if (folder === undefined) return withMetrics(await makeKeys());
 
   const path = join(folder, "keys.json");
   const kept = await readKeys(path);
-  if (kept) return kept;
+  if (kept) return withMetrics(kept);
 
   await Deno.mkdir(folder, { recursive: true });
   const draft = `${path}.${crypto.randomUUID()}`;
@@ -58,7 +63,8 @@ export async function openKeys(folder?: string): Promise<Keys> {
   } finally {
     await Deno.remove(draft);
   }
-  return await readKeys(path) ?? await openKeys(folder);
+  const made = await readKeys(path);
+  return made ? withMetrics(made) : await openKeys(folder);
 }
 
 /** Which of the project's API keys this is; null for anything else. Compares in constant time. */
@@ -71,7 +77,7 @@ export function keyKind(keys: Keys, value: string | null): "publishable" | "secr
   return publishable ? "publishable" : secret ? "secret" : null;
 }
 
-async function readKeys(path: string): Promise<Keys | null> {
+async function readKeys(path: string): Promise<KeptKeys | null> {
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -90,7 +96,7 @@ async function readKeys(path: string): Promise<Keys | null> {
   }
 }
 
-async function makeKeys(): Promise<Keys> {
+async function makeKeys(): Promise<KeptKeys> {
   const { privateKey } = await generateKeyPair("ES256", { extractable: true });
   const { x, y, d } = await exportJWK(privateKey);
   return keys.parse({
@@ -110,9 +116,14 @@ async function makeKeys(): Promise<Keys> {
   });
 }
 
+function withMetrics(kept: KeptKeys): Keys {
+  const proof = createHmac("sha256", kept.secret).update("the secret key named metrics").digest();
+  return { ...kept, secrets: { ...kept.secrets, metrics: apiKey("sb_secret", proof) } };
+}
+
 /** The hosted form: 22 characters that prove it and 8 that catch typing errors. */
-function apiKey(prefix: string): string {
-  const body = `${prefix}_${randomBytes(16).toString("base64url")}`;
+function apiKey(prefix: string, proof = randomBytes(16)): string {
+  const body = `${prefix}_${proof.toString("base64url").slice(0, 22)}`;
   return `${body}_${digest(body).toString("base64url").slice(0, 8)}`;
 }
 
