@@ -13,6 +13,7 @@ import {
 import type { Answered, Contract, Failure, Sent } from "../contract.ts";
 import type * as platform from "../platform/contracts.ts";
 import type * as telemetry from "../platform/telemetry_contracts.ts";
+import type * as privacy from "../platform/privacy_contracts.ts";
 import type * as reading from "../reading/contracts.ts";
 import type * as translator from "../translator/contracts.ts";
 
@@ -20,6 +21,7 @@ type ContractsIn<Module> = Extract<Module[keyof Module], Contract>;
 type AnyContract =
   | ContractsIn<typeof platform>
   | ContractsIn<typeof telemetry>
+  | ContractsIn<typeof privacy>
   | ContractsIn<typeof translator>
   | ContractsIn<typeof reading>;
 type ContractNamed<Name> = Extract<AnyContract, { name: Name }>;

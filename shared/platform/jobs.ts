@@ -5,6 +5,8 @@
  */
 
 import { logSeal } from "./audit_seals.ts";
+import { erasing } from "./erasing.ts";
+import { exporting } from "./exporting.ts";
 import type { JobHandler } from "./job.ts";
 import { sendWebhook } from "./webhooks.ts";
 
@@ -14,4 +16,6 @@ export type { Job, JobCall, JobHandler, Outcome } from "./job.ts";
 export const queues: Record<string, JobHandler> = {
   "audit-seals": logSeal,
   webhooks: sendWebhook,
+  exports: exporting,
+  erasures: erasing,
 };

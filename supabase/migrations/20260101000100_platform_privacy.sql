@@ -26,12 +26,27 @@ comment on column private.data_register.owner_path is
 comment on column private.data_register.personal is 'The columns that hold personal data.';
 comment on column private.data_register.reason is 'Why it is kept, and for how long.';
 
+create table private.data_places (
+  place     text primary key,
+  kind      text not null check (kind in ('bucket', 'cache', 'queue', 'redis', 'log')),
+  treatment text not null check (treatment in ('erase', 'keep')),
+  holds     text not null,
+  reason    text,
+  constraint data_places_keep_with_reason
+    check (treatment <> 'keep' or coalesce(btrim(reason), '') <> '')
+);
+comment on table private.data_places is
+  'Where else something of people may lie: buckets by their name, caches, queues, logs.';
+comment on column private.data_places.treatment is
+  'erase: a person''s part of it goes with them. keep: it runs out by itself, for the reason given.';
+
 
 -- Access ---------------------------------------------------------------------------------------
 
 alter table private.data_register enable row level security;
+alter table private.data_places enable row level security;
 
-grant select on private.data_register to service_role;
+grant select on private.data_register, private.data_places to service_role;
 
 
 -- Privacy --------------------------------------------------------------------------------------
@@ -45,4 +60,14 @@ values
   ('auth.sessions', 'cascade', 'user_id', array['user_id', 'ip', 'user_agent'], true, null),
   ('storage.objects', 'erase', 'owner_id', array['owner', 'owner_id', 'name', 'user_metadata'],
     true, null),
-  ('private.data_register', 'keep', null, '{}', false, 'Names tables and columns, and no person');
+  ('private.data_register', 'keep', null, '{}', false, 'Names tables and columns, and no person'),
+  ('private.data_places', 'keep', null, '{}', false, 'Names places, and no person');
+
+insert into private.data_places (place, kind, treatment, holds, reason)
+values
+  ('cache entries', 'cache', 'erase', 'Answers that were made for one person', null),
+  ('jobs', 'queue', 'erase', 'What is still to be done for a person', null),
+  ('redis', 'redis', 'erase', 'The same as the cache, where there is one', null),
+  ('function logs', 'log', 'keep', 'Request ids, codes and times; never texts, names or numbers',
+    'Operation and security; the platform drops them after its own few days'),
+  ('broadcasts', 'queue', 'erase', 'What was told on a person''s own topic; gone after three days anyway', null);

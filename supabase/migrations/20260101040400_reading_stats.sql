@@ -33,6 +33,9 @@ values
   ('reading.reading_sessions', 'cascade', 'user_id',
     array['user_id', 'series_id', 'chapter_id', 'device_id', 'started_at', 'ended_at'], true);
 
+insert into private.data_statistics (table_name, columns)
+values ('reading.reading_sessions', array['started_at', 'pages', 'is_finished']);
+
 
 -- Access ---------------------------------------------------------------------------------------
 

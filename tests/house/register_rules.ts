@@ -157,6 +157,26 @@ export const REGISTER_RULES: readonly CatalogueRule[] = [
     ],
   },
   {
+    says: "every bucket is in the register of places",
+    faults: `
+      select format('bucket %s is not in private.data_places', id) as fault
+      from storage.buckets
+      where id not in (select place from private.data_places where kind = 'bucket')
+      union
+      select format('there is no bucket %s', place) from private.data_places
+      where kind = 'bucket' and place not in (select id from storage.buckets)`,
+    broken: [
+      [
+        "insert into storage.buckets (id, name) values ('bad', 'bad')",
+        "bucket bad is not in private.data_places",
+      ],
+      [
+        "insert into private.data_places values ('gone', 'bucket', 'erase', 'Files', null)",
+        "there is no bucket gone",
+      ],
+    ],
+  },
+  {
     says: "what is kept has a reason",
     faults: `
       select format('%s is kept without a reason', table_name) as fault

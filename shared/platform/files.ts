@@ -1,0 +1,92 @@
+/**
+ * Files in a bucket of Storage, for functions: uploads that stream, signed links, folders.
+ *
+ * With the secret key, and for that reason only here: private buckets have no policy that lets a
+ * caller in, because what lies in them is written and handed out by functions alone.
+ *
+ * @module
+ */
+
+import { createAdminClient } from "@supabase/server/core";
+import { AppError } from "../edge/errors.ts";
+
+type Bucket = ReturnType<ReturnType<typeof createAdminClient>["storage"]["from"]>;
+/** What an upload brings: text, bytes, or a stream. */
+export type FileBody = Parameters<Bucket["upload"]>[1];
+
+/** How many names Storage takes or gives at once. */
+const AT_ONCE = 500;
+
+/** One bucket. Every failure is an {@linkcode AppError}: 404 for what is not there, else 503. */
+export class Files {
+  readonly #bucket: Bucket;
+
+  constructor(bucket: string) {
+    this.#bucket = createAdminClient().storage.from(bucket);
+  }
+
+  /** Writes a file or replaces it; nobody sees it before its last byte has arrived. */
+  async upload(path: string, body: FileBody, type: string): Promise<void> {
+    await did(this.#bucket.upload(path, body, {
+      contentType: type,
+      upsert: true,
+      // What streams is sent while it is made; nothing is held in memory.
+      ...(body instanceof ReadableStream && { duplex: "half" }),
+    }));
+  }
+
+  /** The bytes of a file as they arrive. */
+  async download(path: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    const stream = await did(this.#bucket.download(path).asStream());
+    return stream as ReadableStream<Uint8Array<ArrayBuffer>>;
+  }
+
+  /** A link by which anybody reads the file for so many seconds, saved under a name. */
+  async sign(path: string, seconds: number, saveAs: string): Promise<string> {
+    const { signedUrl } = await did(
+      this.#bucket.createSignedUrl(path, seconds, { download: saveAs }),
+    );
+    return signedUrl;
+  }
+
+  /** Every file below a folder, by its whole path. */
+  async list(folder: string): Promise<string[]> {
+    const found: string[] = [];
+    for (let offset = 0;; offset += AT_ONCE) {
+      const entries = await did(this.#bucket.list(folder, { limit: AT_ONCE, offset }));
+      for (const { id, name } of entries) {
+        const path = `${folder}/${name}`;
+        // A folder has no id.
+        if (id === null) found.push(...await this.list(path));
+        else found.push(path);
+      }
+      if (entries.length < AT_ONCE) return found;
+    }
+  }
+
+  /** Removes files; those that are gone already are no error. */
+  async remove(paths: readonly string[]): Promise<void> {
+    for (let from = 0; from < paths.length; from += AT_ONCE) {
+      await did(this.#bucket.remove(paths.slice(from, from + AT_ONCE)));
+    }
+  }
+
+  /** Removes everything below a folder. */
+  async removeFolder(folder: string): Promise<void> {
+    await this.remove(await this.list(folder));
+  }
+}
+
+async function did<T>(outcome: PromiseLike<{ data: T | null; error: Error | null }>): Promise<T> {
+  const { data, error } = await outcome;
+  if (!error && data !== null) return data;
+  const { status, statusCode } = (error ?? {}) as { status?: number; statusCode?: string };
+  if (status === 404 || statusCode === "404") {
+    throw new AppError(404, "not_found", "There is no such file", { cause: error });
+  }
+  throw new AppError(503, "unavailable", "Files cannot be reached right now", {
+    hint: "Try again in a moment",
+    details: { seconds: 5 },
+    cause: error,
+  });
+}

@@ -1,0 +1,568 @@
+-- Platform: erasure.
+-- A person goes: step by step, each repeatable, in an order that survives a crash between any two.
+-- What stays is a receipt that names nobody, and a hash that knows them should a backup bring them back.
+
+
+-- Tables ---------------------------------------------------------------------------------------
+
+create table private.erasures (
+  id          uuid        primary key default gen_random_uuid(),
+  user_id     uuid,
+  user_hash   text        not null,
+  mode        text        not null check (mode in ('erase', 'anonymise')),
+  domains     text[],
+  asked_by    text        not null check (asked_by ~ '^[a-z_:-]{1,40}$'),
+  step        text        not null default 'stop' check (step in (
+                            'stop', 'storage', 'data', 'caches', 'audit', 'identity', 'receipt', 'done'
+                          )),
+  left_over   text[]      not null default '{}',
+  alias       uuid        default gen_random_uuid(),
+  counts      jsonb       not null default '{}',
+  receipt     jsonb,
+  started_at  timestamptz not null default now(),
+  updated_at  timestamptz not null default now(),
+  finished_at timestamptz,
+  constraint erasures_name_nobody_when_done
+    check ((step = 'done') = (user_id is null and alias is null and receipt is not null))
+);
+comment on table private.erasures is
+  'Who is being erased and how far it is; of those who have been, the receipt.';
+comment on column private.erasures.user_id is 'Only while it is under way. No reference: it outlives the row.';
+comment on column private.erasures.user_hash is 'HMAC of the id, by the key "erasure".';
+comment on column private.erasures.domains is
+  'Data of these domains goes and the account stays; null is everything, the account too.';
+comment on column private.erasures.left_over is 'Domains whose data is still to go.';
+comment on column private.erasures.alias is
+  'The name under which statistics are kept, in mode "anonymise"; forgotten at the end.';
+
+create unique index erasures_one_running on private.erasures (user_id) where user_id is not null;
+create index erasures_hash on private.erasures (user_hash);
+
+create table private.erased_people (
+  user_hash text        primary key,
+  erased_at timestamptz not null default now()
+);
+comment on table private.erased_people is
+  'Hashes of the ids of who was erased: whoever a restored backup brings back is swept again.';
+
+create table private.data_statistics (
+  table_name text   primary key references private.data_register (table_name),
+  columns    text[] not null
+);
+comment on table private.data_statistics is
+  'Which columns of a table statistics need, and keep when a person is anonymised: no words, no numbers of people.';
+
+create table private.statistics_rows (
+  id     bigint primary key generated always as identity,
+  alias  uuid   not null,
+  source text   not null,
+  facts  jsonb  not null
+);
+comment on table private.statistics_rows is
+  'What was kept of people who were anonymised: each under a random id that leads to nobody, times by the day.';
+
+create index statistics_rows_alias on private.statistics_rows (alias);
+
+
+-- Access ---------------------------------------------------------------------------------------
+
+alter table private.erasures enable row level security;
+alter table private.erased_people enable row level security;
+alter table private.data_statistics enable row level security;
+alter table private.statistics_rows enable row level security;
+
+grant select on private.statistics_rows to service_role;
+
+
+-- Privacy --------------------------------------------------------------------------------------
+
+insert into private.data_register (table_name, treatment, owner_path, personal, exported, reason)
+values
+  ('private.erasures', 'keep', null, array['user_id', 'user_hash', 'alias'], false,
+    'The receipt, as evidence that it was done: counts and a hash. The id only until then'),
+  ('private.erased_people', 'keep', null, array['user_hash'], false,
+    'For as long as backups: to know who must not come back with one'),
+  ('private.data_statistics', 'keep', null, '{}', false, 'Names tables and columns, and no person'),
+  ('private.statistics_rows', 'keep', null, '{}', false,
+    'Figures of nobody in particular: the id they stand under is random and known nowhere else');
+
+
+insert into private.signing_keys (purpose) values ('erasure');
+
+
+-- Counting -------------------------------------------------------------------------------------
+
+create function private.erasure_hash(p_user uuid)
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select encode(extensions.hmac(uuid_send(p_user), key, 'sha256'), 'hex')
+  from private.signing_keys where purpose = 'erasure';
+$$;
+comment on function private.erasure_hash is
+  'Under what an erased person is remembered. Definer: the key is nobody''s to read.';
+
+
+create function private.domain_of(p_table text)
+returns text
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select case when schema in ('auth', 'storage', 'private') then 'platform' else schema end
+  from split_part(p_table, '.', 1) as schema;
+$$;
+comment on function private.domain_of is 'The domain that a table of the register belongs to.';
+
+
+create function private.count_person(p_user uuid, p_domains text[])
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_table text;
+  v_count bigint;
+  v_counts jsonb := '{}';
+begin
+  for v_table in
+    select table_name from private.data_register
+    where owner_path is not null and treatment <> 'keep' and table_name <> 'storage.objects'
+      and (p_domains is null
+        or private.domain_of(table_name) = any (p_domains) and table_name not like 'auth.%')
+    order by table_name
+  loop
+    execute format('select count(*) from %s t1 where %s',
+      to_regclass(v_table), private.rows_of_person(v_table)) into v_count using p_user;
+    if v_count > 0 then
+      v_counts := v_counts || jsonb_build_object(v_table, v_count);
+    end if;
+  end loop;
+  if p_domains is null then
+    select count(*) into v_count from private.files_of_person(p_user);
+    if v_count > 0 then
+      v_counts := v_counts || jsonb_build_object('storage.objects', v_count);
+    end if;
+  end if;
+  return v_counts;
+end;
+$$;
+comment on function private.count_person is
+  'How much there is of a person, by table. Definer: it counts in every table of the register, for the server alone.';
+
+
+create function platform.count_person(p_user uuid, p_domains text[] default null)
+returns jsonb
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select private.count_person(p_user, p_domains);
+$$;
+comment on function platform.count_person is
+  'How many rows and files an erasure would take, by table; nothing is changed.';
+
+grant execute on function private.count_person, platform.count_person to service_role;
+
+
+-- Beginning ------------------------------------------------------------------------------------
+
+create function private.begin_erasure(
+  p_user uuid, p_mode text, p_domains text[], p_asked_by text
+)
+returns uuid
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_hash text := private.erasure_hash(p_user);
+  v_id uuid;
+begin
+  perform from auth.users where id = p_user for no key update;
+  if not found then
+    -- Who asks again for somebody who is gone gets the receipt.
+    select id into v_id from private.erasures
+    where user_id = p_user or user_hash = v_hash and domains is null
+    order by finished_at is null desc, started_at desc limit 1;
+    if v_id is null then
+      raise sqlstate 'PT404' using message = 'Cannot erase this person: there is nobody with this id';
+    end if;
+    return v_id;
+  end if;
+
+  select id into v_id from private.erasures where user_id = p_user;
+  if found then
+    if not exists (
+      select from private.erasures
+      where id = v_id and mode = p_mode and domains is not distinct from p_domains
+    ) then
+      raise sqlstate 'PT409' using
+        message = 'Cannot begin another erasure: one of this person is under way',
+        hint = 'Ask for the same one again, or wait for its end';
+    end if;
+    return v_id;
+  end if;
+
+  if p_domains is null then
+    -- Refuses the last admin, before anything is gone.
+    delete from platform.user_roles where user_id = p_user;
+  end if;
+  insert into private.erasures (user_id, user_hash, mode, domains, asked_by, counts, left_over)
+  values (p_user, v_hash, p_mode, p_domains, p_asked_by, private.count_person(p_user, p_domains), (
+    select coalesce(array_agg(distinct private.domain_of(table_name)), '{}') from private.data_register
+    where owner_path is not null and (p_domains is null or private.domain_of(table_name) = any (p_domains))
+  ))
+  returning id into v_id;
+  -- Should whoever began it not come to its end.
+  perform private.enqueue('erasures', jsonb_build_object('erasure_id', v_id), null,
+    'erasure:' || v_id, now() + interval '1 minute');
+  perform private.record('erasure.started', 'private.erasures', v_id::text);
+  return v_id;
+end;
+$$;
+comment on function private.begin_erasure is
+  'Writes down that a person is to be erased, once; their power ends here. Definer: for the server alone, which may not write receipts.';
+
+grant execute on function private.begin_erasure to service_role;
+
+
+create function platform.begin_erasure(
+  p_user uuid, p_mode text default 'erase', p_domains text[] default null,
+  p_asked_by text default 'server'
+)
+returns uuid
+language sql
+security invoker
+set search_path = ''
+as $$
+  select private.begin_erasure(p_user, p_mode,
+    (select array_agg(distinct domain order by domain) from unnest(p_domains) domain), p_asked_by);
+$$;
+comment on function platform.begin_erasure is
+  'Begins to erase a person, or answers the erasure that is under way or done. Its steps are taken by platform.continue_erasure.';
+
+grant execute on function platform.begin_erasure to service_role;
+
+
+create function private.request_erasure(p_user uuid, p_mode text, p_domains text[])
+returns uuid
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_caller uuid := auth.uid();
+begin
+  perform private.refuse_stand_ins('erase your data');
+  if v_caller is null or not private.session_is_alive((auth.jwt() ->> 'session_id')::uuid) then
+    raise sqlstate 'PT401' using message = 'Cannot erase anything: nobody is signed in';
+  end if;
+  if p_user is distinct from v_caller and not private.caller_may('users.erase') then
+    raise sqlstate 'PT403' using
+      message = 'Cannot erase somebody else: it takes the permission "users.erase"';
+  end if;
+  if exists (select from auth.users where id = v_caller and is_anonymous) then
+    raise sqlstate 'PT403' using
+      message = 'Cannot erase an account without a name: it goes by itself',
+      hint = 'Sign out; after 30 days without activity everything of it is gone';
+  end if;
+  return private.begin_erasure(p_user, p_mode, p_domains,
+    case when p_user = v_caller then 'person' else 'admin' end);
+end;
+$$;
+comment on function private.request_erasure is
+  'Begins to erase the caller, or somebody else for whoever may. Definer: nobody else writes erasures; whose it is depends on auth.uid() and a permission that is asked here.';
+
+grant execute on function private.request_erasure to authenticated;
+
+
+create function platform.request_erasure(
+  p_user uuid, p_mode text default 'erase', p_domains text[] default null
+)
+returns uuid
+language sql
+security invoker
+set search_path = ''
+as $$
+  select private.request_erasure(p_user, p_mode,
+    (select array_agg(distinct domain order by domain) from unnest(p_domains) domain));
+$$;
+comment on function platform.request_erasure is
+  'Begins to erase the caller, or somebody else for whoever has the permission "users.erase".';
+
+grant execute on function platform.request_erasure to authenticated;
+
+
+-- Steps ----------------------------------------------------------------------------------------
+
+create function private.stop_person(p_user uuid)
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  delete from private.jobs where user_id = p_user and state in ('waiting', 'running');
+  update platform.privacy_requests set status = 'expired', updated_at = now()
+  where user_id = p_user and status in ('waiting', 'running', 'ready');
+  delete from auth.refresh_tokens where user_id::text = p_user::text;
+  delete from auth.sessions where user_id = p_user;
+  update auth.users set banned_until = now() + interval '100 years' where id = p_user;
+$$;
+comment on function private.stop_person is
+  'Ends what a person could still do or have done: jobs, exports, sessions, new sign-ins. Definer: sessions are Auth''s.';
+
+
+create function private.keep_statistics(p_user uuid, p_alias uuid, p_domain text)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_kept private.data_statistics;
+begin
+  for v_kept in
+    select * from private.data_statistics where private.domain_of(table_name) = p_domain
+    order by table_name
+  loop
+    delete from private.statistics_rows where alias = p_alias and source = v_kept.table_name;
+    execute format(
+      'insert into private.statistics_rows (alias, source, facts)
+       select $2, $3, jsonb_build_object(%s) from %s t1 where %s',
+      (select string_agg(format(
+          case when a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype)
+            then '%L, t1.%I::date' else '%L, t1.%I' end, a.attname, a.attname), ', ' order by a.attnum)
+       from pg_catalog.pg_attribute a
+       where a.attrelid = to_regclass(v_kept.table_name) and a.attname = any (v_kept.columns)),
+      to_regclass(v_kept.table_name), private.rows_of_person(v_kept.table_name)
+    ) using p_user, p_alias, v_kept.table_name;
+  end loop;
+end;
+$$;
+comment on function private.keep_statistics is
+  'Copies what statistics need of a person, under a random id. Definer: nobody else writes there. Names come from the register and the catalogue.';
+
+
+create function private.erase_domain(p_user uuid, p_domain text, p_whole boolean)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_entry private.data_register;
+  v_blank text;
+begin
+  -- What hangs on other rows goes before them.
+  for v_entry in
+    select * from private.data_register
+    where owner_path is not null and private.domain_of(table_name) = p_domain
+      and table_name not like 'auth.%' and table_name <> 'storage.objects'
+      and table_name <> 'platform.privacy_requests'
+      -- The rest goes with the account; where that stays, it goes here.
+      and (treatment in ('erase', 'anonymise') or treatment = 'cascade' and not p_whole)
+    order by array_length(string_to_array(owner_path, ' > '), 1) desc, table_name
+  loop
+    if v_entry.treatment <> 'anonymise' then
+      execute format('delete from %s t1 where %s',
+        to_regclass(v_entry.table_name), private.rows_of_person(v_entry.table_name)) using p_user;
+      continue;
+    end if;
+    select string_agg(format('%I = %s', a.attname, case
+        when not a.attnotnull then 'null'
+        when a.atttypid = 'jsonb'::regtype then '''{}'''
+        when a.atttypid = 'uuid'::regtype then 'gen_random_uuid()'
+        else ''''''
+      end), ', ')
+    into v_blank
+    from pg_catalog.pg_attribute a
+    where a.attrelid = to_regclass(v_entry.table_name) and a.attname = any (v_entry.personal);
+    execute format('update %s t1 set %s where %s',
+      to_regclass(v_entry.table_name), v_blank, private.rows_of_person(v_entry.table_name)) using p_user;
+  end loop;
+end;
+$$;
+comment on function private.erase_domain is
+  'Deletes or blanks a person''s rows of one domain, in one transaction. Definer: for the server alone; names come from the register and the catalogue.';
+
+
+create function private.forget_traces(p_user uuid)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_like text := '%' || p_user || '%';
+begin
+  delete from private.rate_limits where key like v_like;
+  delete from private.cache_entries where key like v_like or value like v_like;
+  delete from private.cache_forgets where name like v_like;
+  delete from private.jobs
+  where (payload::text like v_like or dedupe_key like v_like) and queue <> 'erasures';
+  -- Of tables that are the platform's, as far as it lets us; they are kept for days only.
+  begin
+    delete from realtime.messages where topic like v_like or payload::text like v_like;
+  exception when insufficient_privilege or undefined_table then null;
+  end;
+  begin
+    delete from auth.audit_log_entries where payload::text like v_like;
+  exception when insufficient_privilege or undefined_table or undefined_column then null;
+  end;
+end;
+$$;
+comment on function private.forget_traces is
+  'Takes a person''s id out of counters, caches, queues and broadcasts. Definer: these are the server''s tables.';
+
+
+create function private.continue_erasure(p_erasure uuid)
+returns table (step text, user_id uuid, files jsonb, receipt jsonb)
+language plpgsql
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v private.erasures;
+  v_files jsonb;
+begin
+  select * into v from private.erasures where id = p_erasure for update;
+  if v.id is null then
+    raise sqlstate 'PT404' using message = 'Cannot continue this erasure: there is none with this id';
+  end if;
+
+  case v.step
+    when 'stop' then
+      if v.domains is null then
+        perform private.stop_person(v.user_id);
+      end if;
+      v.step := case when v.domains is null then 'storage' else 'data' end;
+
+    when 'storage' then
+      select jsonb_agg(jsonb_build_object('bucket', f.bucket_id, 'name', f.name)) into v_files
+      from (select bucket_id, name from private.files_of_person(v.user_id) limit 200) as f;
+      if v_files is null then
+        v.step := 'data';
+      end if;
+
+    when 'data' then
+      if cardinality(v.left_over) = 0 then
+        v.step := case when v.domains is null then 'caches' else 'receipt' end;
+      else
+        if v.mode = 'anonymise' then
+          perform private.keep_statistics(v.user_id, v.alias, v.left_over[1]);
+        end if;
+        perform private.erase_domain(v.user_id, v.left_over[1], v.domains is null);
+        v.left_over := v.left_over[2:];
+      end if;
+
+    when 'caches' then
+      perform private.forget_traces(v.user_id);
+      v.step := 'audit';
+
+    when 'audit' then
+      perform private.forget_actor(v.user_id);
+      v.step := 'identity';
+
+    when 'identity' then
+      if not exists (select from auth.users where id = v.user_id) then
+        v.step := 'receipt';
+      end if;
+
+    when 'receipt' then
+      if v.domains is null then
+        -- What was written while its account was on its way out.
+        perform private.forget_traces(v.user_id);
+        insert into private.erased_people (user_hash) values (v.user_hash) on conflict do nothing;
+      end if;
+      v.step := 'done';
+      v.finished_at := now();
+      v.receipt := jsonb_build_object(
+        'erasure_id', v.id, 'mode', v.mode, 'domains', v.domains, 'user_hash', v.user_hash,
+        'counts', v.counts, 'asked_by', v.asked_by,
+        'audit_seal', (select max(no) from private.audit_seals),
+        'started_at', v.started_at, 'finished_at', v.finished_at);
+      v.user_id := null;
+      v.alias := null;
+      perform private.record('erasure.finished', 'private.erasures', v.id::text);
+
+    else null;
+  end case;
+
+  update private.erasures e set
+    step = v.step, left_over = v.left_over, receipt = v.receipt, user_id = v.user_id,
+    alias = v.alias, finished_at = v.finished_at, updated_at = now()
+  where e.id = p_erasure;
+  return query select v.step, v.user_id, v_files, v.receipt;
+end;
+$$;
+comment on function private.continue_erasure is
+  'Takes the next step, or says what has to be done outside of SQL before it: files while the step is "storage", the account while it is "identity". Definer: for the server alone.';
+
+grant execute on function private.continue_erasure to service_role;
+
+
+create function platform.continue_erasure(p_erasure uuid)
+returns table (step text, user_id uuid, files jsonb, receipt jsonb)
+language sql
+security invoker
+set search_path = ''
+as $$
+  select * from private.continue_erasure(p_erasure);
+$$;
+comment on function platform.continue_erasure is
+  'Takes the next step of an erasure; "done" has the receipt.';
+
+grant execute on function platform.continue_erasure to service_role;
+
+
+-- After a restore ------------------------------------------------------------------------------
+
+create function private.sweep_erased_people()
+returns int
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_user uuid;
+  v_count int := 0;
+begin
+  for v_user in
+    select u.id from auth.users u
+    join private.erased_people e on e.user_hash = private.erasure_hash(u.id)
+  loop
+    perform private.begin_erasure(v_user, 'erase', null, 'sweep');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end;
+$$;
+comment on function private.sweep_erased_people is
+  'Begins to erase everybody who has been erased before and is here again. Definer: it looks through all accounts.';
+
+
+create function private.remember_erased(p_hashes text[])
+returns int
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  insert into private.erased_people (user_hash)
+  select hash from unnest(p_hashes) hash
+  where hash ~ '^[0-9a-f]{64}$'
+  on conflict do nothing;
+  return private.sweep_erased_people();
+end;
+$$;
+comment on function private.remember_erased is
+  'Tells a restored database who was erased since its backup, and sweeps; answers how many came back. Definer: for operators.';
