@@ -130,3 +130,37 @@ export const openapi = read({
     paths: z.record(z.string(), z.unknown()),
   }),
 });
+
+/** What somebody may spend in one period; limit and rest are null where nothing limits them. */
+const allowance = z.object({
+  limit_usd: z.number().min(0).nullable(),
+  spent_usd: z.number().min(0),
+  reserved_usd: z.number().min(0),
+  left_usd: z.number().min(0).nullable(),
+  starts_again_at: moment,
+});
+
+export const usage = read({
+  name: "usage",
+  summary: "Answers what the caller spent on models, and what is left of their budget.",
+  input: z.strictObject({
+    from: z.iso.datetime({ offset: true }).optional(),
+    to: z.iso.datetime({ offset: true }).optional(),
+  }),
+  output: z.object({
+    tokens_in: z.int().min(0),
+    tokens_out: z.int().min(0),
+    cost_usd: z.number().min(0),
+    calls: z.array(z.object({
+      day: z.iso.date(),
+      function: z.string(),
+      provider: z.string(),
+      model: z.string(),
+      calls: z.int().min(0),
+      tokens_in: z.int().min(0),
+      tokens_out: z.int().min(0),
+      cost_usd: z.number().min(0),
+    })),
+    budget: z.object({ day: allowance, month: allowance }),
+  }),
+});
