@@ -10,10 +10,10 @@ const WORD = "\\p{L}[\\p{L}\\p{M}.'’-]*";
 
 /** In their order: what is longer and surer comes first. They find the same in JSON and in plain text. */
 export const REDACTIONS: readonly RedactionPattern[] = [
-  JWT_PATTERN,
-  EMAIL_ADDRESS_PATTERN,
+  { pattern: JWT_PATTERN.pattern, replacement: "[token]" },
   // A user and a password before the host.
   { pattern: /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"'\\]+@/gi, replacement: "$1[secret]@" },
+  { pattern: EMAIL_ADDRESS_PATTERN.pattern, replacement: "[email]" },
   {
     pattern:
       /\b(?:(?:sb_(?:secret|publishable)|qnt_(?:live|test))_|(?:sk|pk|rk|gh[opsu]|xox[abp])[-_])[\w-]{8,}/g,
@@ -25,7 +25,7 @@ export const REDACTIONS: readonly RedactionPattern[] = [
     pattern: /\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-])/gi,
     replacement: "/[id]",
   },
-  { pattern: /(?<![\w.:])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])/g, replacement: "[ip]" },
+  { pattern: /(?<![\w.:])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\w)/g, replacement: "[ip]" },
   {
     pattern:
       /(?<![\w:.])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}(?![\w:])|(?<![\w:.])(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}(?![\w:])/gi,
@@ -54,6 +54,11 @@ export const REDACTIONS: readonly RedactionPattern[] = [
       "giu",
     ),
     replacement: "[address]",
+  },
+  // Accounts at banks and cards.
+  {
+    pattern: /(?<![\w-])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?(?![\w-])/g,
+    replacement: "[number]",
   },
   { pattern: /(?<![\w-])\d(?:[ -]?\d){11,18}(?![\w-])/g, replacement: "[number]" },
   { pattern: /(?<![\w.-])\d{9,}(?![\w-])/g, replacement: "[number]" },
