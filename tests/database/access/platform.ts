@@ -35,6 +35,9 @@ export const platform: Domain = {
     "private.metric_minutes": () => ({ buckets: NO_CALLS }),
   },
   arguments: {
+    // Nobody's: a name that somebody's row has, too, is no way to it.
+    "private.add_device.p_name": () => "'A device'",
+    "reading.register_device.p_name": () => "'A device'",
     p_digest: () => ANY_DIGEST,
     p_days: () => "30",
     p_grace_minutes: () => "30",
@@ -45,5 +48,37 @@ export const platform: Domain = {
     "private.create_api_key.p_scopes": () => "array['reading.read']",
     "private.rotate_api_key.p_prefix": () => ANY_PREFIX,
   },
-  exceptions: [],
+  exceptions: [
+    {
+      of: "platform.retention_targets",
+      who: ["nosub", "owner", "other", "guest", "forged", "key"],
+      may: ["sel"],
+      reason: "what may be kept for how long is the same for everybody, and is told to all of them",
+    },
+    {
+      of: "platform.retention_policies",
+      who: ["owner", "other", "guest", "forged", "key"],
+      may: ["ins_parent"],
+      reason:
+        "what it hangs on is a list that is nobody's; how long, and whether a key may, is checked",
+    },
+    {
+      of: "platform.act_as()",
+      who: ["anon", "nosub"],
+      may: ["own"],
+      reason: "it runs before every request, and who brings no ticket stays who they are",
+    },
+    {
+      of: "private.refuse_stand_ins(text)",
+      who: ["nosub"],
+      may: ["own"],
+      reason: "it refuses those who act by a key, and says nothing to anybody else",
+    },
+    {
+      of: "private.batch_answer(private.merge_answer[])",
+      who: ["nosub"],
+      may: ["own"],
+      reason: "it puts what it is given into another form, and looks at nothing",
+    },
+  ],
 };

@@ -42,7 +42,9 @@ function flagsOf({ world, relation, parties: { target } }: Scene): [flag: string
   return [...new Set([relation, ...parents])].flatMap((each) => {
     const made = world.made(each.name, target);
     if (!made) return [];
-    const flags = each.columns.filter(({ base, computed }) => base === "bool" && !computed);
+    const flags = each.columns.filter(({ name, base, computed }) =>
+      base === "bool" && !computed && !each.key.includes(name)
+    );
     const moments = each.columns.filter(({ base, computed }) =>
       base === "timestamptz" && !computed
     );

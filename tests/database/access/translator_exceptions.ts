@@ -10,7 +10,7 @@ import type { Exception } from "./domain.ts";
 const CAME = ["seated", "waiting", "left", "removed"];
 const A_MEETING_POINT =
   "a code is a meeting point and no secret; wrong guesses are counted and stop after five";
-const SIGNED_IN = ["owner", "other", "guest", "forged"];
+const SIGNED_IN = ["owner", "other", "guest", "forged", "key"];
 
 export const translatorExceptions: readonly Exception[] = [
   {

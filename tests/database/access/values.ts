@@ -83,6 +83,10 @@ function plainValue(column: Column, hints: Hints, nth: number): string {
     case "vector":
     case "halfvec":
       return `[${Array(size ?? 3).fill("0.5").join(",")}]`;
+    case "xid8":
+      return String(nth);
+    case "pg_snapshot":
+      return `${nth}:${nth}:`;
     case "bytea":
       return `\\x${String(nth).padStart(2 * Math.max(4, hints.shortest), "0")}`;
     default:
