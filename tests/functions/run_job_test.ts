@@ -142,7 +142,7 @@ Deno.test("run-job", async (t) => {
       const max = await assertFails(run({ max: 201 }));
 
       for (const [error, path] of [[queue, "queue"], [max, "max"]] as const) {
-        assertEquals([error.status, error.body.code], [400, "invalid_input"]);
+        assertEquals([error.status, error.body.code], [404, "not_found"]);
         assertEquals((error.body.details as { path: string }[])[0]?.path, path);
       }
     },

@@ -24,7 +24,7 @@ export default defineFunction(runJob, {
       return { ...await translateWaiting(worker, { max: max ?? 50 }), dead: 0 };
     }
     if (queue !== undefined && !Object.hasOwn(queues, queue)) {
-      throw new AppError(400, "invalid_input", "Cannot work on this queue: nobody knows it", {
+      throw new AppError(404, "not_found", "Cannot work on this queue: nobody knows it", {
         details: [{ path: "queue", message: `One of ${Object.keys(queues).join(", ")}` }],
       });
     }

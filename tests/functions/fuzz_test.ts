@@ -1,0 +1,70 @@
+/**
+ * Every function meets random calls that are made from its own contract: nothing of ours breaks, every
+ * answer is one that the OpenAPI document promises, and no answer tells of the inside.
+ *
+ * `FUZZ_CALLS=200000` says how many there are in all, `FUZZ_SEED=7` which ones.
+ */
+
+import fc from "fast-check";
+import { invoke } from "@shared/client/invoke.ts";
+import { loadFunctions } from "../house/functions.ts";
+import { assert, assertEquals } from "../support/assert.ts";
+import { startStack } from "../support/stack.ts";
+import { withEnv } from "../support/with_env.ts";
+import type { Sources } from "./fuzz/arbitrary.ts";
+import { callsOf } from "./fuzz/calls.ts";
+import { Schemas } from "./fuzz/checks.ts";
+import { documentOf, type Fuzzed, fuzzedOf, schemaOf } from "./fuzz/fuzzed.ts";
+import { Sender } from "./fuzz/sender.ts";
+import { makeWorld } from "./fuzz/world.ts";
+
+/** Both engines together meet more than twenty thousand; the embedded one is the slower. */
+const CALLS = Number(
+  Deno.env.get("FUZZ_CALLS") ?? (Deno.env.get("DATABASE_URL") ? 15_000 : 5_500),
+);
+const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 20_260_101);
+const AT_ONCE = 8;
+
+/** Limits have tests of their own. */
+const UNLIMITED = Object.fromEntries(
+  [...(await Deno.readTextFile(new URL("../../shared/edge/limits.ts", import.meta.url)))
+    .matchAll(/"(LIMIT_[A-Z_]+)"/g)].map(([, name = ""]) => [name, "100000/1"]),
+);
+
+Deno.test("random calls", async (t) => {
+  using _ = withEnv(UNLIMITED);
+  await using stack = await startStack({ own: true });
+  const world = await makeWorld(stack);
+  const document = documentOf(await invoke(stack.stranger(), "openapi", {}));
+  const schemas = new Schemas(document);
+  const functions = (await loadFunctions()).flatMap(fuzzedOf);
+  const share = Math.ceil(CALLS / functions.length);
+  let sent = 0;
+
+  async function meet(fuzzed: Fuzzed, at: number): Promise<string[]> {
+    const sources: Sources = { known: world.known, components: document.components.schemas };
+    const arbitrary = callsOf(fuzzed.contract, schemaOf(document, fuzzed), sources);
+    const calls = fc.sample(arbitrary, { numRuns: share, seed: SEED + at });
+    const sender = new Sender(fuzzed, world, schemas);
+    const faults: string[] = [];
+    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      for (let call = calls.pop(); call; call = calls.pop()) {
+        faults.push(...await sender.send(call));
+        sent++;
+      }
+    }));
+    return faults;
+  }
+
+  for (const [at, fuzzed] of functions.entries()) {
+    await t.step(`${fuzzed.contract.name} answers each as it should`, async () => {
+      const faults = await meet(fuzzed, at);
+      assertEquals(faults.slice(0, 5), [], `${faults.length} faults, FUZZ_SEED=${SEED}`);
+    });
+  }
+
+  await t.step("and all of them have met their share", () => {
+    assert(functions.length >= 15, `${functions.length} functions`);
+    assert(sent >= CALLS, `${sent} calls`);
+  });
+});
