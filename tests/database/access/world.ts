@@ -119,6 +119,11 @@ export async function makeWorld(queries: Queries, domains: readonly Domain[]): P
       "insert into auth.users (id, email, is_anonymous) values ($1::uuid, $2::text, $3::boolean)",
       [world.idOf(name), `${name}@example.com`, claims?.is_anonymous === true],
     );
+    // Of the id that their token names.
+    await queries.query(
+      "insert into auth.sessions (id, user_id) values ($1::uuid, $1::uuid)",
+      [world.idOf(name)],
+    );
   }
   for (const relation of world.ownership.inOrder()) {
     if (relation.kind !== "table") continue;
