@@ -177,6 +177,55 @@ export type Database = {
           },
         ];
       };
+      "privacy_requests": {
+        Row: {
+          "created_at": string;
+          "domains": (string)[] | null;
+          "expires_at": string | null;
+          "finished_at": string | null;
+          "format": string;
+          "id": string;
+          "kind": string;
+          "manifest": Json | null;
+          "object_path": string | null;
+          "status": string;
+          "updated_at": string;
+          "user_id": string;
+          "watermark": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "domains"?: (string)[] | null;
+          "expires_at"?: string | null;
+          "finished_at"?: string | null;
+          "format"?: string;
+          "id"?: string;
+          "kind"?: string;
+          "manifest"?: Json | null;
+          "object_path"?: string | null;
+          "status"?: string;
+          "updated_at"?: string;
+          "user_id"?: string;
+          "watermark"?: string;
+        };
+        Update: {
+          "created_at"?: string;
+          "domains"?: (string)[] | null;
+          "expires_at"?: string | null;
+          "finished_at"?: string | null;
+          "format"?: string;
+          "id"?: string;
+          "kind"?: string;
+          "manifest"?: Json | null;
+          "object_path"?: string | null;
+          "status"?: string;
+          "updated_at"?: string;
+          "user_id"?: string;
+          "watermark"?: string;
+        };
+        Relationships: [];
+      };
       "profiles": {
         Row: {
           "created_at": string;
@@ -447,6 +496,15 @@ export type Database = {
         Returns: (string)[];
       };
       "authorize": { Args: { "p_permission": string; "p_user": string }; Returns: boolean };
+      "begin_erasure": {
+        Args: {
+          "p_asked_by"?: string;
+          "p_domains"?: (string)[];
+          "p_mode"?: string;
+          "p_user": string;
+        };
+        Returns: string;
+      };
       "begin_once": {
         Args: { "p_address"?: string; "p_caller": string; "p_hash": string; "p_key": string };
         Returns: {
@@ -493,10 +551,20 @@ export type Database = {
           "user_id": string;
         }[];
       };
+      "continue_erasure": {
+        Args: { "p_erasure": string };
+        Returns: {
+          "files": Json;
+          "receipt": Json;
+          "step": string;
+          "user_id": string;
+        }[];
+      };
       "continue_job": {
         Args: { "p_id": string; "p_payload": Json; "p_token": number };
         Returns: boolean;
       };
+      "count_person": { Args: { "p_domains"?: (string)[]; "p_user": string }; Returns: Json };
       "create_api_key": {
         Args: {
           "p_days"?: number;
@@ -534,6 +602,7 @@ export type Database = {
         };
         Returns: string;
       };
+      "export_contents": { Args: { "p_request": string }; Returns: Json };
       "extend_job": {
         Args: { "p_id": string; "p_lease_seconds"?: number; "p_token": number };
         Returns: boolean;
@@ -548,11 +617,28 @@ export type Database = {
         };
         Returns: string;
       };
+      "finish_export": {
+        Args: { "p_manifest": Json; "p_object_path": string; "p_request": string };
+        Returns: boolean;
+      };
       "finish_job": { Args: { "p_id": string; "p_token": number }; Returns: boolean };
       "finish_once": { Args: { "p_answer"?: Json; "p_run": string }; Returns: boolean };
       "first_admin": { Args: { "p_who": string }; Returns: string };
       "forget_once": { Args: { "p_run": string }; Returns: boolean };
+      "health_report": { Args: { "p_minutes"?: number }; Returns: Json };
       "hear_webhook": { Args: { "p_id": string; "p_source": string }; Returns: boolean };
+      "keep_export_page": {
+        Args: {
+          "p_files": Json;
+          "p_is_last": boolean;
+          "p_last": Json;
+          "p_page": number;
+          "p_request": string;
+          "p_rows": number;
+          "p_source": string;
+        };
+        Returns: boolean;
+      };
       "lift_budget": {
         Args: { "p_period": string; "p_role"?: string; "p_scope": string; "p_user"?: string };
         Returns: boolean;
@@ -600,6 +686,22 @@ export type Database = {
         }[];
       };
       "my_usage": { Args: { "p_from": string; "p_to": string }; Returns: Json };
+      "next_export_page": {
+        Args: { "p_bytes": number; "p_request": string };
+        Returns: {
+          "columns": (string)[];
+          "format": string;
+          "is_last": boolean;
+          "last": Json;
+          "lines": string;
+          "page": number;
+          "rows": number;
+          "source": string;
+          "stage": string;
+          "user_id": string;
+        }[];
+      };
+      "note_user_read": { Args: { "p_user": string }; Returns: undefined };
       "queue_states": {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -638,6 +740,34 @@ export type Database = {
       "record_metrics": { Args: { "p_samples": Json }; Returns: number };
       "release_once": { Args: { "p_run": string }; Returns: boolean };
       "replay_job": { Args: { "p_id": string }; Returns: boolean };
+      "request_erasure": {
+        Args: { "p_domains"?: (string)[]; "p_mode"?: string; "p_user": string };
+        Returns: string;
+      };
+      "request_export": {
+        Args: { "p_domains"?: (string)[]; "p_format"?: string };
+        Returns: {
+          "created_at": string;
+          "domains": (string)[] | null;
+          "expires_at": string | null;
+          "finished_at": string | null;
+          "format": string;
+          "id": string;
+          "kind": string;
+          "manifest": Json | null;
+          "object_path": string | null;
+          "status": string;
+          "updated_at": string;
+          "user_id": string;
+          "watermark": string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "privacy_requests";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "reserve_spend": {
         Args: {
           "p_at_once"?: number;
@@ -667,6 +797,7 @@ export type Database = {
       };
       "rotate_webhook_secret": { Args: { "p_webhook": string }; Returns: string };
       "run_retention": { Args: { "p_dry_run"?: boolean }; Returns: Json };
+      "scrape": { Args: Record<PropertyKey, never>; Returns: Json };
       "send_event": {
         Args: { "p_data": Json; "p_type": string; "p_user"?: string };
         Returns: number;
@@ -725,6 +856,8 @@ export type Database = {
           "user_id": string;
         }[];
       };
+      "user_metrics": { Args: { "p_user": string }; Returns: Json };
+      "vital_signs": { Args: Record<PropertyKey, never>; Returns: Json };
       "wake_jobs": { Args: Record<PropertyKey, never>; Returns: number };
       "webhook_delivered": {
         Args: { "p_job": string; "p_status": number; "p_token": number };
