@@ -62,3 +62,33 @@ end;
 $$;
 comment on function private.audit_row is
   'A line for each row that a trigger sees change: which columns, and of impersonal ones the values. Definer: who changes a row cannot write into the log.';
+
+
+-- Accounts -------------------------------------------------------------------------------------
+
+-- What lets somebody in, or keeps them out. That they signed in is in Auth's own log.
+create trigger users_audit after update on auth.users for each row
+  when (
+    (old.email, old.phone, old.encrypted_password, old.banned_until, old.is_anonymous, old.deleted_at)
+    is distinct from
+    (new.email, new.phone, new.encrypted_password, new.banned_until, new.is_anonymous, new.deleted_at)
+  )
+  execute function private.audit_row();
+
+
+create function private.audit_farewell()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform private.record('users.deleted', 'auth.users', old.id::text);
+  return old;
+end;
+$$;
+comment on function private.audit_farewell is
+  'An account''s last line, while it still has a pseudonym. Definer: who deletes accounts cannot write into the log.';
+
+create trigger users_audit_farewell before delete on auth.users
+  for each row execute function private.audit_farewell();

@@ -28,10 +28,15 @@ as $$
     group by l.seal
   ),
   -- Of the lines that nobody has sealed yet, those behind the last seal are looked at as well.
-  times as (
-    select b.no, b.first_at, case when b.no is null then (select max(up_to) from seals)
-      else s.up_to_before end - interval '15 minutes' as horizon
-    from batches b left join seals s on s.no = b.no
+  late as materialized (
+    select b.no, h.horizon
+    from batches b
+    left join seals s on s.no = b.no
+    cross join lateral (
+      select case when b.no is null then (select max(up_to) from seals) else s.up_to_before end
+        - interval '15 minutes' as horizon
+    ) as h
+    where b.first_at < h.horizon
   ),
   outside as (
     select (o ->> 'no')::bigint as no, regexp_replace(o ->> 'hash', '[^0-9a-f]', '', 'g') as hash
@@ -41,8 +46,7 @@ as $$
   from batches b cross join unnest(b.edited) as e (id)
   union all
   select 'line_backdated', t.no, l.id, format('it says %s, after lines of %s were sealed', l.at, t.horizon)
-  from times t join private.audit_log l on l.seal is not distinct from t.no and l.at < t.horizon
-  where t.first_at < t.horizon
+  from late t join private.audit_log l on l.seal is not distinct from t.no and l.at < t.horizon
   union all
   select 'line_unsealed', null, l.id, format('it is of %s and has no seal', l.at)
   from private.audit_log l

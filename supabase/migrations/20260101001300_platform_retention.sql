@@ -66,6 +66,9 @@ values
   ('private.query_samples', 'Queries that were slow', '30 days', '1 day', false),
   ('private.metric_minutes', 'Figures of each minute', '14 days', '14 days', false),
   ('private.metric_days', 'Figures of each day', '400 days', '30 days', false),
+  ('platform.alerts', 'Alerts that are over', '400 days', '30 days', false),
+  ('platform.usage_ledger', 'What was spent on models, call by call', '400 days', '90 days', false),
+  ('private.spend_days', 'What was spent on models, day by day', '400 days', '90 days', false),
   ('private.retention_runs', 'Reports of these runs', '400 days', '30 days', false),
   ('cron.run_details', 'What became of scheduled jobs', '14 days', '1 day', false);
 

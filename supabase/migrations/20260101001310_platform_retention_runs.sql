@@ -58,6 +58,12 @@ begin
       delete from private.metric_minutes where minute < p_before;
     when 'private.metric_days' then
       delete from private.metric_days where day < p_before;
+    when 'platform.alerts' then
+      delete from platform.alerts where resolved_at < p_before;
+    when 'platform.usage_ledger' then
+      delete from platform.usage_ledger where at < p_before;
+    when 'private.spend_days' then
+      delete from private.spend_days where day < p_before;
     when 'private.retention_runs' then
       delete from private.retention_runs where ran_at < p_before;
     when 'cron.run_details' then

@@ -14,6 +14,7 @@ as $$
 declare
   v_before timestamptz := now() - interval '30 days';
   v_idle uuid[];
+  v_with_files uuid[];
 begin
   select array_agg(id) into v_idle
   from (
@@ -27,8 +28,6 @@ begin
         where s.user_id = u.id
           and greatest(s.created_at, s.updated_at, s.refreshed_at at time zone 'utc') >= v_before
       )
-      -- A file is no row: what is in Storage has to be gone before its owner is.
-      and not exists (select from storage.objects o where o.owner_id = u.id::text)
     order by u.created_at limit p_max
   ) as idle;
   if v_idle is null or p_dry_run then
@@ -36,7 +35,12 @@ begin
   end if;
 
   perform set_config('quintet.job', 'cleanup-anonymous-users', true);
-  delete from auth.users where id = any (v_idle);
+  -- A file is no row: what is in Storage has to be gone before its owner is.
+  select array_agg(distinct id) into v_with_files
+  from unnest(v_idle) as id
+  where exists (select from private.files_of_person(id));
+  perform private.begin_erasure(id, 'erase', null, 'retention') from unnest(v_with_files) as id;
+  delete from auth.users where id = any (v_idle) and id <> all (coalesce(v_with_files, '{}'));
   perform private.record('accounts.expired', 'auth.users', null,
     jsonb_build_object('count', cardinality(v_idle)));
   perform set_config('quintet.job', '', true);

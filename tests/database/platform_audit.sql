@@ -3,7 +3,7 @@
 
 begin;
 \ir _people.sql
-select plan(47);
+select plan(53);
 
 -- Whatever this transaction has written, the newest first.
 create function tests.line(p_back int default 0)
@@ -164,6 +164,30 @@ select is((tests.line()).object_id, '-', 'of which nobody can say whose they wer
 select is_empty(
   format('select from private.audit_log l where l::text like %L', '%' || tests.id_of('dan') || '%'),
   'not even by the id'
+);
+
+
+-- Accounts, rooms and devices ----------------------------------------------------------------
+
+select tests.have_account('cleo');
+select is(
+  (tests.line()).changes ->> 'is_anonymous', '[true, false]', 'that somebody made an account is a line'
+);
+update auth.users set last_sign_in_at = now() where id = tests.id_of('cleo');
+select is((tests.line()).changes ->> 'is_anonymous', '[true, false]', 'that they signed in is none');
+create temporary table cleo as select tests.pseudonym('cleo') as name;
+delete from auth.users where id = tests.id_of('cleo');
+select is((tests.line()).action, 'users.deleted', 'that they are gone is one');
+select is((tests.line()).object_id, (select name from cleo), 'under the name they had');
+
+select tests.sign_in('ana');
+select translator.open_session('en');
+select tests.be_owner();
+select is((tests.line()).action, 'sessions.inserted', 'a room that is opened has a line');
+update translator.sessions set last_activity = now() + interval '1 second', message_count = 3;
+update translator.sessions set is_locked = true;
+select is(
+  (tests.line()).changes -> 'is_locked', '[false, true]', 'and when it is locked, not when it is used'
 );
 
 

@@ -3,7 +3,7 @@
 
 begin;
 \ir _people.sql
-select plan(37);
+select plan(40);
 
 -- What a run would forget, or forgets, of one target.
 create function tests.swept(p_target text, p_dry_run boolean default true)
@@ -189,6 +189,22 @@ insert into auth.sessions (id, user_id, created_at, updated_at, refreshed_at)
 values (gen_random_uuid(), tests.id_of('guy'), now() - interval '40 days', now() - interval '40 days',
   now() at time zone 'utc' - interval '1 day');
 
+insert into auth.users (id, aud, role, is_anonymous, created_at)
+values (tests.id_of('hal'), 'authenticated', 'authenticated', true, now() - interval '40 days');
+insert into storage.objects (bucket_id, name, owner_id)
+values ('exports', tests.id_of('hal') || '/a file', tests.id_of('hal')::text);
+select is(private.cleanup_anonymous_users(), 3, 'whoever has files is counted');
+select isnt_empty(
+  format('select from auth.users where id = %L', tests.id_of('hal')), 'and goes after their files'
+);
+select is(
+  (select count(*) from private.erasures), 1::bigint, 'by an erasure, which is begun'
+);
+insert into auth.users (id, aud, role, is_anonymous, created_at)
+select tests.id_of(name), 'authenticated', 'authenticated', true, now() - interval '40 days'
+from unnest(array['dan', 'eve']) as name;
+delete from storage.objects;
+delete from auth.users where id = tests.id_of('hal');
 select is(private.cleanup_anonymous_users(true), 2, 'anonymous accounts without a sign of life count');
 select is(private.cleanup_anonymous_users(), 2, 'and go');
 select set_eq(
