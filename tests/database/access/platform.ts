@@ -53,13 +53,13 @@ export const platform: Domain = {
   exceptions: [
     {
       of: "platform.retention_targets",
-      who: ["nosub", "owner", "other", "guest", "forged", "key"],
+      who: ["nosub", "owner", "other", "guest", "forged", "key", "admin", "former"],
       may: ["sel"],
       reason: "what may be kept for how long is the same for everybody, and is told to all of them",
     },
     {
       of: "platform.retention_policies",
-      who: ["owner", "other", "guest", "forged", "key"],
+      who: ["owner", "other", "guest", "forged", "key", "admin", "former"],
       may: ["ins_parent"],
       reason:
         "what it hangs on is a list that is nobody's; how long, and whether a key may, is checked",
