@@ -13,29 +13,35 @@ import type { LoggingService } from "./logging_service.ts";
 /** What became of a job; `lost` when its lease ran out and somebody else has it. */
 export type Fate = "done" | "more" | "waiting" | "dead" | "lost";
 
-interface Doer {
+/** What a run needs. */
+export interface Worker {
+  /** With the server's rights: nobody else may claim. */
   admin: Databases;
   log: LoggingService;
   queues: Record<string, JobHandler>;
+  /** How long a job is had without a sign of life; 60 unless told. */
+  leaseSeconds?: number;
 }
 
-/** How long a job is had without a sign of life. */
-export const LEASE_SECONDS = 60;
+/** How long this worker has a job without a sign of life, in seconds. */
+export function leaseOf({ leaseSeconds = LEASE }: Worker): number {
+  return leaseSeconds;
+}
 
-/** How often there is one. */
-const BEAT_MS = 20_000;
+/** How long a job is had without a sign of life, in seconds; there are three in that time. */
+const LEASE = 60;
 
 /** What takes longer has failed; the platform would end the call soon after. */
 const PATIENCE_MS = 100_000;
 
 /** Does one job and tells the queue; never throws, because other jobs run beside it. */
-export async function doJob(doer: Doer, queue: string, job: Job, until: number): Promise<Fate> {
-  const log = doer.log.child({ queue, job: job.id, attempt: job.attempts });
+export async function doJob(worker: Worker, queue: string, job: Job, until: number): Promise<Fate> {
+  const log = worker.log.child({ queue, job: job.id, attempt: job.attempts });
   try {
     try {
-      return await settle(doer, job, await attempt({ ...doer, log }, queue, job, until));
+      return await settle(worker, job, await attempt({ ...worker, log }, queue, job, until));
     } catch (thrown) {
-      return await fail(doer.admin, job, thrown, log);
+      return await fail(worker.admin, job, thrown, log);
     }
   } catch (thrown) {
     // The database did not hear what became of it: the lease runs out, and it is tried again.
@@ -45,17 +51,17 @@ export async function doJob(doer: Doer, queue: string, job: Job, until: number):
 }
 
 /** Runs the handler, with signs of life while it does, and not for ever. */
-async function attempt(doer: Doer, queue: string, job: Job, until: number): Promise<Outcome> {
-  const handler = Object.hasOwn(doer.queues, queue) ? doer.queues[queue] : undefined;
+async function attempt(worker: Worker, queue: string, job: Job, until: number): Promise<Outcome> {
+  const handler = Object.hasOwn(worker.queues, queue) ? worker.queues[queue] : undefined;
   if (!handler) throw new JobError("no_handler");
 
   const stop = new AbortController();
   const { promise: stopped, reject } = Promise.withResolvers<never>();
   stop.signal.addEventListener("abort", () => reject(stop.signal.reason));
   const late = setTimeout(() => stop.abort(new JobError("timeout")), PATIENCE_MS);
-  const beat = setInterval(() => keep(doer.admin, job, stop), BEAT_MS);
+  const beat = setInterval(() => keep(worker, job, stop), leaseOf(worker) * 1000 / 3);
   try {
-    const work = handler(job, { admin: doer.admin, log: doer.log, until, signal: stop.signal });
+    const work = handler(job, { admin: worker.admin, log: worker.log, until, signal: stop.signal });
     return await Promise.race([work, stopped]);
   } finally {
     clearTimeout(late);
@@ -64,13 +70,13 @@ async function attempt(doer: Doer, queue: string, job: Job, until: number): Prom
 }
 
 /** One sign of life. When it cannot be given, the next one may; when the job is lost, it stops. */
-async function keep({ platform }: Databases, { id, token }: Job, stop: AbortController) {
-  const claim = { p_id: id, p_token: token, p_lease_seconds: LEASE_SECONDS };
-  const isOurs = await platform.rpc("extend_job", claim).catch(() => true);
+async function keep(worker: Worker, { id, token }: Job, stop: AbortController) {
+  const claim = { p_id: id, p_token: token, p_lease_seconds: leaseOf(worker) };
+  const isOurs = await worker.admin.platform.rpc("extend_job", claim).catch(() => true);
   if (!isOurs) stop.abort(new JobError("lost"));
 }
 
-async function settle({ admin }: Doer, { id, token }: Job, outcome: Outcome): Promise<Fate> {
+async function settle({ admin }: Worker, { id, token }: Job, outcome: Outcome): Promise<Fate> {
   const claim = { p_id: id, p_token: token };
   if ("more" in outcome) {
     const isOurs = await admin.platform.rpc("continue_job", { ...claim, p_payload: outcome.more });

@@ -4,18 +4,8 @@
  * @module
  */
 
-import { doJob, type Fate, LEASE_SECONDS } from "./do_job.ts";
-import type { Databases } from "./databases.ts";
-import type { Job, JobHandler } from "./job.ts";
-import type { LoggingService } from "./logging_service.ts";
-
-/** What a run needs. */
-export interface Worker {
-  /** With the server's rights: nobody else may claim. */
-  admin: Databases;
-  log: LoggingService;
-  queues: Record<string, JobHandler>;
-}
+import { doJob, type Fate, leaseOf, type Worker } from "./do_job.ts";
+import type { Job } from "./job.ts";
 
 /** What a run is asked to do. */
 export interface Wanted {
@@ -75,11 +65,11 @@ export async function workQueue(worker: Worker, wanted: Wanted): Promise<Round> 
   return round;
 }
 
-async function claim({ admin }: Worker, queue: string, max: number): Promise<Job[]> {
-  const rows = await admin.platform.rpc("claim_jobs", {
+async function claim(worker: Worker, queue: string, max: number): Promise<Job[]> {
+  const rows = await worker.admin.platform.rpc("claim_jobs", {
     p_queue: queue,
     p_max: max,
-    p_lease_seconds: LEASE_SECONDS,
+    p_lease_seconds: leaseOf(worker),
   });
   return rows.map(({ id, payload, user_id, attempts, token }) => (
     { id, payload, userId: user_id, attempts, token }
