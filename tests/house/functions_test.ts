@@ -23,7 +23,7 @@ Deno.test("config.toml configures what exists", async (t) => {
 Deno.test("a function that breaks a rule is noticed", async (t) => {
   const good: FunctionFacts = {
     name: "pin-it",
-    source: "/** Pins it. */\n",
+    source: "/** Pins it. */\n  limit: limits.changes,\n",
     served: {
       contract: { name: "pin-it", summary: "Pins it.", reads: false },
       access: { ways: ["user"] },
@@ -34,6 +34,7 @@ Deno.test("a function that breaks a rule is noticed", async (t) => {
   const block = { enabled: true, verify_jwt: true, env: {} };
   const bad: [fault: string, change: Partial<FunctionFacts>][] = [
     ["does not open with its summary", { source: "// Pins it.\n" }],
+    ["has no limit of limits.ts", { source: "/** Pins it. */\n  limit: { max: 9, seconds: 1 }" }],
     ["has 41 lines, more than 40", { source: "/** Pins it. */\n" + "x\n".repeat(40) }],
     ['has a contract named "pin-it"', { name: "pin-that" }],
     ["is not named in kebab-case", { name: "pinIt" }],

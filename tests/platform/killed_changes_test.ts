@@ -4,8 +4,10 @@
  */
 
 import { type FunctionName, type Input, invoke } from "@shared/client/invoke.ts";
+import { account } from "../support/accounts.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
+import { byKey, keyOf } from "../support/by_key.ts";
 import { CutCalls } from "../support/cut_calls.ts";
 import { hlcAt, newDevice, reading, sync } from "../support/readers.ts";
 import { enter, openRoom } from "../support/rooms.ts";
@@ -160,6 +162,22 @@ Deno.test("a change whose answer was lost happened once", async (t) => {
     values: [ana.userId],
   }) as { progress: { progress: number } };
   assertEquals(settled.progress.progress, 0.3);
+
+  await t.step("by somebody's key as well, whose owner it is for", async () => {
+    const owner = await account(stack, "owner");
+    const { key } = await keyOf(owner, "reading.write");
+    const batch = { device_id: await newDevice(owner), ops: [reading("keyed", 0.4)] };
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    {
+      using cut = new CutCalls({ rpc: "merge_progress", when: "after commit" });
+      assertEquals((await byKey(stack, key, "sync-progress", batch, headers)).status, 503);
+      assertEquals(cut.dead, 1);
+    }
+    const told = await byKey(stack, key, "sync-progress", batch, headers);
+    assertEquals([told.status, told.headers.get("idempotent-replayed")], [200, "true"]);
+    // Told, and not merged again: then the operation would be a replayed one.
+    assertEquals(told.body.results[0].result, "applied");
+  });
 
   await t.step("and what others took over meanwhile is rolled back", async () => {
     const late = await openRoom(ana);

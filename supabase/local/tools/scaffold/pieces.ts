@@ -11,10 +11,12 @@ export function indexFile({ camel }: FunctionNames, domain: string, summary: str
   return `/** ${summary} */
 
 import { defineFunction } from "@shared/edge/define_function.ts";
+import { limits } from "@shared/edge/limits.ts";
 import { ${camel} } from "@shared/${domain}/contracts.ts";
 
 export default defineFunction(${camel}, {
   auth: "user",
+  limit: limits.changes,
   handler: () => {
     throw new Error("Not written yet");
   },
