@@ -32,6 +32,7 @@ interface Loading {
   /** Of the ticket the load began with; undefined where the store could not say. */
   readonly generation: string | undefined;
   readonly text: Promise<string>;
+  isOver: boolean;
 }
 
 /** Whoever loads longer may load what has been forgotten so long ago that no store knows of it. */
@@ -41,6 +42,8 @@ export class CacheService {
   static readonly #listeners = new Set<CacheListener>();
   readonly #store: CacheStore;
   readonly #loading = new Map<string, Loading>();
+  /** How many are asking the store for a key at the moment. */
+  readonly #asking = new Map<string, number>();
   readonly #counts: Record<CacheOutcome, number> = { hit: 0, miss: 0, shared: 0, failed: 0 };
 
   constructor(store: CacheStore) {
@@ -73,14 +76,17 @@ export class CacheService {
   ): Promise<T> {
     const entry = entryOf(key, tags);
     const started = performance.now();
+    this.#asking.set(key, (this.#asking.get(key) ?? 0) + 1);
     const answer = await this.#ask(entry);
+    this.#asking.set(key, (this.#asking.get(key) ?? 1) - 1);
+    const running = this.#loading.get(key);
+    this.#drop(key);
     if (answer && "text" in answer) {
       this.#tell(entry, "hit");
       return JSON.parse(answer.text);
     }
 
     const ticket = answer?.ticket;
-    const running = this.#loading.get(key);
     // Where the store cannot tell what was forgotten elsewhere, nobody joins an older load.
     if (ticket && running?.generation === ticket.generation) {
       this.#tell(entry, "shared");
@@ -92,6 +98,7 @@ export class CacheService {
       names: entry.names,
       generation: ticket?.generation,
       text: load().then(asJson),
+      isOver: false,
     };
     this.#loading.set(key, loading);
     try {
@@ -100,8 +107,12 @@ export class CacheService {
         await this.#keep(entry, text, seconds, ticket);
       }
       return JSON.parse(text);
-    } finally {
+    } catch (thrown) {
       if (this.#loading.get(key) === loading) this.#loading.delete(key);
+      throw thrown;
+    } finally {
+      loading.isOver = true;
+      this.#drop(key);
     }
   }
 
@@ -139,6 +150,13 @@ export class CacheService {
     } catch {
       this.#tell(entry, "failed");
     }
+  }
+
+  /** A load that is over stays for those who asked before it was kept. */
+  #drop(key: string): void {
+    if ((this.#asking.get(key) ?? 0) > 0) return;
+    this.#asking.delete(key);
+    if (this.#loading.get(key)?.isOver) this.#loading.delete(key);
   }
 
   async #keep(entry: CacheEntry, text: string, seconds: number, ticket: CacheTicket) {

@@ -7,6 +7,7 @@
 
 import type { CacheAnswer, CacheEntry, CacheStore, CacheTicket } from "./cache_store.ts";
 import type { DatabaseService } from "./database_service.ts";
+import { sha256 } from "./hash.ts";
 import type { RedisLine } from "./redis_line.ts";
 import { ASSURE, FORGET, READ, TIME, WRITE } from "./redis_scripts.ts";
 
@@ -33,8 +34,10 @@ export class RedisStore implements CacheStore {
   }
 
   async read(entry: CacheEntry): Promise<CacheAnswer> {
+    const value = await this.#value(entry);
+    const generations = await this.#all(entry, "generation");
     for (let look = 0;; look++) {
-      const keys = [this.#assurance, this.#value(entry), ...this.#all(entry, "generation")];
+      const keys = [this.#assurance, value, ...generations];
       const answer = await this.#line.eval(READ, keys, [crypto.randomUUID()]);
       const [generation, text, assured] = answer as [string, string | null, number | string];
       if (typeof text !== "string") return ticketOf(generation);
@@ -46,24 +49,25 @@ export class RedisStore implements CacheStore {
 
   async write(entry: CacheEntry, text: string, seconds: number, { proof }: CacheTicket) {
     const keys = [
-      this.#value(entry),
-      ...this.#all(entry, "generation"),
-      ...this.#all(entry, "index"),
+      await this.#value(entry),
+      ...await this.#all(entry, "generation"),
+      ...await this.#all(entry, "index"),
     ];
     await this.#line.eval(WRITE, keys, ["", proof, text, String(Math.ceil(seconds * 1000))]);
   }
 
   async forget(name: string): Promise<void> {
+    const digest = await digestOf(name);
     try {
-      await this.#forget(name);
+      await this.#forget(digest);
     } catch {
-      const wait = await this.#debts.rpc("cache_owe", { p_name: name });
+      const wait = await this.#debts.rpc("cache_owe", { p_name: digest });
       if (wait > 0) await new Promise((done) => setTimeout(done, wait));
     }
   }
 
-  async #forget(name: string): Promise<void> {
-    const keys = [this.#key("generation", name), this.#key("index", name)];
+  async #forget(digest: string): Promise<void> {
+    const keys = [this.#key("generation", digest), this.#key("index", digest)];
     await this.#line.eval(FORGET, keys, [crypto.randomUUID()]);
   }
 
@@ -92,18 +96,24 @@ export class RedisStore implements CacheStore {
     return `${this.#space}assured`;
   }
 
-  #value({ key }: CacheEntry): string {
-    return this.#key("value", key);
+  async #value({ key }: CacheEntry): Promise<string> {
+    return this.#key("value", await digestOf(key));
   }
 
   /** In one order, because the generations are compared as one text. */
-  #all({ names }: CacheEntry, kind: "generation" | "index"): string[] {
-    return names.toSorted().map((name) => this.#key(kind, name));
+  async #all({ names }: CacheEntry, kind: "generation" | "index"): Promise<string[]> {
+    const digests = await Promise.all(names.map(digestOf));
+    return digests.sort().map((digest) => this.#key(kind, digest));
   }
 
-  #key(kind: "value" | "generation" | "index", name: string): string {
-    return `${this.#space}${kind}:${name}`;
+  #key(kind: "value" | "generation" | "index", digest: string): string {
+    return `${this.#space}${kind}:${digest}`;
   }
+}
+
+/** Generations outlive what they are for, so that no key says whose it was. */
+async function digestOf(name: string): Promise<string> {
+  return (await sha256(name)).slice(0, 32);
 }
 
 function ticketOf(generation: string): CacheAnswer {

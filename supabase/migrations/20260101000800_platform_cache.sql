@@ -24,12 +24,14 @@ create index cache_entries_expiry on private.cache_entries (expires_at);
 -- Logged: what was forgotten before a crash is forgotten after it.
 create table private.cache_forgets (
   id      bigint      generated always as identity primary key,
-  name    text        not null check (length(name) <= 310),
+  name    bytea       not null,
   xid     xid8        not null default pg_current_xact_id(),
   seen_at timestamptz
 );
 comment on table private.cache_forgets is
   'Names that were forgotten, each with its transaction, until no load from before it can still arrive.';
+comment on column private.cache_forgets.name is
+  'A digest: that somebody was forgotten is no reason to write down who.';
 comment on column private.cache_forgets.seen_at is
   'When the purge first saw it: what began later than that knows of it by itself.';
 
@@ -52,10 +54,43 @@ values
   ('private.cache_entries', 'keep', null, array['key', 'value', 'names'], false,
     'Copies for a day at most; what holds somebody''s id is forgotten by private.forget_cached'),
   ('private.cache_forgets', 'keep', null, array['name'], false,
-    'Says for a quarter of an hour that something was forgotten');
+    'Says for a quarter of an hour that something was forgotten, by a digest that names nobody');
 
 
 -- Functions ------------------------------------------------------------------------------------
+
+create function private.cache_digest(p_name text)
+returns bytea
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select sha256(convert_to(p_name, 'UTF8'));
+$$;
+comment on function private.cache_digest is 'A name of the cache as it is remembered once it is forgotten.';
+
+grant execute on function private.cache_digest to service_role;
+
+
+create function private.was_forgotten(p_names text[], p_since pg_snapshot)
+returns boolean
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select exists (
+    select from private.cache_forgets f
+    where f.name in (select private.cache_digest(n) from unnest(p_names) as n)
+      and not pg_visible_in_snapshot(f.xid, p_since)
+  );
+$$;
+comment on function private.was_forgotten is
+  'Whether one of the names was forgotten in a transaction that the snapshot does not see.';
+
+grant execute on function private.was_forgotten to service_role;
+
 
 create function platform.cache_read(p_key text, p_names text[])
 returns table (value text, generation text, snapshot text)
@@ -68,12 +103,10 @@ as $$
   select
     (select e.value from private.cache_entries e
      where e.key = p_key and e.expires_at > clock_timestamp() and e.names @> p_names
-       and not exists (
-         select from private.cache_forgets f
-         where f.name = any (e.names) and not pg_visible_in_snapshot(f.xid, e.loaded)
-       )),
+       and not private.was_forgotten(e.names, e.loaded)),
     (select coalesce(string_agg(f.xid::text, ',' order by f.id), '')
-     from private.cache_forgets f where f.name = any (p_names)),
+     from private.cache_forgets f
+     where f.name in (select private.cache_digest(n) from unnest(p_names) as n)),
     pg_current_snapshot()::text;
 $$;
 comment on function platform.cache_read is
@@ -99,10 +132,7 @@ as $$
     insert into private.cache_entries as e (key, value, names, loaded, expires_at)
     select p_key, p_value, p_names, p_snapshot::pg_snapshot,
            clock_timestamp() + make_interval(secs => least(p_seconds, 86400))
-    where not exists (
-      select from private.cache_forgets f
-      where f.name = any (p_names) and not pg_visible_in_snapshot(f.xid, p_snapshot::pg_snapshot)
-    )
+    where not private.was_forgotten(p_names, p_snapshot::pg_snapshot)
     on conflict (key) do update set
       value = excluded.value, names = excluded.names, loaded = excluded.loaded,
       expires_at = excluded.expires_at
@@ -122,7 +152,7 @@ language sql
 security definer
 set search_path = ''
 as $$
-  insert into private.cache_forgets (name) values (p_name);
+  insert into private.cache_forgets (name) values (private.cache_digest(p_name));
   delete from private.cache_entries where names @> array[p_name];
 $$;
 comment on function private.forget_cached is
@@ -159,7 +189,8 @@ begin
   delete from private.cache_entries e
   where e.expires_at < now() or exists (
     select from private.cache_forgets f
-    where f.name = any (e.names) and f.seen_at < now() - interval '15 minutes'
+    where f.name in (select private.cache_digest(n) from unnest(e.names) as n)
+      and f.seen_at < now() - interval '15 minutes'
       and not pg_visible_in_snapshot(f.xid, e.loaded)
   );
   get diagnostics v_gone = row_count;

@@ -13,7 +13,7 @@ create table private.cache_debts (
   created_at timestamptz not null default now()
 );
 comment on table private.cache_debts is
-  'Names that Redis was not told to forget. Owed again, a name gets a new id: an older payment does not cover it.';
+  'Names that Redis was not told to forget, as digests. Owed again, a name gets a new id: an older payment does not cover it.';
 
 create table private.cache_doubts (
   is_only    boolean     primary key default true check (is_only),
@@ -36,7 +36,7 @@ grant select, insert, update, delete on private.cache_debts, private.cache_doubt
 insert into private.data_register (table_name, treatment, owner_path, personal, exported, reason)
 values
   ('private.cache_debts', 'keep', null, array['name'], false,
-    'Says for two days at most that something of somebody has to be forgotten elsewhere'),
+    'Says for two days at most that something has to be forgotten elsewhere, by a digest'),
   ('private.cache_doubts', 'keep', null, '{}', false, 'One moment, and nobody''s');
 
 

@@ -405,7 +405,8 @@ declare
 begin
   delete from private.rate_limits where key like v_like;
   delete from private.cache_entries where key like v_like or value like v_like;
-  delete from private.cache_forgets where name like v_like;
+  -- What is being loaded at this moment does not come back either.
+  perform private.forget_cached('#user:' || p_user);
   delete from private.jobs
   where (payload::text like v_like or dedupe_key like v_like) and queue <> 'erasures';
   -- Of tables that are the platform's, as far as it lets us; they are kept for days only.

@@ -51,7 +51,11 @@ Deno.test("CacheService in the database", async (t) => {
     const source = new Source("before");
     await cache.remember(key, 60, source.load);
     // As if the value had been brought while the change was not committed.
-    await sql("insert into private.cache_forgets (name, seen_at) values ($1, '2026-01-01')", [key]);
+    await sql(
+      `insert into private.cache_forgets (name, seen_at)
+       values (private.cache_digest($1), '2026-01-01')`,
+      [key],
+    );
     await sql("select private.purge_cache()");
     source.value = "after";
 
