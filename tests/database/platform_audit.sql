@@ -3,7 +3,7 @@
 
 begin;
 \ir _people.sql
-select plan(53);
+select plan(56);
 
 -- Whatever this transaction has written, the newest first.
 create function tests.line(p_back int default 0)
@@ -205,6 +205,13 @@ update private.audit_log set xid = '3'; -- as if every transaction of now were o
 select ok(private.seal_audit() > 0, 'what is ripe is sealed');
 select is(private.seal_audit(), 0, 'once');
 select is_empty('select * from private.verify_audit()', 'and nothing is wrong with it');
+
+-- As after a restore: written by a transaction of another server, which this one has yet to reach.
+select private.record('thing.done', 'private.things');
+update private.audit_log set xid = '1000000000000000' where seal is null;
+select is(private.seal_audit(), 0, 'what another server''s transaction wrote waits in vain');
+select ok(private.ripen_audit() > 0, 'until it counts as this one''s');
+select is((tests.line()).xid, pg_current_xact_id(), 'and is sealed with it');
 
 select throws_ok(
   'update private.audit_log set action = ''a.b''',

@@ -175,6 +175,21 @@ Deno.test("private.verify_audit()", async (t) => {
     assertEquals(await afterwards(engine, deed, from(3)), []);
   });
 
+  await t.step("is content after seals of old lines were purged, lines and all", async () => {
+    const deed = `truncate private.audit_log, private.audit_seals; ${AS_OLD};
+      update private.audit_log l set ${REHASH}, xid = '3';
+      set local session_replication_role = origin;
+      select private.seal_audit();
+      select private.purge_audit(now() - interval '400 days')`;
+    const left = (tx: Queries) =>
+      tx.query(`select (select count(*) from private.audit_log where id = 99) as lines,
+        (select count(*) from private.audit_seals where purged_at is not null) as purged,
+        (select count(*) from private.audit_log where action = 'audit.purged') as told`);
+
+    assertEquals(await afterwards(engine, deed, (tx) => tx.query(VERIFY)), []);
+    assertEquals(await afterwards(engine, deed, left), [{ lines: 0, purged: 1, told: 1 }]);
+  });
+
   await t.step("is content after a person's key was forgotten", async () => {
     const [person] = await engine.query<{ id: string }>(
       "insert into auth.users (id, aud, role) values (gen_random_uuid(), 'authenticated', 'authenticated') returning id",
