@@ -67,7 +67,7 @@ export interface Operation {
 }
 
 /** The same for who reads the OpenAPI document: a good operation, though a bad one passes here. */
-const DESCRIBED = {
+const DESCRIBED: Record<string, unknown> = {
   type: "object",
   required: ["op_id", "series_id", "hlc"],
   properties: {
