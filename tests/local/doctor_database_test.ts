@@ -53,6 +53,7 @@ Deno.test("a database", async (t) => {
       "objects",
       "extensions",
       "access",
+      "acting",
       "realtime",
       "capture",
       "cron",

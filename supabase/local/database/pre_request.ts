@@ -11,7 +11,7 @@ import type { Queries } from "./engine.ts";
  * everywhere. Roles belong to the whole server, so a function that is only in its other databases is
  * none of ours.
  */
-export async function readPreRequest(engine: Queries): Promise<string | null> {
+export async function readPreRequest(engine: Pick<Queries, "query">): Promise<string | null> {
   const [found] = await engine.query<{ called: string }>(
     `with said as (
        select split_part(setting, '=', 2) as name

@@ -12,6 +12,7 @@ import { type Finding, findingsAbout } from "./finding.ts";
 const NEEDED: Record<string, string> = {
   vector: "Searching by meaning",
   pg_cron: "Everything that runs by the clock",
+  pgcrypto: "Acting by an API key",
   pg_net: "What the database asks of functions",
 };
 

@@ -6,6 +6,7 @@
 
 import type { Queries, Row } from "../database/engine.ts";
 import { checkAccess } from "./check_access.ts";
+import { checkActing } from "./check_acting.ts";
 import { checkCalls } from "./check_calls.ts";
 import { checkCapture } from "./check_capture.ts";
 import { checkCron } from "./check_cron.ts";
@@ -41,6 +42,7 @@ export async function examineDatabase(
     checkObjects,
     checkExtensions,
     checkAccess,
+    checkActing,
     checkRealtime,
     checkCapture,
     checkCron,

@@ -30,8 +30,8 @@ export function columnsMadeBy(migrations: Migration[]): MadeColumn[] {
       const words = withoutComments(text);
       const created = CREATE.exec(words);
       if (created?.[1]) {
-        const inside = words.slice(created[0].length, words.lastIndexOf(")"));
-        made.set(created[1], new Map(columnsIn(inside).map((name) => [name, file])));
+        const inside = columnsIn(untilClosed(words.slice(created[0].length)));
+        made.set(created[1], new Map(inside.map((name) => [name, file])));
       }
       const altered = ALTER.exec(words);
       const columns = made.get(altered?.[1] ?? "");
@@ -47,6 +47,18 @@ export function columnsMadeBy(migrations: Migration[]): MadeColumn[] {
 function columnsIn(inside: string): string[] {
   return parts(inside).map((part) => /^"?(\w+)/.exec(part)?.[1] ?? "")
     .filter((name) => name && !NO_COLUMN.test(name));
+}
+
+/** Up to the parenthesis that was open before: behind it stand a table's options. */
+function untilClosed(text: string): string {
+  let depth = 1;
+  let inside = "";
+  for (const { text: piece } of tokens(text)) {
+    if (piece === "(") depth++;
+    if (piece === ")" && --depth === 0) break;
+    inside += piece;
+  }
+  return inside;
 }
 
 function alter(columns: Map<string, string>, actions: string, file: string): void {
