@@ -7,7 +7,14 @@
 import type { Domain } from "./domain.ts";
 import { platform } from "./platform.ts";
 import { reading, readingNews } from "./reading.ts";
-import { roles } from "./roles.ts";
+import { adminNews, roles } from "./roles.ts";
 import { translator } from "./translator.ts";
 
-export const DOMAINS: readonly Domain[] = [platform, roles, translator, reading, readingNews];
+export const DOMAINS: readonly Domain[] = [
+  platform,
+  roles,
+  translator,
+  reading,
+  readingNews,
+  adminNews,
+];

@@ -22,7 +22,11 @@ export const platform: Domain = {
   single: ["private.cache_doubts"],
   rows: {
     "platform.alert_rules": () => ({ clear_at: "0", threshold: "1" }),
-    "platform.budgets": () => ({ scope: "'user'", role: "null" }),
+    "platform.budgets": (me, name) => ({
+      scope: "'user'",
+      role: "null",
+      set_by: quote(me.idOf(name === "other" ? "owner" : "other")),
+    }),
     "platform.api_keys": () => ({ prefix: ANY_PREFIX, scopes: "array['reading.read']" }),
     "private.address_keys": () => ({ day: ANY_DAY }),
     "private.api_key_digests": () => ({ digest: ANY_DIGEST }),

@@ -5,6 +5,7 @@
  */
 
 import type { Domain } from "./domain.ts";
+import { quote } from "./values.ts";
 
 const ROLE: Record<string, Record<string, string>> = {
   admin: { role: "'admin'", expires_at: "null" },
@@ -29,7 +30,11 @@ export const roles: Domain = {
     },
   ],
   rows: {
-    "platform.user_roles": (_, name) => ROLE[name] ?? {},
+    // Given by somebody else: who gave a role is not whose it is.
+    "platform.user_roles": (me, name) => ({
+      granted_by: quote(me.idOf(name === "other" ? "owner" : "other")),
+      ...ROLE[name],
+    }),
   },
   arguments: {
     p_role: () => "'support'",
@@ -74,6 +79,37 @@ export const roles: Domain = {
       who: ["admin"],
       may: ["another's"],
       reason: "whoever may `users.erase` does it for people who cannot",
+    },
+  ],
+};
+
+/** The topic `platform:admin`. */
+export const adminNews: Domain = {
+  schemas: ["realtime"],
+  personas: [
+    {
+      name: "alarm",
+      is: "has a row of `realtime.messages` on the admins' topic, as the database speaks there",
+      role: "authenticated",
+      person: true,
+    },
+    {
+      name: "watcher",
+      is: "is the admin again, this time before the rows of `alarm`",
+      role: "authenticated",
+      sameAs: "admin",
+      before: "alarm",
+    },
+  ],
+  rows: {
+    "realtime.messages": () => ({ topic: "'platform:admin'", extension: "'broadcast'" }),
+  },
+  exceptions: [
+    {
+      of: "realtime.messages",
+      who: ["watcher"],
+      may: ["sel"],
+      reason: "whoever may `health.read` hears of alerts",
     },
   ],
 };
