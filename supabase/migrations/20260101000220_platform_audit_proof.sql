@@ -11,6 +11,8 @@ language sql
 stable
 security definer
 set search_path = ''
+-- Compiling so many branches takes longer than running them.
+set jit = off
 as $$
   with seals as materialized (
     select s.*, lag(s.no) over by_no as no_before, lag(s.hash) over by_no as hash_before,
