@@ -10,6 +10,8 @@ import type { ExportFile } from "./export_page.ts";
 
 const stored = z.custom<ExportFile>((file) => typeof file === "object" && file !== null);
 
+const archive = z.object({ name: z.string(), bytes: z.int(), sha256: z.string() });
+
 const contents = z.object({
   request_id: z.guid(),
   user_id: z.guid(),
@@ -17,6 +19,10 @@ const contents = z.object({
   format: z.string(),
   domains: z.array(z.string()).nullable(),
   register_sha256: z.string(),
+  /** How large an archive may become. */
+  volume_bytes: z.number().nullable(),
+  /** Those that are packed. */
+  archives: z.array(archive),
   tables: z.array(z.object({
     table: z.string(),
     rows: z.number(),
@@ -44,13 +50,16 @@ export const exportManifest = z.object({
   register_sha256: z.string(),
   /** Every table there was to look at, those without a row too. */
   tables: z.array(z.object({ table: z.string(), rows: z.int(), files: z.array(part) })),
-  /** Of the archive as a whole; it cannot stand in the archive itself. */
-  archive: z.object({ bytes: z.int(), sha256: z.string() }).optional(),
+  /** The archive, or archives, as a whole: not in the manifest that lies in each of them. */
+  archives: z.array(archive).optional(),
 });
 
-/** Of what the database knows of an export: the manifest, the files in their order, the moment. */
+/** What a directory says of a file besides its name, twice, and what a manifest says of it. */
+const ENTRY_BYTES = 400;
+
+/** Of what the database knows of an export: the manifest, and what is packed and to be packed. */
 export function manifestOf(known: unknown) {
-  const { tables, ...request } = contents.parse(known);
+  const { tables, archives, volume_bytes, ...request } = contents.parse(known);
   const manifest: z.output<typeof exportManifest> = {
     version: 1,
     ...request,
@@ -66,5 +75,24 @@ export function manifestOf(known: unknown) {
     })),
   };
   const files = tables.flatMap((table) => table.files.flat());
-  return { manifest, files, at: new Date(request.watermark) };
+  const volumes = volumesOf(files, volume_bytes ?? Infinity);
+  return { manifest, archives, volumes, at: new Date(request.watermark) };
+}
+
+/** The files in their order, as many in each archive as it takes; at least one archive. */
+function volumesOf(files: readonly ExportFile[], limit: number): ExportFile[][] {
+  const sizeOf = ({ name, packed }: ExportFile) => packed + 3 * name.length + ENTRY_BYTES;
+  // Each has the whole manifest, which names every file.
+  const own = files.length * ENTRY_BYTES;
+  const volumes: ExportFile[][] = [[]];
+  let size = own;
+  for (const file of files) {
+    if (size + sizeOf(file) > limit && size > own) {
+      volumes.push([]);
+      size = own;
+    }
+    volumes.at(-1)?.push(file);
+    size += sizeOf(file);
+  }
+  return volumes;
 }

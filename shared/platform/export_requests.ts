@@ -35,9 +35,25 @@ export async function describeExport(request: Request) {
   const isOver = expires_at !== null && Date.parse(expires_at) <= Date.now();
   const about = { request_id: id, status: isOver ? "expired" as const : statusOf(status) };
   if (about.status !== "ready" || object_path === null || expires_at === null) return about;
-  const saveAs = `export-${request.created_at.slice(0, 10)}.zip`;
-  const url = await new Files("exports").sign(object_path, LINK_SECONDS, saveAs);
-  return { ...about, url, expires_at, manifest: exportManifest.parse(manifest) };
+  const parsed = exportManifest.parse(manifest);
+  const bucket = new Files("exports");
+  const [url = "", ...more] = await Promise.all(
+    (parsed.archives ?? []).map(({ name }) =>
+      bucket.sign(`${object_path}/${name}`, LINK_SECONDS, savedAs(name, request.created_at))
+    ),
+  );
+  return {
+    ...about,
+    url,
+    ...(more.length > 0 && { more_urls: more }),
+    expires_at,
+    manifest: parsed,
+  };
+}
+
+/** `export-2.zip` → `export-2026-11-22-2.zip` */
+function savedAs(name: string, madeAt: string): string {
+  return name.replace("export", `export-${madeAt.slice(0, 10)}`);
 }
 
 function statusOf(status: string) {

@@ -22,10 +22,10 @@ const payload = z.union([
 ]);
 
 /** What is read at once. As text, packed and twice in between it is held in memory. */
-const PAGE_BYTES = 6 * 1024 * 1024;
+const PAGE_BYTES = 4 * 1024 * 1024;
 
 /** After so many bytes a slice has used its share of the CPU. */
-const SLICE_BYTES = 6 * 1024 * 1024;
+const SLICE_BYTES = 4 * 1024 * 1024;
 
 /** Does a slice of one export: small tables several at a time, a large one page by page. */
 export const exporting: JobHandler = async (job, { admin, until }) => {
@@ -128,17 +128,35 @@ function placeOf(bucket: string, name: string): string {
   return ["files", bucket, ...steps].join("/");
 }
 
-/** Nobody gets a link before the database knows the archive, and it does when it is stored whole. */
+/**
+ * Packs the next archive; most exports are one. Nobody gets a link before the database knows all of
+ * them, and it does when they are stored whole.
+ */
 async function pack({ platform }: Databases, bucket: Files, request: string, folder: string) {
   const contents = await platform.rpc("export_contents", { p_request: request });
-  const { manifest, files, at } = manifestOf(contents);
-  const path = `${folder}/export.zip`;
-  const texts = { "manifest.json": `${JSON.stringify(manifest, null, 2)}\n` };
-  const archive = archiveOf(files, texts, (file) => bucket.download(file.path), at);
-  await bucket.upload(path, archive.stream, "application/zip");
+  const { manifest, archives, volumes, at } = manifestOf(contents);
+  const files = volumes[archives.length];
+  if (files) {
+    const nth = archives.length + 1;
+    const name = nth === 1 ? "export.zip" : `export-${nth}.zip`;
+    const texts = { "manifest.json": `${JSON.stringify(manifest, null, 2)}\n` };
+    const archive = archiveOf(files, texts, (file) => bucket.download(file.path), at);
+    await bucket.upload(`${folder}/${name}`, archive.stream, "application/zip");
+    archives.push({ name, ...await archive.sent });
+    await platform.rpc("keep_export_page", {
+      p_request: request,
+      p_source: "archive",
+      p_page: nth,
+      p_rows: 0,
+      p_last: null,
+      p_is_last: nth === volumes.length,
+      p_files: archives.slice(-1),
+    });
+  }
+  if (archives.length < volumes.length) return;
   await platform.rpc("finish_export", {
     p_request: request,
-    p_object_path: path,
-    p_manifest: { ...manifest, archive: await archive.sent },
+    p_object_path: folder,
+    p_manifest: { ...manifest, archives },
   });
 }

@@ -29,6 +29,8 @@ export const exportUserData = change({
     status: z.enum(["waiting", "running", "ready", "failed", "expired"]),
     /** Once it is ready: a link that is good for an hour; ask again for another one. */
     url: z.url().optional(),
+    /** The rest of an export that is too large for one archive. */
+    more_urls: z.array(z.url()).optional(),
     /** When the archive goes. */
     expires_at: moment.optional(),
     manifest: exportManifest.optional(),

@@ -53,7 +53,7 @@ create table private.export_pages (
 comment on table private.export_pages is
   'Pages of an export that are stored. The first to write a page has written it: a worker that was taken for dead changes nothing.';
 comment on column private.export_pages.source is
-  'A table of the register, something shared (private.data_shared), or "files".';
+  'A table of the register, something shared (private.data_shared), "platform.files", or "archive" for what is packed.';
 comment on column private.export_pages.last is 'The key of its last row, after which the next page begins.';
 comment on column private.export_pages.files is 'What was stored of it: name in the archive, place, sizes, checksums.';
 
@@ -288,14 +288,14 @@ declare
 begin
   execute format(
     $sql$
-      select string_agg(line, E'\n' order by nth), count(*)::int, to_jsonb((array_agg(place order by nth desc))[1]),
+      select string_agg(line, E'\n' order by nth), count(*)::int, jsonb_build_array((array_agg(place order by nth desc))[1]),
         count(*) = max(found) and max(found) < %s
       from (
         select line, place, nth, count(*) over () as found,
           sum(octet_length(line) + 1) over (order by nth) as bytes
         from (
           select place, line::text as line, row_number() over (order by place collate "C") as nth
-          from %s($1, $2) where place collate "C" > coalesce($3 #>> '{}', '')
+          from %s($1, $2) where place collate "C" > coalesce($3 ->> 0, '')
           order by place collate "C" limit %s
         ) as read
       ) as measured
@@ -422,10 +422,10 @@ begin
 
     if source = 'platform.files' then
       select json_build_object('bucket', bucket_id, 'name', name, 'type', media_type)::text, 1,
-        to_jsonb(id), false
+        jsonb_build_array(id), false
       into v_page
       from private.files_of_person(v_request.user_id)
-      where bucket_id <> 'exports' and id > coalesce((v_kept.last #>> '{}')::uuid,
+      where bucket_id <> 'exports' and id > coalesce((v_kept.last ->> 0)::uuid,
         '00000000-0000-0000-0000-000000000000')
       order by id limit 1;
       v_page.is_last := v_page.rows is null;
@@ -498,6 +498,11 @@ as $$
   select jsonb_build_object(
     'request_id', r.id, 'user_id', r.user_id, 'watermark', r.watermark, 'format', r.format,
     'domains', r.domains,
+    'volume_bytes', (select file_size_limit from storage.buckets where id = 'exports'),
+    'archives', (
+      select coalesce(jsonb_agg(p.files -> 0 order by p.page), '[]') from private.export_pages p
+      where p.request_id = r.id and p.source = 'archive'
+    ),
     'register_sha256', (
       select encode(sha256(convert_to(string_agg(d::text, E'\n' order by d.table_name), 'utf8')), 'hex')
       from private.data_register d

@@ -122,3 +122,27 @@ begin
     );
 end;
 $$;
+
+
+-- People: whoever is signed in hears what became of what they asked for, an export that is ready.
+-- Nobody speaks but the database.
+do $$
+begin
+  if to_regclass('realtime.messages') is null then
+    raise notice 'there is no realtime.messages: people are not told that their export is ready';
+    return;
+  end if;
+
+  drop policy if exists "people: they hear what is theirs" on realtime.messages;
+  create policy "people: they hear what is theirs" on realtime.messages
+    for select to authenticated
+    using (
+      extension = 'broadcast'
+      and case
+        when topic ~ '^platform:user:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+          then split_part(topic, ':', 3)::uuid = (select auth.uid())
+        else false
+      end
+    );
+end;
+$$;

@@ -59,7 +59,7 @@ Deno.test("export-user-data", async (t) => {
     assertStringIncludes(text(files.get("translator/messages.csv")), ",'=1+1 says ana,");
     assertStringIncludes(text(files.get("auth/users.ndjson")), ana.userId);
     const manifest = JSON.parse(text(files.get("manifest.json")));
-    assertEquals({ ...manifest, archive: about.manifest?.archive }, about.manifest);
+    assertEquals({ ...manifest, archives: about.manifest?.archives }, about.manifest);
   });
 
   await t.step(
@@ -110,6 +110,35 @@ Deno.test("export-user-data", async (t) => {
     assertEquals(message.original, "=1+1 says ana");
   });
 
+  await t.step("is several archives where one would be too large", async () => {
+    await sql("update storage.buckets set file_size_limit = 12000 where id = 'exports'");
+    const { request_id } = await invoke(ben, "export-user-data", {});
+    await runJobs(stack, "exports");
+    await sql("update storage.buckets set file_size_limit = 52428800 where id = 'exports'");
+    const about = await invoke(ben, "export-user-data", { request_id });
+    const urls = [about.url ?? "", ...about.more_urls ?? []];
+    const archives = await Promise.all(urls.map(async (url) => (await fetch(url)).bytes()));
+
+    assert(urls.length > 1);
+    assertEquals(archives.map(({ length }) => length < 12_000).includes(false), false);
+    const names = (await Promise.all(archives.map(unzipped))).flatMap((files) => [...files.keys()]);
+    const listed = about.manifest?.tables.flatMap(({ files }) => files.map(({ name }) => name));
+    assertEquals(names.filter((name) => name !== "manifest.json"), listed ?? []);
+  });
+
+  await t.step("holds what others said to the person, and not who they are", async () => {
+    const { request_id } = await invoke(ana, "export-user-data", {});
+    const { files } = await archiveOf(ana, request_id);
+    const said = text(files.get("translator/transcripts.ndjson")).trim().split("\n")
+      .map((line) => JSON.parse(line));
+
+    assertEquals(said.map(({ said_by, text }) => [said_by, text]), [
+      ["you", "=1+1 says ana"],
+      ["guest 1", "Ben says so"],
+    ]);
+    assert(![...files.values()].some((file) => text(file).includes(ben.userId)));
+  });
+
   await t.step("refuses to look and to begin at once", async () => {
     const error = await assertFails(
       invoke(ana, "export-user-data", { request_id: request, format: "csv" }),
@@ -136,13 +165,14 @@ Deno.test("export-user-data", async (t) => {
   });
 
   await t.step("says when it was in vain", async () => {
-    const { request_id } = await invoke(ben, "export-user-data", {});
+    const dora = await stack.as("dora");
+    const { request_id } = await invoke(dora, "export-user-data", {});
     await sql(
       "update private.jobs set state = 'dead', finished_at = now() where state = 'waiting'",
     );
     await sql("select private.expire_exports()");
 
-    assertEquals((await invoke(ben, "export-user-data", { request_id })).status, "failed");
-    assertEquals((await invoke(ben, "export-user-data", {})).status, "waiting");
+    assertEquals((await invoke(dora, "export-user-data", { request_id })).status, "failed");
+    assertEquals((await invoke(dora, "export-user-data", {})).status, "waiting");
   });
 });

@@ -45,6 +45,8 @@ export interface TestStack extends AsyncDisposable {
 export interface TestStackOptions extends Partial<StackOptions> {
   /** Insists on a stack of the test's own, whatever the environment names. */
   own?: boolean;
+  /** Functions run in processes of their own, as they do when they are deployed. */
+  inProcesses?: boolean;
 }
 
 /** Starts a stack, or takes the one that the environment names. */
@@ -67,7 +69,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
 
 /** In memory, or in a database of its own on the server that `DATABASE_URL` names. */
 async function startOwn(
-  { own: _, configure, realtime, ...options }: TestStackOptions,
+  { own: _, inProcesses = false, configure, realtime, ...options }: TestStackOptions,
 ): Promise<TestStack> {
   const { startStack } = await import("../../supabase/local/stack.ts");
   const { servedOnLevel } = await import("../../supabase/local/tools/level/served_on_level.ts");
@@ -80,7 +82,7 @@ async function startOwn(
   const stack = await startStack({
     root: ROOT,
     port: 0,
-    functions: otherDeno ? servedOnLevel(otherDeno) : functionsInProcess,
+    ...(!inProcesses && { functions: otherDeno ? servedOnLevel(otherDeno) : functionsInProcess }),
     apertium: false,
     log: () => {},
     ...(database && { databaseUrl: database.url }),
