@@ -110,10 +110,8 @@ export async function* spendStream<T>(
 function reserve(call: SpendCall, most: Tokens): Promise<string> {
   const { platform, user, caps = {}, function: name, provider, model, atOnce = 2 } = call;
   return platform.rpc("reserve_spend", {
-    // Generated types do not know that an argument can be null.
-    p_user: user as string,
+    ...(user !== null && { p_user: user }),
     p_caps: caps,
-    p_micro_usd: null as unknown as number,
     p_call: {
       function: name,
       provider,

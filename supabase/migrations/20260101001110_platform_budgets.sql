@@ -83,6 +83,18 @@ values
     'Sums of the ledger, which is exported');
 
 
+-- Budgets --------------------------------------------------------------------------------------
+
+-- To begin with; an operator sets what fits. Anonymous accounts cost nothing, so that many of them are
+-- bound by what everybody may spend together.
+insert into platform.budgets (scope, period, micro_usd)
+values
+  ('everyone', 'day', 20000000),
+  ('everyone', 'month', 200000000),
+  ('each', 'day', 500000),
+  ('session', 'day', 1000000);
+
+
 -- Triggers -------------------------------------------------------------------------------------
 
 create function private.settle_budget()
@@ -108,18 +120,6 @@ create trigger budgets_columns before update on platform.budgets
 
 create trigger budgets_audited after insert or update or delete on platform.budgets
   for each row execute function private.audit_row();
-
-
--- Budgets --------------------------------------------------------------------------------------
-
--- To begin with; an operator sets what fits. Anonymous accounts cost nothing, so that many of them are
--- bound by what everybody may spend together.
-insert into platform.budgets (scope, period, micro_usd)
-values
-  ('everyone', 'day', 20000000),
-  ('everyone', 'month', 200000000),
-  ('each', 'day', 500000),
-  ('session', 'day', 1000000);
 
 
 -- Functions ------------------------------------------------------------------------------------

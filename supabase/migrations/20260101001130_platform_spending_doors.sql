@@ -5,11 +5,11 @@
 -- Functions ------------------------------------------------------------------------------------
 
 create function platform.reserve_spend(
-  p_user      uuid,
-  p_caps      jsonb,
-  p_micro_usd bigint,
-  p_call      jsonb default '{}',
-  p_at_once   int   default 2
+  p_user      uuid   default null,
+  p_caps      jsonb  default '{}',
+  p_micro_usd bigint default null,
+  p_call      jsonb  default '{}',
+  p_at_once   int    default 2
 )
 returns uuid
 language plpgsql
