@@ -47,6 +47,9 @@ export async function badCredentials(project: Project): Promise<BadCredential[]>
   ];
 }
 
+/** Long enough, and its checksum is another's. */
+const MISTYPED = "qnt_live_" + "a".repeat(8) + "_" + "b".repeat(38);
+
 /** Whether nothing is sent but what is public: then it is nobody who calls, and nobody bad. */
 export function isPublic({ headers, query }: BadCredential, publishable: string): boolean {
   const { authorization, apikey, "x-api-key": own } = headers;
@@ -77,6 +80,13 @@ function badHeaders(good: string, publishable: string): BadCredential[] {
     "a good token as a cookie": { cookie: `access_token=${good}; sb-access-token=${good}` },
     "a good token as a project key": { apikey: good },
     "a good token beside a wrong project key": { ...bearer(good), apikey: "sb_publishable_wrong" },
+    "a word as API key": { "x-api-key": "hello" },
+    "an API key with a typing error": { "x-api-key": MISTYPED },
+    "a good token beside an API key with a typing error": {
+      ...bearer(good),
+      "x-api-key": MISTYPED,
+    },
+    "a good token as API key": { "x-api-key": good },
     "a good token beside a made-up secret key": { ...bearer(good), apikey: "sb_secret_made_up" },
     "a good token beside what is no API key": { ...bearer(good), "x-api-key": "qnt_live_wrong" },
     "a good token beside an empty API key": { ...bearer(good), "x-api-key": "" },
