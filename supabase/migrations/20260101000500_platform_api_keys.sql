@@ -30,7 +30,7 @@ create index api_keys_user on platform.api_keys (user_id);
 -- Apart, so that no grant on the keys ever shows one.
 create table private.api_key_digests (
   key_id uuid  primary key references platform.api_keys (id) on delete cascade,
-  digest bytea not null check (length(digest) = 32)
+  digest bytea not null unique check (length(digest) = 32)
 );
 comment on table private.api_key_digests is 'The SHA-256 of each key that is not revoked.';
 
@@ -343,14 +343,19 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_id uuid;
   v_key platform.api_keys;
 begin
-  -- An unknown prefix and a wrong secret run the same statement and find the same nothing.
+  -- By the digest first: an unknown prefix and a wrong secret look at the same place in vain, so that
+  -- no clock tells which it was.
+  select d.key_id into v_id from private.api_key_digests d where d.digest = p_digest;
+  if not found then
+    return;
+  end if;
   select k.* into v_key
   from platform.api_keys k
-  join private.api_key_digests d on d.key_id = k.id
   join auth.users u on u.id = k.user_id
-  where k.prefix = p_prefix and d.digest = p_digest
+  where k.id = v_id and k.prefix = p_prefix
     and k.revoked_at is null and k.expires_at > now()
     and u.deleted_at is null and coalesce(u.banned_until <= now(), true);
   if not found then

@@ -147,7 +147,7 @@ async function nobody(t: Deno.TestContext, stack: TestStack, ana: Person): Promi
          insert into platform.api_keys (user_id, name, prefix, scopes, expires_at)
          values ($1, 'x', $2, '{reading.read}', now() + interval '1 day') returning id
        )
-       insert into private.api_key_digests select id, sha256('another') from kept`,
+       insert into private.api_key_digests select id, sha256(uuid_send(id)) from kept`,
       [ana.userId, prefixOf(wrong)],
     );
     return wrong;
