@@ -28,7 +28,7 @@ export interface OutgoingWebhook {
 export interface IncomingWebhook {
   headers: Headers;
   /** The body as it was received: parsed and written anew it would be another one. */
-  body: string | Uint8Array<ArrayBuffer>;
+  body: string | ArrayBuffer;
   /** `whsec_…`, all that count at the moment. */
   secrets: readonly string[];
   /** In milliseconds since 1970. */
@@ -68,7 +68,7 @@ export async function verifyWebhook(
   if (Math.abs(now / 1000 - timestamp) > TOLERANCE) throw refused("the timestamp is too far away");
 
   const head = new TextEncoder().encode(`${id}.${sentAt}.`);
-  const tail = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  const tail = typeof body === "string" ? new TextEncoder().encode(body) : new Uint8Array(body);
   const content = new Uint8Array(head.length + tail.length);
   content.set(head);
   content.set(tail, head.length);
@@ -96,7 +96,7 @@ function keyOf(secret: string): Promise<CryptoKey> {
 }
 
 /** None for another version of the form, or for what is no base64. */
-function bytesOfSignature(text: string): Uint8Array<ArrayBuffer>[] {
+function bytesOfSignature(text: string): BufferSource[] {
   const [, encoded] = /^v1,([A-Za-z0-9+/]{43}=)$/.exec(text) ?? [];
   return encoded ? [Uint8Array.from(atob(encoded), (each) => each.charCodeAt(0))] : [];
 }

@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(43);
+select plan(46);
 
 delete from private.jobs;
 delete from vault.secrets;
@@ -209,6 +209,24 @@ delete from private.jobs;
 select is(private.process_jobs(), 0, 'nobody is woken for nothing');
 select tests.enter('work');
 select is(private.process_jobs(), 1, 'and one is when something is due');
+
+select vault.create_secret('sb_secret_cron', 'cron_key');
+select vault.create_secret('http://127.0.0.1:54321', 'project_url');
+select is(private.process_jobs(), 1, 'with a key');
+select results_eq(
+  $$ select url, convert_from(body, 'utf8')::jsonb from net.http_request_queue $$,
+  $$ values ('http://127.0.0.1:54321/functions/v1/run-job', '{}'::jsonb) $$,
+  'by a call of run-job'
+);
+delete from net.http_request_queue;
+insert into private.jobs (queue, state, locked_until)
+select 'work', 'running', now() + interval '1 minute' from generate_series(1, 16);
+select results_eq(
+  'select private.process_jobs(), (select count(*)::int from net.http_request_queue)',
+  $$ values (1, 0) $$,
+  'unless as many as make sense are at work already'
+);
+delete from private.jobs where state = 'running';
 
 select results_eq(
   $$ select private.take_slot('tidy', 60, '2026-01-01T10:00:07Z'),
