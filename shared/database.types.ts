@@ -772,9 +772,9 @@ export type Database = {
         Args: {
           "p_at_once"?: number;
           "p_call"?: Json;
-          "p_caps": Json;
-          "p_micro_usd": number;
-          "p_user": string;
+          "p_caps"?: Json;
+          "p_micro_usd"?: number;
+          "p_user"?: string;
         };
         Returns: string;
       };
