@@ -69,9 +69,12 @@ comment on function private.audit_row is
 -- What lets somebody in, or keeps them out. That they signed in is in Auth's own log.
 create trigger users_audit after update on auth.users for each row
   when (
-    (old.email, old.phone, old.encrypted_password, old.banned_until, old.is_anonymous, old.deleted_at)
-    is distinct from
-    (new.email, new.phone, new.encrypted_password, new.banned_until, new.is_anonymous, new.deleted_at)
+    old.email is distinct from new.email
+    or old.phone is distinct from new.phone
+    or old.encrypted_password is distinct from new.encrypted_password
+    or old.banned_until is distinct from new.banned_until
+    or old.is_anonymous is distinct from new.is_anonymous
+    or old.deleted_at is distinct from new.deleted_at
   )
   execute function private.audit_row();
 

@@ -11,12 +11,17 @@ create trigger sessions_audit after insert or delete on translator.sessions
 -- Every message moves last_activity and message_count.
 create trigger sessions_audit_change after update on translator.sessions for each row
   when (
-    (old.is_active, old.is_locked, old.needs_approval, old.host_id, old.expires_at)
-    is distinct from
-    (new.is_active, new.is_locked, new.needs_approval, new.host_id, new.expires_at)
+    old.is_active is distinct from new.is_active
+    or old.is_locked is distinct from new.is_locked
+    or old.needs_approval is distinct from new.needs_approval
+    or old.host_id is distinct from new.host_id
+    or old.expires_at is distinct from new.expires_at
   )
   execute function private.audit_row();
 
 create trigger participants_audit_change after update on translator.participants for each row
-  when ((old.admitted_at, old.removed_at) is distinct from (new.admitted_at, new.removed_at))
+  when (
+    old.admitted_at is distinct from new.admitted_at
+    or old.removed_at is distinct from new.removed_at
+  )
   execute function private.audit_row();

@@ -10,7 +10,11 @@ create trigger devices_audit after insert or delete on reading.devices
 
 -- Every sync moves its clocks.
 create trigger devices_audit_change after update on reading.devices for each row
-  when ((old.name, old.platform, old.revoked_at) is distinct from (new.name, new.platform, new.revoked_at))
+  when (
+    old.name is distinct from new.name
+    or old.platform is distinct from new.platform
+    or old.revoked_at is distinct from new.revoked_at
+  )
   execute function private.audit_row();
 
 create trigger device_keys_audit after insert or delete on private.device_keys
