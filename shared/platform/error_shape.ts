@@ -16,7 +16,8 @@ const MAX_WORDS = 500;
 export function rootOf(error: unknown): { class: string; code: string } {
   let [name, code] = ["Error", ""];
   for (const { name: its, code: own } of chain(error)) {
-    if (isWord(its)) name = its;
+    // What the Data API answers has a code and no name.
+    if (isWord(its) || isWord(own)) name = isWord(its) ? its : "DatabaseError";
     if (isWord(own)) code = own;
   }
   return { class: name, code };

@@ -42,23 +42,6 @@ comment on function private.measure_cron is
   'How many runs of the timetable have failed since; 0 where there is none.';
 
 
-create function private.measure_spend(p_from timestamptz)
-returns numeric
-language plpgsql
-stable
-security invoker
-set search_path = ''
-as $$
-begin
-  if to_regproc('private.spent_usd') is null then
-    return 0;
-  end if;
-  return private.spent_usd(p_from);
-end;
-$$;
-comment on function private.measure_spend is 'What models have cost since, in US dollars.';
-
-
 create function private.measure_alert(p_rule platform.alert_rules)
 returns numeric
 language plpgsql
@@ -86,7 +69,7 @@ begin
     when 'cron_failures' then private.measure_cron(v_from)
     when 'audit_unsealed' then
       (select extract(epoch from now() - min(l.at)) from private.audit_log l where l.seal is null)
-    when 'spend_usd' then private.measure_spend(v_from)
+    when 'spend_usd' then private.spent_usd(v_from)
     when 'database_mb' then round(pg_database_size(current_database()) / 1e6, 1)
   end;
 end;
@@ -128,9 +111,7 @@ declare
   );
 begin
   perform private.tell_admins(v_event, v_payload);
-  if to_regproc('private.send_event') is not null then
-    perform private.send_event(v_event, v_payload);
-  end if;
+  perform private.send_event(v_event, v_payload);
   update platform.alerts set notified_at = now() where id = p_alert.id;
 end;
 $$;

@@ -51,7 +51,7 @@ declare
   v_rows bigint;
   v_domains jsonb := '{}';
   v_domain text;
-  v_usage jsonb := '{"calls": 0, "tokens_in": 0, "tokens_out": 0, "cost_usd": 0}';
+  v_usage record;
 begin
   select u.created_at, u.is_anonymous, u.last_sign_in_at into v_user
   from auth.users u where u.id = p_user;
@@ -77,17 +77,21 @@ begin
     end if;
   end loop;
 
-  if to_regproc('private.usage_of') is not null then
-    v_usage := private.usage_of(p_user, now() - interval '30 days');
-  end if;
+  select count(*) as calls, coalesce(sum(l.tokens_in), 0) as tokens_in,
+    coalesce(sum(l.tokens_out), 0) as tokens_out, coalesce(sum(l.cost_micro_usd), 0) / 1e6 as cost_usd
+  into v_usage
+  from platform.usage_ledger l
+  where l.user_id = p_user and l.at > now() - interval '30 days';
   return jsonb_build_object(
     'user_id', p_user,
     'created_at', v_user.created_at,
     'is_anonymous', coalesce(v_user.is_anonymous, false),
     'roles', to_jsonb(private.roles_of(p_user)),
     'domains', v_domains,
-    'usage', v_usage - 'cost_usd',
-    'cost_usd', v_usage -> 'cost_usd',
+    'usage', jsonb_build_object(
+      'calls', v_usage.calls, 'tokens_in', v_usage.tokens_in, 'tokens_out', v_usage.tokens_out
+    ),
+    'cost_usd', v_usage.cost_usd,
     'last_seen_at', greatest(
       v_user.last_sign_in_at,
       (select max(coalesce(s.refreshed_at at time zone 'utc', s.updated_at, s.created_at))

@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(41);
+select plan(44);
 
 select tests.have_role('ana', 'admin');
 select tests.have_role('bob', 'support');
@@ -11,6 +11,7 @@ select tests.have_account('cleo');
 delete from platform.alert_rules;
 delete from private.jobs;
 delete from private.metric_minutes;
+insert into platform.webhook_endpoints (url, events) values ('https://pager.example/', array['alert.*']);
 
 -- Moves the past of all rules and alerts: waiting without waiting.
 create function tests.wait(p_seconds int)
@@ -61,6 +62,10 @@ select results_eq(
   'select value, worst, resolved_at from platform.alerts',
   $$ values (0.5, 0.5, null::timestamptz) $$,
   'with what was measured'
+);
+select results_eq(
+  $$ select (payload ->> 'body')::jsonb ->> 'type' from private.jobs where queue = 'webhooks' $$, array['alert.opened'],
+  'and whoever wants to be told by a webhook is'
 );
 select isnt((select notified_at from platform.alerts), null, 'and somebody was told');
 select tests.calls(100, 80);
@@ -134,6 +139,10 @@ select ok('3 slow query' in (select * from tests.open_alerts()), 'a query of a s
 select ok('4 lag' in (select * from tests.open_alerts()), 'a job that waits for more than a minute');
 select ok('5 lag elsewhere' not in (select * from tests.open_alerts()), 'in its own queue only');
 select ok('6 dead' in (select * from tests.open_alerts()), 'a job that was given up');
+select ok('9 spend' not in (select * from tests.open_alerts()), 'models that nobody asked cost nothing');
+insert into platform.usage_ledger (function, provider, model, cost_micro_usd) values ('f', 'p', 'm', 5000001);
+select private.evaluate_alerts();
+select ok('9 spend' in (select * from tests.open_alerts()), 'models that cost more than they may');
 select ok('7 cron' not in (select * from tests.open_alerts()), 'a timetable that runs is well');
 insert into cron.job_run_details (jobid, status, start_time, end_time)
 select jobid, 'failed', now(), now() from cron.job limit 1;

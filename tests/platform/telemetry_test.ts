@@ -21,20 +21,20 @@ Deno.test("telemetry", async (t) => {
     sql<{ class: string; code: string; function: string; count: number; last_request_id: string }>(
       "select class, code, function, count::int, last_request_id from private.error_events",
     );
-  /** Breaks a function from below, and mends it. */
-  const broken = async (work: () => Promise<unknown>) => {
-    await sql("alter function translator.open_session rename to open_session_away");
-    await sql("notify pgrst, 'reload schema'");
+  /** Breaks what writes into a table, and mends it. */
+  const broken = async (table: string, work: () => Promise<unknown>) => {
+    await sql(`create function public.breaks() returns trigger language plpgsql as
+      $$ begin raise exception 'this is broken' using errcode = 'XX001'; end $$`);
+    await sql(`create trigger a_breaks before insert on ${table} execute function public.breaks()`);
     try {
       await work();
     } finally {
-      await sql("alter function translator.open_session_away rename to open_session");
-      await sql("notify pgrst, 'reload schema'");
+      await sql("drop function public.breaks cascade");
     }
   };
 
   await t.step("one thrown error is one row, and the same again raises its count", async () => {
-    await broken(async () => {
+    await broken("translator.sessions", async () => {
       for (let time = 0; time < 3; time++) {
         const error = await assertFails(invoke(ana, "create-session", { language: "en" }));
         assertEquals(error.status, 500);
@@ -45,6 +45,7 @@ Deno.test("telemetry", async (t) => {
 
     assertEquals(others, []);
     assertEquals([error?.function, error?.count], ["create-session", 3]);
+    assertEquals([error?.class, error?.code], ["DatabaseError", "XX001"]);
     assertMatch(error?.last_request_id ?? "", /^[0-9a-f-]{36}$/);
   });
 
@@ -70,13 +71,10 @@ Deno.test("telemetry", async (t) => {
   });
 
   await t.step("what cannot be kept fails no request, and is not tried for ever", async () => {
-    await sql("alter function platform.record_metrics rename to record_away");
-    try {
+    await broken("private.metric_minutes", async () => {
       assert(await invoke(ana, "create-session", { language: "en" }));
       await worker.settled();
-    } finally {
-      await sql("alter function platform.record_away rename to record_metrics");
-    }
+    });
     await invoke(ana, "create-session", { language: "en" });
     await worker.settled();
     const [calls] = await sql(
@@ -188,7 +186,7 @@ Deno.test("errors are of one kind by class, code, function, words and places, no
     [2, "TypeError", ""],
     [1, "TypeError", ""],
     [1, "TypeError", ""],
-    [1, "Error", "XX000"],
+    [1, "DatabaseError", "XX000"],
   ]);
   assertEquals(new Set(kinds.map(({ fingerprint }) => fingerprint)).size, 4);
   assertMatch(kinds[0]?.frames[0] ?? "", /^raise@platform\/telemetry_test\.ts$/);

@@ -14,6 +14,11 @@ const SETTINGS: Record<string, string> = {
   "cron.database_name": "postgres",
   // Without this, pg_cron would connect like a client and need a password.
   "cron.use_background_workers": "on",
+  // What people wrote stands in statements, parameters and details: none of them is logged.
+  log_min_error_statement: "panic",
+  log_error_verbosity: "terse",
+  log_parameter_max_length: "0",
+  log_parameter_max_length_on_error: "0",
   wal_level: "logical",
   jit: "off",
   datestyle: "iso, mdy",
