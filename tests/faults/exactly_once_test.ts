@@ -8,13 +8,16 @@ import { exactlyOnce, headersOf } from "../support/exactly_once.ts";
 import { Isolate } from "../support/isolate.ts";
 import { type Sql, startStack } from "../support/stack.ts";
 
-Deno.test("1,000 calls on 50 keys, 64 at a time, have 50 effects", async () => {
+/** A call costs the embedded engine three times as much. */
+const KEYS = Deno.env.get("DATABASE_URL") ? 50 : 20;
+
+Deno.test("twenty calls on each key, 64 at a time, have one effect a key", async () => {
   await using stack = await startStack({ own: true });
-  const load = { requests: 1000, keys: 50, atOnce: 64, deaths: 20 };
+  const load = { requests: 20 * KEYS, keys: KEYS, atOnce: 64, deaths: 20 };
   const { effects, contradictions, killed, statuses } = await exactlyOnce(stack, load);
 
-  assertEquals([effects, contradictions], [50, 0]);
-  assert(killed > 10, `only ${killed} runs were killed`);
+  assertEquals([effects, contradictions], [KEYS, 0]);
+  assert(killed > KEYS / 5, `only ${killed} runs were killed`);
   assert(
     Object.keys(statuses).every((status) => ["200", "409", "503"].includes(status)),
     JSON.stringify(statuses),
