@@ -561,6 +561,7 @@ begin
   delete from private.export_pages where request_id = p_request;
   perform realtime.send(
     jsonb_build_object('request_id', p_request), 'export_ready', 'platform:user:' || v_user, true);
+  perform private.send_event('export.ready', jsonb_build_object('request_id', p_request), v_user);
   return true;
 end;
 $$;
