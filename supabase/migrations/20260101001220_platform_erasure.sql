@@ -309,6 +309,7 @@ language sql
 security definer
 set search_path = ''
 as $$
+  update platform.api_keys set revoked_at = now() where user_id = p_user and revoked_at is null;
   delete from private.jobs where user_id = p_user and state in ('waiting', 'running');
   update platform.privacy_requests set status = 'expired', updated_at = now()
   where user_id = p_user and status in ('waiting', 'running', 'ready');
@@ -317,7 +318,7 @@ as $$
   update auth.users set banned_until = now() + interval '100 years' where id = p_user;
 $$;
 comment on function private.stop_person is
-  'Ends what a person could still do or have done: jobs, exports, sessions, new sign-ins. Definer: sessions are Auth''s.';
+  'Ends what a person could still do or have done: keys, jobs, exports, sessions, new sign-ins. Definer: sessions are Auth''s.';
 
 
 create function private.keep_statistics(p_user uuid, p_alias uuid, p_domain text)
@@ -407,6 +408,10 @@ begin
   delete from private.cache_entries where key like v_like or value like v_like;
   -- What is being loaded at this moment does not come back either.
   perform private.forget_cached('#user:' || p_user);
+  -- What is set aside for a call that is being made stays set aside.
+  update private.spend_holds set user_id = null,
+    subjects = array(select subject from unnest(subjects) subject where subject not like v_like)
+  where user_id = p_user or subjects::text like v_like;
   delete from private.jobs
   where (payload::text like v_like or dedupe_key like v_like) and queue <> 'erasures';
   -- Of tables that are the platform's, as far as it lets us; they are kept for days only.

@@ -12,6 +12,7 @@ import type { Database } from "@shared/database.types.ts";
 import { fileURLToPath } from "node:url";
 import type { Keys } from "../../supabase/local/auth/keys.ts";
 import type { Config } from "../../supabase/local/config.ts";
+import type { Engine } from "../../supabase/local/database/engine.ts";
 import type { StackOptions } from "../../supabase/local/stack.ts";
 import { functionsInProcess } from "./functions_in_process.ts";
 
@@ -40,6 +41,8 @@ export interface TestStack extends AsyncDisposable {
   stranger(): SupabaseClient<Database, "translator">;
   /** Absent on a project that is not the test's own. */
   sql: Sql | undefined;
+  /** The database behind it, for transactions; absent like `sql`. */
+  engine?: Engine;
 }
 
 export interface TestStackOptions extends Partial<StackOptions> {
@@ -101,6 +104,7 @@ async function startOwn(
     cronKey: stack.keys.secrets.cron,
     keys: stack.keys,
     sql: (text, values) => stack.engine.query(text, values),
+    engine: stack.engine,
     close: () => held.disposeAsync(),
   });
 }
@@ -120,6 +124,7 @@ interface Place {
   cronKey: string | undefined;
   keys: Keys | undefined;
   sql: Sql | undefined;
+  engine?: Engine;
   close(): Promise<void>;
 }
 
