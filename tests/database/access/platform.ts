@@ -38,6 +38,7 @@ export const platform: Domain = {
     "private.metric_days": () => ({ buckets: NO_CALLS }),
     "private.metric_minutes": () => ({ buckets: NO_CALLS }),
   },
+  owners: { "platform.budgets": ["user_id"] },
   arguments: {
     // Nobody's: a name that somebody's row has, too, is no way to it.
     "private.add_device.p_name": () => "'A device'",

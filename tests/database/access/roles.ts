@@ -36,6 +36,7 @@ export const roles: Domain = {
       ...ROLE[name],
     }),
   },
+  owners: { "platform.user_roles": ["user_id"] },
   arguments: {
     p_role: () => "'support'",
     p_expires_at: () => "null",
