@@ -12,6 +12,7 @@ import { startStack } from "../../stack.ts";
 import { environmentWithout } from "../environment_without.ts";
 import { runTests } from "../run_tests.ts";
 import { runTool, say } from "../../terminal.ts";
+import { levelTests } from "./level_tests.ts";
 import { LEVEL_ENV, PLAIN, servedOnLevel } from "./served_on_level.ts";
 
 /** What edge-runtime says it is compatible with. */
@@ -19,14 +20,9 @@ export const LEVEL = "2.1.4";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../../../..");
 
-/** Tests that run on the level themselves; they know a stack by its address alone. */
-const OUTSIDE = ["edge", "platform", "client", "stories"];
-
-/** Tests that look into a database of their own, and call functions on the level. */
-const INSIDE = ["functions", "domains"];
-
 async function checkLevel(): Promise<void> {
   const deno = await pathOfLevel();
+  const { outside, inside } = await levelTests(ROOT);
   say(`Types on Deno ${LEVEL}`);
   await run(deno, ["check", "--quiet", ...PLAIN, ...await modules()]);
   await run(deno, ["run", "-A", "--quiet", ...PLAIN, here("ask_each.ts")]);
@@ -44,10 +40,10 @@ async function checkLevel(): Promise<void> {
     log: () => {},
   });
   try {
-    for (const folder of folders(OUTSIDE)) {
+    for (const files of outside) {
       // A folder at a time: files are read before the first test runs, and some set the environment.
       const tests = ["test", "-A", "--no-check", "--quiet", ...PLAIN, here("run_outside.ts"), "--"];
-      await run(deno, [...tests, ...await testsIn(folder)], {
+      await run(deno, [...tests, ...files], {
         SUPABASE_URL: stack.url,
         SUPABASE_PUBLISHABLE_KEY: stack.keys.publishable,
         SUPABASE_CRON_KEY: stack.keys.secrets.cron,
@@ -58,23 +54,10 @@ async function checkLevel(): Promise<void> {
   }
 
   say(`Tests of the functions, which run on Deno ${LEVEL}`);
-  await runTests(folders(INSIDE).map((folder) => join(ROOT, folder)), {
+  await runTests(inside.map((file) => join(ROOT, file)), {
     engine: "pglite",
     env: { FUNCTIONS_DENO: deno, LOG_LEVEL: "fatal" },
   });
-}
-
-/** Those for the embedded database, in their order. */
-async function testsIn(folder: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name } of Deno.readDir(join(ROOT, folder))) {
-    if (/(?<!_postgres)_test\.ts$/.test(name)) found.push(`${folder}/${name}`);
-  }
-  return found.sort();
-}
-
-function folders(names: string[]): string[] {
-  return names.map((name) => join("tests", name));
 }
 
 /** npx starts it once; afterwards the program itself is started, so that it can be stopped. */
