@@ -42,7 +42,8 @@ async function overTcp({ url, connectMs = 1_000 }: RedisSettings): Promise<Redis
   try {
     await client.connect();
   } catch (thrown) {
-    client.disconnect();
+    // Of a connection that never was it would wait for the end.
+    if (!["close", "end"].includes(client.status)) client.disconnect();
     throw thrown;
   }
   return {
