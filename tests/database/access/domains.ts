@@ -5,6 +5,7 @@
  */
 
 import type { Domain } from "./domain.ts";
+import { ownNews } from "./own_news.ts";
 import { platform } from "./platform.ts";
 import { reading, readingNews } from "./reading.ts";
 import { adminNews, roles } from "./roles.ts";
@@ -17,4 +18,5 @@ export const DOMAINS: readonly Domain[] = [
   reading,
   readingNews,
   adminNews,
+  ownNews,
 ];
