@@ -26,8 +26,8 @@ const ROLES = `
   select rolname, rolcanlogin, rolbypassrls, rolconnlimit,
     (select array_agg(m.roleid::regrole::text || m.admin_option || m.inherit_option order by 1)
      from pg_auth_members m where m.member = r.oid) as member_of,
-    (select array_agg(s.setdatabase::text || s.setconfig::text order by 1)
-     from pg_db_role_setting s where s.setrole = r.oid) as settings
+    (select array_agg(s.setdatabase || ' ' || setting order by s.setdatabase, setting)
+     from pg_db_role_setting s, unnest(s.setconfig) as setting where s.setrole = r.oid) as settings
   from pg_roles r
   where rolname in ('librarian', 'Reading Room', 'anon', 'authenticator')
   union all
