@@ -32,6 +32,7 @@ export interface Aviary {
 export async function releaseCanaries(engine: Engine, people: readonly string[]): Promise<Aviary> {
   return await engine.transaction(async (tx) => {
     const world = await makeWorld(tx, DOMAINS);
+    await tx.exec(FIRST_TAKEN);
     // As rows are made: past triggers and keys, never past checks.
     await tx.exec("set local session_replication_role = replica");
     const canaries: Canary[] = [];
@@ -90,22 +91,34 @@ async function put(tx: Queries, relation: Relation, column: Column, { word, row 
     : [word, word.slice(-(column.size ?? 200))];
   // The key does not change, so the row is found by it after each change.
   const where = relation.key.map((name) => `"${name}"::text = ${quote(row[name] ?? null)}`);
-  for (const shape of shapes) {
-    if (!shape.includes(word)) continue;
-    await tx.exec("savepoint canary");
-    try {
-      const taken = await tx.query(
-        `update ${relation.name} set "${column.name}" = ${quote(shape)}::${column.type}
-         where ${where.join(" and ")} returning 1`,
-      );
-      await tx.exec("release savepoint canary");
-      return taken.length === 1;
-    } catch {
-      await tx.exec("rollback to savepoint canary; release savepoint canary");
-    }
-  }
-  return false;
+  const tries = shapes.filter((shape) => shape.includes(word)).map((shape) =>
+    `update ${relation.name} set "${column.name}" = ${quote(shape)}::${column.type}
+     where ${where.join(" and ")}`
+  );
+  const [taken] = await tx.query<{ is_taken: boolean }>(
+    "select pg_temp.first_taken($1::text::jsonb) as is_taken",
+    [JSON.stringify(tries)],
+  );
+  return taken?.is_taken ?? false;
 }
+
+/** Does the first of several statements that no constraint refuses; whether it changed a row. */
+const FIRST_TAKEN = `
+  create function pg_temp.first_taken(p_tries jsonb) returns boolean language plpgsql as $$
+  declare
+    v_try text;
+    v_rows int;
+  begin
+    for v_try in select jsonb_array_elements_text(p_tries) loop
+      begin
+        execute v_try;
+        get diagnostics v_rows = row_count;
+        return v_rows = 1;
+      exception when integrity_constraint_violation or data_exception then null;
+      end;
+    end loop;
+    return false;
+  end $$`;
 
 /** Every row of every table there is, as text, by table: what a dump would hold. */
 export async function dump(queries: Queries): Promise<Map<string, string>> {
