@@ -215,8 +215,8 @@ begin
     -- Refuses the last admin, before anything is gone.
     delete from platform.user_roles where user_id = p_user;
   end if;
-  insert into private.erasures (user_id, user_hash, mode, domains, asked_by, counts, left_over)
-  values (p_user, v_hash, p_mode, p_domains, p_asked_by, private.count_person(p_user, p_domains), (
+  insert into private.erasures (user_id, user_hash, mode, domains, asked_by, left_over)
+  values (p_user, v_hash, p_mode, p_domains, p_asked_by, (
     select coalesce(array_agg(distinct private.domain_of(table_name)), '{}') from private.data_register
     where owner_path is not null and (p_domains is null or private.domain_of(table_name) = any (p_domains))
   ))
@@ -447,6 +447,8 @@ begin
 
   case v.step
     when 'stop' then
+      -- Here, because nobody who asks may reach a function that puts statements together.
+      v.counts := private.count_person(v.user_id, v.domains);
       if v.domains is null then
         perform private.stop_person(v.user_id);
       end if;
@@ -504,7 +506,7 @@ begin
   end case;
 
   update private.erasures e set
-    step = v.step, left_over = v.left_over, receipt = v.receipt, user_id = v.user_id,
+    step = v.step, left_over = v.left_over, counts = v.counts, receipt = v.receipt, user_id = v.user_id,
     alias = v.alias, finished_at = v.finished_at, updated_at = now()
   where e.id = p_erasure;
   return query select v.step, v.user_id, v_files, v.receipt;
