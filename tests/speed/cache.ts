@@ -79,4 +79,3 @@ console.table(Object.fromEntries(ways.map(([name]) => [name, {
   "× faster": Number((base / at(name, 0.5)).toFixed(1)),
 }])));
 for (const line of lines) line.close();
-Deno.exit();

@@ -7,14 +7,19 @@
 import { Redis } from "ioredis";
 import { eventually } from "./eventually.ts";
 
+/** Waits until the test lets go, however that comes about, and ends the server if it still runs. */
+const GUARD = 'read -r _; grep -q ":$1" "/proc/$0/cmdline" && kill -KILL "$0"';
+
 /** A `redis-server` that keeps nothing on disk. */
 export class OwnRedis implements AsyncDisposable {
   readonly port: number;
   #process: Deno.ChildProcess;
+  #guard: Deno.ChildProcess;
 
   private constructor(port: number) {
     this.port = port;
     this.#process = spawn(port);
+    this.#guard = guard(this.#process, port);
   }
 
   /** Starts one on a free port of the loopback. */
@@ -49,21 +54,19 @@ export class OwnRedis implements AsyncDisposable {
   async kill(): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.#process.status;
+    await this.#guard.stdin.close();
+    await this.#guard.status;
   }
 
   /** Starts it again at the same address, empty. */
   async startAgain(): Promise<void> {
     this.#process = spawn(this.port);
+    this.#guard = guard(this.#process, this.port);
     await this.#answers();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#process.kill("SIGKILL");
-    } catch {
-      // A test has killed it already.
-    }
-    await this.#process.status;
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.kill();
   }
 
   async #answers(): Promise<void> {
@@ -76,6 +79,16 @@ export class OwnRedis implements AsyncDisposable {
       }
     });
   }
+}
+
+function guard({ pid }: Deno.ChildProcess, port: number): Deno.ChildProcess {
+  return new Deno.Command("sh", {
+    args: ["-c", GUARD, String(pid), String(port)],
+    detached: true,
+    stdin: "piped",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
 }
 
 function spawn(port: number): Deno.ChildProcess {
