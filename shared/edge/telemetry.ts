@@ -19,7 +19,7 @@ import { optionalEnv } from "./env.ts";
 const TIMEOUT_MS = 5_000;
 
 /** How long a busy isolate gathers before it sends again. */
-const PAUSE_MS = 250;
+const PAUSE_MS = 1_000;
 
 /** Counts every error that is logged, under its fingerprint. Returns what undoes it. */
 export function setupErrorTracking(): () => void {
@@ -51,10 +51,11 @@ export function noteCall(name: string, status: number, ms: number): void {
 
 let sending: Promise<void> | undefined;
 let wanted = false;
+let last = 0;
 
 /**
  * Keeps what was gathered, behind the answer. While that goes on, what comes along waits and goes
- * together: a busy isolate sends a few requests a second, however many it answers.
+ * together: a busy isolate sends about once a second, however much it answers.
  */
 export function sendTelemetry(): void {
   // Without a runtime that keeps the worker nobody would wait for it.
@@ -66,15 +67,29 @@ export function sendTelemetry(): void {
 }
 
 async function sendAll(): Promise<void> {
-  for (let pause = 0; wanted; pause = PAUSE_MS) {
-    // The first time only to let the answer go first.
-    await new Promise((done) => setTimeout(done, pause));
+  while (wanted) {
+    // At once after a quiet time, though the answer goes first.
+    await paused(Math.max(0, last + PAUSE_MS - Date.now()));
     wanted = false;
+    last = Date.now();
     const lost = await send();
     // As a warning: an error would be captured, and sent, and lost again.
     if (lost > 0) new LoggingService().warn("telemetry lost", { count: lost });
   }
   sending = undefined;
+}
+
+/** Waits, but not when the isolate is told to end. */
+function paused(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener("beforeunload", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    addEventListener("beforeunload", done);
+  });
 }
 
 /** Answers how many of the places that should have been told were not. */
