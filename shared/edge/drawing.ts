@@ -4,10 +4,11 @@
  * @module
  */
 
+import type { Bytes } from "../platform/bytes.ts";
 import { env, optionalEnv } from "./env.ts";
 
 /** Bytes for a purpose of the caller's: random, and for a repeat of the same call the same ones. */
-export type Draw = (purpose: string, length: number) => Promise<Uint8Array<ArrayBuffer>>;
+export type Draw = (purpose: string, length: number) => Promise<Bytes>;
 
 /** How a call draws; `identity` says what makes it this call and no other, null where nothing does. */
 export function drawingFor(identity: readonly string[] | null): Draw {
@@ -26,6 +27,6 @@ export function drawingFor(identity: readonly string[] | null): Draw {
   };
 }
 
-function bytes(text: string): Uint8Array<ArrayBuffer> {
+function bytes(text: string): Bytes {
   return new TextEncoder().encode(text);
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Bytes } from "./bytes.ts";
 import { createHash } from "node:crypto";
 import type { ExportFile } from "./export_page.ts";
 
@@ -16,7 +17,7 @@ export type ArchiveSize = {
 
 /** An archive on its way, and what it will have been. */
 export interface Archive {
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  stream: ReadableStream<Bytes>;
   sent: Promise<ArchiveSize>;
 }
 
@@ -27,7 +28,7 @@ export interface Archive {
 export function archiveOf(
   files: readonly ExportFile[],
   texts: Readonly<Record<string, string>>,
-  open: (file: ExportFile) => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>,
+  open: (file: ExportFile) => Promise<ReadableStream<Bytes>>,
   moment: Date,
 ): Archive {
   const counted = counting();
@@ -39,10 +40,10 @@ export function archiveOf(
 }
 
 async function write(
-  writable: WritableStream<Uint8Array<ArrayBuffer>>,
+  writable: WritableStream<Bytes>,
   files: readonly ExportFile[],
   texts: Readonly<Record<string, string>>,
-  open: (file: ExportFile) => Promise<ReadableStream<Uint8Array<ArrayBuffer>>>,
+  open: (file: ExportFile) => Promise<ReadableStream<Bytes>>,
   lastModDate: Date,
 ): Promise<void> {
   try {
@@ -72,8 +73,8 @@ export function counting() {
   const hash = createHash("sha256");
   let bytes = 0;
   const { readable, writable } = new TransformStream<
-    Uint8Array<ArrayBuffer>,
-    Uint8Array<ArrayBuffer>
+    Bytes,
+    Bytes
   >({
     transform(chunk, controller) {
       hash.update(chunk);

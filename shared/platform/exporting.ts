@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Bytes } from "./bytes.ts";
 import { z } from "zod";
 import type { Json } from "../database.types.ts";
 import { AppError } from "../edge/errors.ts";
@@ -110,7 +111,7 @@ async function storeFile(bucket: Files, folder: string, next: Next): Promise<Exp
   const path = partOf(folder);
   const counted = counting();
   let sum = 0;
-  const summed = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+  const summed = new TransformStream<Bytes, Bytes>({
     transform(chunk, controller) {
       sum = crc32(chunk, sum);
       controller.enqueue(chunk);

@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { Bytes } from "./bytes.ts";
 import { createAdminClient } from "@supabase/server/core";
 import { AppError } from "../edge/errors.ts";
 
@@ -36,9 +37,9 @@ export class Files {
   }
 
   /** The bytes of a file as they arrive. */
-  async download(path: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  async download(path: string): Promise<ReadableStream<Bytes>> {
     const stream = await did(this.#bucket.download(path).asStream());
-    return stream as ReadableStream<Uint8Array<ArrayBuffer>>;
+    return stream as ReadableStream<Bytes>;
   }
 
   /** A link by which anybody reads the file for so many seconds, saved under a name. */
