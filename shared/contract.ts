@@ -64,6 +64,15 @@ export const moment = z.string()
   .transform((text) => new Date(text).toISOString())
   .pipe(z.iso.datetime());
 
+/** A moment that callers may name: from 1970 to 2100, so that the database can reckon with it. */
+export const sentMoment = z.string()
+  .refine((text) => {
+    const at = Date.parse(text);
+    return at >= 0 && at < Date.UTC(2101, 0);
+  }, "Use a moment like 2026-11-21T10:00:00Z, from 1970 to 2100")
+  .transform((text) => new Date(text).toISOString())
+  .pipe(z.iso.datetime());
+
 /** Text a person wrote, 1 to `max` characters, without the control characters that break displays. */
 export function text(max: number) {
   return z.string().min(1).max(max)

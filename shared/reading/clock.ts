@@ -63,20 +63,17 @@ export function compare(a: string, b: string): number {
 
 /**
  * What a device's clock would have said, had it gone right: the server keeps this one. It is moved by
- * the error at sending, unless it is later than the sending and so was learned from others; and it is
- * never more than a minute ahead: a clock that was far ahead and put right counts as when it was made.
+ * the error at sending, unless it is later than the sending and so was learned from others. More than a
+ * minute ahead is nobody's time: that counts as when it was made, or as now.
  */
 export function correct(clock: string, { now, sentAt, madeAt }: Correction): string {
-  const latest = create(now + AHEAD_MS);
+  // Nobody has learned such a time from others: it is wrong, and counts as when it came.
+  const held = (given: string) => compare(given, create(now + AHEAD_MS)) > 0 ? create(now) : given;
   const own = parse(clock);
-  if (!own || sentAt === undefined || sentAt === null) return earlier(clock, latest);
+  if (!own || sentAt === undefined || sentAt === null) return held(clock);
   const error = Math.abs(sentAt - now) > BELIEVED_MS ? sentAt - now : 0;
-  if (own.ms <= sentAt) return earlier(create(Math.max(0, own.ms - error), own.counter), latest);
-  if (madeAt === undefined || madeAt === null) return earlier(clock, latest);
-  const made = create(Math.max(0, madeAt - error));
-  return earlier(own.ms > now + AHEAD_MS ? made : observe(clock, made), latest);
-}
-
-function earlier(a: string, b: string): string {
-  return compare(a, b) < 0 ? a : b;
+  if (own.ms <= sentAt) return held(create(Math.max(0, own.ms - error), own.counter));
+  if (madeAt === undefined || madeAt === null) return held(clock);
+  const made = create(Math.max(0, Math.min(madeAt - error, now)));
+  return held(clock) === clock ? observe(clock, made) : made;
 }

@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import { change, moment, page, read, text } from "../contract.ts";
+import { change, moment, page, read, sentMoment, text } from "../contract.ts";
 
 /** A moment of a hybrid logical clock, as `clock.ts` writes it; later ones sort after earlier ones. */
 export const hlc = z.string()
@@ -98,7 +98,7 @@ export const syncProgress = change({
   input: z.strictObject({
     device_id: z.guid(),
     /** The device's clock as it sends, by which a wrong one is put right. Absent: it is right. */
-    sent_at: moment.default(() => new Date().toISOString()),
+    sent_at: sentMoment.default(() => new Date().toISOString()),
     ops: z.array(operation).min(1).max(500),
   }),
   output: z.object({

@@ -121,8 +121,9 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_latest timestamptz := p_now + interval '60 seconds';
-  v_error interval := p_sent_at - p_now;
+  -- Nobody's clock is a century wrong, and longer intervals lead out of the calendar.
+  v_error interval := least(greatest(p_sent_at - p_now, interval '-100 years'), interval '100 years');
+  v_latest text collate "C" := private.hlc_at(p_now + interval '60 seconds');
   v_hlc text collate "C" := p_hlc;
   v_own text collate "C";
 begin
@@ -140,11 +141,12 @@ begin
     -- The device's own time cannot be later than its sending, so this was learned from others, whose
     -- time is right: its own may still be the later one. Further ahead than anybody's is only a clock
     -- that went wrong and was put right.
-    v_own := private.hlc_at(greatest('epoch'::timestamptz, least(p_made_at - v_error, v_latest)));
-    v_hlc := case when private.hlc_time(p_hlc) > v_latest then v_own else greatest(v_hlc, v_own) end;
+    v_own := private.hlc_at(greatest('epoch'::timestamptz, least(p_made_at - v_error, p_now)));
+    v_hlc := case when v_hlc > v_latest then v_own else greatest(v_hlc, v_own) end;
   end if;
-  return least(v_hlc, private.hlc_at(v_latest) collate "C");
+  -- Nobody has learned such a time from others: it is wrong, and counts as when it came.
+  return case when v_hlc > v_latest then private.hlc_at(p_now) else v_hlc end;
 end;
 $$;
 comment on function private.correct_hlc is
-  'What a device''s clock would have said, had it gone right: moved by its error at sending when that is over 2 s, and never later than 60 s from now.';
+  'What a device''s clock would have said, had it gone right: moved by its error at sending when that is over 2 s. More than 60 s from now is nobody''s time, and counts as now.';

@@ -82,6 +82,27 @@ $$;
 comment on function private.read_operation is 'An operation without problems, as history keeps it.';
 
 
+create function private.is_clock_back(
+  p_device  reading.devices,
+  p_sent_at timestamptz,
+  p_now     timestamptz
+)
+returns boolean
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  return coalesce(
+    private.hlc_time(p_device.sent_hlc) > coalesce(p_sent_at, p_now) + interval '60 seconds', false
+  );
+end;
+$$;
+comment on function private.is_clock_back is
+  'Was this device''s clock put back? What it sent before is ahead of its own time, by more than anybody can have taught it: that no longer orders what it says.';
+
+
 create function private.believe_clock(
   p_device  reading.devices,
   p_op      reading.progress_history,
@@ -101,7 +122,8 @@ begin
   -- How a clock goes wrong is measured anew each time; what one device made later stays later.
   if p_op.sent_hlc > p_device.sent_hlc and v_hlc <= p_device.kept_hlc then
     return private.hlc_tick(p_device.kept_hlc);
-  elsif p_op.sent_hlc < p_device.sent_hlc and v_hlc >= p_device.kept_hlc then
+  elsif p_op.sent_hlc < p_device.sent_hlc and v_hlc >= p_device.kept_hlc
+    and not private.is_clock_back(p_device, p_sent_at, p_now) then
     return private.hlc_before(p_device.kept_hlc);
   end if;
   return v_hlc;
@@ -188,7 +210,8 @@ begin
       v_op.user_id := p_device.user_id;
       v_op.device_id := p_device.id;
       v_op.hlc := private.believe_clock(p_device, v_op, p_sent_at, v_now);
-      if p_device.sent_hlc is null or v_op.sent_hlc > p_device.sent_hlc then
+      if p_device.sent_hlc is null or v_op.sent_hlc > p_device.sent_hlc
+        or v_op.hlc > p_device.kept_hlc and private.is_clock_back(p_device, p_sent_at, v_now) then
         p_device.sent_hlc := v_op.sent_hlc;
         p_device.kept_hlc := v_op.hlc;
       end if;

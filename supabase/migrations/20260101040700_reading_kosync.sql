@@ -257,6 +257,7 @@ declare
   v_device reading.devices := private.kosync_device(p_login, null, p_device_id);
   v_row reading.reading_progress;
   v_place jsonb;
+  v_near record;
 begin
   select * into v_row from reading.reading_progress r
   where r.user_id = v_device.user_id and r.deleted_at is null
@@ -264,19 +265,23 @@ begin
   if not found then
     return;
   end if;
-  perform private.note_seen(v_device.id, v_row.series_id, v_row.hlc);
   v_place := v_row.locator -> 'koreader';
+  -- Another app left no place that KOReader could go to. The nearest one where a KOReader has been does
+  -- no harm; a place that is none would lead it to the start.
+  select h.locator -> 'koreader' ->> 'progress' as place, abs(h.progress - v_row.progress) as away
+  into v_near
+  from reading.progress_history h
+  where h.user_id = v_row.user_id and h.series_id = v_row.series_id
+    and starts_with(h.locator -> 'koreader' ->> 'progress', '/')
+  order by away, h.hlc desc
+  limit 1;
+  -- Whoever was led elsewhere has not seen the position: what it reads there does not move that back.
+  if v_place ? 'progress' or coalesce(v_near.away, 0) < 0.01 then
+    perform private.note_seen(v_device.id, v_row.series_id, v_row.hlc);
+  end if;
   return query select
     p_document,
-    coalesce(
-      v_place ->> 'progress',
-      -- Somewhere it has been: a place that is none would lead it to the start.
-      (select h.locator -> 'koreader' ->> 'progress' from reading.progress_history h
-       where h.user_id = v_row.user_id and h.series_id = v_row.series_id
-         and starts_with(h.locator -> 'koreader' ->> 'progress', '/')
-       order by h.hlc desc limit 1),
-      v_row.page_number::text
-    ),
+    coalesce(v_place ->> 'progress', v_near.place, v_row.page_number::text),
     coalesce((v_place ->> 'percentage')::numeric, v_row.progress),
     coalesce(v_place ->> 'device', (select d.name from reading.devices d where d.id = v_row.device_id)),
     case when v_place ? 'device' then v_place ->> 'device_id' else v_row.device_id::text end,

@@ -82,6 +82,39 @@ Deno.test("sync-progress", async (t) => {
     },
   );
 
+  await t.step("goes on with a device whose clock was put right", async () => {
+    const hasty = await newDevice(ana, "Put right");
+    const send = async (sentAt: number, ...ops: Operation[]) => {
+      const sent_at = new Date(Date.now() + sentAt * 1000).toISOString();
+      const answer = await invoke(ana, "sync-progress", { device_id: hasty, sent_at, ops });
+      return answer.results.map(({ result }) => result);
+    };
+    await send(3600, reading("emma", 0.1, { hlc: hlcAt(3600) }));
+    for (const page of [0.2, 0.3, 0.25]) {
+      assertEquals(await send(0, reading("emma", page)), ["applied"], `${page}`);
+    }
+    assertEquals((await positionIn(ana, "emma"))?.progress, 0.25);
+  });
+
+  await t.step("and with one that once said what is nobody's time", async () => {
+    const odd = await newDevice(ana, "Odd");
+    await results(odd, reading("persuasion", 0.9, { hlc: "9999999999999-0000" }));
+    for (const page of [0.1, 0.2, 0.15, 0.3]) {
+      const [kept] = await results(odd, reading("persuasion", page));
+      assertEquals(kept?.result, "applied", `${page}`);
+    }
+    const [other] = await results(phone, reading("persuasion", 0.5));
+    assertEquals(other?.result, "applied");
+  });
+
+  await t.step("refuses a moment that no calendar has", async () => {
+    const sent_at = "9999-12-31T23:59:59Z";
+    const { status } = await assertFails(
+      invoke(ana, "sync-progress", { device_id: phone, sent_at, ops: [reading("emma", 0.5)] }),
+    );
+    assertEquals(status, 400);
+  });
+
   await t.step("refuses a bad operation alone, and says what is wrong with it", async () => {
     const bad: object[] = [
       { ...reading("bad", 2) },

@@ -3,12 +3,14 @@
 import { invoke, type Output } from "@shared/client/invoke.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { KOReader } from "../support/koreader.ts";
+import { positionIn } from "../support/readers.ts";
 import { startStack } from "../support/stack.ts";
 
 const BOOK = "59d481d168cca6267322f150c5f6a2a3";
 
 /** A place in the book as KOReader writes it. */
-const chapter = (number: number) => `/body/DocFragment[${number}]/body/p[1]/text().0`;
+const chapter = (number: number, part = 1) =>
+  `/body/DocFragment[${number}]/body/p[${part}]/text().0`;
 
 /** A clock of the app's, so many seconds from now. */
 const hlcAt = (seconds: number) => `${String(Date.now() + seconds * 1000).padStart(13, "0")}-0000`;
@@ -122,13 +124,22 @@ Deno.test("a KOReader conversation", async (t) => {
   });
 
   await t.step(
-    "a position without a place KOReader knows leads to the last one there was",
+    "a position without a place KOReader knows leads to the nearest one there was",
     async () => {
       await inApp({ hlc: hlcAt(2), progress: 0.85 });
       assertEquals(await pocket.pull({ asked: true }), "went there");
       assertEquals([pocket.place.percentage, pocket.place.progress], [0.85, chapter(13)]);
     },
   );
+
+  await t.step("and who reads on there moves nobody back, until they are past it", async () => {
+    pocket.turnTo(0.81, chapter(13, 2));
+    await pocket.push();
+    assertEquals((await positionIn(ana, BOOK))?.progress, 0.85);
+    pocket.turnTo(0.87, chapter(13, 9));
+    await pocket.push();
+    assertEquals((await positionIn(ana, BOOK))?.progress, 0.87);
+  });
 
   await t.step("what the app read an hour ago and sends now stays in the past", async () => {
     kobo.turnTo(0.9, chapter(14));
