@@ -82,6 +82,14 @@ export const roles: Domain = {
       reason: "whoever may `users.erase` does it for people who cannot",
     },
   ],
+  behindGrants: [
+    {
+      of: "platform.budgets",
+      who: ["admin"],
+      may: ["upd"],
+      reason: "whoever may `budgets.manage` may change what a budget is for as well",
+    },
+  ],
 };
 
 /** The topic `platform:admin`. */
