@@ -258,7 +258,17 @@ begin
       where bytes <= %s or nth = 1
     $sql$,
     v_limit,
-    (select string_agg(format('t1.%I', name), ', ' order by at)
+    -- Who else a row names, such as who gave a role, is theirs.
+    (select string_agg(format(case
+        when name <> v_owner and exists (
+          select from pg_catalog.pg_constraint k
+          join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
+          where k.contype = 'f' and k.conrelid = p_table and k.confrelid = 'auth.users'::regclass
+            and a.attname = name
+        )
+        then 'case when t1.%1$I = $1 then t1.%1$I end as %1$I'
+        else 't1.%1$I'
+      end, name), ', ' order by at)
      from unnest(v_columns) with ordinality as c (name, at)),
     (select string_agg(format('t1.%I::text', name), ', ' order by at)
      from unnest(v_key) with ordinality as k (name, at)),
