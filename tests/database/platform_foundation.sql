@@ -43,7 +43,7 @@ select tests.sign_out();
 
 select throws_ok(
   'select platform.granted()',
-  '42501', 'permission denied for schema platform', 'strangers do not reach the schema'
+  '42501', 'permission denied for function granted', 'strangers call nothing that is not granted to them'
 );
 
 

@@ -28,6 +28,9 @@ export const platform: Domain = {
       set_by: quote(me.idOf(name === "other" ? "owner" : "other")),
     }),
     "platform.api_keys": () => ({ prefix: ANY_PREFIX, scopes: "array['reading.read']" }),
+    // Something people may say for themselves, and more than the duty.
+    "platform.retention_targets": () => ({ is_personal: "true", least: "interval '1 day'" }),
+    "platform.retention_policies": () => ({ max_age: "interval '400 days'" }),
     "private.address_keys": () => ({ day: ANY_DAY }),
     "private.api_key_digests": () => ({ digest: ANY_DIGEST }),
     "private.cache_entries": (_, name) => {

@@ -82,7 +82,7 @@ function pathOf(relation: Relation, { columns }: ProbeRequest, filter = ""): str
 }
 
 async function headersOf(
-  { keys, world, url }: DataApi,
+  { keys, world, url, queries }: DataApi,
   schema: string,
   persona: Persona,
 ): Promise<Record<string, string>> {
@@ -94,9 +94,17 @@ async function headersOf(
   };
   if (persona.role === "service_role") return { ...headers, apikey: keys.secrets.default };
   if (persona.role === "anon") return { ...headers, apikey: keys.publishable };
+  const claims = JSON.parse(claimsOf(persona, (name) => world.idOf(name)));
+  if (claims.via) {
+    const [ticket] = await queries.query<{ ticket: string }>(
+      "select private.seal_ticket('acting', $1, 60) as ticket",
+      [claims.sub],
+    );
+    return { ...headers, apikey: keys.publishable, "x-acting": ticket?.ticket ?? "" };
+  }
   const now = Math.floor(Date.now() / 1000);
   const token = await signedBy(keys.signing, {
-    ...JSON.parse(claimsOf(persona, (name) => world.idOf(name))),
+    ...claims,
     iss: `${url}/auth/v1`,
     iat: now,
     exp: now + 3600,
