@@ -158,7 +158,10 @@ async function refuseUnknownBearer(authorization: string | null): Promise<void> 
  * nobody.
  */
 function modesOf(ways: Way[], { headers }: Request): AuthConfig {
-  const asked: Way[] = headers.has("x-api-key") ? [...ways, "none"] : ways;
+  const open: Way[] = headers.has("x-api-key") ? [...ways, "none"] : ways;
+  // A key that the project does not have lets nobody in; it must not keep the others out.
+  const there = open.filter((way) => !way.startsWith("secret:") || hasSecretKey(way.slice(7)));
+  const asked = there.length > 0 ? there : open;
   const modes = asked.flatMap((way): AuthModeWithKey[] => {
     // Where nobody has to sign in, a token that was sent all the same must be a good one.
     if (way === "none") return ["user", "none"];
@@ -166,6 +169,12 @@ function modesOf(ways: Way[], { headers }: Request): AuthConfig {
   });
   const noneLast = modes.sort((a, b) => Number(a === "none") - Number(b === "none"));
   return [...new Set(noneLast)] as AuthConfig;
+}
+
+/** Whether the project has a secret key of this name. */
+function hasSecretKey(name: string): boolean {
+  const keys: unknown = JSON.parse(optionalEnv("SUPABASE_SECRET_KEYS") ?? "{}");
+  return typeof keys === "object" && keys !== null && Object.hasOwn(keys, name);
 }
 
 function refusal(error: Error & { status: number; code: string }, ways: Way[] = []): AppError {

@@ -129,3 +129,11 @@ Deno.test("a secret key opens what is meant for its name", async () => {
   assertEquals((await ask("secret:cron", bearer(await sign()))).status, 401);
   assertEquals((await ask("user", { apikey: CRON_KEY })).status, 401);
 });
+
+Deno.test("a secret key that the project does not have keeps nobody else out", async () => {
+  const auth: Auth = ["user", "secret:nowhere"];
+  const person = await ask(auth, bearer(await sign()));
+  const stranger = await ask(auth, { apikey: PUBLISHABLE_KEY });
+
+  assertEquals([person.status, stranger.status], [200, 401]);
+});
