@@ -156,9 +156,9 @@ select is(
   'a clock that was learned from others is not moved'
 );
 select tests.forget_clock();
-select is(
+select ok(
   tests.wrong('learned too', -3600, 14390, jsonb_build_object(
-    'client_updated_at', now() - interval '1 hour' + interval '8 seconds')), 10808::numeric,
+    'client_updated_at', now() - interval '1 hour 2 seconds')) between 10797 and 10860,
   'and its own time may be the later one'
 );
 select tests.forget_clock();
