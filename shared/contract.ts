@@ -19,8 +19,8 @@ export interface Contract<
   readonly summary: string;
   /** A read changes nothing and may be asked with GET; a change is POST and can be repeated safely. */
   readonly reads: boolean;
-  /** Whether callers who accept `text/event-stream` are answered in events. */
-  readonly streams?: boolean;
+  /** In which other media types it answers whoever accepts them: a stream of events, plain text. */
+  readonly also?: readonly string[];
   /** Parses what is sent; unknown keys are refused when it is a `z.strictObject`. */
   readonly input: In;
   /** Parses the answer; keys it does not name never leave the server. */

@@ -79,7 +79,9 @@ export function fromDatabase(error: DatabaseFailure): AppError {
     });
   }
 
-  const known = STATUS_OF_SQLSTATE[error.code];
+  // Class 22 is about what was given: a day that no calendar has, a zone that is none.
+  const known = STATUS_OF_SQLSTATE[error.code] ??
+    (error.code.startsWith("22") ? [400, "invalid_value"] as const : undefined);
   // Constraint and column names stay in the log: only the mapped code reaches the caller.
   if (known) return new AppError(...known, "The database refused this change", { cause: error });
 

@@ -24,7 +24,7 @@ export async function requestErasure(
   const { user, way, admin } = caller;
   const person = user_id ?? user?.id;
   if (person === undefined) {
-    throw new AppError(400, "invalid_input", "Cannot erase anybody: nobody is named", {
+    throw new AppError(422, "value_missing", "Cannot erase anybody: nobody is named", {
       hint: "A server sends a user_id",
     });
   }

@@ -27,6 +27,7 @@ export const health = read({
 export const adminHealth = read({
   name: "admin-health",
   summary: "Tells how the back end is doing: sizes, jobs, queues, errors, slow queries, alerts.",
+  also: ["text/plain"],
   input: z.strictObject({
     /** How far back calls and queries are counted. */
     minutes: z.int().min(1).max(1440).default(60),

@@ -103,7 +103,7 @@ const translated = z.object({
 export const translateMessage = change({
   name: "translate-message",
   summary: "Translates messages for each reader, as one answer or as a stream.",
-  streams: true,
+  also: ["text/event-stream"],
   input: z.strictObject({
     message_id: z.guid().optional(),
     message_ids: z.array(z.guid()).min(1).max(50).optional(),

@@ -112,7 +112,7 @@ Deno.test("delete-user-data", async (t) => {
     );
 
     const statuses = [silent, other, looked, guest, nobody].map(({ status }) => status);
-    assertEquals(statuses, [400, 403, 403, 403, 400]);
+    assertEquals(statuses, [400, 403, 403, 403, 422]);
     assertEquals([await isThere(gus.userId), await isThere(ida.userId)], [true, true]);
   });
 

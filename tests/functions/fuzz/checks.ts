@@ -16,6 +16,8 @@ export interface Seen {
   text: string;
   /** accept: the contract takes it. refuse: it does not. any: only the common rules count. */
   expected: "accept" | "refuse" | "any";
+  /** The media types it may answer in besides JSON. */
+  also: readonly string[];
   /** What only somebody else may read. */
   foreign: readonly string[];
 }
@@ -103,7 +105,7 @@ type Operations = Record<string, { responses: Record<string, { $ref?: string }> 
 
 /** Everything that is wrong with an answer. */
 export function faultsIn(seen: Seen, schemas: Schemas): Fault[] {
-  const { status, headers, text, expected, foreign } = seen;
+  const { status, headers, text, expected, foreign, also } = seen;
   const faults: Fault[] = [];
   const not = (check: string, why: string) => faults.push({ check, why });
   if (status >= 500) not("not_a_server_error", `${status} ${text.slice(0, 300)}`);
@@ -119,7 +121,7 @@ export function faultsIn(seen: Seen, schemas: Schemas): Fault[] {
 
   const type = headers.get("content-type") ?? "";
   if (status === 204 || status === 304) return faults;
-  if (type.startsWith("text/event-stream")) return faults;
+  if (status === 200 && also.some((other) => type.startsWith(other))) return faults;
   if (!type.startsWith("application/json")) {
     not("content_type_conformance", `${type || "none"}: ${text.slice(0, 100)}`);
     return faults;

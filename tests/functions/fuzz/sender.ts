@@ -51,6 +51,7 @@ export class Sender {
       headers,
       text,
       expected,
+      also: this.#fuzzed.contract.also ?? [],
       foreign: isStranger ? [this.#world.canary] : [],
     }, this.#schemas);
     if (call.credential === "none" && !isOpen && status !== 401) {

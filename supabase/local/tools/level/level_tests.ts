@@ -4,16 +4,16 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
-/** Folders with tests that run there themselves, unless they need more than a stack's address. */
+/** Folders with tests that run there themselves. */
 const OUTSIDE = ["edge", "platform", "client", "stories"];
 
 /** Folders with tests that call functions which run there. */
 const INSIDE = ["functions", "domains"];
 
-/** A stack of the test's own is a newer Deno's affair. */
-const NEEDS_INSIDE = /own: true|supabase\/local\/|support\/test_database/;
+/** What needs a database of its own is not about the functions. */
+const OWN_DATABASE = /own: true/;
 
 /** These call functions within their own process, so that none would run there. */
 const IN_PROCESS = /function_doors|loadFunctions/;
@@ -35,7 +35,10 @@ export async function levelTests(root: string): Promise<LevelTests> {
     for (const file of await testsIn(root, join("tests", folder))) {
       const text = await Deno.readTextFile(join(root, file));
       if (IN_PROCESS.test(text)) continue;
-      (INSIDE.includes(folder) || NEEDS_INSIDE.test(text) ? inside : files).push(file);
+      // Their neighbours set the environment of the process they share, and with it the stack's address.
+      const isApart = folder === "edge" && text.includes("startStack(");
+      if (INSIDE.includes(folder) || isApart) inside.push(file);
+      else if (!OWN_DATABASE.test(text) && !await needsStack(join(root, file))) files.push(file);
     }
     if (files.length > 0) outside.push(files);
   }
@@ -48,4 +51,16 @@ async function testsIn(root: string, folder: string): Promise<string[]> {
     if (/(?<!_postgres)_test\.ts$/.test(name)) found.push(join(folder, name));
   }
   return found.sort();
+}
+
+/** Whether it loads the local stack, which wants a newer Deno, before it runs. */
+async function needsStack(path: string, seen = new Set<string>()): Promise<boolean> {
+  if (path.includes("/supabase/local/")) return true;
+  if (seen.has(path)) return false;
+  seen.add(path);
+  const text = await Deno.readTextFile(path);
+  for (const [, place = ""] of text.matchAll(/^import (?!type )[^;]*?from "(\.[^"]+)"/gm)) {
+    if (await needsStack(join(dirname(path), place), seen)) return true;
+  }
+  return false;
 }

@@ -14,7 +14,8 @@ export const PLAIN = ["--no-lock", "--no-config", "--import-map=import_map.json"
 export const LEVEL_ENV = { DENO_TLS_CA_STORE: "system,mozilla", DENO_NO_UPDATE_CHECK: "1" };
 
 /** Settings that a test changes while the functions run travel with each request. */
-const CHANGING = /^(TRANSLATION|OPENAI|LIBRETRANSLATE|KOSYNC)_/;
+const CHANGING =
+  /^(TRANSLATION|OPENAI|LIBRETRANSLATE|KOSYNC|LIMIT|CACHE|REDIS|EGRESS|ERROR_SINK)_|^ALLOWED_ORIGINS$/;
 
 /** Starts functions with the given Deno; for `StackOptions.functions`. */
 export function servedOnLevel(deno: string) {

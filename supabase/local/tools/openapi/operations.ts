@@ -35,21 +35,21 @@ export function operationsOf({ contract, access }: Published) {
 
 function operation(
   operationId: string,
-  { summary, reads, streams, output }: Contract,
+  { summary, reads, also = [], output }: Contract,
   ways: readonly string[],
 ): ZodOpenApiOperationObject {
-  const events = { "text/event-stream": { schema: { type: "string" as const } } };
+  const others = Object.fromEntries(
+    also.map((type) => [type, { schema: { type: "string" as const } }]),
+  );
   return {
     operationId,
     summary: summary.replace(/\.$/, ""),
     security: ways.map(securityOf),
     responses: {
       "200": {
-        description: streams
-          ? "The answer; as events where the call accepts text/event-stream"
-          : "The answer",
+        description: "The answer",
         headers: headers(ANSWERED, LIMITED, [reads ? "etag" : "idempotent-replayed"]),
-        content: { ...json(output), ...streams && events },
+        content: { ...json(output), ...others },
       },
       ...reads && { "304": response("Unchanged") },
       "429": response("TooMany"),
