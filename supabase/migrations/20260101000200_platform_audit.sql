@@ -118,8 +118,8 @@ set search_path = ''
 as $$
 declare
   v_user uuid := auth.uid();
-  v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '');
-  v_headers jsonb := nullif(current_setting('request.headers', true), '');
+  v_claims jsonb := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+  v_headers jsonb := nullif(current_setting('request.headers', true), '')::jsonb;
   v_job text := nullif(current_setting('quintet.job', true), '');
   v_role text := current_setting('role');
   v_request text := v_headers ->> 'x-request-id';

@@ -74,10 +74,10 @@ declare
   v_jobs jsonb;
 begin
   if to_regclass('cron.job_run_details') is null then
-    return '[]';
+    return '[]'::jsonb;
   end if;
   execute $sql$
-    select coalesce(jsonb_agg(to_jsonb(j) order by j.job), '[]')
+    select coalesce(jsonb_agg(to_jsonb(j) order by j.job), '[]'::jsonb)
     from (
       select j.jobname as job, j.schedule, j.active as is_active, last.start_time as last_run_at,
         last.status as last_status,

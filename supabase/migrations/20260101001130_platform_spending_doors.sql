@@ -24,7 +24,7 @@ declare
   v_model text := coalesce(p_call ->> 'model', '');
   v_micro bigint := coalesce(p_micro_usd, private.price_of(v_provider, v_model, v_in, v_out));
   v_cap record;
-  v_subjects text[] := '{}';
+  v_subjects text[] := '{}'::text[];
   v_end timestamp;
   v_id uuid;
 begin

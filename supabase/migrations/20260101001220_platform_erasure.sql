@@ -129,7 +129,7 @@ as $$
 declare
   v_table text;
   v_count bigint;
-  v_counts jsonb := '{}';
+  v_counts jsonb := '{}'::jsonb;
 begin
   for v_table in
     select table_name from private.data_register

@@ -49,7 +49,7 @@ declare
   v_user record;
   v_table text;
   v_rows bigint;
-  v_domains jsonb := '{}';
+  v_domains jsonb := '{}'::jsonb;
   v_domain text;
   v_usage record;
 begin

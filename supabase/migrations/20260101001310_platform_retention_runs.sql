@@ -90,7 +90,7 @@ declare
   v_target record;
   v_rows bigint;
   v_error text;
-  v_report jsonb := '[]';
+  v_report jsonb := '[]'::jsonb;
 begin
   -- Two at once would count the same rows.
   perform pg_advisory_xact_lock(hashtextextended('run_retention', 0));
