@@ -16,7 +16,7 @@ const INSIDE = ["functions", "domains"];
 const OWN_DATABASE = /own: true/;
 
 /** These call functions within their own process, so that none would run there. */
-const IN_PROCESS = /function_doors|loadFunctions|support\/(run_jobs|servers|kept_worker)/;
+const IN_PROCESS = /function_doors|loadFunctions|asServer|support\/(run_jobs|servers|kept_worker)/;
 
 /** Files by how they run, from the repository's root. */
 export interface LevelTests {
