@@ -108,7 +108,6 @@ Deno.test("ActivityService", async (t) => {
     assertEquals((await seenThere(talk)).length, 1);
 
     await eventually(async () => (await seenThere(talk)).length === 0, {
-      seconds: 6,
       everyMs: 200,
     });
     here.cleanup();
