@@ -170,7 +170,9 @@ as $$
     'limit_usd', b.micro_usd / 1000000.0,
     'spent_usd', coalesce(d.spent, 0) / 1000000.0,
     'reserved_usd', coalesce(d.reserved, 0) / 1000000.0,
-    'left_usd', greatest(0, b.micro_usd - coalesce(d.spent + d.reserved, 0)) / 1000000.0,
+    -- Not greatest() alone, which passes over null: where nothing limits, nothing is left to count.
+    'left_usd', case when b.micro_usd is not null
+                     then greatest(0, b.micro_usd - coalesce(d.spent + d.reserved, 0)) / 1000000.0 end,
     'starts_again_at', (p.day + ('1 ' || p.period)::interval) at time zone 'utc'
   ))
   from (

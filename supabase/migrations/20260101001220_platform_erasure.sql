@@ -211,8 +211,8 @@ begin
     return v_id;
   end if;
 
-  if p_domains is null then
-    -- Refuses the last admin, before anything is gone.
+  if p_domains is null or 'platform' = any (p_domains) then
+    -- Refuses the last admin, before anything is gone or written down.
     delete from platform.user_roles where user_id = p_user;
   end if;
   insert into private.erasures (user_id, user_hash, mode, domains, asked_by, left_over)
@@ -389,6 +389,10 @@ begin
     execute format('update %s t1 set %s where %s',
       to_regclass(v_entry.table_name), v_blank, private.rows_of_person(v_entry.table_name)) using p_user;
   end loop;
+  -- Whose account stays goes on with an empty profile: there is no other way to one than signing up.
+  if p_domain = 'platform' and not p_whole then
+    insert into platform.profiles (user_id) select id from auth.users where id = p_user;
+  end if;
 end;
 $$;
 comment on function private.erase_domain is

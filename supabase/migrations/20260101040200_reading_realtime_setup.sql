@@ -247,8 +247,10 @@ declare
   v_hlc text := private.hlc_now(old.hlc);
   v_gone reading.reading_progress := old;
 begin
-  -- With a person go their positions.
-  if not exists (select from auth.users where id = old.user_id) then
+  -- With a person go their positions, and with what they read: a blank row would still say what it was.
+  if not exists (select from auth.users where id = old.user_id) or exists (
+    select from private.erasures where user_id = old.user_id and 'reading' = any (left_over)
+  ) then
     return null;
   end if;
   insert into reading.reading_progress

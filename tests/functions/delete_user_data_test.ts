@@ -5,6 +5,7 @@ import { invoke } from "@shared/client/invoke.ts";
 import { account, withRole } from "../support/accounts.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
+import { newDevice, reading, sync } from "../support/readers.ts";
 import { openRoom, tell } from "../support/rooms.ts";
 import { runJobs, withoutWaking } from "../support/run_jobs.ts";
 import { type Person, startStack, type TestStack } from "../support/stack.ts";
@@ -80,6 +81,23 @@ Deno.test("delete-user-data", async (t) => {
     assertEquals([await isThere(eva.userId), left.counts["auth.users"]], [true, 1]);
   });
 
+  await t.step("leaves nothing of a domain behind, not even that something was read", async () => {
+    const nia = await somebody("nia");
+    await sync(nia, await newDevice(nia), reading("her diary", 0.5));
+    const domains = ["translator", "reading", "platform"] as const;
+    const before = await invoke(nia, "delete-user-data", { dry_run: true });
+    for (const domain of domains) await erase(nia, { domains: [domain] });
+    const left = await invoke(nia, "delete-user-data", { dry_run: true, domains: [...domains] });
+
+    assertEquals(before.counts["reading.reading_progress"], 1);
+    // Whoever has an account has a profile: an empty one.
+    assertEquals(left.counts, { "platform.profiles": 1 });
+    const [profile] = await sql("select display_name from platform.profiles where user_id = $1", [
+      nia.userId,
+    ]);
+    assertEquals(profile, { display_name: null });
+  });
+
   await t.step("anonymises: figures stay, under an id that leads to nobody", async () => {
     const fay = await account(stack, "fay");
     await sql(
@@ -136,6 +154,10 @@ Deno.test("delete-user-data", async (t) => {
         "Cannot take this role away: it is the last admin's",
       ]);
       assertEquals(await isThere(admin.userId), true);
+
+      const withRoles = await assertFails(erase(admin, { domains: ["platform"] }));
+      const without = await erase(admin, { domains: ["reading"] });
+      assertEquals([withRoles.message, without.status], [refused.message, "done"]);
     },
   );
 

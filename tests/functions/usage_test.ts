@@ -33,11 +33,8 @@ Deno.test("usage", async (t) => {
     const { calls, budget, ...sums } = await invoke(ana, "usage", {});
 
     assertEquals([sums, calls], [{ tokens_in: 0, tokens_out: 0, cost_usd: 0 }, []]);
-    assertEquals([budget.day.limit_usd, budget.day.left_usd, budget.month.limit_usd], [
-      0.5,
-      0.5,
-      null,
-    ]);
+    assertEquals([budget.day.limit_usd, budget.day.left_usd], [0.5, 0.5]);
+    assertEquals([budget.month.limit_usd, budget.month.left_usd], [null, null]);
     assert(Date.parse(budget.day.starts_again_at) > Date.now());
   });
 
