@@ -12,7 +12,8 @@ const PUSH = "Locally start the stack: it applies them. Hosted: supabase db push
 
 interface Applied {
   version: string;
-  statements: string[] | null;
+  /** All of them, line by line. */
+  statements: string | null;
 }
 
 /** Compares the files with the history. */
@@ -24,7 +25,10 @@ export async function checkMigrations(
     "select to_regclass('supabase_migrations.schema_migrations') is not null as exists",
   );
   const history = table?.exists
-    ? await query<Applied>("select version, statements from supabase_migrations.schema_migrations")
+    ? await query<Applied>(
+      `select version, array_to_string(statements, e'\\n') as statements
+       from supabase_migrations.schema_migrations`,
+    )
     : [];
   if (history.length === 0) {
     return [fault("No migration was ever applied: every relation does not exist.", PUSH)];
@@ -34,7 +38,7 @@ export async function checkMigrations(
   const missing = migrations.filter(({ version }) => !applied.has(version));
   const changed = migrations.filter(({ version, text }) => {
     const statements = applied.get(version)?.statements;
-    return statements && gist(statements.join("\n")) !== gist(text);
+    return statements && gist(statements) !== gist(text);
   });
   const gone = history.filter(({ version }) =>
     !migrations.some((migration) => migration.version === version)

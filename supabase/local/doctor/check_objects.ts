@@ -13,9 +13,10 @@ import { type Made, madeBy } from "./made_objects.ts";
 const EXISTS: Record<Made["kind"], string> = {
   table: "select to_regclass(name) is not null",
   view: "select to_regclass(name) is not null",
-  function: `select exists (
-    select from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
-    where n.nspname || '.' || p.proname = name)`,
+  // All of them are read once: a search for each name would read them as often as there are names.
+  function: `select name in (
+    select n.nspname || '.' || p.proname
+    from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace)`,
   trigger: `select exists (
     select from pg_trigger where tgname = name and tgrelid = to_regclass(of) and tgenabled <> 'D')`,
   policy:
