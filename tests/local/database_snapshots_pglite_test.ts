@@ -16,7 +16,7 @@ Deno.test("a snapshot", async (t) => {
   const write = (file: string, sql: string) => Deno.writeTextFile(join(migrations, file), sql);
   const kept = async () =>
     (await Array.fromAsync(Deno.readDir(snapshots))).map(({ name }) => name)
-      .filter((name) => name.endsWith(".tar.gz")).sort();
+      .filter((name) => name.endsWith(".tar")).sort();
   const warnings: string[] = [];
   const options = await databaseOptions({
     root,

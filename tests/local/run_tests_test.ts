@@ -1,7 +1,7 @@
 /** `deno task test` and `deno task test:postgres` choose files by their names. */
 
 import { fileURLToPath } from "node:url";
-import { assertEquals, assertStringIncludes } from "../support/assert.ts";
+import { assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { tempProject } from "../support/temp_project.ts";
 
 const TOOLS = fileURLToPath(new URL("../../supabase/local/tools/", import.meta.url));
@@ -44,6 +44,30 @@ Deno.test("a run of the tests", async (t) => {
     await project.write("bad_test.ts", 'Deno.test("bad", () => { throw new Error("as told") })');
     const { code, said } = await run("run_tests", ["--filter", "/any|bad/", project.root]);
     assertEquals([code, said], [1, "1 passed, 1 failed"]);
+  });
+
+  await t.step("puts files together, and still says which one a failure is from", async () => {
+    await using many = await tempProject(Object.fromEntries(Array.from({ length: 12 }, (_, at) => [
+      `n${at}_test.ts`,
+      `Deno.test("number ${at}", () => { if (${at} === 7) throw new Error("as told"); })`,
+    ])));
+    const { code, output, said } = await run("run_tests", [many.root]);
+    assertEquals([code, said], [1, "11 passed, 1 failed"]);
+    assertMatch(output, /Failed:\n +number 7 => \S*n7_test\.ts:1:6/);
+    assertMatch(output, /running 2 tests from \S+_test\.ts \S+_test\.ts/);
+  });
+
+  await t.step("leaves files apart that change globals as they load", async () => {
+    const set = 'Deno.env.set("LEFT_BY_A_TEST", "1");\nDeno.test("sets it", () => {})';
+    const unset = `Deno.test("sees nothing of it", () => {
+      if (performance.now() > 0 && "leftByATest" in globalThis) throw new Error("It does");
+    })`;
+    await using two = await tempProject({
+      "a_test.ts": `${set};\nObject.assign(globalThis, { leftByATest: 1 });`,
+      ...Object.fromEntries(Array.from({ length: 7 }, (_, at) => [`b${at}_test.ts`, unset])),
+    });
+    const { code, said } = await run("run_tests", [two.root]);
+    assertEquals([code, said], [0, "8 passed, 0 failed"]);
   });
 
   await t.step("finds nothing where all is about the other engine", async () => {

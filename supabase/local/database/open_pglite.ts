@@ -13,6 +13,7 @@ import { SafePgliteConnection } from "./pglite_connection.ts";
 import { pgliteExtensions } from "./pglite_extensions.ts";
 import type { Opened, Plan } from "./plan.ts";
 import { SESSION_RESET } from "./run_script.ts";
+import { schemaMark } from "./schema_mark.ts";
 import { seed } from "./seed.ts";
 import { type SnapshotKeys, snapshotKeys, Snapshots } from "./snapshots.ts";
 
@@ -44,8 +45,10 @@ export async function openPglite(
   const applied = await bringUpToDate(start, snapshots, keys, plan);
   const fresh = stage !== "kept";
   const seeds = fresh ? plan.seeds : undefined;
+  const migrated = await schemaMark(connection.engine);
   if (seeds) await seed(connection.engine, seeds, plan.log);
-  const known = stage === "migrated" && !seeds ? start.catalogue : undefined;
+  const isSame = stage === "migrated" && await schemaMark(connection.engine) === migrated;
+  const known = isSame ? start.catalogue : undefined;
   connection.adopt(known ?? await connection.readCatalogue());
   await lock?.finish();
 
@@ -110,7 +113,7 @@ async function bringUpToDate(
   const { engine, driver } = connection;
   const keep = async (key: string) => {
     await engine.exec("checkpoint"); // without a log to replay it loads sooner
-    const data = await driver.dumpDataDir("gzip");
+    const data = await driver.dumpDataDir("none");
     await snapshots.save(key, { data, catalogue: await connection.readCatalogue() });
   };
   if (stage === "migrated") return [];

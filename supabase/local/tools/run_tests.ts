@@ -1,6 +1,6 @@
 /**
  * `deno task test [files, folders or options]`: the tests on PGlite, on every core. Some
- * processes, at most four, take the files from one pile, a handful at a time: each has an environment
+ * processes, at most four, take the files from one pile, a dozen at a time: each has an environment
  * and stacks of its own.
  *
  * @module
@@ -12,6 +12,8 @@ import { join, resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { runTool, say } from "../terminal.ts";
 import { environmentWithout } from "./environment_without.ts";
+import { reaches } from "./reaches.ts";
+import { testModules } from "./test_modules.ts";
 import { type Count, type Shard, startShard } from "./test_shard.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../../..");
@@ -23,6 +25,10 @@ const BROWSER = join(ROOT, "tests/browser/");
 const OTHERS = { pglite: "_postgres_test.ts", postgres: "_pglite_test.ts" };
 const NAMES = { pglite: "PGlite", postgres: "Postgres" };
 
+/** What opens, starts or clones a database. Without it a test tells the same on any engine. */
+const A_DATABASE =
+  /\/supabase\/local\/(database\/open_|stack\.ts|postgres\/)|support\/(stack|started_stack|template)\.ts/;
+
 /** Which engine the tests run on. */
 export interface Suite {
   engine: keyof typeof OTHERS;
@@ -32,8 +38,8 @@ export interface Suite {
   env?: Record<string, string>;
 }
 
-/** The most files that one process takes at a time. */
-const HANDFUL = 8;
+/** The most files that one process takes at a time; it remembers all their databases a while. */
+const HANDFUL = 12;
 
 /** Runs them, says how it went, and throws a {@linkcode Failure} when a test failed. */
 export async function runTests(
@@ -59,17 +65,18 @@ export async function runTests(
     while (pile.length > 0 && !stopped.stopped) {
       // Smaller handfuls towards the end, so that nobody waits long for the last one.
       const files = pile.splice(0, Math.min(HANDFUL, Math.ceil(pile.length / (2 * atOnce))));
+      await using modules = await testModules(ROOT, files);
       // Alone, it is shown as it goes; among others, when it is through.
       const shard = startShard({
         root: ROOT,
-        args: [...options, ...files],
+        args: [...options, ...modules.args],
         env,
         shown: atOnce === 1,
       });
       running.add(shard);
       const { count, output, failed } = await shard.ended;
       running.delete(shard);
-      if (output) say(output);
+      if (output) say(modules.named(output));
       failures.push(...failed);
       for (const key of ["passed", "failed", "ignored"] as const) total[key] += count[key];
     }
@@ -90,7 +97,15 @@ async function filesFor(engine: Suite["engine"], places: string[]): Promise<stri
   if (files.length === 0) {
     throw new Failure(`Cannot find a test that is for ${NAMES[engine]} there`);
   }
-  return files;
+  return engine === "postgres" && places.length === 0 ? await aboutDatabases(files) : files;
+}
+
+/** The embedded engine's run of all tests has said what the others have to say. */
+async function aboutDatabases(files: string[]): Promise<string[]> {
+  const about = await Promise.all(
+    files.map(async (file) => file.endsWith(OTHERS.pglite) || await reaches(file, A_DATABASE)),
+  );
+  return files.filter((_, at) => about[at]);
 }
 
 /** The file itself, or all below a folder. */

@@ -5,8 +5,8 @@
  */
 
 /**
- * Each file compiles the embedded database anew. Optimising a function of it has to pay within the
- * file, so it is left until it has run some forty times as long as usual.
+ * Each process compiles the embedded database anew. Optimising a function of it has to pay within a
+ * few files, so it is left until it has run some forty times as long as usual.
  */
 const PATIENT_COMPILER = "--v8-flags=--wasm-tiering-budget=500000000";
 

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { reaches } from "../reaches.ts";
 
 /** Folders with tests that run there themselves. */
 const OUTSIDE = ["edge", "platform", "client", "stories"];
@@ -17,6 +18,9 @@ const OWN_DATABASE = /own: true/;
 
 /** These call functions within their own process, so that none would run there. */
 const IN_PROCESS = /function_doors|loadFunctions|asServer|support\/(run_jobs|servers|kept_worker)/;
+
+/** The local stack wants a newer Deno. */
+const LOCAL_STACK = /\/supabase\/local\//;
 
 /** Files by how they run, from the repository's root. */
 export interface LevelTests {
@@ -38,7 +42,9 @@ export async function levelTests(root: string): Promise<LevelTests> {
       // Their neighbours set the environment of the process they share, and with it the stack's address.
       const isApart = folder === "edge" && text.includes("startStack(");
       if (INSIDE.includes(folder) || isApart) inside.push(file);
-      else if (!OWN_DATABASE.test(text) && !await needsStack(join(root, file))) files.push(file);
+      else if (!OWN_DATABASE.test(text) && !await reaches(join(root, file), LOCAL_STACK)) {
+        files.push(file);
+      }
     }
     if (files.length > 0) outside.push(files);
   }
@@ -51,16 +57,4 @@ async function testsIn(root: string, folder: string): Promise<string[]> {
     if (/(?<!_postgres)_test\.ts$/.test(name)) found.push(join(folder, name));
   }
   return found.sort();
-}
-
-/** Whether it loads the local stack, which wants a newer Deno, before it runs. */
-async function needsStack(path: string, seen = new Set<string>()): Promise<boolean> {
-  if (path.includes("/supabase/local/")) return true;
-  if (seen.has(path)) return false;
-  seen.add(path);
-  const text = await Deno.readTextFile(path);
-  for (const [, place = ""] of text.matchAll(/^import (?!type )[^;]*?from "(\.[^"]+)"/gm)) {
-    if (await needsStack(join(dirname(path), place), seen)) return true;
-  }
-  return false;
 }
