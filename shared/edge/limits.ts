@@ -19,8 +19,6 @@ export const limits = {
   /** What asks a model. */
   models: limit("LIMIT_MODELS", 20, 60),
   questions: limit("LIMIT_QUESTIONS", 20, 3600),
-  exports: limit("LIMIT_EXPORTS", 2, 86_400),
-  erasures: limit("LIMIT_ERASURES", 3, 86_400),
   keys: limit("LIMIT_KEYS", 10, 86_400),
   imports: limit("LIMIT_IMPORTS", 5, 3600),
   /** As many as the table takes, whichever way they come. */

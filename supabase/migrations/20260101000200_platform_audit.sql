@@ -148,15 +148,18 @@ comment on function private.write_audit is
 
 create function private.without_people(p_value text)
 returns text
-language sql
+-- Planned once a session, not with every line.
+language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
-  select case
-    when p_value !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_value
-    else coalesce(private.pseudonym_of(p_value::uuid), p_value)
-  end;
+begin
+  if p_value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    return coalesce(private.pseudonym_of(p_value::uuid), p_value);
+  end if;
+  return p_value;
+end;
 $$;
 comment on function private.without_people is 'A value, or a pseudonym where it is the id of a person.';
 

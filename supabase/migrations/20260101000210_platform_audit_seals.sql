@@ -47,13 +47,17 @@ values ('private.audit_seals', 'keep', null, '{}', false, 'Hashes of hashes, for
 
 create function private.audit_row_hash(p private.audit_log)
 returns bytea
-language sql
+-- In this language it is planned once a session, not with every line.
+language plpgsql
 immutable
 security invoker
 set search_path = ''
 as $$
-  select sha256(convert_to(jsonb_build_array(p.id, extract(epoch from p.at), p.actor, p.actor_kind,
+begin
+  -- A row's own text tells null from '', and one column's end from the next one's beginning.
+  return sha256(convert_to(row(p.id, extract(epoch from p.at), p.actor, p.actor_kind,
     p.action, p.object, p.object_id, p.changes, p.request_id)::text, 'UTF8'));
+end;
 $$;
 comment on function private.audit_row_hash is 'The hash of all that a line says.';
 

@@ -23,10 +23,16 @@ as $$
   ),
   batches as materialized (
     select l.seal as no, count(*) as rows, sha256(string_agg(l.row_hash, ''::bytea order by l.id)) as root,
-      min(l.at) as first_at,
-      array_agg(l.id order by l.id) filter (where l.row_hash <> private.audit_row_hash(l)) as edited
-    from private.audit_log l
-    where l.seal >= p_from or l.seal is null
+      min(l.at) as first_at, array_agg(l.id order by l.id) filter (where not l.fits) as edited
+    from (
+      select a.seal, a.id, a.at, a.row_hash,
+        -- As in private.audit_row_hash, which takes three times as long when called for each line.
+        a.row_hash = sha256(convert_to(row(a.id, extract(epoch from a.at), a.actor, a.actor_kind,
+          a.action, a.object, a.object_id, a.changes, a.request_id)::text, 'UTF8')) as fits
+      from private.audit_log a
+      where a.seal >= p_from or a.seal is null
+      offset 0 -- what is sorted are hashes, not whole lines
+    ) as l
     group by l.seal
   ),
   -- Of the lines that nobody has sealed yet, those behind the last seal are looked at as well.

@@ -508,7 +508,8 @@ as $$
   select jsonb_build_object(
     'request_id', r.id, 'user_id', r.user_id, 'watermark', r.watermark, 'format', r.format,
     'domains', r.domains,
-    'volume_bytes', (select file_size_limit from storage.buckets where id = 'exports'),
+    -- A tenth is left, so that somebody's largest file has room with what an archive adds to it.
+    'volume_bytes', (select file_size_limit * 9 / 10 from storage.buckets where id = 'exports'),
     'archives', (
       select coalesce(jsonb_agg(p.files -> 0 order by p.page), '[]') from private.export_pages p
       where p.request_id = r.id and p.source = 'archive'

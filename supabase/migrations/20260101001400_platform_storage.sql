@@ -5,10 +5,10 @@
 -- Buckets --------------------------------------------------------------------------------------
 
 -- Archives and the parts they are made of. octet-stream: parts are stored as they lie in the archive.
--- The limit is how large one archive may become; a larger export is several. One call packs so much
--- within its two seconds of CPU; where the project takes smaller files only, set this as low.
+-- The limit is how large one archive may become, as large as a file of the smallest plan; a larger
+-- export is several. One call packs three times as much within its two seconds of CPU.
 insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
-values ('exports', 'exports', false, 157286400, array[
+values ('exports', 'exports', false, 52428800, array[
   'application/zip', 'application/json', 'application/x-ndjson', 'text/csv', 'application/octet-stream'
 ])
 on conflict (id) do update set
