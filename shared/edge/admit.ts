@@ -7,7 +7,7 @@
 
 import type { DatabaseService } from "../platform/database_service.ts";
 import type { Permission } from "../platform/permissions.ts";
-import type { User, Way } from "./authenticate.ts";
+import type { Caller, User, Way } from "./authenticate.ts";
 import { AppError } from "./errors.ts";
 
 /** A user whose token is good, and where more about them is known. */
@@ -42,6 +42,11 @@ export async function admit(
   throw new AppError(403, "not_allowed", "Cannot call this function with this account", {
     hint: hintFor(ways),
   });
+}
+
+/** Whether somebody has shown nothing that names them. */
+export function isStranger({ way, user }: Caller): boolean {
+  return way === "none" && !user;
 }
 
 /** The caller hears that, never why; the reason goes to the log with the error. */

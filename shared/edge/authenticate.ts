@@ -11,7 +11,7 @@ import {
   verifyAuth,
   verifyCredentials,
 } from "@supabase/server/core";
-import { type Databases, databases } from "../platform/databases.ts";
+import { type Databases, databases, type Sending } from "../platform/databases.ts";
 import type { Permission } from "../platform/permissions.ts";
 import type { Scope } from "../platform/scopes.ts";
 import { admit, notSignedIn } from "./admit.ts";
@@ -19,7 +19,7 @@ import { claimsFault } from "./claims.ts";
 import { AppError } from "./errors.ts";
 import { optionalEnv } from "./env.ts";
 import { issuers } from "./issuers.ts";
-import { admitByKey, keyHolder } from "./key_holder.ts";
+import { type SentKey, sentKeyOf } from "./key_holder.ts";
 
 /**
  * One way in:
@@ -64,17 +64,22 @@ export interface Caller {
   admin: Databases;
 }
 
+/** Who is calling, as far as what was sent proves it by itself. */
+export interface Proven extends Pick<Caller, "address" | "admin"> {
+  /** Null where only the API key can tell. */
+  caller: Caller | null;
+  /** For the database to judge: also beside a better credential it must be good. */
+  sentKey: SentKey | null;
+}
+
 /** The longest credential that is looked at; more is refused unread. */
 const MAX_CREDENTIAL = 8 * 1024;
 
 /** A caller can try again; here four tries would keep them waiting for each question in turn. */
-const optionsWith = (headers: Record<string, string>) => ({
-  db: { retry: false },
-  global: { headers },
-});
+const optionsWith = (global: Sending) => ({ db: { retry: false }, global });
 
-/** Finds out who is calling, or throws 401 or 403. */
-export async function authenticate(auth: Auth, request: Request): Promise<Caller> {
+/** Finds out who is calling, or throws 401 or 403; an API key is looked at, and not yet looked up. */
+export async function authenticate(auth: Auth, request: Request): Promise<Proven> {
   const ways = [auth].flat() as Way[];
   refuseMisplaced(request);
 
@@ -88,7 +93,13 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
 
   const admin = asServer();
   const address = addressOf(request);
-  const holder = await keyHolder(request, ways, admin.platform);
+  const sentKey = await sentKeyOf(request, ways);
+  const proven = (caller: Omit<Caller, "address" | "admin"> | null): Proven => ({
+    caller: caller && { ...caller, address, admin },
+    sentKey,
+    address,
+    admin,
+  });
 
   if (proof.authMode === "user") {
     const fault = claimsFault(proof.jwtClaims);
@@ -98,29 +109,26 @@ export async function authenticate(auth: Auth, request: Request): Promise<Caller
       is_anonymous?: unknown;
       session_id?: string;
     };
-    if (holder && holder.id !== id) throw notSignedIn("token and API key are of two people");
     const user: User = { id, isAnonymous: is_anonymous === true };
-    const db = databases((headers) =>
-      createContextClient({ auth: { token: proof.token }, supabaseOptions: optionsWith(headers) })
+    const db = databases((global) =>
+      createContextClient({ auth: { token: proof.token }, supabaseOptions: optionsWith(global) })
     );
     const way = await admit(ways, { user, session, platform: admin.platform });
-    return { name: id, way, user, address, db, admin };
+    return proven({ name: id, way, user, db });
   }
   if (proof.authMode === "secret") {
     const way: Way = `secret:${proof.keyName ?? "default"}`;
-    return { name: way, way, user: null, address, db: admin, admin };
+    return proven({ name: way, way, user: null, db: admin });
   }
   await refuseUnknownBearer(request.headers.get("authorization"));
-  if (holder && (holder.way || !ways.includes("none"))) {
-    return admitByKey(holder, ways, { address, admin });
-  }
-  const db = databases((headers) => createContextClient({ supabaseOptions: optionsWith(headers) }));
-  return { name: address, way: "none", user: null, address, db, admin };
+  if (sentKey && !ways.includes("none")) return proven(null);
+  const db = databases((global) => createContextClient({ supabaseOptions: optionsWith(global) }));
+  return proven({ name: address, way: "none", user: null, db });
 }
 
 /** The database with every right, for whoever has been let in already. */
 export function asServer(): Databases {
-  return databases((headers) => createAdminClient({ supabaseOptions: optionsWith(headers) }));
+  return databases((global) => createAdminClient({ supabaseOptions: optionsWith(global) }));
 }
 
 /** Secrets in an address end up in logs, so nobody may start to send them there; nor anyhow else. */

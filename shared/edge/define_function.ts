@@ -6,16 +6,17 @@
 
 import type { Contract, Received, Returned } from "../contract.ts";
 import type { LoggingService } from "../platform/logging_service.ts";
+import { admitCall } from "./admission.ts";
+import { isStranger } from "./admit.ts";
 import { answerWith } from "./answer.ts";
 import { type Auth, authenticate, type Caller, type User, type Way } from "./authenticate.ts";
 import { door, type Served } from "./door.ts";
 import { type Draw, drawingFor } from "./drawing.ts";
 import { errorResponse } from "./errors.ts";
-import { NOTHING_PASSED, once, type Passed } from "./idempotency.ts";
+import { callKeyOf, NOTHING_PASSED, once, type Passed } from "./idempotency.ts";
 import { type InputLimits, parseInput, readSent } from "./input.ts";
 import type { RateLimit } from "./limits.ts";
 import { type Browsers, browsersOf } from "./origins.ts";
-import { spendCall } from "./rate_limit.ts";
 
 type WaysOf<A extends Auth> = A extends readonly (infer One)[] ? One : A;
 
@@ -67,8 +68,8 @@ export interface EdgeFunction<C extends Contract> {
 /**
  * Builds an edge function from its contract.
  *
- * In order: authenticate, spend a call, recognise a repeat, parse the input, handle, parse the
- * output. The first step that throws ends the request, and {@linkcode errorResponse} answers it.
+ * In order: authenticate, spend a call and recognise a repeat (one question), parse the input, handle,
+ * parse the output. The first step that throws ends the request, and {@linkcode errorResponse} answers it.
  *
  * @example
  * ```ts ignore
@@ -86,36 +87,38 @@ export function defineFunction<C extends Contract, const A extends Auth>(
 
   async function serve(request: Request, served: Served): Promise<Response> {
     const { headers, watch, requestId } = served;
-    const caller = await authenticate(auth, request);
-    const log = served.log.child({ way: caller.way });
+    const proven = await authenticate(auth, request);
     watch.lap("auth");
 
-    const { platform } = caller.admin;
-    // Whoever has no name is known by an address, which only the database may hide and count.
-    const address = caller.way === "none" && !caller.user ? caller.address : undefined;
-    if (limit) {
-      const name = address === undefined ? `${contract.name}:${caller.name}` : contract.name;
-      await spendCall(platform, limit, { name, address }, headers);
-    }
-    watch.lap("limit");
+    // Read before the call is spent, so that one question asks all; what is wrong with it is told after.
+    const [read] = await Promise.allSettled([readCall(contract, request, accepts)]);
+    const key = read.status === "fulfilled" ? read.value.key : null;
+    const asked = { name: contract.name, limit, key };
+    const { caller, found } = await admitCall(proven, asked, headers);
+    const log = served.log.child({ way: caller.way });
+    watch.lap("admit");
+    if (read.status === "rejected") throw read.reason;
 
-    const sent = await readSent(contract, request, accepts);
+    const { sent } = read.value;
     const work = async (passed: Passed) => {
       const input = parseInput(contract, sent, accepts);
       const headers = { ...passed.headers, "x-request-id": requestId };
-      const [db, admin] = [caller.db.sending(headers), caller.admin.sending(headers)];
+      const db = caller.db.sending(headers, passed.heard);
+      const admin = caller.admin.sending(headers, passed.heard);
       const [user, draw] = [caller.user as UserOf<A>, drawingFor(passed.identity)];
       const own = { ...caller, db, admin, user, draw };
       const answer = await handler({ ...own, input, log, request, requestId });
       return answer instanceof Response ? answer : contract.output.parse(answer);
     };
-    const output = contract.reads || typeof sent !== "string"
-      ? await work(NOTHING_PASSED)
-      : await once({ platform, contract, caller: caller.name, address, request, sent, isSecret }, {
+    const { platform } = caller.admin;
+    const name = isStranger(caller) ? null : caller.name;
+    const output = key && found
+      ? await once({ platform, contract, key, caller: name, found, isSecret }, {
         work,
         headers,
         log,
-      });
+      })
+      : await work(NOTHING_PASSED);
     watch.lap("handle");
 
     return await answerWith(output, contract.reads, request);
@@ -128,4 +131,11 @@ export function defineFunction<C extends Contract, const A extends Auth>(
     refuse: (thrown, { log, requestId }) => errorResponse(thrown, log, requestId),
   });
   return { contract, access: { ways }, fetch };
+}
+
+/** What was sent, and the key that a change came with. */
+async function readCall(contract: Contract, request: Request, accepts?: InputLimits) {
+  const sent = await readSent(contract, request, accepts);
+  const isChange = !contract.reads && typeof sent === "string";
+  return { sent, key: isChange ? await callKeyOf(contract, request, sent) : null };
 }

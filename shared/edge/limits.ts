@@ -12,6 +12,9 @@ export interface RateLimit {
   readonly seconds: number;
 }
 
+/** Between two calls the database counts microseconds; what would be none is no limit. */
+const MOST_A_SECOND = 100_000;
+
 /** By what is done. A variable overrides a number as `LIMIT_READS=1200/60`: calls, seconds. */
 export const limits = {
   reads: limit("LIMIT_READS", 120, 60),
@@ -46,6 +49,9 @@ function limit(variable: string, max: number, seconds: number): RateLimit {
     const [, calls, window] = /^([1-9]\d{0,8})\/([1-9]\d{0,6})$/.exec(text) ?? [];
     if (!calls || !window) {
       throw new Error(`Cannot limit calls: "${variable}" is not like "${max}/${seconds}"`);
+    }
+    if (Number(calls) / Number(window) > MOST_A_SECOND) {
+      throw new Error(`Cannot limit calls: "${variable}" is above ${MOST_A_SECOND} a second`);
     }
     return [Number(calls), Number(window)] as const;
   };

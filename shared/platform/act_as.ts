@@ -13,11 +13,11 @@ import { type Databases, databases } from "./databases.ts";
  * that would be everything.
  */
 export function actAs(ticket: string): Databases {
-  return databases((headers) =>
+  return databases((sending) =>
     createContextClient({
       supabaseOptions: {
         db: { retry: false },
-        global: { headers: { ...headers, "x-acting": ticket } },
+        global: { ...sending, headers: { ...sending.headers, "x-acting": ticket } },
       },
     })
   );

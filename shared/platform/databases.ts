@@ -14,19 +14,31 @@ export interface Databases {
   readonly translator: DatabaseService<"translator">;
   readonly reading: DatabaseService<"reading">;
   /** The same with these headers on every request; SQL reads them from `request.headers`. */
-  sending(headers: Record<string, string>): Databases;
+  sending(headers: Record<string, string>, heard?: Heard): Databases;
 }
 
-/** Opens a client that sends these headers besides its own. */
-export type OpenClient = (headers: Record<string, string>) => SupabaseClient<Database>;
+/** Is shown every answer; SQL writes its headers as `response.headers`. */
+export type Heard = (answer: Response) => void;
+
+/** How a client sends: the `global` of its options. */
+export interface Sending {
+  headers: Record<string, string>;
+  fetch?: typeof fetch;
+}
+
+/** Opens a client that sends like this, its own headers besides. */
+export type OpenClient = (sending: Sending) => SupabaseClient<Database>;
 
 /** Services over one client, which `open` makes at the first use. */
-export function databases(open: OpenClient, headers: Record<string, string> = {}): Databases {
+export function databases(open: OpenClient, sending: Sending = { headers: {} }): Databases {
   let client: SupabaseClient<Database> | undefined;
-  const opened = () => client ??= open(headers);
+  const opened = () => client ??= open(sending);
   const own: Databases = {
-    sending: (more) =>
-      Object.keys(more).length === 0 ? own : databases(open, { ...headers, ...more }),
+    sending: (headers, heard) =>
+      databases(open, {
+        headers: { ...sending.headers, ...headers },
+        ...heard && { fetch: heardBy(heard) },
+      }),
     get platform() {
       return new DatabaseService(opened(), "platform");
     },
@@ -38,4 +50,12 @@ export function databases(open: OpenClient, headers: Record<string, string> = {}
     },
   };
   return own;
+}
+
+function heardBy(heard: Heard): typeof fetch {
+  return async (input, init) => {
+    const answer = await fetch(input, init);
+    heard(answer);
+    return answer;
+  };
 }

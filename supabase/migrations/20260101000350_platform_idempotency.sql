@@ -67,7 +67,7 @@ comment on function private.living_user is
 grant execute on function private.living_user to service_role;
 
 
-create function platform.begin_once(
+create function private.begin_once(
   p_caller  text,
   p_key     text,
   p_hash    text,
@@ -136,10 +136,10 @@ begin
   return query select null::uuid, v_kept.answer, v_kept.finished_at is not null, true;
 end;
 $$;
-comment on function platform.begin_once is
+comment on function private.begin_once is
   'A run for a change that is to be made now, or the answer there is: with is_told as the caller heard it, else as the work left it. Nothing for somebody who is gone.';
 
-grant execute on function platform.begin_once to service_role;
+grant execute on function private.begin_once to service_role;
 
 
 create function platform.finish_once(p_run uuid, p_answer jsonb default null)
@@ -241,6 +241,11 @@ begin
       hint = 'Send it once more to hear the answer',
       detail = '{"seconds": 1}';
   end if;
+  -- So that whoever asked need not write it down a second time.
+  perform set_config('response.headers', (
+    coalesce(nullif(current_setting('response.headers', true), ''), '[]')::jsonb
+      || '[{"idempotency-kept": "true"}]'
+  )::text, true);
   return p_answer;
 end;
 $$;

@@ -382,18 +382,3 @@ comment on function private.use_api_key is
   'Whose key it is, as long as it and its owner may come in; with the first of the scopes it has, and a ticket for that. Definer: digests are compared here and seen nowhere.';
 
 grant execute on function private.use_api_key to service_role;
-
-
-create function platform.use_api_key(p_prefix text, p_digest bytea, p_scopes text[])
-returns table (user_id uuid, scope text, ticket text)
-language sql
-volatile
-security invoker
-set search_path = ''
-as $$
-  select * from private.use_api_key(p_prefix, p_digest, p_scopes);
-$$;
-comment on function platform.use_api_key is
-  'Whose key it is, with the first of the scopes that it has and a ticket of a minute; no row for a key that is none.';
-
-grant execute on function platform.use_api_key to service_role;

@@ -43,7 +43,7 @@ begin
       case user_id when tests.id_of('ana') then 'ana' when tests.id_of('bob') then 'bob' end,
       scope, case when ticket is not null then 'acts' end
     )
-    from platform.use_api_key(p_prefix, tests.digest(p_secret), p_scopes)
+    from private.use_api_key(p_prefix, tests.digest(p_secret), p_scopes)
   );
 end;
 $$;
@@ -162,11 +162,11 @@ select is(tests.use('aAAAAAAA', 'AAAAAAAA'), null, 'a wrong prefix is nobody');
 select is(tests.use(null, null), null, 'and so is nothing');
 select is(
   private.open_ticket('acting', ticket), tests.id_of('ana'), 'its ticket is its owner''s'
-) from platform.use_api_key('AAAAAAAA', tests.digest('AAAAAAAA'), '{reading.read}');
+) from private.use_api_key('AAAAAAAA', tests.digest('AAAAAAAA'), '{reading.read}');
 select cmp_ok(
   split_part(ticket, '.', 2)::bigint - extract(epoch from clock_timestamp()), '<=', 60::numeric,
   'for a minute'
-) from platform.use_api_key('AAAAAAAA', tests.digest('AAAAAAAA'), '{reading.read}');
+) from private.use_api_key('AAAAAAAA', tests.digest('AAAAAAAA'), '{reading.read}');
 
 select is(
   (select last_used_at from platform.api_keys where prefix = 'AAAAAAAA'), now(), 'its use is noted'
@@ -188,7 +188,7 @@ select is(tests.use('AAAAAAAA', 'AAAAAAAA'), 'ana reading.read acts', 'until the
 
 select tests.log_in('ana');
 select throws_ok(
-  $$ select platform.use_api_key('AAAAAAAA', tests.digest('AAAAAAAA'), '{reading.read}') $$,
+  $$ select private.use_api_key('AAAAAAAA', tests.digest('AAAAAAAA'), '{reading.read}') $$,
   '42501', 'permission denied for function use_api_key', 'tickets are for the server to ask for'
 );
 

@@ -39,33 +39,33 @@ $$;
 -- Beginning ------------------------------------------------------------------------------------
 
 select isnt(
-  (select run from platform.begin_once(tests.id_of('ana')::text, 'first-key', 'a')), null,
+  (select run from private.begin_once(tests.id_of('ana')::text, 'first-key', 'a')), null,
   'a new key is a run'
 );
 select throws_ok(
-  $$ select platform.begin_once(tests.id_of('ana')::text, 'first-key', 'a') $$,
+  $$ select private.begin_once(tests.id_of('ana')::text, 'first-key', 'a') $$,
   'PT409', 'Cannot repeat this call: the first one is still running', 'while it runs, others wait'
 );
 select throws_ok(
-  $$ select platform.begin_once(tests.id_of('ana')::text, 'first-key', 'b') $$,
+  $$ select private.begin_once(tests.id_of('ana')::text, 'first-key', 'b') $$,
   'PT422', 'Cannot use this idempotency key: it came with another call before',
   'and another call is refused'
 );
 select isnt(
-  (select run from platform.begin_once(tests.id_of('bob')::text, 'first-key', 'b')), null,
+  (select run from private.begin_once(tests.id_of('bob')::text, 'first-key', 'b')), null,
   'another''s key is another key'
 );
 select isnt(
-  (select run from platform.begin_once('secret:cron', 'first-key', 'b')), null,
+  (select run from private.begin_once('secret:cron', 'first-key', 'b')), null,
   'a server''s too'
 );
 select results_eq(
   $$ select run, answer, is_told, is_repeat
-     from platform.begin_once(gen_random_uuid()::text, 'first-key', 'a') $$,
+     from private.begin_once(gen_random_uuid()::text, 'first-key', 'a') $$,
   $$ values (null::uuid, null::jsonb, false, false) $$, 'nothing is kept of whoever is gone'
 );
 select throws_ok(
-  $$ select platform.begin_once(tests.id_of('ana')::text, 'seven77', 'a') $$, '23514', null,
+  $$ select private.begin_once(tests.id_of('ana')::text, 'seven77', 'a') $$, '23514', null,
   'a key has eight characters'
 );
 
@@ -77,43 +77,43 @@ select is(
 );
 select results_eq(
   $$ select run, answer, is_told, is_repeat
-     from platform.begin_once(tests.id_of('ana')::text, 'first-key', 'a') $$,
+     from private.begin_once(tests.id_of('ana')::text, 'first-key', 'a') $$,
   $$ values (null::uuid, '{"n": 1}'::jsonb, true, true) $$, 'a repeat is told it'
 );
 select throws_ok(
-  $$ select platform.begin_once(tests.id_of('ana')::text, 'first-key', 'b') $$,
+  $$ select private.begin_once(tests.id_of('ana')::text, 'first-key', 'b') $$,
   'PT422', null, 'and another call is refused for ever after'
 );
 select is(platform.finish_once(gen_random_uuid(), '{}'), false, 'nobody else answers');
 
-select platform.begin_once(tests.id_of('ana')::text, 'secret-key', 'a');
+select private.begin_once(tests.id_of('ana')::text, 'secret-key', 'a');
 select is(platform.finish_once(tests.run_of('secret-key')), true, 'an answer may be a secret');
 select results_eq(
   $$ select run is not null, answer, is_repeat
-     from platform.begin_once(tests.id_of('ana')::text, 'secret-key', 'a') $$,
+     from private.begin_once(tests.id_of('ana')::text, 'secret-key', 'a') $$,
   $$ values (true, null::jsonb, true) $$, 'then a repeat makes it again, and knows that it is one'
 );
 select throws_ok(
-  $$ select platform.begin_once(tests.id_of('ana')::text, 'secret-key', 'a') $$,
+  $$ select private.begin_once(tests.id_of('ana')::text, 'secret-key', 'a') $$,
   'PT409', null, 'one at a time'
 );
 
 
 -- Refusing and failing -------------------------------------------------------------------------
 
-select platform.begin_once(tests.id_of('ana')::text, 'third-key', 'a');
+select private.begin_once(tests.id_of('ana')::text, 'third-key', 'a');
 select is(platform.forget_once(tests.run_of('third-key')), true, 'a refusal frees the key');
 select isnt(
-  (select run from platform.begin_once(tests.id_of('ana')::text, 'third-key', 'b')), null,
+  (select run from private.begin_once(tests.id_of('ana')::text, 'third-key', 'b')), null,
   'for any call'
 );
 select is(platform.release_once(tests.run_of('third-key')), true, 'a failure lets go of it');
 select throws_ok(
-  $$ select platform.begin_once(tests.id_of('ana')::text, 'third-key', 'a') $$,
+  $$ select private.begin_once(tests.id_of('ana')::text, 'third-key', 'a') $$,
   'PT422', null, 'not for any call'
 );
 select isnt(
-  (select run from platform.begin_once(tests.id_of('ana')::text, 'third-key', 'b')), null,
+  (select run from private.begin_once(tests.id_of('ana')::text, 'third-key', 'b')), null,
   'for the same one at once'
 );
 
@@ -123,12 +123,12 @@ select isnt(
 select set_config('tests.dead', tests.run_of('third-key')::text, true);
 select tests.wait_once('third-key', '59 seconds');
 select throws_ok(
-  $$ select platform.begin_once(tests.id_of('ana')::text, 'third-key', 'b') $$,
+  $$ select private.begin_once(tests.id_of('ana')::text, 'third-key', 'b') $$,
   'PT409', null, 'for a minute nobody knows whether a run is alive'
 );
 select tests.wait_once('third-key', '2 seconds');
 select isnt(
-  (select run from platform.begin_once(tests.id_of('ana')::text, 'third-key', 'b')),
+  (select run from private.begin_once(tests.id_of('ana')::text, 'third-key', 'b')),
   current_setting('tests.dead')::uuid, 'then another one takes over'
 );
 select is(
@@ -173,7 +173,7 @@ select throws_ok(
 select tests.be_owner();
 select results_eq(
   $$ select run, answer, is_told, is_repeat
-     from platform.begin_once(tests.id_of('ana')::text, 'third-key', 'b') $$,
+     from private.begin_once(tests.id_of('ana')::text, 'third-key', 'b') $$,
   $$ values (null::uuid, '{"n": 3}'::jsonb, false, true) $$,
   'what the work has kept is the answer, at once'
 );
@@ -189,7 +189,7 @@ select tests.wait_once('third-key', '23 hours');
 select is(private.purge_idempotency_keys(), 0, 'a key is kept for a day');
 select tests.wait_once('third-key', '2 hours');
 select isnt(
-  (select run from platform.begin_once(tests.id_of('ana')::text, 'third-key', 'c')), null,
+  (select run from private.begin_once(tests.id_of('ana')::text, 'third-key', 'c')), null,
   'then it may stand for another call'
 );
 select tests.wait_once('third-key', '25 hours');
@@ -200,7 +200,7 @@ select is(private.purge_idempotency_keys(), 1, 'and it is forgotten');
 
 select tests.sign_in('ana');
 select throws_ok(
-  $$ select platform.begin_once('secret:cron', 'first-key', 'b') $$,
+  $$ select private.begin_once('secret:cron', 'first-key', 'b') $$,
   '42501', 'permission denied for function begin_once', 'a caller begins nothing'
 );
 select throws_ok(

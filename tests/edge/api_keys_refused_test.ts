@@ -68,7 +68,7 @@ async function nobody(t: Deno.TestContext, stack: TestStack, ana: Person): Promi
     const accepted = async (names: (string | null)[], secrets: string[]) =>
       (await sql(
         `select from unnest($1::text[], $2::text[]) as k (prefix, digest)
-         cross join platform.use_api_key(k.prefix, k.digest::bytea, '{reading.read}')`,
+         cross join private.use_api_key(k.prefix, k.digest::bytea, '{reading.read}')`,
         [names, secrets],
       )).length;
     assertEquals(await accepted(prefixes, digests), 0);

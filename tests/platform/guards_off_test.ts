@@ -20,7 +20,7 @@ const GUARDS: Off[] = [
     check: assertLimited,
   },
   {
-    guard: "platform.begin_once(text, text, text, text)",
+    guard: "private.begin_once(text, text, text, text)",
     body: "begin return query select gen_random_uuid(), null::jsonb, false, false; end",
     check: assertOnce,
   },

@@ -199,10 +199,10 @@ Deno.test("a change that carries a key", async (t) => {
 
   await t.step("is not made while nobody can say whether it was made before", async () => {
     const change = new CountedChange(stack, "pay");
-    await sql("alter function platform.begin_once rename to begin_never");
+    await sql("alter function private.begin_once rename to begin_never");
     await sql("notify pgrst, 'reload schema'");
     assertEquals((await change.ask(ana, key()))[0], 503);
     assertEquals(change.effects, 0);
-    await sql("alter function platform.begin_never rename to begin_once");
+    await sql("alter function private.begin_never rename to begin_once");
   });
 });

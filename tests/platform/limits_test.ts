@@ -101,14 +101,18 @@ Deno.test("a limited function", async (t) => {
     };
     assertEquals(await limitNow(), [200, "60;w=60"]);
     {
+      using _ = withEnv({ LIMIT_CHANGES: "6000000/60" });
+      assertEquals(await limitNow(), [200, "6000000;w=60"]);
+    }
+    {
       using _ = withEnv({ LIMIT_CHANGES: "7/3600" });
       assertEquals(await limitNow(), [200, "7;w=3600"]);
     }
-    for (const wrong of ["many", "0/60", "60", "60/0", "-1/60", "1e9/60"]) {
+    for (const wrong of ["many", "0/60", "60", "60/0", "-1/60", "1e9/60", "100001/1", "6000001/60"]) {
       using _ = withEnv({ LIMIT_CHANGES: wrong });
       assertEquals(await limitNow(), [500, null], wrong);
     }
-    assertEquals(change.effects, 2);
+    assertEquals(change.effects, 3);
   });
 });
 

@@ -66,7 +66,7 @@ Deno.test("telemetry", async (t) => {
     );
 
     assert(labels.some(({ label }) => label === "translator.open_session"));
-    assert(labels.some(({ label }) => label === "platform.spend_call"));
+    assert(labels.some(({ label }) => label === "platform.admit_call"));
     assert(!labels.some(({ label }) => label.startsWith("platform.record_")));
   });
 

@@ -42,7 +42,7 @@ const unknown = await Promise.all(wrong.map(randomKey));
 const pull = (sent: string | null, headers = {}) =>
   byKey(stack, sent, "pull-progress", { limit: 1 }, headers);
 const used = async (sent: string) =>
-  sql("select * from platform.use_api_key($1, $2::text::bytea, '{reading.read}')", [
+  sql("select * from private.use_api_key($1, $2::text::bytea, '{reading.read}')", [
     prefixOf(sent),
     await digestOf(sent),
   ]);

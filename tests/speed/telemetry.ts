@@ -32,7 +32,7 @@ async function start(telemetry: "on" | "off"): Promise<() => Promise<Response>> 
       config.auth.rate_limit.anonymous_users = 10_000;
       Object.assign(config.edge_runtime.secrets, {
         TELEMETRY: telemetry,
-        LIMIT_PULLS: "1000000/1",
+        LIMIT_PULLS: "1000000/60",
       });
     },
     log: () => {},

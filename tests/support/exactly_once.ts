@@ -37,7 +37,7 @@ export async function exactlyOnce(
 ): Promise<Outcome> {
   const sql = stack.sql as Sql;
   const { default: opened } = await import("../../supabase/functions/create-session/index.ts");
-  using _ = withEnv({ LIMIT_CHANGES: "1000000/1" });
+  using _ = withEnv({ LIMIT_CHANGES: "1000000/60" });
   // Its own limits would count; what is asked here is how often it happens.
   await sql("alter table translator.sessions disable trigger sessions_limited");
   const hosts = await Promise.all(
