@@ -108,7 +108,9 @@ Deno.test("a limited function", async (t) => {
       using _ = withEnv({ LIMIT_CHANGES: "7/3600" });
       assertEquals(await limitNow(), [200, "7;w=3600"]);
     }
-    for (const wrong of ["many", "0/60", "60", "60/0", "-1/60", "1e9/60", "100001/1", "6000001/60"]) {
+    for (
+      const wrong of ["many", "0/60", "60", "60/0", "-1/60", "1e9/60", "100001/1", "6000001/60"]
+    ) {
       using _ = withEnv({ LIMIT_CHANGES: wrong });
       assertEquals(await limitNow(), [500, null], wrong);
     }
