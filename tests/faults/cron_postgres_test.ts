@@ -37,7 +37,7 @@ async function keepsTheTimetable(t: Deno.TestContext, databaseUrl: string): Prom
       `The stack at ${first.url} uses this database too: jobs now call the functions here`,
     ]);
     await scheduleTicks(sql, "1 second");
-    await assertOncePerSlot(sql, 11);
+    await assertOncePerSlot(sql, 7);
   });
   await t.step("and every job of it succeeds", async () => {
     await assertAllJobsSucceed(sql);

@@ -12,7 +12,7 @@ import { StartedStack } from "../support/started_stack.ts";
 import { withEnv } from "../support/with_env.ts";
 import { Writers } from "../support/writers.ts";
 
-const KILLS = Number(Deno.args[0] ?? 3);
+const KILLS = Number(Deno.args[0] ?? 2);
 
 /** Five seconds are promised, and hundreds of milliseconds measured; a busy machine is given more. */
 const BACK_WITHIN_MS = 15_000;

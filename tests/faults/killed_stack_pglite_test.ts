@@ -14,7 +14,7 @@ import { databaseOptions } from "../support/test_database.ts";
 import { withEnv } from "../support/with_env.ts";
 import { Writers } from "../support/writers.ts";
 
-const KILLS = Number(Deno.args[0] ?? 3);
+const KILLS = Number(Deno.args[0] ?? 1);
 
 Deno.test("the stack is killed while people write", async (t) => {
   await using undo = new AsyncDisposableStack();

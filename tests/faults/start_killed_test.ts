@@ -10,7 +10,7 @@ import { migrationFolder, place } from "../support/test_database.ts";
 
 /** Chooses the moments of the kills; any other does as well. */
 const SEED = 20_260_101;
-const KILLS = Deno.env.get("DATABASE_URL") ? 8 : 2;
+const KILLS = Number(Deno.env.get("KILLED_STARTS") ?? (Deno.env.get("DATABASE_URL") ? 3 : 2));
 
 /** Numbers from 0 to 1, the same at every run. */
 function* chances(seed: number): Generator<number, never> {

@@ -3,6 +3,7 @@
 import { invoke } from "@shared/client/invoke.ts";
 import { assertEquals, assertMatch } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
+import { takeEveryCode } from "../support/every_code.ts";
 import { startStack } from "../support/stack.ts";
 
 Deno.test("create-session", async (t) => {
@@ -88,13 +89,7 @@ Deno.test("create-session", async (t) => {
     ignore: !stack.sql,
     async fn() {
       const zoe = await stack.as("zoe");
-      await stack.sql?.(`alter table translator.sessions disable trigger sessions_limited`);
-      await stack.sql?.(
-        `insert into translator.sessions (code, host_id)
-         select lpad(n::text, 4, '0'), $1 from generate_series(0, 9999) as n
-         on conflict do nothing`,
-        [zoe.userId],
-      );
+      if (stack.sql) await takeEveryCode(stack.sql, zoe.userId);
 
       const error = await assertFails(invoke(zoe, "create-session", { language: "pt" }));
 

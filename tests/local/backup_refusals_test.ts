@@ -6,7 +6,13 @@ import { Draft } from "../../supabase/local/backup/draft.ts";
 import { makeBackup } from "../../supabase/local/backup/make_backup.ts";
 import { restoreBackup } from "../../supabase/local/backup/restore_backup.ts";
 import { Failure } from "../../supabase/local/failure.ts";
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "../support/assert.ts";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "../support/assert.ts";
 import { changeFile } from "../support/changed_backup.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Home, newHome } from "../support/homes.ts";
@@ -105,9 +111,7 @@ Deno.test("backup and restore refuse what cannot go well", async (t) => {
   });
 
   await t.step("but not two backups in one second, of which each has its name", async () => {
-    const folders = [];
-    while (folders.length < 3) folders.push((await take()).folder);
-    assertEquals(new Set([folder, ...folders]).size, 4);
+    assertNotEquals((await take()).folder, folder);
     const place = join(old.dataDir, "again");
     await Deno.mkdir(place);
     await using one = await Draft.begin(place);

@@ -204,9 +204,10 @@ Deno.test("backup and restore", async (t) => {
   });
 
   await t.step("and that start had no migration to apply and nothing to mend", async () => {
-    assertEquals(difference(before.schema, (await everythingIn(young)).schema), []);
+    const after = await everythingIn(young);
+    assertEquals(difference(before.schema, after.schema), []);
     assertEquals(
-      (await everythingIn(young)).contents["supabase_migrations.schema_migrations"],
+      after.contents["supabase_migrations.schema_migrations"],
       before.contents["supabase_migrations.schema_migrations"],
     );
   });

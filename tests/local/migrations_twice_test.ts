@@ -27,7 +27,7 @@ Deno.test("the project's migrations", async (t) => {
   await t.step("make the same schema when they come a few at a time", async () => {
     await using other = await place();
     let last: string[] = [];
-    for (const count of [1, 5, 9, files.length]) {
+    for (const count of [1, 9, files.length]) {
       await using some = await firstFiles(files, count);
       const { applied, schema } = await opened(other, some.path);
       assertEquals(applied.at(-1), names[count - 1]);
