@@ -65,7 +65,7 @@ export const moment = z.string()
   .pipe(z.iso.datetime());
 
 /** A moment that callers may name: from 1970 to 2100, so that the database can reckon with it. */
-export const sentMoment = z.string()
+export const sentMoment = z.iso.datetime({ offset: true })
   .refine((text) => {
     const at = Date.parse(text);
     return at >= 0 && at < Date.UTC(2101, 0);

@@ -143,7 +143,8 @@ export function errorResponse(thrown: unknown, log: LoggingService, requestId: s
 
 /** A refusal with a body of one's own; says in `retry-after` when another try makes sense. */
 export function refusal({ status, details }: AppError, body: unknown): Response {
-  const response = Response.json(body, { status });
+  // What is refused now may be there in a moment: nobody keeps it.
+  const response = Response.json(body, { status, headers: { "cache-control": "no-store" } });
   const { seconds } = (details ?? {}) as { seconds?: unknown };
   if (typeof seconds === "number") {
     response.headers.set("retry-after", String(Math.ceil(seconds)));

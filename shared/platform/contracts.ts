@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import { change, moment, page, read, text } from "../contract.ts";
+import { change, moment, page, read, sentMoment, text } from "../contract.ts";
 import { SCOPES } from "./scopes.ts";
 
 export const runJob = change({
@@ -33,7 +33,7 @@ const rolesOfUser = z.object({ user_id: z.guid(), roles: z.array(role) });
 export const assignRole = change({
   name: "assign-role",
   summary: "Gives an account a role, for good or until a moment.",
-  input: z.strictObject({ user_id: z.guid(), role, expires_at: moment.optional() }),
+  input: z.strictObject({ user_id: z.guid(), role, expires_at: sentMoment.optional() }),
   output: rolesOfUser,
 });
 
@@ -98,8 +98,8 @@ export const adminAudit = read({
       .optional(),
     table: z.string().regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, 'Use a table like "platform.user_roles"')
       .max(130).optional(),
-    from: moment.optional(),
-    to: moment.optional(),
+    from: sentMoment.optional(),
+    to: sentMoment.optional(),
     cursor: z.string().regex(/^\d{1,15}$/, "Use the next_cursor of an answer").optional(),
     limit: z.int().min(1).max(200).default(50),
   }),
@@ -144,8 +144,8 @@ export const usage = read({
   name: "usage",
   summary: "Answers what the caller spent on models, and what is left of their budget.",
   input: z.strictObject({
-    from: z.iso.datetime({ offset: true }).optional(),
-    to: z.iso.datetime({ offset: true }).optional(),
+    from: sentMoment.optional(),
+    to: sentMoment.optional(),
   }),
   output: z.object({
     tokens_in: z.int().min(0),

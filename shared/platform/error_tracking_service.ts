@@ -30,8 +30,11 @@ export interface ErrorReporter {
   report(errors: ErrorReport[]): Promise<void>;
 }
 
-/** An isolate in which everything fails does not grow. */
-const MAX_KINDS = 100;
+/**
+ * An isolate in which everything fails does not grow. Strangers invent errors for nothing: half of the
+ * room is kept for our own.
+ */
+const MAX_KINDS = { server: 100, client: 50 };
 
 type Unnamed = Omit<ErrorReport, "fingerprint">;
 
@@ -59,7 +62,7 @@ export class ErrorTrackingService {
     if (known) {
       known.count += times;
       known.request_id = kind.request_id;
-    } else if (ErrorTrackingService.#kinds.size < MAX_KINDS) {
+    } else if (ErrorTrackingService.#kinds.size < MAX_KINDS[kind.source]) {
       ErrorTrackingService.#kinds.set(key, { ...kind, count: times });
     }
   }

@@ -40,9 +40,16 @@ begin
       message = 'Cannot add a webhook: ten are the most', hint = 'Take one away first';
   end if;
 
-  insert into platform.webhook_endpoints (user_id, url, events, description)
-  values (v_user, p_url, p_events, p_description)
-  returning webhook_endpoints.id into v_id;
+  begin
+    insert into platform.webhook_endpoints (user_id, url, events, description)
+    values (v_user, p_url, p_events, p_description)
+    returning webhook_endpoints.id into v_id;
+  exception when check_violation or not_null_violation then
+    -- Postgres would name the constraint and quote the row.
+    raise sqlstate 'PT422' using
+      message = 'Cannot add a webhook: something about it does not fit',
+      hint = 'An https address of at most 500 characters, 1 to 50 events, a description of at most 200 characters';
+  end;
   perform private.record('webhook.added', 'platform.webhook_endpoints', v_id::text);
   return query select v_id, private.add_webhook_secret(v_id);
 end;

@@ -596,7 +596,7 @@ declare
   v_request platform.privacy_requests;
 begin
   perform private.refuse_stand_ins('export your data');
-  if v_user is null then
+  if v_user is null or not private.session_is_alive((auth.jwt() ->> 'session_id')::uuid) then
     raise sqlstate 'PT401' using message = 'Cannot export: nobody is signed in';
   end if;
   -- Two requests at once are one after the other.

@@ -455,6 +455,10 @@ begin
       v.counts := private.count_person(v.user_id, v.domains);
       if v.domains is null then
         perform private.stop_person(v.user_id);
+      else
+        -- An archive is a copy of what goes. Its file is removed within the hour.
+        update platform.privacy_requests r set status = 'expired', updated_at = now()
+        where r.user_id = v.user_id and r.status in ('waiting', 'running', 'ready');
       end if;
       v.step := case when v.domains is null then 'storage' else 'data' end;
 

@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(33);
+select plan(34);
 
 create function tests.page_of(p_name text, p_table text, p_after jsonb default null, p_bytes int default 1000000)
 returns private.export_page
@@ -109,7 +109,13 @@ select set_has(
 
 -- Asking --------------------------------------------------------------------------------------
 
+select tests.have_account('ana');
 select tests.sign_in('ana');
+select throws_ok(
+  'select platform.request_export()', 'PT401', 'Cannot export: nobody is signed in',
+  'whoever has left asks for nothing, though the token is still good'
+);
+select tests.log_in('ana');
 select is((platform.request_export()).status, 'waiting', 'people ask for their export');
 select is(
   (platform.request_export()).id, (select id from platform.privacy_requests), 'twice is once'

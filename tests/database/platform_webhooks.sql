@@ -73,7 +73,8 @@ select throws_ok(
 );
 
 select throws_ok(
-  format('select platform.add_webhook(%L, ''{*}'')', url), '23514', null, format('not "%s"', url)
+  format('select platform.add_webhook(%L, ''{*}'')', url), 'PT422',
+  'Cannot add a webhook: something about it does not fit', format('not "%s"', url)
 )
 from unnest(array[
   'http://hooks.quintet.app/in', 'ftp://hooks.quintet.app', 'https://', 'https://me@quintet.app/',
@@ -88,7 +89,7 @@ select throws_ok(
 )
 from unnest(array['{Export}', '{"a b"}', '{a..b}', '{a,NULL}', '{**}']) as events;
 select throws_ok(
-  $$ select platform.add_webhook('https://hooks.quintet.app/', '{}') $$, '23514', null, 'nor none'
+  $$ select platform.add_webhook('https://hooks.quintet.app/', '{}') $$, 'PT422', null, 'nor none'
 );
 
 

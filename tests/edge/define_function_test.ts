@@ -68,6 +68,7 @@ Deno.test("an error of ours keeps its status, code, hint and details", async () 
   const { request_id, ...body } = await response.json();
   assertEquals(response.status, 409);
   assertEquals(response.headers.get("retry-after"), "3");
+  assertEquals(response.headers.get("cache-control"), "no-store");
   assertEquals(request_id, response.headers.get("x-request-id"));
   assertEquals(body, {
     code: "conflict",

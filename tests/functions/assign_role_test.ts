@@ -54,8 +54,10 @@ Deno.test("assign-role", async (t) => {
       await give(ben.userId, { expires_at: "2020-01-01T00:00:00Z" }),
       await give(ben.userId, { role: "emperor" }),
       await give(ben.userId, { role: "Robert'); drop table" }),
+      await give(ben.userId, { expires_at: "on the 5th" }),
+      await give(ben.userId, { expires_at: "9000-01-01T00:00:00Z" }),
     ];
-    assertEquals(errors.map(({ status }) => status), [404, 404, 422, 422, 400]);
+    assertEquals(errors.map(({ status }) => status), [404, 404, 422, 422, 400, 400, 400]);
     assertEquals(errors[3]?.body.hint, "There are admin, analyst, support");
   });
 

@@ -73,12 +73,25 @@ Deno.test("delete-user-data", async (t) => {
 
   await t.step("erases a domain and leaves the account", async () => {
     const eva = await somebody("eva");
+    const { request_id } = await invoke(eva, "export-user-data", {});
+    await runJobs(stack, "exports");
+    const archive = () =>
+      sql("select from storage.objects where name like $1", [`${eva.userId}/${request_id}/%`]);
+    assertEquals((await archive()).length, 1);
     const { status, counts } = await erase(eva, { domains: ["translator"] });
 
     assertEquals([status, counts["translator.messages"]], ["done", 1]);
     const left = await invoke(eva, "delete-user-data", { dry_run: true });
     assertEquals(Object.keys(left.counts).filter((name) => name.startsWith("translator.")), []);
     assertEquals([await isThere(eva.userId), left.counts["auth.users"]], [true, 1]);
+    // A copy of it that was made before goes as well.
+    assertEquals(await invoke(eva, "export-user-data", { request_id }), {
+      request_id,
+      status: "expired",
+    });
+    await sql("select private.expire_exports()");
+    await runJobs(stack, "exports");
+    assertEquals(await archive(), []);
   });
 
   await t.step("leaves nothing of a domain behind, not even that something was read", async () => {

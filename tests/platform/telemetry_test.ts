@@ -2,6 +2,7 @@
 
 import { invoke } from "@shared/client/invoke.ts";
 import { noteCall, sendTelemetry, startTelemetry } from "@shared/edge/telemetry.ts";
+import { takeReport } from "@shared/platform/client_reports.ts";
 import { ErrorTrackingService } from "@shared/platform/error_tracking_service.ts";
 import { LoggingService } from "@shared/platform/logging_service.ts";
 import { MetricsService } from "@shared/platform/metrics_service.ts";
@@ -202,4 +203,17 @@ Deno.test("an isolate that cannot send does not grow", async () => {
 
   assertEquals(MetricsService.take().length, 500);
   assertEquals((await ErrorTrackingService.take()).length, 100);
+});
+
+Deno.test("clients cannot fill the room that is for our own errors", async () => {
+  await ErrorTrackingService.take();
+  for (let n = 0; n < 150; n++) {
+    const stack = `Error: x\n    at https://app.example/a.js:${n + 1}:1`;
+    takeReport({ errors: [{ name: "Error", message: "", stack, count: 1 }], timings: [] });
+  }
+  ErrorTrackingService.capture(new Error("x"));
+
+  const kinds = await ErrorTrackingService.take();
+  assertEquals(Map.groupBy(kinds, ({ source }) => source).get("server")?.length, 1);
+  assert(kinds.some(({ source }) => source === "client"));
 });
