@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import { Failure } from "../../failure.ts";
 import { startStack } from "../../stack.ts";
 import { environmentWithout } from "../environment_without.ts";
+import { inParallel } from "../in_parallel.ts";
 import { runTests } from "../run_tests.ts";
 import { runTool, say } from "../../terminal.ts";
 import { levelTests } from "./level_tests.ts";
@@ -40,15 +41,14 @@ async function checkLevel(): Promise<void> {
     log: () => {},
   });
   try {
-    for (const files of outside) {
-      // A folder at a time: files are read before the first test runs, and some set the environment.
-      const tests = ["test", "-A", "--no-check", "--quiet", ...PLAIN, here("run_outside.ts"), "--"];
-      await run(deno, [...tests, ...files], {
+    // A process a folder: files are read before the first test runs, and some set the environment.
+    const tests = ["test", "-A", "--no-check", "--quiet", ...PLAIN, here("run_outside.ts"), "--"];
+    await inParallel(outside, (files) =>
+      run(deno, [...tests, ...files], {
         SUPABASE_URL: stack.url,
         SUPABASE_PUBLISHABLE_KEY: stack.keys.publishable,
         SUPABASE_CRON_KEY: stack.keys.secrets.cron,
-      });
-    }
+      }), outside.length);
   } finally {
     await stack.close();
   }
@@ -91,15 +91,18 @@ async function modules(): Promise<string[]> {
   return found;
 }
 
-/** Runs it and lets its output through; throws when it fails. */
+/** Runs it and shows its output when it is through; throws when it fails. */
 async function run(deno: string, args: string[], env: Record<string, string> = {}): Promise<void> {
-  const { success } = await new Deno.Command(deno, {
+  const { success, stdout, stderr } = await new Deno.Command(deno, {
     args,
     cwd: ROOT,
     clearEnv: true,
     env: { ...environmentWithout("DATABASE_URL"), LOG_LEVEL: "fatal", ...LEVEL_ENV, ...env },
     stdin: "null",
-  }).spawn().status;
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  for (const part of [stdout, stderr]) await Deno.stdout.write(part);
   if (!success) throw new Failure(`Cannot pass on Deno ${LEVEL}: ${args[0]} failed`);
 }
 

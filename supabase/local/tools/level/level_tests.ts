@@ -10,8 +10,8 @@ import { reaches } from "../reaches.ts";
 /** Folders with tests that run there themselves. */
 const OUTSIDE = ["edge", "platform", "client", "stories"];
 
-/** Folders with tests that call functions which run there. */
-const INSIDE = ["functions", "domains"];
+/** Tests that call functions which run there. */
+const INSIDE = ["functions"];
 
 /** What needs a database of its own is not about the functions. */
 const OWN_DATABASE = /own: true/;
