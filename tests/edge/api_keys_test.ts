@@ -48,15 +48,18 @@ async function asOwner(t: Deno.TestContext, stack: TestStack, ana: Person): Prom
     assertEquals(data?.user_id, ana.userId);
   });
 
-  await t.step("and whose calls are counted together, with a token or without", async () => {
-    await forgive(stack);
-    const left = async (answer: Promise<{ headers: Headers }>) =>
-      Number((await answer).headers.get("ratelimit-remaining"));
-    const bearer = { authorization: `Bearer ${await tokenOf(ana)}` };
-    const before = await left(byKey(stack, key, "pull-progress", PULL));
-    const after = await left(byKey(stack, null, "pull-progress", PULL, bearer));
-    assertEquals(before - after, 1);
-  });
+  const { sql } = stack;
+  if (sql) {
+    await t.step("and whose calls are counted together, with a token or without", async () => {
+      await forgive(stack);
+      const bearer = { authorization: `Bearer ${await tokenOf(ana)}` };
+      const counted = () => sql("select key from private.rate_limits order by key");
+      await byKey(stack, key, "pull-progress", PULL);
+      const byHerKey = await counted();
+      await byKey(stack, null, "pull-progress", PULL, bearer);
+      assertEquals([byHerKey.length > 0, await counted()], [true, byHerKey]);
+    });
+  }
 
   await t.step("and its use is noted", async () => {
     const { data } = await ana.schema("platform").from("api_keys").select("last_used_at")
@@ -64,7 +67,6 @@ async function asOwner(t: Deno.TestContext, stack: TestStack, ana: Person): Prom
     assert(Date.now() - Date.parse(data?.last_used_at ?? "") < 120_000);
   });
 
-  const { sql } = stack;
   if (!sql) return;
   await t.step("and without the function before requests it finds nothing", async () => {
     const [{ name } = { name: "" }] = await sql<{ name: string }>(
