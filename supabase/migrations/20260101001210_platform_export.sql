@@ -585,6 +585,31 @@ grant execute on function platform.finish_export to service_role;
 
 -- Asking ---------------------------------------------------------------------------------------
 
+create function private.checked_domains(p_domains text[])
+returns text[]
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_known text[] := array(
+    select distinct private.domain_of(table_name) as domain from private.data_register order by domain
+  );
+begin
+  -- Null is everything, so an empty list must not become null on its way.
+  if p_domains <@ v_known is false or cardinality(p_domains) = 0 then
+    raise sqlstate 'PT422' using
+      message = 'Cannot tell which domains are meant: name one at least, and only those there are',
+      hint = 'There are ' || array_to_string(v_known, ', ');
+  end if;
+  return (select array_agg(distinct domain order by domain) from unnest(p_domains) as domain);
+end;
+$$;
+comment on function private.checked_domains is
+  'The domains that were named, each once and in their order; null where none were.';
+
+
 create function private.request_export(p_domains text[], p_format text)
 returns platform.privacy_requests
 language plpgsql
@@ -593,9 +618,14 @@ set search_path = ''
 as $$
 declare
   v_user uuid := auth.uid();
+  v_domains text[] := private.checked_domains(p_domains);
   v_request platform.privacy_requests;
 begin
   perform private.refuse_stand_ins('export your data');
+  if p_format is null or p_format not in ('all', 'ndjson', 'json', 'csv') then
+    raise sqlstate 'PT422' using
+      message = 'Cannot export in this format: nobody knows it', hint = 'There are all, ndjson, json, csv';
+  end if;
   if v_user is null or not private.session_is_alive((auth.jwt() ->> 'session_id')::uuid) then
     raise sqlstate 'PT401' using message = 'Cannot export: nobody is signed in';
   end if;
@@ -604,7 +634,7 @@ begin
   perform private.settle_exports(v_user);
 
   select * into v_request from platform.privacy_requests
-  where user_id = v_user and domains is not distinct from p_domains and format = p_format
+  where user_id = v_user and domains is not distinct from v_domains and format = p_format
     and (status in ('waiting', 'running') or status = 'ready' and created_at > now() - interval '1 day')
   order by created_at desc limit 1;
   if found then
@@ -622,7 +652,7 @@ begin
   perform private.limit_calls('request_export:' || v_user, 3, 86400,
     'Cannot start another export: three a day is the most');
   insert into platform.privacy_requests (user_id, domains, format)
-  values (v_user, p_domains, p_format)
+  values (v_user, v_domains, p_format)
   returning * into v_request;
   perform private.enqueue('exports', jsonb_build_object('request_id', v_request.id), v_user,
     'export:' || v_request.id);
@@ -642,8 +672,7 @@ language sql
 security invoker
 set search_path = ''
 as $$
-  select private.request_export(
-    (select array_agg(distinct domain order by domain) from unnest(p_domains) domain), p_format);
+  select private.request_export(p_domains, p_format);
 $$;
 comment on function platform.request_export is
   'Starts an export of the caller''s data; a second one within the day is the first one again.';

@@ -184,8 +184,13 @@ set search_path = ''
 as $$
 declare
   v_hash text := private.erasure_hash(p_user);
+  v_domains text[] := private.checked_domains(p_domains);
   v_id uuid;
 begin
+  if p_mode is null or p_mode not in ('erase', 'anonymise') then
+    raise sqlstate 'PT422' using
+      message = 'Cannot erase in this mode: nobody knows it', hint = 'There are erase and anonymise';
+  end if;
   perform from auth.users where id = p_user for no key update;
   if not found then
     -- Who asks again for somebody who is gone gets the receipt.
@@ -202,7 +207,7 @@ begin
   if found then
     if not exists (
       select from private.erasures
-      where id = v_id and mode = p_mode and domains is not distinct from p_domains
+      where id = v_id and mode = p_mode and domains is not distinct from v_domains
     ) then
       raise sqlstate 'PT409' using
         message = 'Cannot begin another erasure: one of this person is under way',
@@ -211,14 +216,14 @@ begin
     return v_id;
   end if;
 
-  if p_domains is null or 'platform' = any (p_domains) then
+  if v_domains is null or 'platform' = any (v_domains) then
     -- Refuses the last admin, before anything is gone or written down.
     delete from platform.user_roles where user_id = p_user;
   end if;
   insert into private.erasures (user_id, user_hash, mode, domains, asked_by, left_over)
-  values (p_user, v_hash, p_mode, p_domains, p_asked_by, (
+  values (p_user, v_hash, p_mode, v_domains, p_asked_by, (
     select coalesce(array_agg(distinct private.domain_of(table_name)), '{}') from private.data_register
-    where owner_path is not null and (p_domains is null or private.domain_of(table_name) = any (p_domains))
+    where owner_path is not null and (v_domains is null or private.domain_of(table_name) = any (v_domains))
   ))
   returning id into v_id;
   -- Should whoever began it not come to its end.
@@ -243,8 +248,7 @@ language sql
 security invoker
 set search_path = ''
 as $$
-  select private.begin_erasure(p_user, p_mode,
-    (select array_agg(distinct domain order by domain) from unnest(p_domains) domain), p_asked_by);
+  select private.begin_erasure(p_user, p_mode, p_domains, p_asked_by);
 $$;
 comment on function platform.begin_erasure is
   'Begins to erase a person, or answers the erasure that is under way or done. Its steps are taken by platform.continue_erasure.';
@@ -292,8 +296,7 @@ language sql
 security invoker
 set search_path = ''
 as $$
-  select private.request_erasure(p_user, p_mode,
-    (select array_agg(distinct domain order by domain) from unnest(p_domains) domain));
+  select private.request_erasure(p_user, p_mode, p_domains);
 $$;
 comment on function platform.request_erasure is
   'Begins to erase the caller, or somebody else for whoever has the permission "users.erase".';

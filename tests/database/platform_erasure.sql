@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(32);
+select plan(36);
 
 create function tests.step_of(p_erasure uuid)
 returns text
@@ -90,6 +90,15 @@ select is(
   private.count_person(tests.id_of('eve'), null) ->> 'reading.reading_sessions', '1', 'rows are counted'
 );
 select tests.log_in('eve');
+select throws_ok(
+  format('select platform.request_erasure(tests.id_of(''eve''), ''erase'', %L)', domains), 'PT422', null,
+  format('nothing is not everything: %s', domains)
+)
+from unnest(array['{}', '{nothing}', '{reading,NULL}']) as domains;
+select throws_ok(
+  $$ select platform.request_erasure(tests.id_of('eve'), 'explode') $$,
+  'PT422', 'Cannot erase in this mode: nobody knows it', 'nor is any word a mode'
+);
 select set_config('tests.erasure', platform.request_erasure(tests.id_of('eve'))::text, true);
 select is(
   platform.request_erasure(tests.id_of('eve'))::text, current_setting('tests.erasure'), 'twice is once'

@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(34);
+select plan(36);
 
 create function tests.page_of(p_name text, p_table text, p_after jsonb default null, p_bytes int default 1000000)
 returns private.export_page
@@ -116,6 +116,13 @@ select throws_ok(
   'whoever has left asks for nothing, though the token is still good'
 );
 select tests.log_in('ana');
+select throws_ok(
+  'select platform.request_export(''{}'')', 'PT422', null, 'no domain is not every domain'
+);
+select throws_ok(
+  'select platform.request_export(null, ''exe'')', 'PT422',
+  'Cannot export in this format: nobody knows it', 'nor is any word a format'
+);
 select is((platform.request_export()).status, 'waiting', 'people ask for their export');
 select is(
   (platform.request_export()).id, (select id from platform.privacy_requests), 'twice is once'
