@@ -270,7 +270,11 @@ as $$
   )
   from translator.sessions s
   cross join (
-    select coalesce(p_since, pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as since
+    select case
+      -- From before a restore: it counts another server's transactions.
+      when p_since > pg_snapshot_xmax(pg_current_snapshot())::text::bigint then 0
+      else coalesce(p_since, pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+    end as since
   ) c
   where s.id = p_session;
 $$;

@@ -71,6 +71,7 @@ const COMPARED: Record<string, string> = {
   "cron.job": "(jobid, schedule, command, username, active, jobname)",
   "cron.job_run_details":
     "(jobid, runid, job_pid, username, command, status, return_message, start_time, end_time)",
+  "translator.messages": "(to_jsonb(content) - 'changed_in')",
   "private.audit_log":
     "(id, at, actor, actor_kind, action, object, object_id, changes, request_id, row_hash, seal)",
 };

@@ -8,6 +8,7 @@ import { dirname, join, relative } from "node:path";
 import { Failure } from "../failure.ts";
 import { objectFiles } from "../storage/file_storage.ts";
 import type { Draft } from "./draft.ts";
+import type { StoredFile } from "./erase_again.ts";
 import type { Manifest } from "./manifest.ts";
 import { makeRestoringFolder } from "./restoring.ts";
 import type { Session } from "./session.ts";
@@ -77,13 +78,20 @@ export interface PutBack {
   keys: "restored" | "the same" | "kept" | "none";
 }
 
+/** A backup's files, before they are in their place. */
+interface LaidOut extends AsyncDisposable {
+  /** Forgets objects that must not come back. */
+  leaveOut(objects: readonly StoredFile[]): Promise<void>;
+  putInPlace(): Promise<PutBack>;
+}
+
 /** Lays a backup's files out in a data folder: beside their place at first. */
 export async function layOut(
   folder: string,
   { files }: Manifest,
   dataDir: string,
   signal?: AbortSignal,
-): Promise<AsyncDisposable & { putInPlace(): Promise<PutBack> }> {
+): Promise<LaidOut> {
   const place = join(dataDir, OBJECTS);
   const stored = files.map(({ path }) => path).filter((path) => path.startsWith(`${OBJECTS}/`));
   if (stored.length > 0 && await holdsAnything(place)) {
@@ -102,6 +110,13 @@ export async function layOut(
   }
   const held = undo.move();
   return {
+    async leaveOut(objects) {
+      for (const { bucket, name } of objects) {
+        for (const path of await objectFiles(join(draft, OBJECTS), bucket, name)) {
+          await Deno.remove(path).catch(ifMissing);
+        }
+      }
+    },
     async putInPlace() {
       if (stored.length > 0) {
         await Deno.remove(place).catch(ifMissing); // empty, or it would have been refused

@@ -6,16 +6,21 @@ import { readMigrations } from "../database/migrations.ts";
 import { databaseUrl } from "../database/database_url.ts";
 import { Failure } from "../failure.ts";
 import { runTool, say, styled, warn } from "../terminal.ts";
+import { knownErased } from "./erase_again.ts";
 import { interruption } from "./interruption.ts";
 import { restoreBackup, type Restored } from "./restore_backup.ts";
 import { migrationsApart, summary } from "./summary.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../../..");
 
-const USAGE = `Usage: deno task restore BACKUP [--data FOLDER]
+const USAGE = `Usage: deno task restore BACKUP [--data FOLDER] [--erased FILE]
 
   BACKUP         The folder that deno task backup has made
   --data FOLDER  Where the stack's data goes, instead of supabase/local/.data
+  --erased FILE  Names people who were erased since the backup by their hashes, in any text
+
+Who was erased is known from the backups beside this one as well, and from erased.txt there: whoever
+comes back with it is erased again before anybody can see them.
 
 With DATABASE_URL that database is filled, which must be empty, and is made when it is not there;
 without it the data folder gets an embedded one. A failure changes nothing.`;
@@ -23,7 +28,11 @@ without it the data folder gets an embedded one. A failure changes nothing.`;
 function readOptions() {
   const { values, positionals: [folder, more] } = readCommandLine({
     allowPositionals: true,
-    options: { data: { type: "string" }, help: { type: "boolean", short: "h" } },
+    options: {
+      data: { type: "string" },
+      erased: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
   }, USAGE);
   if (values.help) return { ...values, folder: "" };
   if (folder !== undefined && more === undefined) return { ...values, folder };
@@ -34,7 +43,7 @@ function readOptions() {
 }
 
 await runTool(async () => {
-  const { help, data, folder } = readOptions();
+  const { help, data, erased, folder } = readOptions();
   if (help) return say(USAGE);
 
   const dataDir = resolve(data ?? join(ROOT, "supabase/local/.data"));
@@ -45,6 +54,7 @@ await runTool(async () => {
   const restored = await restoreBackup({
     folder: resolve(folder),
     dataDir,
+    erased: await knownErased(resolve(folder), erased),
     signal,
     ...url && { url },
   });
@@ -59,11 +69,20 @@ await runTool(async () => {
 });
 
 async function sayWhatDiffers(
-  { manifest, missing, keys }: Restored,
+  { manifest, missing, erased, keys }: Restored,
   dataDir: string,
 ): Promise<void> {
   if (missing.length > 0) {
     warn(`This server has no ${missing.join(", ")}: what needs it waits, as on a new database.`);
+  }
+  if (erased.people > 0) {
+    say(`Erased again were ${erased.people} of those who came back.`);
+  }
+  if (erased.left > 0) {
+    warn(
+      `${erased.left} who were erased are back, as the last admin: make another one, then run ` +
+        "select private.sweep_erased_people()",
+    );
   }
   if (keys === "kept") {
     warn(

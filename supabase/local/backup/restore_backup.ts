@@ -11,13 +11,20 @@ import { quoted } from "../database/quoted.ts";
 import { Failure } from "../failure.ts";
 import { applyScript } from "./apply_script.ts";
 import { layOut, type PutBack } from "./data_folder.ts";
+import { eraseAgain, type ErasedAgain } from "./erase_again.ts";
 import { interruptible } from "./interruption.ts";
 import { checkFiles, type Manifest, readManifest } from "./manifest.ts";
 import { intoPglite } from "./pglite_session.ts";
 import { intoPostgres } from "./postgres_session.ts";
 import { applySettings, makeRoles } from "./roles.ts";
 import type { Session } from "./session.ts";
-import { makeWorkers, missingExtensions, refuseUnlessEmpty, settleIn } from "./target.ts";
+import {
+  makeWorkers,
+  missingExtensions,
+  refuseUnlessEmpty,
+  settleIn,
+  startOver,
+} from "./target.ts";
 
 /** What is restored, and where. */
 export interface RestoreOptions {
@@ -27,6 +34,8 @@ export interface RestoreOptions {
   url?: string;
   /** The stack's data folder: objects and keys are put there. */
   dataDir: string;
+  /** Hashes of people who were erased since, and go again. */
+  erased?: readonly string[];
   /** Ends it early: everything is undone, and the signal's reason is thrown. */
   signal?: AbortSignal;
 }
@@ -36,6 +45,8 @@ export interface Restored extends PutBack {
   manifest: Manifest;
   /** Extensions that this server has not got. */
   missing: string[];
+  /** Of people who were erased once and came back with the backup. */
+  erased: Pick<ErasedAgain, "people" | "left">;
 }
 
 /**
@@ -43,13 +54,17 @@ export interface Restored extends PutBack {
  * whole. Files come last, by a rename: where that fails the database is there, and the hint says so.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
-  const { folder, url, dataDir, signal } = options;
+  const { folder, url, dataDir, erased = [], signal } = options;
   const manifest = await readManifest(folder);
   await checkFiles(folder, manifest);
   await using files = await layOut(folder, manifest, dataDir, signal);
-  const work = (session: Session) =>
-    load(signal ? interruptible(session, signal) : session, folder, manifest);
-  const missing = await (url ? intoPostgres(url, work) : intoPglite(dataDir, work));
+  const work = async (given: Session) => {
+    const session = signal ? interruptible(given, signal) : given;
+    const missing = await load(session, folder, manifest);
+    return { missing, again: await eraseAgain(session, erased) };
+  };
+  const { missing, again } = await (url ? intoPostgres(url, work) : intoPglite(dataDir, work));
+  await files.leaveOut(again.files);
   const put = await files.putInPlace().catch((cause) => {
     throw new Failure(
       `Cannot put objects and keys into "${dataDir}": ${(cause as Error).message}`,
@@ -57,7 +72,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
       { cause },
     );
   });
-  return { manifest, missing: [...missing], ...put };
+  const { people, left } = again;
+  return { manifest, missing: [...missing], erased: { people, left }, ...put };
 }
 
 async function load(session: Session, folder: string, manifest: Manifest): Promise<Set<string>> {
@@ -84,6 +100,7 @@ async function load(session: Session, folder: string, manifest: Manifest): Promi
       isCalled,
     ]);
   }
+  await startOver(session);
   const rules = await statementsOf(folder, "rules.sql", missing);
   await applyScript(session, rules, 'Cannot restore "rules.sql"');
   await applySettings(session, manifest);

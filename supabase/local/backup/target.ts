@@ -95,6 +95,21 @@ export async function makeWorkers(session: Session, { extensions }: Manifest): P
 }
 
 /**
+ * Numbers of transactions are another server's: what is kept by them is asked for again, and nobody
+ * who reads on from one misses anything. Before there are triggers that would notice.
+ */
+export async function startOver(session: Session): Promise<void> {
+  if (await has(session, "private.cache_entries")) {
+    await session.exec("truncate private.cache_entries, private.cache_forgets");
+  }
+  if (await has(session, "translator.messages")) {
+    await session.exec(`
+      update translator.messages set changed_in = pg_current_xact_id()::text::bigint
+      where changed_in > pg_current_xact_id()::text::bigint`);
+  }
+}
+
+/**
  * Jobs run in this database from now on. The address of the stack is forgotten: a copy must not call
  * the functions of the project it was taken from, and the next start says where it is. Lines of the
  * audit log that no seal covers name transactions of the other server: they would never get one.

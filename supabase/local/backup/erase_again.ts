@@ -1,0 +1,100 @@
+/**
+ * Who was erased after a backup was taken comes back with it, and has to go again before it serves.
+ *
+ * @module
+ */
+
+import { dirname, join } from "node:path";
+import type { Session } from "./session.ts";
+
+/** A file of Storage. */
+export interface StoredFile {
+  bucket: string;
+  name: string;
+}
+
+/** What became of those who came back. */
+export interface ErasedAgain {
+  /** How many are gone once more. */
+  people: number;
+  /** Those who could not go: the last admin. */
+  left: number;
+  /** What was theirs in Storage; its rows are gone. */
+  files: StoredFile[];
+}
+
+interface Step {
+  step: string;
+  user_id: string | null;
+  files: StoredFile[] | null;
+}
+
+/**
+ * The hashes of everybody who was ever erased, as far as they are known beside a backup: in the other
+ * backups of its folder, in `erased.txt` there, and in one more file. Any text will do, such as logs.
+ */
+export async function knownErased(backup: string, file?: string): Promise<string[]> {
+  const folder = dirname(backup);
+  const texts = file === undefined ? [] : [await Deno.readTextFile(file)];
+  texts.push(await Deno.readTextFile(join(folder, "erased.txt")).catch(ifMissing));
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (!isDirectory) continue;
+    const kept = join(folder, name, "rows/private/erased_people.copy");
+    texts.push(await Deno.readTextFile(kept).catch(ifMissing));
+  }
+  return [...new Set(texts.flatMap((text) => text.match(/\b[0-9a-f]{64}\b/g) ?? []))];
+}
+
+/** Erases them, step by step as `erasing.ts` does it, in the session's own transaction. */
+export async function eraseAgain(
+  session: Session,
+  hashes: readonly string[],
+): Promise<ErasedAgain> {
+  const again: ErasedAgain = { people: 0, left: 0, files: [] };
+  const [can] = await session.query<{ erase: boolean }>(
+    "select pg_catalog.to_regprocedure('private.remember_erased(text[])') is not null as erase",
+  );
+  if (!can?.erase) return again; // from before there was any erasure
+
+  await session.query("select private.remember_erased($1::text::text[])", [
+    `{${hashes.join(",")}}`,
+  ]);
+  const begun = await session.query<{ id: string }>(
+    "select id from private.erasures where asked_by = 'sweep' and step <> 'done'",
+  );
+  // Storage lets rows go by its own hand alone; here the files go with them.
+  await session.query("select set_config('storage.allow_delete_query', 'true', true)");
+  for (const { id } of begun) again.files.push(...await finish(session, id));
+  await session.query("select set_config('storage.allow_delete_query', '', true)");
+  const [left] = await session.query<{ count: number }>(
+    `select count(*)::int as count from auth.users u
+     join private.erased_people e on e.user_hash = private.erasure_hash(u.id)`,
+  );
+  return { ...again, people: begun.length, left: left?.count ?? 0 };
+}
+
+async function finish(session: Session, id: string): Promise<StoredFile[]> {
+  const gone: StoredFile[] = [];
+  while (true) {
+    const [at] = await session.query<Step>(
+      "select step, user_id, files from private.continue_erasure($1)",
+      [id],
+    );
+    if (!at || at.step === "done") return gone;
+    for (const { bucket, name } of at.files ?? []) {
+      await session.query("delete from storage.objects where bucket_id = $1 and name = $2", [
+        bucket,
+        name,
+      ]);
+      gone.push({ bucket, name });
+    }
+    if (at.step === "identity") {
+      await session.query("delete from auth.users where id = $1", [at.user_id]);
+    }
+  }
+}
+
+function ifMissing(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "";
+  throw error;
+}
