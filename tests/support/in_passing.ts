@@ -23,3 +23,11 @@ export async function inPassing<T>(
   }
   return results[0] as T;
 }
+
+/** The same within a transaction that goes on. */
+export async function inPassingWithin<T>(queries: Queries, work: () => Promise<T>): Promise<T> {
+  await queries.exec("savepoint passing");
+  const result = await work();
+  await queries.exec("rollback to savepoint passing; release savepoint passing");
+  return result;
+}

@@ -33,7 +33,7 @@ export function callProbes(world: World, routine: Routine, persona: Persona): Pr
     command,
     part,
     statement: callOf(routine, given),
-    stands: untouched(world, whose),
+    stands: untouched(whose),
   });
   const naming = mine.filter(({ isId, value }, at) => isId && value !== theirs[at]?.value)
     .map(({ name }) => name);
@@ -59,10 +59,18 @@ function callOf({ name, returns }: Routine, given: readonly Given[]): string {
   return `select array_agg(${answer}) from ${name}(${list.join(", ")}) as r`;
 }
 
-/** Whether every row of somebody is where it was. */
-function untouched(world: World, person: string): string {
-  const rows = world.rowsOf(person).map(([table, { ctid }]) =>
-    `exists (select from ${table} where ctid = '${ctid}')`
-  );
-  return `select ${rows.join(" and ")}`;
+/** Asks whether every row of somebody is where it was. */
+function untouched(person: string): string {
+  return `select pg_temp."untouched ${person}"()`;
+}
+
+/** Makes the functions that calls are watched with: a plan for so many tables is made only once. */
+export function watchers(world: World): string {
+  return world.everybody().map(({ name }) => {
+    const rows = world.rowsOf(name).map(([table, { ctid }]) =>
+      `exists (select from ${table} where ctid = '${ctid}')`
+    );
+    return `create or replace function pg_temp."untouched ${name}"() returns boolean
+      language plpgsql as $$ begin return ${["true", ...rows].join(" and ")}; end $$`;
+  }).join(";\n");
 }

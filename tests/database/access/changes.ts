@@ -7,21 +7,21 @@
 
 import type { Column } from "./catalogue.ts";
 import { typed } from "./drafts.ts";
-import type { Depth } from "./probe.ts";
 import type { Scene } from "./scene.ts";
 import { otherValue } from "./values.ts";
 
 /** Changes, gives away, steals and deletes. */
-export function askChanges(scene: Scene, depth: Depth): void {
+export function askChanges(scene: Scene): void {
   const { relation: { name, columns }, parties: { self, target, victim, third } } = scene;
   // To whom and to what a row belongs are questions of their own, below.
   const writable = columns.filter((each) => !each.computed && !belongs(scene, each));
   const chosen = chosenColumn(scene, writable);
-  for (const column of depth === "each column" ? writable : chosen) {
+  for (const column of writable) {
     const value = changedValue(scene, column, target);
     const change = `update ${name} set "${column.name}" = ${value} where ${scene.where(target)}`;
     scene.ask("upd", column.name, change, {
       request: { method: "PATCH", row: target, body: { [column.name]: value } },
+      detail: !chosen.includes(column),
     });
   }
   for (const column of chosen) {

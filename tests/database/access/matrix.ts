@@ -5,29 +5,29 @@
  */
 
 import type { Queries } from "../../../supabase/local/database/engine.ts";
-import { type Answered, type Cell, cellsOf } from "./cells.ts";
+import type { Answered } from "./cells.ts";
 import type { Persona } from "./domain.ts";
 import { claimsOf } from "./parties.ts";
-import { callProbes, isCalled } from "./calls.ts";
+import { callProbes, isCalled, watchers } from "./calls.ts";
 import type { Routine } from "./routines.ts";
-import type { Depth, Probe } from "./probe.ts";
+import type { Probe } from "./probe.ts";
 import { tableProbes } from "./probes.ts";
 import { viewCheck, viewProbes } from "./views.ts";
 import type { World } from "./world.ts";
 
 /** Every question about every table and view. */
-export function tableQuestions(world: World, depth: Depth): Probe[] {
+export function tableQuestions(world: World): Probe[] {
   return world.relations.flatMap((relation) =>
     world.personas(relation.schema).flatMap((persona) =>
       relation.kind === "view"
-        ? viewProbes(world, relation, persona, depth)
-        : tableProbes(world, relation, persona, depth)
+        ? viewProbes(world, relation, persona)
+        : tableProbes(world, relation, persona)
     )
   );
 }
 
 /** Puts the questions in, to be asked now or after a change. */
-export async function keepProbes(
+async function keepProbes(
   queries: Queries,
   world: World,
   probes: readonly Probe[],
@@ -36,24 +36,25 @@ export async function keepProbes(
   const personas = new Map(world.everybody().map((persona) => [persona.name, persona]));
   const rows = probes.map((probe, number) => ({
     number,
-    of: probe.of,
-    probe: { ...asPosed(world, probe, personas.get(probe.persona)) },
+    ...asPosed(world, probe, personas.get(probe.persona)),
   }));
   await queries.query(
-    `insert into probes (number, of, probe)
-     select number, of, probe from jsonb_to_recordset($1::text::jsonb) as p (number int, of text, probe jsonb)`,
+    "insert into probes select * from json_populate_recordset(null::probes, $1::text::json)",
     [JSON.stringify(rows)],
   );
 }
 
 function asPosed(world: World, probe: Probe, persona: Persona | undefined) {
   if (!persona) throw new Error(`Cannot ask as ${probe.persona}: there is no such persona`);
-  const { command, statement, before, stands } = probe;
+  const { of, command, statement, before, stands, detail = false } = probe;
   return {
+    of,
+    persona: persona.name,
     command,
     statement,
     before,
     stands,
+    detail,
     role: persona.role,
     claims: claimsOf(persona, (name) => world.idOf(name)),
     triggered: world.relations.find(({ name }) => name === probe.of)?.hasTriggers ?? false,
@@ -61,7 +62,7 @@ function asPosed(world: World, probe: Probe, persona: Persona | undefined) {
 }
 
 /** Asks what was put in, and keeps the answers beside the questions. */
-export async function answerProbes(
+async function answerProbes(
   queries: Queries,
   probes: readonly Probe[],
 ): Promise<Answered[]> {
@@ -87,15 +88,16 @@ export async function wholeMatrix(
   world: World,
   routines: readonly Routine[],
   only: RegExp,
-): Promise<Cell[]> {
+): Promise<Answered[]> {
   for (const relation of world.relations.filter(({ kind }) => kind === "view")) {
     const [row] = await queries.query<{ found: boolean }>(viewCheck(world, relation));
     if (!row?.found) {
       throw new Error(`Cannot probe the view ${relation.name}: no row in it names the owner`);
     }
   }
-  const probes = [...tableQuestions(world, "each column"), ...callQuestions(world, routines)]
+  const probes = [...tableQuestions(world), ...callQuestions(world, routines)]
     .filter(({ of }) => only.test(of));
+  await queries.exec(watchers(world));
   await keepProbes(queries, world, probes);
-  return cellsOf(await answerProbes(queries, probes));
+  return await answerProbes(queries, probes);
 }

@@ -6,6 +6,7 @@
 
 import type { Queries } from "../../../supabase/local/database/engine.ts";
 import type { Relation } from "./catalogue.ts";
+import type { Command } from "./probe.ts";
 
 /** One mistake. */
 export interface Mutant {
@@ -14,6 +15,9 @@ export interface Mutant {
   /** The table it was done to. */
   of: string;
   sql: string;
+  /** Which questions are likely to have another answer, and whose: they are asked first. */
+  commands: readonly Command[];
+  persona?: string;
   /** May change what policies of other tables see. */
   reaches?: boolean;
   /** Shows only where a grant exists that a careless hand could write. */
@@ -55,42 +59,62 @@ function mutantsOfTable({ name: of, schema }: Relation): Mutant[] {
       of,
       name: `${of}: row level security off`,
       sql: `alter table ${of} disable row level security`,
+      commands: ["sel"],
+      persona: "other",
       underGrants: true,
     },
     {
       of,
       name: `${of}: SELECT for anon`,
       sql: `grant usage on schema ${schema} to anon; grant select on ${of} to anon`,
+      commands: ["sel"],
+      persona: "anon",
     },
     {
       of,
       name: `${of}: published`,
       sql: `grant usage on schema ${schema} to anon; grant select on ${of} to anon, authenticated;
         create policy "published" on ${of} for select to anon, authenticated using (true)`,
+      commands: ["sel"],
+      persona: "other",
     },
     {
       of,
       name: `${of}: TRUNCATE for authenticated`,
       sql: `grant truncate on ${of} to authenticated`,
+      commands: ["trunc"],
     },
   ];
 }
+
+/** What a policy decides about, what is let through by mistake first. */
+const DECIDES: Record<Policy["command"], readonly Command[]> = {
+  r: ["sel", "flags"],
+  a: ["ins_row", "ins", "ins_id", "ins_parent"],
+  w: ["upd_nw", "upd", "give", "steal"],
+  d: ["del_nw", "del"],
+  "*": ["sel", "upd_nw", "ins_row", "del_nw"],
+};
 
 const SIGNED_IN = "(select auth.uid()) is not null";
 
 function mutantsOfPolicy(policy: Policy, relation: Relation): Mutant[] {
   const { of, name, command, using, check } = policy;
   const reaches = command === "r" || command === "*";
+  const commands = DECIDES[command];
   const change = (what: string, using: string | null, check: string | null): Mutant => ({
     of,
     reaches,
+    commands,
     name: `${of}: "${name}" ${what}`,
     sql: `alter policy "${name}" on ${of}${using === null ? "" : ` using (${using})`}${
       check === null ? "" : ` with check (${check})`
     }`,
   });
   const dropped = `drop policy "${name}" on ${of}`;
-  const mutants: Mutant[] = [{ of, reaches, name: `${of}: "${name}" dropped`, sql: dropped }];
+  const mutants: Mutant[] = [
+    { of, reaches, commands, name: `${of}: "${name}" dropped`, sql: dropped },
+  ];
   if (using !== null) mutants.push(change("using (true)", "true", check));
   if (command !== "r" && command !== "d") mutants.push(change("with check (true)", using, "true"));
   mutants.push(change("for anybody signed in", using && SIGNED_IN, check && SIGNED_IN));

@@ -32,6 +32,8 @@ export interface Probe {
   /** Which column, flag or way it is; a cell is made of all its parts. */
   part: string;
   statement: string;
+  /** Another column of the same row: a grant could decide it, and no policy. */
+  detail?: boolean;
   /** Runs before it, as the superuser and past triggers. */
   before?: string;
   /** Asked afterwards: whether the row in question is where it was. */
@@ -49,6 +51,3 @@ export interface ProbeRequest {
   /** Values by column, as SQL. */
   body?: Record<string, string>;
 }
-
-/** How much is asked: each column by itself, or only what a policy could decide. */
-export type Depth = "each column" | "policies";

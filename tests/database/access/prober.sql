@@ -22,40 +22,56 @@ language sql as $$
   end;
 $$;
 
-create function pg_temp.ask(p_probe jsonb, p_triggers boolean) returns text
+create temp table probes (
+  number    int primary key,
+  of        text not null,
+  persona   text not null,
+  command   text not null,
+  statement text not null,
+  before    text,
+  stands    text,
+  role      text not null,
+  claims    text not null,
+  triggered boolean not null,
+  -- Asks about another column of what was asked: a policy knows rows alone.
+  detail    boolean not null,
+  verdict   text
+);
+
+create function pg_temp.ask(p_probe probes, p_triggers boolean) returns text
 language plpgsql as $$
 declare
   v_rows bigint;
   v_stands boolean;
   v_answer text[];
 begin
-  if p_probe ->> 'before' is not null then
+  if p_probe.before is not null then
     perform set_config('session_replication_role', 'replica', true);
-    execute p_probe ->> 'before';
+    execute p_probe.before;
   end if;
   perform set_config('session_replication_role', case when p_triggers then 'origin' else 'replica' end, true);
-  perform set_config('request.jwt.claims', p_probe ->> 'claims', true);
-  perform set_config('role', p_probe ->> 'role', true);
+  perform set_config('request.jwt.claims', p_probe.claims, true);
+  perform set_config('role', p_probe.role, true);
 
-  if p_probe ->> 'command' in ('own', 'another''s') then
-    execute p_probe ->> 'statement' into v_answer;
+  if p_probe.command in ('own', 'another''s') then
+    execute p_probe.statement into v_answer;
     perform set_config('role', 'none', true);
-    execute p_probe ->> 'stands' into v_stands;
+    execute p_probe.stands into v_stands;
     raise exception using errcode = 'ZZ000', message = pg_temp.outcome(v_answer, v_stands);
   end if;
 
-  execute p_probe ->> 'statement';
+  execute p_probe.statement;
   get diagnostics v_rows = row_count;
 
   -- Without WHERE the number of rows says nothing: was the row in question among them?
-  if p_probe ->> 'stands' is not null then
+  if p_probe.stands is not null then
     perform set_config('role', 'none', true);
-    execute p_probe ->> 'stands' into v_stands;
+    execute p_probe.stands into v_stands;
     v_rows := case when v_stands then 0 else 1 end;
   end if;
   raise exception using
     errcode = 'ZZ000',
-    message = case when v_rows > 0 or p_probe ->> 'command' = 'trunc' then 'ALLOW' else '0rows' end;
+    message = case when v_rows > 0 or p_probe.command = 'trunc' then 'ALLOW' else '0rows' end;
 exception
   when sqlstate 'ZZ000' then
     return sqlerrm;
@@ -63,7 +79,7 @@ exception
     return case when sqlerrm like '%row-level security%' then 'rls' else 'priv' end;
   when feature_not_supported then
     -- TRUNCATE of a table that others refer to fails after the right was checked.
-    return case when p_probe ->> 'command' = 'trunc' then 'ALLOW' else sqlstate end;
+    return case when p_probe.command = 'trunc' then 'ALLOW' else sqlstate end;
   when invalid_text_representation then
     -- auth.uid() of a subject that is no id: the policy cannot even be asked, and that refuses.
     return case when sqlerrm like '%type uuid: ""' then 'claims' else sqlstate end;
@@ -71,48 +87,76 @@ exception
     return sqlstate;
 end $$;
 
-create temp table probes (
-  number  int primary key,
-  of      text not null,
-  probe   jsonb not null,
-  verdict text
-);
-
 -- To turn triggers on and off makes Postgres forget its plans, so it is done twice and not each time.
 create function pg_temp.answer_all() returns void
 language plpgsql as $$
 begin
-  update probes set verdict = pg_temp.ask(probe, true) where probe ->> 'command' <> 'flags';
+  update probes set verdict = pg_temp.ask(probes, true) where command <> 'flags';
   perform set_config('session_replication_role', 'replica', true);
-  update probes set verdict = pg_temp.ask(probe, false) where probe ->> 'command' = 'flags';
+  update probes set verdict = pg_temp.ask(probes, false) where command = 'flags';
   update probes set verdict = policy.verdict
   from (
-    select number, pg_temp.ask(probe, false) as verdict from probes
-    where (probe ->> 'triggered')::boolean and verdict not in ('ALLOW', 'rls', 'priv', 'claims')
-      and probe ->> 'command' not in ('flags', 'own', 'another''s')
+    select asked.number, pg_temp.ask(asked, false) as verdict from probes as asked
+    where triggered and verdict not in ('ALLOW', 'rls', 'priv', 'claims')
+      and command not in ('flags', 'own', 'another''s')
   ) as policy
   where policy.number = probes.number and policy.verdict in ('rls', 'priv', '0rows', 'claims');
   perform set_config('session_replication_role', 'origin', true);
 end $$;
 
--- What policies and grants say by themselves, to be compared with what they say after a change.
-create function pg_temp.answer_policies() returns void
-language sql as $$
-  select set_config('session_replication_role', 'replica', true);
-  update probes set verdict = pg_temp.ask(probe, false);
-$$;
+-- Whether a change is noticed: the number of the first question that has another answer after it. What
+-- policies and grants say by themselves is asked before and after, past triggers. Most changes are
+-- seen at once by whoever they are about, so a few are asked first, and only then the others; an
+-- answer from before is kept for the next change. Who is likely to see it comes first: p_commands in
+-- their order, and p_persona before everybody else. What is undone here must not be under way outside:
+-- triggers are off before this is called.
+create function pg_temp.first_change(
+  p_change text, p_of text[], p_commands text[], p_persona text
+) returns int
+language plpgsql as $$
+declare
+  v_numbers int[] := (
+    select array_agg(
+      number
+      order by persona is distinct from p_persona, array_position(p_commands, command),
+        persona in ('anon', 'login', 'nosub', 'forged', 'service'), number
+    )
+    from probes where of = any (p_of) and not detail
+  );
+  v_some int[];
+  v_many int := 2;
+  v_from int := 1;
+  v_found int;
+begin
+  while v_from <= coalesce(cardinality(v_numbers), 0) loop
+    v_some := v_numbers[v_from:v_from + v_many - 1];
+    update probes set verdict = pg_temp.ask(probes, false)
+    where number = any (v_some) and verdict is null;
+    v_found := pg_temp.first_other(p_change, v_some);
+    if v_found is not null then return v_found; end if;
+    v_from := v_from + v_many;
+    v_many := v_many * 4;
+  end loop;
+  return null;
+end $$;
 
-create function pg_temp.first_change(p_of text[]) returns int
+create function pg_temp.first_other(p_change text, p_numbers int[]) returns int
 language plpgsql as $$
 declare
   v_probe probes;
 begin
-  for v_probe in select * from probes where of = any (p_of) order by number loop
-    if pg_temp.ask(v_probe.probe, false) is distinct from v_probe.verdict then
-      return v_probe.number;
+  execute p_change;
+  for v_probe in
+    select probes.* from unnest(p_numbers) with ordinality as asked (number, place)
+    join probes using (number) order by place
+  loop
+    if pg_temp.ask(v_probe, false) is distinct from v_probe.verdict then
+      raise exception using errcode = 'ZZ001', message = v_probe.number;
     end if;
   end loop;
-  return null;
+  raise exception using errcode = 'ZZ001', message = '';
+exception
+  when sqlstate 'ZZ001' then return nullif(sqlerrm, '');
 end $$;
 
 create function pg_temp.make(p_inserts jsonb) returns jsonb

@@ -9,7 +9,7 @@ import { askChanges } from "./changes.ts";
 import type { Persona } from "./domain.ts";
 import { askInserts } from "./inserts.ts";
 import { askReads } from "./reads.ts";
-import type { Depth, Probe } from "./probe.ts";
+import type { Probe } from "./probe.ts";
 import { Scene } from "./scene.ts";
 import type { World } from "./world.ts";
 
@@ -18,16 +18,15 @@ export function tableProbes(
   world: World,
   relation: Relation,
   persona: Persona,
-  depth: Depth,
 ): Probe[] {
   const scene = new Scene(world, relation, persona);
   const { self, target } = scene.parties;
   const isOwn = world.made(relation.name, self) === world.made(relation.name, target);
   if (persona.before && isOwn) return [];
-  askReads(scene, depth);
+  askReads(scene);
   // A row goes into a table as a whole; read and emptied it can be by its parts, past the whole's policies.
   if (relation.kind === "table") askInserts(scene);
-  askChanges(scene, depth);
+  askChanges(scene);
   scene.ask("trunc", "", `truncate ${relation.name}`);
   return scene.probes;
 }

@@ -5,11 +5,10 @@
  * @module
  */
 
-import type { Depth } from "./probe.ts";
 import type { Scene } from "./scene.ts";
 
 /** Reads the target's row. */
-export function askReads(scene: Scene, depth: Depth): void {
+export function askReads(scene: Scene): void {
   const { relation, parties: { target } } = scene;
   const columns = relation.columns.map(({ name }) => name);
   const read = (...columns: string[]) =>
@@ -22,9 +21,10 @@ export function askReads(scene: Scene, depth: Depth): void {
     });
   }
   const hidden = columns.filter((column) => !granted.includes(column));
-  for (const column of depth === "each column" ? hidden : hidden.slice(0, 1)) {
+  for (const column of hidden) {
     scene.ask("sel", column, read(column), {
       request: { method: "GET", row: target, columns: [column] },
+      detail: column !== hidden[0],
     });
   }
   const [shown = columns[0] ?? ""] = granted;

@@ -31,7 +31,7 @@ export class Scene {
     command: Command,
     part: string,
     statement: string,
-    more: Pick<Probe, "before" | "stands" | "request"> = {},
+    more: Pick<Probe, "before" | "stands" | "request" | "detail"> = {},
   ): void {
     const { relation: { name: of }, persona: { name: persona } } = this;
     this.probes.push({ of, persona, command, part, statement, ...more });

@@ -6,7 +6,7 @@
 
 import type { Engine, Queries } from "../../../supabase/local/database/engine.ts";
 import { inPassing } from "../../support/in_passing.ts";
-import type { Cell } from "./cells.ts";
+import { type Answered, type Cell, cellsOf } from "./cells.ts";
 import type { Domain, Exception, Persona } from "./domain.ts";
 import { DOMAINS } from "./domains.ts";
 import { type Place, type Violation, violationsIn } from "./invariants.ts";
@@ -18,6 +18,7 @@ import { makeWorld, type World } from "./world.ts";
 
 /** All that was seen. */
 export interface Survey extends Written {
+  answers: readonly Answered[];
   cells: readonly Cell[];
   violations: readonly Violation[];
   exceptions: readonly Exception[];
@@ -41,18 +42,19 @@ export function survey(
   return inPassing(engine, async (queries) => {
     await prepare?.(queries);
     const world = await makeWorld(queries, domains);
-    return await lookAround(queries, world, domains, only);
+    return await lookAround(queries, world, { domains, only });
   });
 }
 
-async function lookAround(
+/** The same in a world that is there, for who looks more than once; nothing is left but the questions. */
+export async function lookAround(
   queries: Queries,
   world: World,
-  domains: readonly Domain[],
-  only: RegExp,
+  { domains = DOMAINS, only = /^/ }: Omit<SurveyOptions, "prepare"> = {},
 ): Promise<Survey> {
   const routines = await readRoutines(queries);
-  const cells = await wholeMatrix(queries, world, routines, only);
+  const answers = await wholeMatrix(queries, world, routines, only);
+  const cells = cellsOf(answers);
   const personas = world.everybody();
   const { ownership } = world;
   const placeOf = (of: string, { shares = [] }: Persona): Place => {
@@ -63,6 +65,7 @@ async function lookAround(
     };
   };
   return {
+    answers,
     cells,
     personas,
     routines,

@@ -7,7 +7,7 @@
 import type { Relation } from "./catalogue.ts";
 import type { Persona } from "./domain.ts";
 import { partiesOf } from "./parties.ts";
-import type { Depth, Probe } from "./probe.ts";
+import type { Probe } from "./probe.ts";
 import { quote } from "./values.ts";
 import type { World } from "./world.ts";
 
@@ -16,16 +16,16 @@ export function viewProbes(
   world: World,
   { name, columns }: Relation,
   persona: Persona,
-  depth: Depth,
 ): Probe[] {
   const where = namesOwner(world, partiesOf(persona).target);
-  return (depth === "each column" ? columns : columns.slice(0, 1)).map((column) => ({
+  return columns.map((column, at) => ({
     of: name,
     persona: persona.name,
     command: "sel",
     part: column.name,
     // A row as a whole may not be read by who may not read each column: then it is refused as a whole.
     statement: `select v."${column.name}" from ${name} as v where ${where}`,
+    detail: at > 0,
   }));
 }
 

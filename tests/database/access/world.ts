@@ -29,11 +29,16 @@ export class World {
   readonly whole = new Set<string>();
   readonly #made = new Map<string, Made>();
   readonly #count = new Map<string, number>();
+  readonly #everybody: readonly Persona[];
+  readonly #ids: Map<string, string>;
 
   constructor(relations: readonly Relation[], domains: readonly Domain[]) {
     this.relations = relations;
     this.domains = domains;
     this.ownership = new Ownership(relations, domains);
+    this.#everybody = [...PERSONAS, ...domains.flatMap(({ personas }) => personas)];
+    const people = this.#everybody.filter(({ person }) => person);
+    this.#ids = new Map(people.map(({ name }, at) => [name, idAt(at + 1)]));
   }
 
   /** Those who meet the tables of a schema. */
@@ -43,8 +48,8 @@ export class World {
   }
 
   /** Everybody there is. */
-  everybody(): Persona[] {
-    return [...PERSONAS, ...this.domains.flatMap(({ personas }) => personas)];
+  everybody(): readonly Persona[] {
+    return this.#everybody;
   }
 
   /** A person's own row, or the owner's where they share it. */
@@ -75,10 +80,7 @@ export class World {
 
   /** The id in `auth.users`; nobody's for who is no person. */
   idOf(person: string): string {
-    const at = this.everybody().filter((each) => each.person).findIndex(({ name }) =>
-      name === person
-    );
-    return `00000000-0000-4000-8000-${String(at + 1).padStart(12, "0")}`;
+    return this.#ids.get(person) ?? idAt(0);
   }
 
   /** A number that no row of a table has had. */
@@ -99,6 +101,10 @@ export class World {
       return made ? [[name, made] satisfies [string, Made]] : [];
     });
   }
+}
+
+function idAt(place: number): string {
+  return `00000000-0000-4000-8000-${String(place).padStart(12, "0")}`;
 }
 
 /** The roles that anybody asks as. */
@@ -127,11 +133,11 @@ export async function makeWorld(queries: Queries, domains: readonly Domain[]): P
   }
   for (const relation of world.ownership.inOrder()) {
     if (relation.kind !== "table") continue;
-    for (const { name, shares } of people) {
-      if (shares?.includes(relation.name) || !concerns(world, name, relation)) continue;
-      if (world.isSingle(relation.name) && name !== "owner") continue;
-      world.keep(relation.name, name, await make(queries, world, relation, name));
-    }
+    const having = people.filter(({ name, shares }) =>
+      !shares?.includes(relation.name) && concerns(world, name, relation) &&
+      (name === "owner" || !world.isSingle(relation.name))
+    );
+    await make(queries, world, relation, having.map(({ name }) => name));
   }
   await queries.exec("set local session_replication_role = origin");
   return world;
@@ -154,34 +160,37 @@ function concerns(world: World, person: string, relation: Relation): boolean {
   return referred.has(relation.name);
 }
 
-/** Tries a row with no more than must be, and then one with a value in every column. */
+/** Tries a row with no more than must be for each of them, and then one with a value in every column. */
 async function make(
   queries: Queries,
   world: World,
   relation: Relation,
-  person: string,
-): Promise<Made> {
+  people: readonly string[],
+): Promise<void> {
   const names = relation.columns.map(({ name }) => name);
   const returning = ` returning ctid::text, jsonb_object(array[${names.map(quote).join(", ")}],
     array[${names.map((name) => `"${name}"::text`).join(", ")}]) as row`;
-  const drafts = [false, true, false, true].map((whole) =>
-    insertion(relation, draftRow(world, relation, { person, whole })) + returning
+  const drafts = people.map((person) =>
+    [false, true, false, true].map((whole) =>
+      insertion(relation, draftRow(world, relation, { person, whole })) + returning
+    )
   );
-  const [tried] = await queries.query<{ made: Tried }>(
-    "select pg_temp.make($1::text::jsonb) as made",
-    [
-      JSON.stringify(drafts),
-    ],
+  const tried = await queries.query<{ made: Tried }>(
+    `select pg_temp.make(drafts) as made
+     from jsonb_array_elements($1::text::jsonb) with ordinality as d (drafts, place) order by place`,
+    [JSON.stringify(drafts)],
   );
-  const { made, attempt = 0, refusals = [] } = tried?.made ?? {};
-  if (!made) {
-    throw new Error(
-      `Cannot make a row of ${relation.name} for ${person}: ${refusals.join("; ")}. ` +
-        "What its constraints do not tell, the domain's file in tests/database/access must",
-    );
+  for (const [at, person] of people.entries()) {
+    const { made, attempt = 0, refusals = [] } = tried[at]?.made ?? {};
+    if (!made) {
+      throw new Error(
+        `Cannot make a row of ${relation.name} for ${person}: ${refusals.join("; ")}. ` +
+          "What its constraints do not tell, the domain's file in tests/database/access must",
+      );
+    }
+    if (attempt % 2 === 1) world.whole.add(relation.name);
+    world.keep(relation.name, person, made);
   }
-  if (attempt % 2 === 1) world.whole.add(relation.name);
-  return made;
 }
 
 interface Tried {
