@@ -618,16 +618,17 @@ set search_path = ''
 as $$
 declare
   v_user uuid := auth.uid();
-  v_domains text[] := private.checked_domains(p_domains);
+  v_domains text[];
   v_request platform.privacy_requests;
 begin
   perform private.refuse_stand_ins('export your data');
+  if v_user is null or not private.session_is_alive((auth.jwt() ->> 'session_id')::uuid) then
+    raise sqlstate 'PT401' using message = 'Cannot export: nobody is signed in';
+  end if;
+  v_domains := private.checked_domains(p_domains);
   if p_format is null or p_format not in ('all', 'ndjson', 'json', 'csv') then
     raise sqlstate 'PT422' using
       message = 'Cannot export in this format: nobody knows it', hint = 'There are all, ndjson, json, csv';
-  end if;
-  if v_user is null or not private.session_is_alive((auth.jwt() ->> 'session_id')::uuid) then
-    raise sqlstate 'PT401' using message = 'Cannot export: nobody is signed in';
   end if;
   -- Two requests at once are one after the other.
   perform from auth.users where id = v_user for no key update;
