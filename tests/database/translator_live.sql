@@ -2,7 +2,7 @@
 
 begin;
 \ir _rooms.sql
-select plan(39);
+select plan(40);
 
 -- What was told on the room's topic since the last look, in order; ids of broadcasts left out.
 create function tests.told()
@@ -219,6 +219,12 @@ select is(
 select is(
   tests.seqs(translator.read_room(tests.room(), p_ago => 3500, p_max => 2, p_after => 1)), '{2,3}',
   'page by page as well'
+);
+
+select is(
+  tests.seqs(tests.read(p_since => pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1000)),
+  tests.seqs(tests.read(p_since => 0)),
+  'a cursor of another server, from before a restore, reads everything anew'
 );
 
 select tests.sign_in('dan');

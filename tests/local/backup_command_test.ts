@@ -67,6 +67,11 @@ Deno.test("deno task backup, deno task restore", async (t) => {
     const { code, complaint } = await run("restore", [join(old.dataDir, "nothing")]);
     assertEquals(code, 1);
     assertStringIncludes(complaint, "it has no manifest.json");
+
+    const list = join(old.dataDir, "nothing.txt");
+    const unread = await run("restore", [folder, "--erased", list]);
+    assertEquals(unread.code, 1);
+    assertStringIncludes(unread.complaint, `Cannot read "${list}"`);
   });
 });
 

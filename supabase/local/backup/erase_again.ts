@@ -5,6 +5,7 @@
  */
 
 import { dirname, join } from "node:path";
+import { Failure } from "../failure.ts";
 import type { Session } from "./session.ts";
 
 /** A file of Storage. */
@@ -32,15 +33,15 @@ interface Step {
 /**
  * The hashes of everybody who was ever erased, as far as they are known beside a backup: in the other
  * backups of its folder, in `erased.txt` there, and in one more file. Any text will do, such as logs.
+ * Throws a {@linkcode Failure} when that one cannot be read.
  */
 export async function knownErased(backup: string, file?: string): Promise<string[]> {
   const folder = dirname(backup);
-  const texts = file === undefined ? [] : [await Deno.readTextFile(file)];
-  texts.push(await Deno.readTextFile(join(folder, "erased.txt")).catch(ifMissing));
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (!isDirectory) continue;
+  const texts = [await Deno.readTextFile(join(folder, "erased.txt")).catch(ifNotOurs)];
+  if (file !== undefined) texts.push(await readNamed(file));
+  for (const name of await foldersIn(folder)) {
     const kept = join(folder, name, "rows/private/erased_people.copy");
-    texts.push(await Deno.readTextFile(kept).catch(ifMissing));
+    texts.push(await Deno.readTextFile(kept).catch(ifNotOurs));
   }
   return [...new Set(texts.flatMap((text) => text.match(/\b[0-9a-f]{64}\b/g) ?? []))];
 }
@@ -94,7 +95,25 @@ async function finish(session: Session, id: string): Promise<StoredFile[]> {
   }
 }
 
-function ifMissing(error: unknown): string {
+async function readNamed(file: string): Promise<string> {
+  return await Deno.readTextFile(file).catch((cause) => {
+    throw new Failure(
+      `Cannot read "${file}": ${(cause as Error).message}`,
+      "It names who was erased since the backup; nothing was changed",
+      { cause },
+    );
+  });
+}
+
+/** None where there is no such folder: that the backup is missing is said by who reads it. */
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  return entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+}
+
+/** Beside a backup there may be anything, and somebody else's. */
+function ifNotOurs(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "";
+  if (error instanceof Deno.errors.PermissionDenied) return "";
   throw error;
 }
