@@ -7,8 +7,8 @@
 import type { Contract } from "../contract.ts";
 import type { Json } from "../database.types.ts";
 import type { DatabaseService } from "../platform/database_service.ts";
-import type { Heard } from "../platform/databases.ts";
 import { sha256 } from "../platform/hash.ts";
+import type { Heard } from "../platform/heard.ts";
 import type { LoggingService } from "../platform/logging_service.ts";
 import { type Admission, unanswered } from "./admission.ts";
 import { AppError, fromDatabase } from "./errors.ts";

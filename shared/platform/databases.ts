@@ -7,6 +7,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "../database.types.ts";
 import { DatabaseService } from "./database_service.ts";
+import { type Heard, heardBy } from "./heard.ts";
 
 /** One {@linkcode DatabaseService} a schema, all with the same caller's rights. */
 export interface Databases {
@@ -16,9 +17,6 @@ export interface Databases {
   /** The same with these headers on every request; SQL reads them from `request.headers`. */
   sending(headers: Record<string, string>, heard?: Heard): Databases;
 }
-
-/** Is shown every answer; SQL writes its headers as `response.headers`. */
-export type Heard = (answer: Response) => void;
 
 /** How a client sends: the `global` of its options. */
 export interface Sending {
@@ -50,12 +48,4 @@ export function databases(open: OpenClient, sending: Sending = { headers: {} }):
     },
   };
   return own;
-}
-
-function heardBy(heard: Heard): typeof fetch {
-  return async (input, init) => {
-    const answer = await fetch(input, init);
-    heard(answer);
-    return answer;
-  };
 }

@@ -12,8 +12,7 @@ declare
   v_secret text;
 begin
   if to_regclass('vault.decrypted_secrets') is not null then
-    execute 'select decrypted_secret from vault.decrypted_secrets where name = $1'
-      into v_secret using p_name;
+    select decrypted_secret into v_secret from vault.decrypted_secrets where name = p_name;
   end if;
   return v_secret;
 end;
@@ -39,10 +38,12 @@ begin
   end if;
 
   -- The only header that pg_net keeps is the key named cron, which opens run-job and nothing else.
-  execute 'select net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 30000)'
-    into v_request
-    using v_url || '/functions/v1/' || p_name, p_body,
-          jsonb_build_object('content-type', 'application/json', 'apikey', v_key);
+  v_request := net.http_post(
+    url := v_url || '/functions/v1/' || p_name,
+    body := p_body,
+    headers := jsonb_build_object('content-type', 'application/json', 'apikey', v_key),
+    timeout_milliseconds := 30000
+  );
   return v_request;
 end;
 $$;

@@ -53,11 +53,21 @@ comment on table private.job_runs is
 
 create index job_runs_slot on private.job_runs (slot);
 
+create table private.job_calls (
+  is_only   boolean     primary key default true check (is_only),
+  called_at timestamptz not null
+);
+comment on table private.job_calls is
+  'When somebody who entered a job last had run-job called, so that many at once are one call.';
+
+insert into private.job_calls (called_at) values ('-infinity');
+
 
 -- Access ---------------------------------------------------------------------------------------
 
 alter table private.jobs enable row level security;
 alter table private.job_runs enable row level security;
+alter table private.job_calls enable row level security;
 
 grant select, insert, update, delete on private.jobs, private.job_runs to service_role;
 
@@ -67,10 +77,45 @@ grant select, insert, update, delete on private.jobs, private.job_runs to servic
 insert into private.data_register (table_name, treatment, owner_path, personal, exported, reason)
 values
   ('private.jobs', 'cascade', 'user_id', array['user_id', 'payload', 'dedupe_key'], true, null),
-  ('private.job_runs', 'keep', null, '{}', false, 'Names jobs of the timetable, and no person');
+  ('private.job_runs', 'keep', null, '{}', false, 'Names jobs of the timetable, and no person'),
+  ('private.job_calls', 'keep', null, '{}', false, 'One moment, and nobody''s');
 
 
 -- Asking for work ------------------------------------------------------------------------------
+
+create function private.call_worker()
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_is_wanted boolean := false;
+begin
+  -- Whoever takes process-jobs off the timetable wants nobody called.
+  if to_regclass('cron.job') is not null then
+    v_is_wanted := exists (select from cron.job where jobname = 'process-jobs' and active);
+  end if;
+  if not v_is_wanted then
+    return false;
+  end if;
+
+  -- Nobody waits for another's transaction: whoever comes while it is open leaves it to the tick.
+  update private.job_calls set called_at = clock_timestamp()
+  where is_only = (
+    select is_only from private.job_calls
+    where called_at < clock_timestamp() - interval '1 second'
+    for update skip locked
+  );
+  if not found then
+    return false;
+  end if;
+  return private.call_function('run-job', '{}') is not null;
+end;
+$$;
+comment on function private.call_worker is
+  'Has run-job come when this transaction is done, once a second at most; the tick of process-jobs finds the rest. Definer: the key it sends is in the vault.';
+
 
 create function private.enqueue(
   p_queue   text,
@@ -86,24 +131,29 @@ set search_path = ''
 as $$
 declare
   v_id uuid;
+  v_is_new boolean;
 begin
   loop
     insert into private.jobs (queue, payload, user_id, dedupe_key, run_at)
     values (p_queue, coalesce(p_payload, '{}'), p_user, p_dedupe, coalesce(p_run_at, now()))
     on conflict (queue, dedupe_key) where state in ('waiting', 'running') do nothing
     returning id into v_id;
-    exit when v_id is not null;
+    v_is_new := found;
+    exit when v_is_new;
 
     select id into v_id from private.jobs
     where queue = p_queue and dedupe_key = p_dedupe and state in ('waiting', 'running');
     exit when v_id is not null;
     -- It ended between the two statements: then this is a job of its own.
   end loop;
+  if v_is_new and coalesce(p_run_at, now()) <= now() then
+    perform private.call_worker();
+  end if;
   return v_id;
 end;
 $$;
 comment on function private.enqueue is
-  'Asks for work in the caller''s transaction; the same key while it waits or runs is the same job. Definer: functions of domains ask for people who cannot see the queue.';
+  'Asks for work in the caller''s transaction, to begin as soon as that is done; the same key while it waits or runs is the same job. Definer: functions of domains ask for people who cannot see the queue.';
 
 grant execute on function private.enqueue to service_role;
 

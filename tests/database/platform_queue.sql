@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(46);
+select plan(52);
 
 delete from private.jobs;
 delete from vault.secrets;
@@ -227,6 +227,41 @@ select results_eq(
   'unless as many as make sense are at work already'
 );
 delete from private.jobs where state = 'running';
+
+-- Calls of run-job that wait to be sent.
+create function tests.calls()
+returns bigint
+language sql
+as $$
+  select count(*) from net.http_request_queue;
+$$;
+
+create function tests.forget_call()
+returns void
+language sql
+as $$
+  update private.job_calls set called_at = '-infinity';
+  delete from net.http_request_queue;
+$$;
+
+select tests.forget_call();
+select private.enqueue('work', '{}', p_run_at => now() + interval '1 minute');
+select is(tests.calls(), 0::bigint, 'work for later calls nobody yet');
+select private.enqueue('work', '{}', p_dedupe => 'one');
+select is(tests.calls(), 1::bigint, 'work for now has run-job called');
+select private.enqueue('work', '{}') from generate_series(1, 20);
+select is(tests.calls(), 1::bigint, 'once a second');
+update private.job_calls set called_at = called_at - interval '1 second';
+select private.enqueue('work', '{}', p_dedupe => 'one');
+select is(tests.calls(), 1::bigint, 'and not for what was entered before');
+select private.enqueue('work', '{}');
+select is(tests.calls(), 2::bigint, 'a second later, again');
+select tests.forget_call();
+update cron.job set active = false where jobname = 'process-jobs';
+select private.enqueue('work', '{}');
+select is(tests.calls(), 0::bigint, 'and never while the timetable calls nobody');
+delete from private.jobs;
+select tests.enter('work');
 
 select results_eq(
   $$ select private.take_slot('tidy', 60, '2026-01-01T10:00:07Z'),

@@ -126,6 +126,21 @@ Deno.test("run-job", async (t) => {
     assertEquals([text, run.status], ["es: By the clock", "succeeded"]);
   });
 
+  await here("is called as soon as a job is entered, without waiting for a tick", async (query) => {
+    await query(
+      "select cron.schedule('process-jobs', '0 0 1 1 *', 'select private.process_jobs()')",
+    );
+    await query("update private.job_calls set called_at = '-infinity'");
+    // To an endpoint that has been taken away since: done, and nothing is sent.
+    const [{ id } = {}] = await query<{ id: string }>(
+      "select private.enqueue('webhooks', jsonb_build_object('endpoint', gen_random_uuid(), 'body', '{}')) as id",
+    );
+    await eventually(async () => {
+      const rows = await query("select from private.jobs where id = $1 and state = 'done'", [id]);
+      return rows[0];
+    });
+  });
+
   await here("works on every queue of jobs, unless it only counts", async (query) => {
     const all = (input: Input<"run-job">) => invoke(withKey(cronKey), "run-job", input);
     await query("select cron.unschedule('process-jobs')");

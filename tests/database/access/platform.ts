@@ -19,7 +19,7 @@ let nth = 0;
 export const platform: Domain = {
   schemas: ["platform"],
   personas: [],
-  single: ["private.cache_doubts"],
+  single: ["private.cache_doubts", "private.job_calls"],
   rows: {
     "platform.alert_rules": () => ({ clear_at: "0", threshold: "1" }),
     "platform.budgets": (me, name) => ({
@@ -38,6 +38,7 @@ export const platform: Domain = {
       return { key, names: `array[${key}]`, loaded: "pg_current_snapshot()" };
     },
     "private.cache_doubts": () => ({ is_only: "true" }),
+    "private.job_calls": () => ({ is_only: "true" }),
     "private.metric_days": () => ({ buckets: NO_CALLS }),
     "private.metric_minutes": () => ({ buckets: NO_CALLS }),
   },
