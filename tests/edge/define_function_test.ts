@@ -7,6 +7,7 @@ import { LoggingService } from "@shared/platform/logging_service.ts";
 import { z } from "zod";
 import { assertEquals, assertMatch } from "../support/assert.ts";
 import { trustMadeUpProject } from "../support/credentials.ts";
+import { withEnv } from "../support/with_env.ts";
 
 trustMadeUpProject();
 
@@ -220,7 +221,7 @@ Deno.test("a browser may ask first, and read every answer, errors first of all",
 });
 
 Deno.test("only the origins in ALLOWED_ORIGINS may read, where it is set", async () => {
-  Deno.env.set("ALLOWED_ORIGINS", "https://app.example, https://other.example");
+  using _ = withEnv({ ALLOWED_ORIGINS: "https://app.example, https://other.example" });
   const from = async (origin: string) => {
     const response = await call(({ input }) => input, undefined, { headers: { origin } });
     await response.body?.cancel();
@@ -229,7 +230,6 @@ Deno.test("only the origins in ALLOWED_ORIGINS may read, where it is set", async
 
   assertEquals(await from("https://other.example"), "https://other.example");
   assertEquals(await from("https://evil.example"), null);
-  Deno.env.delete("ALLOWED_ORIGINS");
 });
 
 Deno.test("page() promises items, has_more and a cursor", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { readConfig } from "../../supabase/local/config.ts";
 import { Failure } from "../../supabase/local/failure.ts";
 import { assertEquals, assertRejects } from "../support/assert.ts";
+import { withEnv } from "../support/with_env.ts";
 
 /** Reads a file of this content. */
 async function configOf(text: string) {
@@ -27,18 +28,16 @@ Deno.test("config.toml", async (t) => {
   });
 
   await t.step("takes values from the environment", async () => {
-    Deno.env.set("QUINTET_SITE", "https://app.example");
+    using _ = withEnv({ QUINTET_SITE: "https://app.example" });
     const { auth } = await configOf(`${API}[auth]\nsite_url = "env(QUINTET_SITE)"`);
-    Deno.env.delete("QUINTET_SITE");
 
     assertEquals(auth.site_url, "https://app.example");
   });
 
   await t.step("takes them inside lists, too", async () => {
-    Deno.env.set("QUINTET_SITE", "https://app.example");
+    using _ = withEnv({ QUINTET_SITE: "https://app.example" });
     const urls = '["env(QUINTET_SITE)", "http://127.0.0.1"]';
     const { auth } = await configOf(`${API}[auth]\nadditional_redirect_urls = ${urls}`);
-    Deno.env.delete("QUINTET_SITE");
 
     assertEquals(auth.additional_redirect_urls, ["https://app.example", "http://127.0.0.1"]);
   });

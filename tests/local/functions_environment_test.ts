@@ -3,10 +3,11 @@
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 import { Failure } from "../../supabase/local/failure.ts";
 import { eventually } from "../support/eventually.ts";
+import { withEnv } from "../support/with_env.ts";
 import { openFunctions } from "./functions_project.ts";
 
 Deno.test("a function has an environment of its own", async (t) => {
-  Deno.env.set("QUINTET_TEST_OUTSIDE", "from outside");
+  using _ = withEnv({ QUINTET_TEST_OUTSIDE: "from outside" });
   await using functions = await openFunctions({
     env: {
       SUPABASE_SECRET_KEYS: '{"default":"sb_secret_x"}',
@@ -28,7 +29,6 @@ Deno.test("a function has an environment of its own", async (t) => {
     },
   });
   const seen = await (await functions.call("environment")).json();
-  Deno.env.delete("QUINTET_TEST_OUTSIDE");
 
   await t.step(
     "with the platform's values, its own and those of all, and nothing else",
