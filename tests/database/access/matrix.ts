@@ -15,9 +15,9 @@ import { tableProbes } from "./probes.ts";
 import { viewCheck, viewProbes } from "./views.ts";
 import type { World } from "./world.ts";
 
-/** Every question about every table and view. */
-export function tableQuestions(world: World): Probe[] {
-  return world.relations.flatMap((relation) =>
+/** Every question about every table and view of such a name. */
+function tableQuestions(world: World, only: RegExp): Probe[] {
+  return world.relations.filter(({ name }) => only.test(name)).flatMap((relation) =>
     world.personas(relation.schema).flatMap((persona) =>
       relation.kind === "view"
         ? viewProbes(world, relation, persona)
@@ -74,7 +74,7 @@ async function answerProbes(
 }
 
 /** Every question to every function. */
-export function callQuestions(world: World, routines: readonly Routine[]): Probe[] {
+function callQuestions(world: World, routines: readonly Routine[]): Probe[] {
   return routines.filter(isCalled).flatMap((routine) =>
     world.personas(routine.schema).filter(({ sameAs }) => !sameAs).flatMap((persona) =>
       callProbes(world, routine, persona)
@@ -95,9 +95,9 @@ export async function wholeMatrix(
       throw new Error(`Cannot probe the view ${relation.name}: no row in it names the owner`);
     }
   }
-  const probes = [...tableQuestions(world), ...callQuestions(world, routines)]
-    .filter(({ of }) => only.test(of));
-  await queries.exec(watchers(world));
+  const called = routines.filter(({ signature }) => only.test(signature));
+  const probes = [...tableQuestions(world, only), ...callQuestions(world, called)];
+  if (called.length > 0) await queries.exec(watchers(world));
   await keepProbes(queries, world, probes);
   return await answerProbes(queries, probes);
 }

@@ -168,11 +168,17 @@ async function make(
   people: readonly string[],
 ): Promise<void> {
   const names = relation.columns.map(({ name }) => name);
-  const returning = ` returning ctid::text, jsonb_object(array[${names.map(quote).join(", ")}],
+  const shown = `ctid::text, jsonb_object(array[${names.map(quote).join(", ")}],
     array[${names.map((name) => `"${name}"::text`).join(", ")}]) as row`;
+  if (world.isSingle(relation.name)) {
+    // A migration may have put it in.
+    const [made] = await queries.query<Made>(`select ${shown} from ${relation.name}`);
+    if (made) return world.keep(relation.name, "owner", made);
+  }
   const drafts = people.map((person) =>
     [false, true, false, true].map((whole) =>
-      insertion(relation, draftRow(world, relation, { person, whole })) + returning
+      insertion(relation, draftRow(world, relation, { person, whole })) +
+      ` returning ${shown}`
     )
   );
   const tried = await queries.query<{ made: Tried }>(
