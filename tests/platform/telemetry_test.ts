@@ -12,6 +12,7 @@ import { keptWorker } from "../support/kept_worker.ts";
 import { startStack } from "../support/stack.ts";
 import { withEnv } from "../support/with_env.ts";
 
+// In an isolate of its own: what functions of other files have left to report would be counted.
 Deno.test("telemetry", async (t) => {
   await using worker = keptWorker();
   await using stack = await startStack({ own: true });

@@ -102,7 +102,7 @@ Deno.test("a webhook", async (t) => {
       await send("export.ready", {});
       await run();
       const [row] = await sql(
-        `select extract(epoch from run_at - now()) between $1 - 10 and $1 as is_told
+        `select extract(epoch from run_at - now()) between $1 - 60 and $1 as is_told
          from private.jobs where state = 'waiting'`,
         [told],
       );

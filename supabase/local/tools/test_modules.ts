@@ -8,8 +8,9 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** As they load, these change what all modules of a process share; they stay apart. */
-const CHANGES_GLOBALS = /^(?:trustMadeUpProject\(|Deno\.env\.)|count_timers\.ts"/m;
+/** These change what all modules share as they load, or say that they count on modules of their own. */
+const STAYS_APART =
+  /^(?:trustMadeUpProject\(|Deno\.env\.|\/\/ In an isolate of its own: )|count_timers\.ts"/m;
 
 /** What `deno test` is given, until it is disposed of. */
 export interface TestModules extends AsyncDisposable {
@@ -22,7 +23,7 @@ export interface TestModules extends AsyncDisposable {
 export async function testModules(root: string, files: string[]): Promise<TestModules> {
   const apart = new Set<string>();
   for (const file of files) {
-    if (CHANGES_GLOBALS.test(await Deno.readTextFile(file))) apart.add(file);
+    if (STAYS_APART.test(await Deno.readTextFile(file))) apart.add(file);
   }
   const together = files.filter((file) => !apart.has(file));
   if (together.length < 2) {
