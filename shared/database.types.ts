@@ -491,6 +491,33 @@ export type Database = {
           "secret": string;
         }[];
       };
+      "admit_call": {
+        Args: {
+          "p_address"?: string;
+          "p_caller"?: string;
+          "p_digest"?: string;
+          "p_function": string;
+          "p_hash"?: string;
+          "p_key"?: string;
+          "p_max"?: number;
+          "p_prefix"?: string;
+          "p_scopes"?: (string)[];
+          "p_seconds"?: number;
+        };
+        Returns: {
+          "answer": Json;
+          "is_repeat": boolean;
+          "is_told": boolean;
+          "owner_id": string;
+          "refusal": Json;
+          "remaining": number;
+          "reset_seconds": number;
+          "retry_seconds": number;
+          "run": string;
+          "scope": string;
+          "ticket": string;
+        }[];
+      };
       "assign_role": {
         Args: { "p_expires_at"?: string; "p_role": string; "p_user": string };
         Returns: (string)[];
@@ -504,15 +531,6 @@ export type Database = {
           "p_user": string;
         };
         Returns: string;
-      };
-      "begin_once": {
-        Args: { "p_address"?: string; "p_caller": string; "p_hash": string; "p_key": string };
-        Returns: {
-          "answer": Json;
-          "is_repeat": boolean;
-          "is_told": boolean;
-          "run": string;
-        }[];
       };
       "cache_forget": { Args: { "p_name": string }; Returns: undefined };
       "cache_owe": { Args: { "p_name": string }; Returns: number };
@@ -848,14 +866,6 @@ export type Database = {
         }[];
       };
       "try_webhook": { Args: { "p_webhook": string }; Returns: string };
-      "use_api_key": {
-        Args: { "p_digest": string; "p_prefix": string; "p_scopes": (string)[] };
-        Returns: {
-          "scope": string;
-          "ticket": string;
-          "user_id": string;
-        }[];
-      };
       "user_metrics": { Args: { "p_user": string }; Returns: Json };
       "vital_signs": { Args: Record<PropertyKey, never>; Returns: Json };
       "wake_jobs": { Args: Record<PropertyKey, never>; Returns: number };
