@@ -48,7 +48,7 @@ Deno.test("the access matrix", async (t) => {
   undo.defer(stack.close);
   const { engine, url, keys } = stack;
   // Nobody sweeps while it is asked.
-  await engine.exec("delete from cron.job");
+  await engine.exec("create table cron.kept as select * from cron.job; delete from cron.job");
 
   await t.step("a first request is answered, and changes nothing of what follows", async () => {
     const first = await fetch(`${url}/rest/v1/sessions?select=id`, {
@@ -67,6 +67,8 @@ Deno.test("the access matrix", async (t) => {
     };
 
     const seen = await inPassingWithin(queries, async () => {
+      // Whether a worker is called hangs on the timetable: here it is as migrations wrote it.
+      await queries.exec("insert into cron.job select * from cron.kept");
       const seen = await lookAround(queries, world);
       await matrixItself(t, seen, await namesIn(queries, stack.config.api.schemas));
 
