@@ -88,10 +88,10 @@ Deno.test("a run over the queues", async (t) => {
     assertEquals(await stateOf(unknown), ["waiting", 1, "no_handler"]);
     assertEquals(await stateOf(good), ["done", 1, null]);
     const [waits] = await sql(
-      "select round(extract(epoch from run_at - now()) / 10) as tens from private.jobs where id = $1",
+      "select extract(epoch from run_at - now()) between 20 and 80 as as_told from private.jobs where id = $1",
       [bad],
     );
-    assertEquals(Number(waits?.tens), 8);
+    assertEquals(waits?.as_told, true);
   });
 
   await step("does one slice, and has the next one called for", async () => {
