@@ -57,6 +57,22 @@ Deno.test("a run of the tests", async (t) => {
     assertMatch(output, /running 2 tests from \S+_test\.ts \S+_test\.ts/);
   });
 
+  await t.step("asks alone once more what failed beside others", async () => {
+    const first = `Deno.test("leaves something behind", () => {
+      Object.assign(globalThis, { leftBehind: 1 });
+    })`;
+    const second = `Deno.test("is in its way", () => {
+      if ("leftBehind" in globalThis) throw new Error("It is");
+    })`;
+    await using many = await tempProject(Object.fromEntries(Array.from({ length: 12 }, (_, at) => [
+      `n${10 + at}_test.ts`,
+      at % 2 ? second : first,
+    ])));
+    const { code, output, said } = await run("run_tests", [many.root]);
+    assertEquals([code, said], [0, "12 passed, 0 failed"]);
+    assertMatch(output, /Alone once more: \S*n11_test\.ts/);
+  });
+
   await t.step("leaves files apart that change globals as they load", async () => {
     const set = 'Deno.env.set("LEFT_BY_A_TEST", "1");\nDeno.test("sets it", () => {})';
     const unset = `Deno.test("sees nothing of it", () => {

@@ -239,6 +239,7 @@ export async function cacheCases(t: Deno.TestContext, store: CacheStore): Promis
     const slow = held(1);
     const callers = [counted.remember(key, 60, slow.load), counted.remember(key, 60, slow.load)];
     await slow.begun;
+    await eventually(() => counted.counts.shared === 1);
     slow.go();
     await Promise.all(callers);
     await counted.remember(key, 60, () => Promise.resolve(2));

@@ -8,7 +8,7 @@
 
 import { glob } from "node:fs/promises";
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { runTool, say } from "../terminal.ts";
 import { environmentWithout } from "./environment_without.ts";
@@ -61,22 +61,33 @@ export async function runTests(
 
   const total: Count = { passed: 0, failed: 0, ignored: 0 };
   const failures: string[] = [];
+  const run = async (files: string[]) => {
+    // Alone, it is shown as it goes; among others, when it is through.
+    const shown = atOnce === 1;
+    const shard = startShard({ root: ROOT, args: [...options, ...files], env, shown });
+    running.add(shard);
+    const ended = await shard.ended;
+    running.delete(shard);
+    return ended;
+  };
   const work = async () => {
     while (pile.length > 0 && !stopped.stopped) {
       // Smaller handfuls towards the end, so that nobody waits long for the last one.
       const files = pile.splice(0, Math.min(HANDFUL, Math.ceil(pile.length / (2 * atOnce))));
       await using modules = await testModules(ROOT, files);
-      // Alone, it is shown as it goes; among others, when it is through.
-      const shard = startShard({
-        root: ROOT,
-        args: [...options, ...modules.args],
-        env,
-        shown: atOnce === 1,
-      });
-      running.add(shard);
-      const { count, output, failed } = await shard.ended;
-      running.delete(shard);
+      let { count, output, failed } = await run(modules.args);
       if (output) say(modules.named(output));
+      const again = stopped.stopped ? [] : failedAmong(modules.together, failed);
+      if (again.length > 0) {
+        // What one file left behind may have failed another: only what fails alone as well counts.
+        say(`Alone once more: ${again.join(" ")}\n`);
+        const alone = await run(again);
+        if (alone.output) say(alone.output);
+        const others = failed.filter((line) => !again.some((file) => isOf(file, line)));
+        failed = [...others, ...alone.failed];
+        const still = Math.min(count.failed, others.length + alone.count.failed);
+        count = { ...count, passed: count.passed + count.failed - still, failed: still };
+      }
       failures.push(...failed);
       for (const key of ["passed", "failed", "ignored"] as const) total[key] += count[key];
     }
@@ -87,6 +98,18 @@ export async function runTests(
   const { passed, failed, ignored } = total;
   say(`${passed} passed, ${failed} failed${ignored ? `, ${ignored} skipped` : ""}`);
   if (failed > 0 || stopped.stopped) throw new Failure("Some tests failed");
+}
+
+/** Of the files that shared a module those that a failure names; all, where it names none. */
+function failedAmong(together: string[], failed: string[]): string[] {
+  const named = together.filter((file) => failed.some((line) => isOf(file, line)));
+  const isUnclear = failed.some((line) => line.endsWith("(uncaught error)"));
+  return isUnclear ? together : named;
+}
+
+/** Whether a line of the summary is about this file. */
+function isOf(file: string, line: string): boolean {
+  return line.includes(`/${basename(file)}:`);
 }
 
 /** The files of these places, or of all, that are about this engine. */

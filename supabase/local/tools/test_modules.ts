@@ -10,11 +10,13 @@ import { pathToFileURL } from "node:url";
 
 /** These change what all modules share as they load, or say that they count on modules of their own. */
 const STAYS_APART =
-  /^(?:trustMadeUpProject\(|Deno\.env\.|\/\/ In an isolate of its own: )|count_timers\.ts"/m;
+  /^(?:trustMadeUpProject\(|Deno\.env\.|\/\/ In an isolate of its own: )|(?:count_timers|wire)\.ts"/m;
 
 /** What `deno test` is given, until it is disposed of. */
 export interface TestModules extends AsyncDisposable {
   args: string[];
+  /** Those that share a module. */
+  together: string[];
   /** Says which files are meant where Deno's output names the shared module. */
   named(output: string): string;
 }
@@ -27,7 +29,12 @@ export async function testModules(root: string, files: string[]): Promise<TestMo
   }
   const together = files.filter((file) => !apart.has(file));
   if (together.length < 2) {
-    return { args: files, named: (output) => output, async [Symbol.asyncDispose]() {} };
+    return {
+      args: files,
+      together: [],
+      named: (output) => output,
+      async [Symbol.asyncDispose]() {},
+    };
   }
 
   const folder = await Deno.makeTempDir({ prefix: "quintet_tests_" });
@@ -37,6 +44,7 @@ export async function testModules(root: string, files: string[]): Promise<TestMo
   const names = together.map((file) => file.replace(`${root}/`, "")).join(" ");
   return {
     args: ["--config", join(root, "deno.json"), path, ...apart],
+    together,
     named: (output) => output.replaceAll(/\S*quintet_tests_\w+\/all_test\.ts/g, names),
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
