@@ -60,7 +60,8 @@ Deno.test("the access matrix", async (t) => {
 
   const { world, seen } = await engine.transaction(async (queries) => {
     const world = await makeWorld(queries, DOMAINS);
-    const mutants = await mutantsOf(queries, world.relations);
+    // What notices a mistake is the same on either engine: once is enough.
+    const mutants = server ? await mutantsOf(queries, world.relations) : [];
     const grantEverything = async () => {
       await queries.exec(grantAll(world.relations));
       world.relations = await readRelations(queries, rolesOf(DOMAINS));
@@ -82,22 +83,26 @@ Deno.test("the access matrix", async (t) => {
       const second = mutants.filter((each) => each.underGrants || left.includes(each));
       const survivors = (await unnoticed(queries, world, second)).map(({ name }) => name);
 
-      await t.step("whoever breaks a policy or opens a table is noticed", () => {
-        assertEquals(survivors.filter((name) => !EQUIVALENT[name]), []);
-        assert(survivors.length <= mutants.length / 100, survivors.join("\n"));
-      });
+      if (mutants.length > 0) {
+        await t.step("whoever breaks a policy or opens a table is noticed", () => {
+          assertEquals(survivors.filter((name) => !EQUIVALENT[name]), []);
+          assert(survivors.length <= mutants.length / 100, survivors.join("\n"));
+        });
+      }
       return seen;
     });
     world.relations = await readRelations(queries, rolesOf(DOMAINS));
 
-    await t.step("every policy was broken in at least three ways", () => {
-      const ways = Map.groupBy(
-        mutants.flatMap(({ name }) => /^[^"]*"[^"]+"/.exec(name)?.[0] ?? []),
-        (policy) => policy,
-      );
-      assertEquals([...ways].filter(([, each]) => each.length < 3), []);
-      assert(ways.size > 0);
-    });
+    if (server) {
+      await t.step("every policy was broken in at least three ways", () => {
+        const ways = Map.groupBy(
+          mutants.flatMap(({ name }) => /^[^"]*"[^"]+"/.exec(name)?.[0] ?? []),
+          (policy) => policy,
+        );
+        assertEquals([...ways].filter(([, each]) => each.length < 3), []);
+        assert(ways.size > 0);
+      });
+    }
 
     await t.step("a hole that only a grant had covered is noticed", async () => {
       const only = /^translator\.participants$/;

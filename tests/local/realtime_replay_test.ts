@@ -1,6 +1,6 @@
 /** Realtime's replay: what a private channel missed, to those who come later. */
 
-import { assertEquals, assertThrows } from "../support/assert.ts";
+import { assertEquals, assertMatch, assertThrows } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Wire } from "../support/phoenix_wire.ts";
 import { openWorld, subscribed, type World } from "../support/realtime_world.ts";
@@ -33,10 +33,12 @@ Deno.test("Realtime replays what a private channel missed", async (t) => {
     const { status } = await wire.join(room, config, { access_token });
     assertEquals(status, "ok");
     await wire.hears({ event: "presence_state" });
-    const messages = wire.heard.splice(0).filter(({ event }) => event === "broadcast");
+    // What was just sent may arrive as well, live, and then does not say that it is replayed.
+    const messages = wire.heard.splice(0).filter(({ event, payload }) =>
+      event === "broadcast" && (payload.meta as { replayed?: boolean }).replayed === true
+    );
     for (const { payload } of messages) {
-      const { replayed, id } = payload.meta as { replayed: boolean; id: string };
-      assertEquals([replayed, UUID.test(id)], [true, true]);
+      assertMatch((payload.meta as { id: string }).id, UUID);
     }
     return [wire, messages.map(({ payload }) => numberIn(payload.payload))];
   }

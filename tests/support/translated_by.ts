@@ -33,7 +33,10 @@ function set(name: string, value: string | undefined): void {
   else Deno.env.set(name, value);
 }
 
-/** Stops the scheduler's own tries, so that a test counts nobody's requests but its own. */
+/** Stops the scheduler's own runs, so that a test counts nobody's requests but its own. */
 export async function withoutRetries(stack: TestStack): Promise<void> {
-  await stack.sql?.("select cron.unschedule('retry-translations')");
+  await stack.sql?.(
+    `select cron.unschedule(jobname) from cron.job
+     where jobname in ('retry-translations', 'process-jobs')`,
+  );
 }

@@ -16,6 +16,10 @@ import { SESSION_RESET } from "./run_script.ts";
 import { schemaMark } from "./schema_mark.ts";
 import { seed } from "./seed.ts";
 import { type SnapshotKeys, snapshotKeys, Snapshots } from "./snapshots.ts";
+import { tarWithout } from "./tar.ts";
+
+/** The folders of template1 and template0, whose numbers are the same in every cluster. */
+const TEMPLATES = /^\/base\/[14](\/|$)/;
 
 interface Start {
   connection: SafePgliteConnection;
@@ -73,7 +77,9 @@ async function openNew(
     if (!snapshot) continue;
     try {
       const { data, catalogue } = snapshot;
-      return { connection: await openFolder(lock?.folder, data), stage, catalogue };
+      // In memory nobody makes another database: the templates for one would only be copied.
+      const files = lock ? new Blob([data]) : tarWithout(data, (path) => TEMPLATES.test(path));
+      return { connection: await openFolder(lock?.folder, files), stage, catalogue };
     } catch (error) {
       log("warn", `Cannot load snapshot ${key}: ${(error as Error).message}`);
       await snapshots.remove(key);
@@ -113,7 +119,7 @@ async function bringUpToDate(
   const { engine, driver } = connection;
   const keep = async (key: string) => {
     await engine.exec("checkpoint"); // without a log to replay it loads sooner
-    const data = await driver.dumpDataDir("none");
+    const data = new Uint8Array(await (await driver.dumpDataDir("none")).arrayBuffer());
     await snapshots.save(key, { data, catalogue: await connection.readCatalogue() });
   };
   if (stage === "migrated") return [];

@@ -1,5 +1,6 @@
 /**
- * Packs small text files into a ustar archive, the form in which PGlite takes extensions.
+ * Packs small text files into a ustar archive, the form in which PGlite takes extensions, and leaves
+ * files out of one.
  *
  * @module
  */
@@ -15,6 +16,21 @@ export function tar(files: Map<string, string>): Blob {
     blocks.push(header(path, data.length), data, new Uint8Array(-data.length & (BLOCK - 1)));
   }
   return new Blob([...blocks, new Uint8Array(2 * BLOCK)]);
+}
+
+/** The archive without the files and folders whose paths `isLeftOut` says. */
+export function tarWithout(archive: Uint8Array<ArrayBuffer>, isLeftOut: (path: string) => boolean) {
+  const ascii = new TextDecoder();
+  const kept: Uint8Array<ArrayBuffer>[] = [];
+  let at = 0;
+  while (at < archive.length && archive[at] !== 0) {
+    const path = ascii.decode(archive.subarray(at, at + 100)).replace(/\0.*$/s, "");
+    const size = parseInt(ascii.decode(archive.subarray(at + 124, at + 135)), 8);
+    const end = at + BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+    if (!isLeftOut(path)) kept.push(archive.subarray(at, end));
+    at = end;
+  }
+  return new Blob([...kept, new Uint8Array(2 * BLOCK)]);
 }
 
 function header(path: string, size: number): Uint8Array<ArrayBuffer> {

@@ -1,7 +1,7 @@
 /**
- * `deno task check:level`: `shared/` and the functions under production's Deno. They are type-checked
- * and asked one by one; the tests of `shared/` and the stories run there, against a stack whose functions
- * run there; and the tests of the functions call functions that run there.
+ * `deno task check:level [--functions]`: `shared/` and the functions under production's Deno. They are
+ * type-checked and asked one by one; the tests of `shared/` and the stories run there, against a stack
+ * whose functions run there. With `--functions`, the tests of each function call it there as well.
  *
  * @module
  */
@@ -53,6 +53,7 @@ async function checkLevel(): Promise<void> {
     await stack.close();
   }
 
+  if (!Deno.args.includes("--functions")) return;
   say(`Tests of the functions, which run on Deno ${LEVEL}`);
   await runTests(inside.map((file) => join(ROOT, file)), {
     engine: "pglite",
