@@ -244,7 +244,6 @@ export async function cacheCases(t: Deno.TestContext, store: CacheStore): Promis
     await Promise.all(callers);
     await counted.remember(key, 60, () => Promise.resolve(2));
     stop();
-
     assertEquals(counted.counts, { hit: 1, miss: 1, shared: 1, failed: 0 });
     assertEquals(heard.sort(), ["counted hit", "counted miss", "counted shared"]);
   });
