@@ -80,7 +80,8 @@ export async function runTests(
       const again = stopped.stopped ? [] : failedAmong(modules.together, failed);
       if (again.length > 0) {
         // What one file left behind may have failed another: only what fails alone as well counts.
-        say(`Alone once more: ${again.join(" ")}\n`);
+        const names = again.map((file) => file.replace(`${ROOT}/`, ""));
+        say(`Alone once more: ${names.join(" ")}\n`);
         const alone = await run(again);
         if (alone.output) say(alone.output);
         const others = failed.filter((line) => !again.some((file) => isOf(file, line)));
