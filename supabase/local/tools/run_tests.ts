@@ -8,7 +8,7 @@
 
 import { glob } from "node:fs/promises";
 import { existsSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { runTool, say } from "../terminal.ts";
 import { environmentWithout } from "./environment_without.ts";
@@ -110,7 +110,8 @@ function failedAmong(together: string[], failed: string[]): string[] {
 
 /** Whether a line of the summary is about this file. */
 function isOf(file: string, line: string): boolean {
-  return line.includes(`/${basename(file)}:`);
+  const place = relative(ROOT, file);
+  return line.includes(`=> ${place.startsWith("..") ? "" : "./"}${place}:`);
 }
 
 /** The files of these places, or of all, that are about this engine. */
