@@ -122,12 +122,28 @@ Deno.test("create-api-key", async (t) => {
     assertEquals(await from("https://strange.example"), [403, null]);
   });
 
-  await t.step("makes ten in a day, and not one more", async () => {
+  await t.step("makes ten in a day, and not one more, however many come at once", async () => {
     const cleo = await account(stack, "cleo");
-    const answers = [];
-    for (let nth = 1; nth <= 11; nth++) {
-      answers.push(await keyOf(cleo, ...SCOPES).then(() => 200, ({ status }) => status));
-    }
-    assertEquals(answers, [...Array(10).fill(200), 429]);
+    const statusOf = (name: string, idempotencyKey: string) =>
+      invoke(cleo, "create-api-key", { name, scopes: SCOPES }, { idempotencyKey })
+        .then(() => 200, ({ status }) => status);
+    const first = crypto.randomUUID();
+    const mistyped = Array.from({ length: 11 }, () => statusOf("", crypto.randomUUID()));
+    assertEquals(await Promise.all(mistyped), Array(11).fill(400));
+    for (let nth = 1; nth <= 11; nth++) assertEquals(await statusOf("Again", first), 200);
+
+    const more = Array.from({ length: 11 }, () => statusOf("More", crypto.randomUUID()));
+    assertEquals((await Promise.all(more)).sort(), [...Array(9).fill(200), 429, 429]);
+    assertEquals(await statusOf("Again", first), 200);
+  });
+
+  await t.step("says how long nobody makes an eleventh, by rotating neither", async () => {
+    const dora = await account(stack, "dora");
+    const made = await Promise.all(Array.from({ length: 10 }, () => keyOf(dora, ...SCOPES)));
+    const eleventh = await assertFails(keyOf(dora, ...SCOPES));
+    assertEquals([eleventh.status, eleventh.body.code], [429, "too_many_requests"]);
+    assert((eleventh.retryAfter ?? 0) > 86_000, `${eleventh.retryAfter} seconds`);
+    const rotated = await assertFails(invoke(dora, "rotate-api-key", { id: made[0]?.id ?? "" }));
+    assertEquals(rotated.status, 429);
   });
 });

@@ -7,7 +7,7 @@ import { createApiKey } from "@shared/platform/contracts.ts";
 
 export default defineFunction(createApiKey, {
   auth: "permanent",
-  limit: limits.keys,
+  limit: limits.changes,
   browsers: "listed",
   isSecret: true,
   handler: async ({ input: { name, scopes, expires_in_days }, db, draw }) => {

@@ -8,7 +8,7 @@ import { rotateApiKey } from "@shared/platform/contracts.ts";
 
 export default defineFunction(rotateApiKey, {
   auth: "permanent",
-  limit: limits.keys,
+  limit: limits.changes,
   browsers: "listed",
   isSecret: true,
   handler: async ({ input: { id, grace_minutes }, db, draw }) => {
