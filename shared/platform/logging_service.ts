@@ -20,6 +20,7 @@ import { REDACTIONS } from "./redact.ts";
 const FIELDS = [
   "function",
   "request_id",
+  "client_request_id",
   "caller",
   "way",
   "status",

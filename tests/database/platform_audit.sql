@@ -3,7 +3,7 @@
 
 begin;
 \ir _people.sql
-select plan(56);
+select plan(57);
 
 -- Whatever this transaction has written, the newest first.
 create function tests.line(p_back int default 0)
@@ -89,12 +89,17 @@ select set_config('quintet.job', '', true);
 select tests.record();
 select is((tests.line()).actor_kind, 'database', 'everybody else is at the database itself');
 
-select set_config('request.headers', '{"x-request-id": "req-1"}', true);
+select set_config('request.headers', '{"x-request-id": "0b8f6f3e-3c0e-4f37-9d0a-6a3f3f1c1a11"}', true);
 select tests.record();
-select is((tests.line()).request_id, 'req-1', 'the request is named');
-select set_config('request.headers', '{"x-request-id": "<script>"}', true);
+select is(
+  (tests.line()).request_id, '0b8f6f3e-3c0e-4f37-9d0a-6a3f3f1c1a11', 'the request is named as we name calls'
+);
+select set_config('request.headers', '{"x-request-id": "anna.mueller-1970"}', true);
 select tests.record();
-select is((tests.line()).request_id, null, 'if that is a name');
+select is((tests.line()).request_id, null, 'and not as its sender would');
+select set_config('request.headers', json_build_object('x-request-id', tests.id_of('bob'))::text, true);
+select tests.record();
+select is((tests.line()).request_id, null, 'nor by a person''s id');
 
 
 -- What stands in it ---------------------------------------------------------------------------

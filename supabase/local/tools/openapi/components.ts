@@ -33,8 +33,8 @@ export const HEADERS = {
 /** Each header that calls may carry. */
 export const PARAMETERS = {
   "x-request-id": {
-    ...header("x-request-id", "Names the call in logs and in the answer; else it is made up"),
-    schema: { type: "string" as const, pattern: "^[\\w-]{1,64}$" },
+    ...header("x-request-id", "A UUID or ULID of the caller's own; logs note it beside ours"),
+    schema: { type: "string" as const, maxLength: 36 },
   },
   "idempotency-key": {
     ...header("idempotency-key", "The same call with the same key happens once"),
