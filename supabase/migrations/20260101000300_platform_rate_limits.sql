@@ -76,47 +76,40 @@ create function platform.spend_call(
   p_address text default null
 )
 returns table (remaining int, retry_seconds int, reset_seconds int)
-language sql
+language plpgsql
 security invoker
 set search_path = ''
 as $$
-  with pace as (
-    select make_interval(secs => p_seconds) as whole,
-           make_interval(secs => p_seconds::float8 / p_max) as one,
-           p_key || coalesce(':' || private.hidden_address(p_address), '') as bucket
-  ),
-  spent as (
-    insert into private.rate_limits as kept (key, full_at)
-    select bucket, clock_timestamp() + one from pace
-    on conflict (key) do update
-      set full_at = greatest(kept.full_at, clock_timestamp()) + (select one from pace)
-      where greatest(kept.full_at, clock_timestamp()) + (select one from pace)
-            <= clock_timestamp() + (select whole from pace)
-    returning kept.full_at
-  ),
-  known as (
-    select true as allowed, full_at from spent
-    union all
-    select false, full_at from private.rate_limits
-    where key = (select bucket from pace) and not exists (select from spent)
-  ),
-  -- A bucket that another call has just made is not visible to this statement: then it is refused.
-  state as (
-    select coalesce(allowed, false) as allowed, whole, one,
-           coalesce(full_at, clock_timestamp() + whole) - clock_timestamp() as filled
-    from pace left join known on true
-  )
-  select
-    case when allowed
-      then floor(extract(epoch from whole - filled) / extract(epoch from one))
-      else -1
-    end::int,
-    case when allowed
-      then 0
-      else greatest(1, ceil(extract(epoch from filled + one - whole)))
-    end::int,
-    greatest(0, ceil(extract(epoch from filled)))::int
-  from state;
+declare
+  v_bucket text := p_key || coalesce(':' || private.hidden_address(p_address), '');
+  v_whole interval := make_interval(secs => p_seconds);
+  v_one interval := make_interval(secs => p_seconds::float8 / p_max);
+  v_full_at timestamptz;
+  v_filled float8;
+begin
+  insert into private.rate_limits as kept (key, full_at)
+  values (v_bucket, clock_timestamp() + v_one)
+  on conflict (key) do update
+    set full_at = greatest(kept.full_at, clock_timestamp()) + v_one
+    where greatest(kept.full_at, clock_timestamp()) + v_one <= clock_timestamp() + v_whole
+  returning full_at into v_full_at;
+
+  if found then
+    v_filled := greatest(0, extract(epoch from v_full_at - clock_timestamp()));
+    -- The thousandth of a call: intervals are whole microseconds.
+    remaining := floor((p_seconds - v_filled) * p_max / p_seconds + 0.001);
+    retry_seconds := 0;
+  else
+    -- A statement of its own sees what whoever was waited for has spent; the row stays locked from
+    -- the refusal on.
+    select extract(epoch from full_at - clock_timestamp()) into v_filled
+    from private.rate_limits where key = v_bucket;
+    remaining := -1;
+    retry_seconds := greatest(1, ceil(v_filled - p_seconds + p_seconds::float8 / p_max));
+  end if;
+  reset_seconds := greatest(0, ceil(v_filled));
+  return next;
+end;
 $$;
 comment on function platform.spend_call is
   'Spends one call of a bucket that refills p_max calls in p_seconds, of the address''s own where one is given; remaining is -1 when it is empty.';
