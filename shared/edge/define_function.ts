@@ -14,7 +14,7 @@ import { door, type Served } from "./door.ts";
 import { type Draw, drawingFor } from "./drawing.ts";
 import { errorResponse } from "./errors.ts";
 import { callKeyOf, NOTHING_PASSED, once, type Passed } from "./idempotency.ts";
-import { type InputLimits, parseInput, readSent } from "./input.ts";
+import { type InputLimits, methodsOf, parseInput, readSent } from "./input.ts";
 import type { RateLimit } from "./limits.ts";
 import { type Browsers, browsersOf } from "./origins.ts";
 
@@ -126,6 +126,7 @@ export function defineFunction<C extends Contract, const A extends Auth>(
 
   const fetch = door({
     name: contract.name,
+    allowed: { methods: methodsOf(contract) },
     browsers: browsers ?? browsersOf(ways),
     serve,
     refuse: (thrown, { log, requestId }) => errorResponse(thrown, log, requestId),

@@ -25,8 +25,8 @@ export interface Served {
 export interface Behind {
   /** Under this name requests are logged. */
   name: string;
-  /** What browsers may send besides what every function takes. */
-  allowed?: Allowed | undefined;
+  /** Its methods, and what browsers may send besides what every function takes. */
+  allowed: Allowed;
   /** The pages that may call; any by default. */
   browsers?: Browsers | undefined;
   serve: (request: Request, served: Served) => Promise<Response>;
@@ -47,7 +47,10 @@ export function door({ name, allowed, browsers = "any", serve, refuse }: Behind)
     const requestId = crypto.randomUUID();
     const headers = new Headers({ "x-request-id": requestId });
     allowBrowsers(request, headers, browsers, allowed);
-    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers });
+    if (request.method === "OPTIONS") {
+      headers.set("allow", allowed.methods);
+      return new Response(null, { status: 204, headers });
+    }
 
     const names = { request_id: requestId, ...namedBy(request) };
     const log = new LoggingService({ function: name, ...names });

@@ -13,6 +13,8 @@ export interface ErrorParts {
   hint?: string | undefined;
   details?: unknown;
   cause?: unknown;
+  /** Of a 405: the methods that there are. */
+  allow?: string;
 }
 
 /** A failure the caller should hear about. Anything else thrown is answered as a bare 500. */
@@ -22,6 +24,7 @@ export class AppError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
   readonly details: unknown;
+  readonly allow: string | undefined;
 
   constructor(status: number, code: string, message: string, parts: ErrorParts = {}) {
     super(message, { cause: parts.cause });
@@ -29,6 +32,7 @@ export class AppError extends Error {
     this.code = code;
     this.hint = parts.hint;
     this.details = parts.details;
+    this.allow = parts.allow;
   }
 }
 
@@ -142,9 +146,10 @@ export function errorResponse(thrown: unknown, log: LoggingService, requestId: s
 }
 
 /** A refusal with a body of one's own; says in `retry-after` when another try makes sense. */
-export function refusal({ status, details }: AppError, body: unknown): Response {
+export function refusal({ status, details, allow }: AppError, body: unknown): Response {
   // What is refused now may be there in a moment: nobody keeps it.
   const response = Response.json(body, { status, headers: { "cache-control": "no-store" } });
+  if (allow) response.headers.set("allow", allow);
   const { seconds } = (details ?? {}) as { seconds?: unknown };
   if (typeof seconds === "number") {
     response.headers.set("retry-after", String(Math.ceil(seconds)));

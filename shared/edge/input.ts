@@ -27,9 +27,17 @@ export async function readSent(
   if (method === "GET" && contract.reads) return new URL(request.url).searchParams;
   if (method !== "POST") {
     const hint = contract.reads ? "Use POST or GET" : "Use POST";
-    throw new AppError(405, "method_not_allowed", `Cannot ${method} "${contract.name}"`, { hint });
+    throw new AppError(405, "method_not_allowed", `Cannot ${method} "${contract.name}"`, {
+      hint,
+      allow: methodsOf(contract),
+    });
   }
   return await readBody(request, limits?.bytes);
+}
+
+/** How a function may be called, as headers say it. */
+export function methodsOf({ reads }: Contract): string {
+  return reads ? "GET, POST, OPTIONS" : "POST, OPTIONS";
 }
 
 /** Parses what was sent, or throws a 400 that names each wrong field. */

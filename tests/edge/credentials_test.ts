@@ -2,7 +2,7 @@
 
 import { decodeJwt } from "jose";
 import { account, tokenOf, withRole } from "../support/accounts.ts";
-import { assert, assertEquals, assertExists } from "../support/assert.ts";
+import { assert, assertEquals, assertExists, assertMatch } from "../support/assert.ts";
 import { badCredentials, bearer, isPublic } from "../support/bad_credentials.ts";
 import { type FunctionDoor, functionDoors, knock } from "../support/function_doors.ts";
 import { startStack } from "../support/stack.ts";
@@ -58,6 +58,29 @@ Deno.test("credentials at every door", async (t) => {
     assertEquals(refused.flat(), []);
     assert(tried.length >= 15, `${tried.length}`);
   });
+
+  await t.step(
+    "another method is refused with those there are, which everybody may ask for",
+    async () => {
+      for (const door of doors.filter(({ paths }) => paths.length === 1)) {
+        const headers = goodFor(door) ?? {};
+        for (const method of ["DELETE", "PUT", "PATCH"]) {
+          const refused = await knock(door, `${method} /${door.name}`, { headers });
+          const asked = await knock(door, `OPTIONS /${door.name}`, { headers: {} });
+          assertEquals([refused.status, asked.status], [405, 204], door.name);
+          const allowed = refused.headers.get("allow") ?? "";
+          assertMatch(allowed, /^(GET, )?POST, OPTIONS$/, door.name);
+          assertEquals(asked.headers.get("allow"), allowed, door.name);
+          assertEquals(asked.headers.get("access-control-allow-methods"), allowed, door.name);
+          const { hint } = await refused.json();
+          assertEquals(
+            hint,
+            `Use ${allowed.replace(", OPTIONS", "").split(", ").reverse().join(" or ")}`,
+          );
+        }
+      }
+    },
+  );
 
   await t.step("a bad one is refused everywhere", async () => {
     const { publishable, signing } = keys;

@@ -171,6 +171,7 @@ Deno.test("the platform answers where no function does", async (t) => {
   await t.step("405 for a method that functions do not get", async () => {
     const answer = await functions.call("mirror", { method: "HEAD" });
     assertEquals(answer.status, 405);
+    assertEquals(answer.headers.get("allow"), "POST, GET, PUT, PATCH, DELETE, OPTIONS");
     await answer.body?.cancel();
   });
 

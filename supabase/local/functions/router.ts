@@ -37,7 +37,9 @@ export class Router {
       request.url.match(/^[^/]*\/\/[^/]*\/functions\/v1\/([^/?#]+)([^#]*)/) ?? [];
     const fn = this.#functions.find(slug);
     if (!fn) return platformAnswer("NOT_FOUND");
-    if (!METHODS.includes(request.method)) return platformAnswer("METHOD_NOT_ALLOWED");
+    if (!METHODS.includes(request.method)) {
+      return platformAnswer("METHOD_NOT_ALLOWED", { headers: { allow: METHODS.join(", ") } });
+    }
 
     const refused = fn.verifyJwt && request.method !== "OPTIONS" &&
       await this.#verify(request.headers);
