@@ -13,6 +13,7 @@ import { type Heard, heardBy } from "./heard.ts";
 export interface Databases {
   readonly platform: DatabaseService<"platform">;
   readonly translator: DatabaseService<"translator">;
+  readonly phonelog: DatabaseService<"phonelog">;
   readonly reading: DatabaseService<"reading">;
   /** The same with these headers on every request; SQL reads them from `request.headers`. */
   sending(headers: Record<string, string>, heard?: Heard): Databases;
@@ -42,6 +43,9 @@ export function databases(open: OpenClient, sending: Sending = { headers: {} }):
     },
     get translator() {
       return new DatabaseService(opened(), "translator");
+    },
+    get phonelog() {
+      return new DatabaseService(opened(), "phonelog");
     },
     get reading() {
       return new DatabaseService(opened(), "reading");

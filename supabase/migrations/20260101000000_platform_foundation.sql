@@ -25,7 +25,8 @@ declare
 begin
   for v_wanted in
     select * from (values
-      ('pg_cron', 'pg_catalog'), ('pg_net', 'extensions'), ('pgcrypto', 'extensions')
+      ('pg_cron', 'pg_catalog'), ('pg_net', 'extensions'), ('pgcrypto', 'extensions'),
+      ('btree_gin', 'extensions'), ('pg_trgm', 'extensions')
     ) as e (name, home)
   loop
     if exists (select from pg_available_extensions where name = v_wanted.name) then

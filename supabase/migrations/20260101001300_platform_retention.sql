@@ -58,6 +58,9 @@ values
 insert into platform.retention_targets (target, says, max_age, least, is_personal)
 values
   ('translator.rooms', 'Rooms that have ended, with all that was said', '30 days', '1 day', true),
+  ('phonelog.events', 'Calls and messages', null, '7 days', true),
+  ('phonelog.bodies', 'Texts of messages; that there was one stays', null, '1 day', true),
+  ('phonelog.sync_runs', 'Reports of syncs', '90 days', '7 days', false),
   ('reading.history', 'Where a series was read, but for the latest of each', null, '7 days', true),
   ('reading.sessions', 'When somebody read', null, '7 days', true),
   ('platform.api_keys', 'API keys that were revoked or have expired', '90 days', '1 day', false),

@@ -25,6 +25,10 @@ begin
           where p.target = p_target and p.user_id = s.host_id and s.ended_at < now() - p.max_age
         )
       );
+    when 'phonelog.events', 'phonelog.bodies' then
+      return private.sweep_phonelog(p_target, p_before);
+    when 'phonelog.sync_runs' then
+      delete from phonelog.sync_runs where started_at < p_before and status <> 'running';
     when 'reading.history' then
       delete from reading.progress_history h
       where (

@@ -6,6 +6,7 @@
 
 import type { Domain } from "./domain.ts";
 import { ownNews } from "./own_news.ts";
+import { phonelog } from "./phonelog.ts";
 import { platform } from "./platform.ts";
 import { reading, readingNews } from "./reading.ts";
 import { adminNews, roles } from "./roles.ts";
@@ -15,6 +16,7 @@ export const DOMAINS: readonly Domain[] = [
   platform,
   roles,
   translator,
+  phonelog,
   reading,
   readingNews,
   adminNews,

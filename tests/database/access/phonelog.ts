@@ -1,0 +1,26 @@
+/**
+ * Phonelog's people: the owner, and whoever acts for them by a key, who sees less than they do. What
+ * is not told by foreign keys: an event's source and contact.
+ *
+ * @module
+ */
+
+import type { Domain } from "./domain.ts";
+import { quote } from "./values.ts";
+
+export const phonelog: Domain = {
+  schemas: ["phonelog"],
+  personas: [],
+  rows: {
+    "phonelog.contacts": () => ({ merged_into: "null", privacy_level: "'normal'" }),
+    "phonelog.events": (me) => ({
+      source_id: quote(me.row("phonelog.data_sources").id ?? null),
+      contact_id: quote(me.row("phonelog.contacts").id ?? null),
+      type: "'call'",
+      direction: "'in'",
+      privacy: "'normal'",
+    }),
+    "phonelog.sync_runs": () => ({ finished_at: "null" }),
+  },
+  exceptions: [],
+};
