@@ -1,9 +1,11 @@
 /** Every kind of bad credential at the door of every function: refused, in one shape, telling nothing. */
 
+import { SCOPES } from "@shared/platform/scopes.ts";
 import { decodeJwt } from "jose";
 import { account, tokenOf, withRole } from "../support/accounts.ts";
 import { assert, assertEquals, assertExists, assertMatch } from "../support/assert.ts";
 import { badCredentials, bearer, isPublic } from "../support/bad_credentials.ts";
+import { keyOf } from "../support/by_key.ts";
 import { type FunctionDoor, functionDoors, knock } from "../support/function_doors.ts";
 import { startStack } from "../support/stack.ts";
 
@@ -32,38 +34,64 @@ Deno.test("credentials at every door", async (t) => {
   const { keys } = stack;
   assertExists(keys);
   const doors = await functionDoors();
-  const good = await tokenOf(await account(stack));
+  const ana = await account(stack, "ana");
+  const good = await tokenOf(ana);
   const admin = bearer(await tokenOf(await withRole(stack, "admin")));
+  const programs = Object.fromEntries(
+    await Promise.all(SCOPES.map(async (scope) => [scope, (await keyOf(ana, scope)).key])),
+  );
 
-  /** What the function lets in; undefined where a protocol of others asks for something else. */
-  function goodFor({ ways }: FunctionDoor): Record<string, string> | undefined {
-    if (ways.some((way) => ["user", "live", "permanent"].includes(way))) return bearer(good);
-    if (ways.some((way) => way.startsWith("permission:"))) return admin;
-    if (ways.includes("none")) return {};
+  /** What lets somebody in by one of a function's ways; none where another protocol asks for something else. */
+  function goodBy(way: string): Record<string, string>[] {
+    const [kind = "", ...rest] = way.split(":");
+    const name = rest.join(":");
     const secrets: Record<string, string> = keys?.secrets ?? {};
-    const name = ways.find((way) => way.startsWith("secret:"))?.slice("secret:".length);
-    return name === undefined ? undefined : { apikey: secrets[name] ?? "" };
+    if (["user", "live", "permanent"].includes(kind)) return [bearer(good)];
+    if (kind === "permission") return [admin];
+    if (kind === "none") return [{}];
+    if (kind === "key") return [{ "x-api-key": programs[name] ?? "" }];
+    return kind === "secret" ? [{ apikey: secrets[name] ?? "" }] : [];
+  }
+
+  /** The statuses of a call by each way that a function has. */
+  async function statusesAt(door: FunctionDoor, kind = "") {
+    const tried = door.ways.filter((way) => way.startsWith(kind)).flatMap(goodBy);
+    return await Promise.all(tried.map(async (headers) => {
+      const { status, body } = await knock(door, `POST /${door.name}`, { headers });
+      await body?.cancel();
+      return status;
+    }));
   }
 
   await t.step("a good one comes in everywhere, or the rest would prove nothing", async () => {
-    const tried = doors.flatMap((door) => {
-      const headers = goodFor(door);
-      return headers ? [{ door, headers }] : [];
-    });
-    const refused = await Promise.all(tried.map(async ({ door, headers }) => {
-      const { status, body } = await knock(door, `POST /${door.name}`, { headers });
-      await body?.cancel();
-      return [401, 403].includes(status) || status >= 500 ? [`${door.name}: ${status}`] : [];
+    const statuses = await Promise.all(doors.map(async (door) => {
+      const all = await statusesAt(door);
+      const isOther = door.ways.includes("device-key");
+      assertEquals(all.length, isOther ? 0 : door.ways.length, door.name);
+      const refused = all.filter((status) => [401, 403].includes(status) || status >= 500);
+      assertEquals(refused, [], `${door.name}: ${door.ways}`);
+      return all;
     }));
-    assertEquals(refused.flat(), []);
-    assert(tried.length >= 15, `${tried.length}`);
+    assert(statuses.flat().length >= 30, `${statuses.flat().length}`);
+  });
+
+  await t.step("a key for something else comes in nowhere", async () => {
+    const other = { "x-api-key": programs["phonelog.read"] ?? "" };
+    const byKey = doors.filter(({ ways }) => ways.some((way) => way.startsWith("key:")));
+    assert(byKey.length >= 7, `${byKey.length}`);
+    for (const door of byKey) {
+      const refused = await knock(door, `POST /${door.name}`, { headers: other });
+      await refused.body?.cancel();
+      const passed = await statusesAt(door, "key:");
+      assertEquals([refused.status, ...new Set(passed)], [403, 400], door.name);
+    }
   });
 
   await t.step(
     "another method is refused with those there are, which everybody may ask for",
     async () => {
       for (const door of doors.filter(({ paths }) => paths.length === 1)) {
-        const headers = goodFor(door) ?? {};
+        const headers = goodBy(door.ways[0] ?? "")[0] ?? {};
         for (const method of ["DELETE", "PUT", "PATCH"]) {
           const refused = await knock(door, `${method} /${door.name}`, { headers });
           const asked = await knock(door, `OPTIONS /${door.name}`, { headers: {} });
