@@ -131,6 +131,15 @@ begin
   returning * into v_key;
   insert into private.api_key_digests (key_id, digest) values (v_key.id, p_digest);
   return v_key;
+exception
+  -- Postgres would name the constraint and quote the row, or whose prefix it is.
+  when check_violation or not_null_violation then
+    raise sqlstate 'PT422' using
+      message = 'Cannot make an API key: something about it does not fit',
+      hint = 'A name of 1 to 80 characters, scopes there are, a prefix of eight letters or digits, a digest of 32 bytes';
+  when unique_violation then
+    raise sqlstate 'PT409' using
+      message = 'Cannot make an API key: another one begins like it', hint = 'Draw another';
 end;
 $$;
 comment on function private.keep_api_key is

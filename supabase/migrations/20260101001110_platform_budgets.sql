@@ -167,6 +167,10 @@ begin
   on conflict (scope, user_id, role, period) do update set micro_usd = excluded.micro_usd
   returning * into v_budget;
   return v_budget;
+exception when check_violation or not_null_violation or foreign_key_violation then
+  raise sqlstate 'PT422' using
+    message = 'Cannot set a budget: something about it does not fit',
+    hint = 'For everyone, each or session, for a role or a user there is; for a day or a month; 0 or more';
 end;
 $$;
 comment on function platform.set_budget is

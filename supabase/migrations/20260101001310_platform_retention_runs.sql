@@ -149,7 +149,8 @@ begin
     raise sqlstate 'PT403' using
       message = 'Cannot run retention: this takes the permission retention.manage';
   end if;
-  return private.run_retention(p_dry_run);
+  -- Nothing goes unless somebody says so.
+  return private.run_retention(coalesce(p_dry_run, true));
 end;
 $$;
 comment on function private.ask_retention is

@@ -106,12 +106,18 @@ grant execute on function private.first_language to authenticated;
 
 create function private.note_detection(p_message uuid, p_lang text)
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
+begin
   update translator.messages set detected_lang = p_lang
   where id = p_message and user_id = (select auth.uid()) and detected_lang is null;
+exception when check_violation or string_data_right_truncation then
+  -- Postgres would quote the whole row.
+  raise sqlstate 'PT422' using
+    message = 'Cannot note this language: it is no language tag', hint = 'Tags look like "es" or "pt-BR"';
+end;
 $$;
 comment on function private.note_detection is
   'Keeps the detected language of the caller''s own message. Definer: callers may not write the column.';

@@ -166,6 +166,11 @@ begin
     end if;
   end if;
   return v_device;
+exception when check_violation or not_null_violation then
+  -- Postgres would name the constraint and quote the row.
+  raise sqlstate 'PT422' using
+    message = 'Cannot register a device: something about it does not fit',
+    hint = 'A name of 1 to 80 characters, and a platform: web, ios, android, desktop, koreader or other';
 end;
 $$;
 comment on function private.add_device is

@@ -376,6 +376,8 @@ begin
   elsif jsonb_array_length(p_ops) > 500 then
     raise sqlstate 'PT413' using
       message = 'Cannot sync: 500 operations are the most', hint = 'Send them in several batches';
+  elsif not isfinite(p_sent_at) then
+    raise sqlstate 'PT422' using message = 'Cannot sync: the batch was sent at no moment there is';
   end if;
   perform private.hold_reader(p_user);
   select * into v_device from reading.devices where id = p_device and user_id = p_user;

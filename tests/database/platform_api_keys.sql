@@ -66,21 +66,21 @@ select is(
 );
 select throws_ok(
   $$ select platform.create_api_key('x', 'AAAAAAAA', tests.digest('other'), '{reading.read}') $$,
-  '23505', null, 'another key of this prefix is not made'
+  'PT409', null, 'another key of this prefix is not made'
 );
 select throws_ok(
-  $$ select tests.make('BBBBBBBB', '{reading.read,everything}') $$, '23514', null,
+  $$ select tests.make('BBBBBBBB', '{reading.read,everything}') $$, 'PT422', null,
   'a scope is one of the list'
 );
-select throws_ok($$ select tests.make('BBBBBBBB', '{}') $$, '23514', null, 'and there is one');
-select throws_ok($$ select tests.make('BBBB-BBB') $$, '23514', null, 'a prefix has eight digits');
+select throws_ok($$ select tests.make('BBBBBBBB', '{}') $$, 'PT422', null, 'and there is one');
+select throws_ok($$ select tests.make('BBBB-BBB') $$, 'PT422', null, 'a prefix has eight digits');
 select throws_ok(
   $$ select platform.create_api_key('', 'BBBBBBBB', tests.digest('b'), '{reading.read}') $$,
-  '23514', null, 'a key has a name'
+  'PT422', null, 'a key has a name'
 );
 select throws_ok(
   $$ select platform.create_api_key('x', 'BBBBBBBB', '\x00', '{reading.read}') $$,
-  '23514', null, 'and a whole digest'
+  'PT422', null, 'and a whole digest'
 );
 select throws_ok(
   $$ select tests.make('BBBBBBBB', p_days => 401) $$,

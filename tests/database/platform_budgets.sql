@@ -54,7 +54,7 @@ select results_eq(
 );
 select throws_ok(
   $$ select platform.set_budget('user', 'day', 1) $$,
-  '23514', null, 'a person''s budget says whose'
+  'PT422', null, 'a person''s budget says whose'
 );
 select throws_ok(
   $$ update platform.budgets set scope = 'everyone' $$,

@@ -30,10 +30,10 @@ select throws_ok(
   'PT409', 'Cannot register a device: another one has this user name', 'user names are unique'
 );
 select throws_ok(
-  $$ select reading.register_device('', 'web') $$, '23514', null, 'a device has a name'
+  $$ select reading.register_device('', 'web') $$, 'PT422', null, 'a device has a name'
 );
 select throws_ok(
-  $$ select reading.register_device('x', 'toaster') $$, '23514', null, 'and a platform there is'
+  $$ select reading.register_device('x', 'toaster') $$, 'PT422', null, 'and a platform there is'
 );
 select throws_ok(
   $$ insert into reading.devices (name, platform) values ('x', 'web') $$,

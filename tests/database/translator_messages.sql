@@ -99,7 +99,7 @@ select throws_ok(
 );
 select throws_ok(
   $$ select translator.send_message(tests.room(), 'Hello', 'en', 'four', 'English') $$,
-  '23514', null, 'and the one that was detected'
+  'PT422', null, 'and the one that was detected'
 );
 
 
