@@ -3,6 +3,325 @@
 export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
 
 export type Database = {
+  "phonelog": {
+    Tables: {
+      "contact_numbers": {
+        Row: {
+          "contact_id": string;
+          "created_at": string;
+          "e164": string | null;
+          "id": string;
+          "label": string | null;
+          "number_hash": string;
+          "number_masked": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "contact_id": string;
+          "created_at"?: string;
+          "e164"?: string | null;
+          "id"?: string;
+          "label"?: string | null;
+          "number_hash": string;
+          "number_masked": string;
+          "user_id": string;
+        };
+        Update: {
+          "contact_id"?: string;
+          "created_at"?: string;
+          "e164"?: string | null;
+          "id"?: string;
+          "label"?: string | null;
+          "number_hash"?: string;
+          "number_masked"?: string;
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "contact_numbers_user_id_contact_id_fkey";
+            columns: ["user_id", "contact_id"];
+            isOneToOne: false;
+            referencedRelation: "contacts";
+            referencedColumns: ["user_id", "id"];
+          },
+        ];
+      };
+      "contacts": {
+        Row: {
+          "created_at": string;
+          "display_name": string | null;
+          "id": string;
+          "merged_into": string | null;
+          "privacy_level": string;
+          "stay_in_touch_days": number | null;
+          "tags": (string)[];
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "display_name"?: string | null;
+          "id"?: string;
+          "merged_into"?: string | null;
+          "privacy_level"?: string;
+          "stay_in_touch_days"?: number | null;
+          "tags"?: (string)[];
+          "user_id": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "display_name"?: string | null;
+          "id"?: string;
+          "merged_into"?: string | null;
+          "privacy_level"?: string;
+          "stay_in_touch_days"?: number | null;
+          "tags"?: (string)[];
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "contacts_user_id_merged_into_fkey";
+            columns: ["user_id", "merged_into"];
+            isOneToOne: false;
+            referencedRelation: "contacts";
+            referencedColumns: ["user_id", "id"];
+          },
+        ];
+      };
+      "data_sources": {
+        Row: {
+          "consecutive_failures": number;
+          "created_at": string;
+          "cursor": string | null;
+          "expected_interval": string | null;
+          "id": string;
+          "kind": string;
+          "last_sync_at": string | null;
+          "name": string;
+          "settings": NonNullable<Json>;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "consecutive_failures"?: number;
+          "created_at"?: string;
+          "cursor"?: string | null;
+          "expected_interval"?: string | null;
+          "id"?: string;
+          "kind": string;
+          "last_sync_at"?: string | null;
+          "name": string;
+          "settings"?: NonNullable<Json>;
+          "user_id"?: string;
+        };
+        Update: {
+          "consecutive_failures"?: number;
+          "created_at"?: string;
+          "cursor"?: string | null;
+          "expected_interval"?: string | null;
+          "id"?: string;
+          "kind"?: string;
+          "last_sync_at"?: string | null;
+          "name"?: string;
+          "settings"?: NonNullable<Json>;
+          "user_id"?: string;
+        };
+        Relationships: [];
+      };
+      "event_bodies": {
+        Row: {
+          "body": string;
+          "created_at": string;
+          "event_id": number;
+          "search": unknown;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "body": string;
+          "created_at"?: string;
+          "event_id": number;
+          "search"?: never;
+          "user_id": string;
+        };
+        Update: {
+          "body"?: string;
+          "created_at"?: string;
+          "event_id"?: number;
+          "search"?: never;
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "event_bodies_event_id_fkey";
+            columns: ["event_id"];
+            isOneToOne: true;
+            referencedRelation: "events";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "event_participants": {
+        Row: {
+          "contact_id": string;
+          "event_id": number;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "contact_id": string;
+          "event_id": number;
+          "user_id": string;
+        };
+        Update: {
+          "contact_id"?: string;
+          "event_id"?: number;
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "event_participants_event_id_fkey";
+            columns: ["event_id"];
+            isOneToOne: false;
+            referencedRelation: "events";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "event_participants_user_id_contact_id_fkey";
+            columns: ["user_id", "contact_id"];
+            isOneToOne: false;
+            referencedRelation: "contacts";
+            referencedColumns: ["user_id", "id"];
+          },
+        ];
+      };
+      "events": {
+        Row: {
+          "body_len": number | null;
+          "changed_at": string;
+          "contact_id": string | null;
+          "created_at": string;
+          "direction": string;
+          "duration_s": number | null;
+          "external_id": string;
+          "id": number;
+          "meta": NonNullable<Json>;
+          "number_id": string | null;
+          "privacy": string;
+          "revision": number;
+          "source_id": string;
+          "started_at": string;
+          "type": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "body_len"?: number | null;
+          "changed_at"?: string;
+          "contact_id"?: string | null;
+          "created_at"?: string;
+          "direction": string;
+          "duration_s"?: number | null;
+          "external_id": string;
+          "id"?: never;
+          "meta"?: NonNullable<Json>;
+          "number_id"?: string | null;
+          "privacy"?: string;
+          "revision"?: number;
+          "source_id": string;
+          "started_at": string;
+          "type": string;
+          "user_id": string;
+        };
+        Update: {
+          "body_len"?: number | null;
+          "changed_at"?: string;
+          "contact_id"?: string | null;
+          "created_at"?: string;
+          "direction"?: string;
+          "duration_s"?: number | null;
+          "external_id"?: string;
+          "id"?: never;
+          "meta"?: NonNullable<Json>;
+          "number_id"?: string | null;
+          "privacy"?: string;
+          "revision"?: number;
+          "source_id"?: string;
+          "started_at"?: string;
+          "type"?: string;
+          "user_id"?: string;
+        };
+        Relationships: [];
+      };
+      "sync_runs": {
+        Row: {
+          "deleted": number;
+          "duplicate": number;
+          "error": string | null;
+          "finished_at": string | null;
+          "id": string;
+          "inserted": number;
+          "rejected": number;
+          "source_id": string;
+          "started_at": string;
+          "status": string;
+          "updated": number;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "deleted"?: number;
+          "duplicate"?: number;
+          "error"?: string | null;
+          "finished_at"?: string | null;
+          "id"?: string;
+          "inserted"?: number;
+          "rejected"?: number;
+          "source_id": string;
+          "started_at"?: string;
+          "status"?: string;
+          "updated"?: number;
+          "user_id": string;
+        };
+        Update: {
+          "deleted"?: number;
+          "duplicate"?: number;
+          "error"?: string | null;
+          "finished_at"?: string | null;
+          "id"?: string;
+          "inserted"?: number;
+          "rejected"?: number;
+          "source_id"?: string;
+          "started_at"?: string;
+          "status"?: string;
+          "updated"?: number;
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "sync_runs_user_id_source_id_fkey";
+            columns: ["user_id", "source_id"];
+            isOneToOne: false;
+            referencedRelation: "data_sources";
+            referencedColumns: ["user_id", "id"];
+          },
+        ];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      [_ in never]: never;
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
   "platform": {
     Tables: {
       "alert_rules": {
@@ -1830,7 +2149,7 @@ export type Database = {
 
 type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">;
 
-type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "platform">];
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "phonelog">];
 
 export type Tables<
   DefaultSchemaTableNameOrOptions extends
@@ -1930,6 +2249,9 @@ export type CompositeTypes<
   : never;
 
 export const Constants = {
+  "phonelog": {
+    Enums: {},
+  },
   "platform": {
     Enums: {},
   },
