@@ -4,6 +4,7 @@
  * @module
  */
 
+import { PGlite, type PGliteOptions } from "@electric-sql/pglite";
 import { bootstrap } from "./bootstrap.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { keepExitCode } from "./exit_code.ts";
@@ -11,15 +12,15 @@ import { FolderLock } from "./folder_lock.ts";
 import { migrate } from "./migrate.ts";
 import { SafePgliteConnection } from "./pglite_connection.ts";
 import { pgliteExtensions } from "./pglite_extensions.ts";
+import { FilledMemory } from "./pglite_memory.ts";
 import type { Opened, Plan } from "./plan.ts";
 import { SESSION_RESET } from "./run_script.ts";
 import { schemaMark } from "./schema_mark.ts";
 import { seed } from "./seed.ts";
 import { type SnapshotKeys, snapshotKeys, Snapshots } from "./snapshots.ts";
-import { tarWithout } from "./tar.ts";
 
-/** The folders of template1 and template0, whose numbers are the same in every cluster. */
-const TEMPLATES = /^\/base\/[14](\/|$)/;
+/** PGlite's own, and fewer pages of shared memory, which would be 128 MB to zero at every open. */
+const START = [...PGlite.defaultStartParams, "-c", "shared_buffers=16MB"];
 
 interface Start {
   connection: SafePgliteConnection;
@@ -77,8 +78,7 @@ async function openNew(
     if (!snapshot) continue;
     try {
       const { data, catalogue } = snapshot;
-      // In memory nobody makes another database: the templates for one would only be copied.
-      const files = lock ? new Blob([data]) : tarWithout(data, (path) => TEMPLATES.test(path));
+      const files = lock ? { loadDataDir: new Blob([data]) } : { fs: new FilledMemory(data) };
       return { connection: await openFolder(lock?.folder, files), stage, catalogue };
     } catch (error) {
       log("warn", `Cannot load snapshot ${key}: ${(error as Error).message}`);
@@ -92,14 +92,14 @@ async function openNew(
 /** Starts the engine on a folder whose lock is held, or in memory, and changes nothing in it. */
 export async function openFolder(
   folder: string | undefined,
-  data?: Blob,
+  files: Pick<PGliteOptions, "fs" | "loadDataDir"> = {},
 ): Promise<SafePgliteConnection> {
   const { exitCode } = Deno;
-  await using bundle = await pgliteExtensions();
   try {
     const connection = new SafePgliteConnection(folder, {
-      extensions: bundle.extensions,
-      ...data ? { loadDataDir: data } : {},
+      extensions: pgliteExtensions(),
+      startParams: START,
+      ...files,
     });
     await connection.driver.waitReady;
     keepExitCode(connection.driver);

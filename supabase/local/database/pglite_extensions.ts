@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Extensions } from "@electric-sql/pglite";
+import type { Extensions, PGliteInterface } from "@electric-sql/pglite";
 import { btree_gin } from "@electric-sql/pglite/contrib/btree_gin";
 import { btree_gist } from "@electric-sql/pglite/contrib/btree_gist";
 import { citext } from "@electric-sql/pglite/contrib/citext";
@@ -19,49 +19,70 @@ import { unaccent } from "@electric-sql/pglite/contrib/unaccent";
 import { uuid_ossp } from "@electric-sql/pglite/contrib/uuid_ossp";
 import { pgtap } from "@electric-sql/pglite/pgtap";
 import { vector } from "@electric-sql/pglite/vector";
-import { pathToFileURL } from "node:url";
+import { dirname } from "node:path";
 import { standInFiles } from "./stand_ins.ts";
-import { tar } from "./tar.ts";
+import { entriesOf } from "./tar.ts";
 
-/** Extensions for one open; dispose when PGlite is ready, for the bundle is read by then. */
-export interface PgliteExtensions extends AsyncDisposable {
-  readonly extensions: Extensions;
-}
+const COMPILED = [
+  btree_gin,
+  btree_gist,
+  citext,
+  file_fdw,
+  hstore,
+  isn,
+  ltree,
+  pg_trgm,
+  pgcrypto,
+  pgtap,
+  unaccent,
+  uuid_ossp,
+  vector,
+];
 
-/** The compiled extensions and one bundle, written to a temporary file, with all the stand-ins. */
-export async function pgliteExtensions(): Promise<PgliteExtensions> {
-  const files = [...await standInFiles()].map(([name, text]): [string, string] => [
-    `share/postgresql/extension/${name}`,
-    text,
-  ]);
-  const path = await Deno.makeTempFile({ prefix: "stand_ins_", suffix: ".tar.gz" });
-  await Deno.writeFile(
-    path,
-    tar(new Map(files)).stream().pipeThrough(new CompressionStream("gzip")),
-  );
+/** Where PGlite is installed in its own file system. */
+const PREFIX = "/pglite";
 
-  const standIns = {
-    name: "stand_ins",
-    setup: (_engine: unknown, emscriptenOpts: unknown) =>
-      Promise.resolve({ emscriptenOpts, bundlePath: pathToFileURL(path) }),
-  };
+type Files = Map<string, Uint8Array>;
+let known: Promise<Files> | undefined;
+
+/**
+ * The compiled extensions and the stand-ins, as one extension to open with. Their files are unpacked
+ * once and not at every open; a library is compiled when SQL asks for it, and not forty at every open.
+ */
+export function pgliteExtensions(): Extensions {
   return {
     extensions: {
-      btree_gin,
-      btree_gist,
-      citext,
-      file_fdw,
-      hstore,
-      isn,
-      ltree,
-      pg_trgm,
-      pgcrypto,
-      pgtap,
-      stand_ins: standIns,
-      unaccent,
-      uuid_ossp,
-      vector,
+      name: "extensions",
+      async setup(pglite, emscriptenOpts) {
+        const files = await (known ??= readFiles(pglite));
+        return {
+          emscriptenOpts: { ...emscriptenOpts, noWasmDecoding: true },
+          // Nothing of it is needed as PGlite starts.
+          init() {
+            const { FS } = pglite.Module;
+            for (const folder of new Set([...files.keys()].map(dirname))) FS.mkdirTree(folder);
+            for (const [path, data] of files) FS.writeFile(path, data);
+            return Promise.resolve();
+          },
+        };
+      },
     },
-    [Symbol.asyncDispose]: () => Deno.remove(path),
   };
+}
+
+async function readFiles(pglite: PGliteInterface): Promise<Files> {
+  const files: Files = new Map();
+  for (const { setup } of COMPILED) {
+    const { bundlePath } = await setup(pglite, {});
+    if (!bundlePath) continue;
+    const file = await Deno.open(bundlePath);
+    const plain = new Response(file.readable.pipeThrough(new DecompressionStream("gzip")));
+    for (const { path, data } of entriesOf(new Uint8Array(await plain.arrayBuffer()))) {
+      if (data && !path.startsWith(".")) files.set(`${PREFIX}/${path}`, data);
+    }
+  }
+  for (const [name, text] of await standInFiles()) {
+    files.set(`${PREFIX}/share/postgresql/extension/${name}`, new TextEncoder().encode(text));
+  }
+  return files;
 }
