@@ -33,13 +33,26 @@ export async function requestErasure(
   }
 
   // With every right: nobody reads how much there is of somebody in tables that are the server's.
-  const found = counts.parse(
-    await admin.platform.rpc("count_person", {
-      p_user: person,
-      ...(domains && { p_domains: domains }),
-    }),
-  );
-  if (dry_run) return { status: "dry_run" as const, counts: found };
+  const count = async (only: typeof domains) =>
+    counts.parse(
+      await admin.platform.rpc("count_person", {
+        p_user: person,
+        ...(only && { p_domains: only }),
+      }),
+    );
+  const found = await count(domains);
+  if (dry_run) {
+    // Whoever is there has an account at least, though nothing in these domains.
+    const all = domains && Object.keys(found).length === 0 ? await count(undefined) : found;
+    if (Object.keys(all).length === 0) {
+      throw new AppError(
+        404,
+        "not_found",
+        "Cannot count this person: there is nobody with this id",
+      );
+    }
+    return { status: "dry_run" as const, counts: found };
+  }
 
   const wish = { p_user: person, p_mode: mode, ...(domains && { p_domains: domains }) };
   // As whoever asks, so that the database decides; a server asks on its own account.

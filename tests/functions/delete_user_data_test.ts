@@ -196,6 +196,27 @@ Deno.test("delete-user-data", async (t) => {
 
     assertEquals([swept, await isThere(mia.userId)], [{ count: 1 }, false]);
   });
+
+  await t.step("finds nobody under an id that is nobody's", async () => {
+    const admin = await withRole(stack, "admin");
+    const user_id = crypto.randomUUID();
+    for (const more of [{}, { domains: ["reading" as const] }]) {
+      const look = { dry_run: true, ...more };
+      const refused = await assertFails(
+        invoke(admin, "delete-user-data", { ...look, user_id }),
+      );
+
+      assertEquals([refused.status, refused.message], [
+        404,
+        "Cannot count this person: there is nobody with this id",
+      ]);
+      const { status } = await invoke(admin, "delete-user-data", {
+        ...look,
+        user_id: admin.userId,
+      });
+      assertEquals(status, "dry_run");
+    }
+  });
 });
 
 function serverOf(stack: TestStack) {
