@@ -2,12 +2,13 @@
 
 begin;
 \ir _people.sql
-select plan(44);
+select plan(50);
 
 select tests.have_role('ana', 'admin');
 select tests.have_role('bob', 'support');
 select tests.have_account('cleo');
 
+create table tests.shipped as table platform.alert_rules;
 delete from platform.alert_rules;
 delete from private.jobs;
 delete from private.metric_minutes;
@@ -101,6 +102,47 @@ update platform.alert_rules set is_enabled = false;
 select private.evaluate_alerts();
 select tests.wait(120);
 select is(private.evaluate_alerts(), 0, 'what nobody watches any more is resolved');
+
+
+-- Seals ---------------------------------------------------------------------------------------
+
+-- As everybody has the rule.
+delete from platform.alert_rules;
+insert into platform.alert_rules select * from tests.shipped where kind = 'audit_unsealed';
+
+-- The oldest line that waits for its seal was written so long ago.
+create function tests.unsealed(p_seconds int)
+returns void
+language plpgsql
+as $$
+begin
+  set local session_replication_role = replica;
+  update private.audit_log set at = now() - make_interval(secs => p_seconds)
+  where id = (select max(id) from private.audit_log where seal is null);
+  set local session_replication_role = origin;
+end;
+$$;
+
+select private.record('role.assigned', 'platform.user_roles', 'late');
+select tests.unsealed(25);
+select private.evaluate_alerts();
+select tests.wait(60);
+select is(private.evaluate_alerts(), 0, 'a seal that comes late by some seconds is no alarm');
+select tests.unsealed(31);
+select is(private.evaluate_alerts(), 0, 'nor is one that has been missing for half a minute, at the first look');
+select tests.wait(59);
+select is(private.evaluate_alerts(), 1, 'but at the second');
+select results_eq(
+  'select * from tests.open_alerts()', array['lines of the audit log wait for their seal'],
+  'by the rule that everybody has'
+);
+-- Nothing waits any more; what its own transaction wrote nobody can seal.
+set local session_replication_role = replica;
+delete from private.audit_log where seal is null;
+set local session_replication_role = origin;
+select is(private.evaluate_alerts(), 1, 'that the seals go on is not believed at once');
+select tests.wait(59);
+select is(private.evaluate_alerts(), 0, 'but at the second look it resolves itself');
 
 
 -- Kinds ---------------------------------------------------------------------------------------

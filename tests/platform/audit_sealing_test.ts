@@ -51,7 +51,7 @@ Deno.test("the timetable", async (t) => {
       await sql("select cron.unschedule('seal-audit')");
       await sql("select cron.unschedule('evaluate-alerts')");
       await sql("select private.record('role.assigned', 'platform.user_roles', 'late')");
-      // What is a minute in earnest.
+      // What is half a minute in earnest.
       await sql(
         `update platform.alert_rules set threshold = 2, clear_at = 1, hold_seconds = 0
        where kind = 'audit_unsealed'`,
