@@ -123,6 +123,7 @@ begin
 end;
 $$;
 
+select private.seal_audit();
 select private.record('role.assigned', 'platform.user_roles', 'late');
 select tests.unsealed(25);
 select private.evaluate_alerts();
