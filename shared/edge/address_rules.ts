@@ -5,7 +5,7 @@
  */
 
 /** Networks nobody outside can be in, as RFC 6890 and its successors list them. */
-const INSIDE_V4 = [
+export const INSIDE_NETWORKS = [
   "0.0.0.0/8",
   "10.0.0.0/8",
   "100.64.0.0/10",
@@ -21,16 +21,24 @@ const INSIDE_V4 = [
   "203.0.113.0/24",
   "224.0.0.0/4",
   "240.0.0.0/4",
-].map(network);
+  // Of IPv6 within its public part: protocols (Teredo among them), documentation, 6to4.
+  "2001::/23",
+  "2001:db8::/32",
+  "2002::/16",
+  "3fff::/20",
+] as const;
+
+/** Each with the length of its addresses, which tells the families apart. */
+const INSIDE = INSIDE_NETWORKS.map((each) => ({
+  bits: network(each),
+  length: each.includes(":") ? 128 : 32,
+}));
 
 /** The only part of IPv6 that is given to the public. All that carry an IPv4 inside lie outside it. */
 const PUBLIC_V6 = network("2000::/3");
 
-/** Within it: protocols (Teredo among them), 6to4, documentation. */
-const INSIDE_V6 = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"].map(network);
-
 /** Names that are never in public DNS, and what networks call their own. */
-const INSIDE_ENDINGS = new Set([
+export const INSIDE_ENDINGS: ReadonlySet<string> = new Set([
   "localhost",
   "localdomain",
   "local",
@@ -62,9 +70,10 @@ export function isAddress(host: string): boolean {
 export function isPublicAddress(address: string): boolean {
   const bits = bitsOf(bare(address));
   if (!bits) return false;
-  return bits.length === 32
-    ? !INSIDE_V4.some((each) => bits.startsWith(each))
-    : bits.startsWith(PUBLIC_V6) && !INSIDE_V6.some((each) => bits.startsWith(each));
+  const isInside = INSIDE.some(({ bits: shared, length }) =>
+    length === bits.length && bits.startsWith(shared)
+  );
+  return !isInside && (bits.length === 32 || bits.startsWith(PUBLIC_V6));
 }
 
 function bare(host: string): string {

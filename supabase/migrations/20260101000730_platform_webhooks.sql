@@ -9,7 +9,8 @@
 create table platform.webhook_endpoints (
   id                uuid        primary key default gen_random_uuid(),
   user_id           uuid        references auth.users (id) on delete cascade,
-  -- Where it leads is checked when something is sent: names move. Plain http is for developers.
+  -- What leads inside by itself is refused; where names lead is asked when something is sent, because
+  -- they move. Plain http is for developers.
   url               text        not null check (
     length(url) <= 500
     and url ~ '^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?)([/?]\S*)?$'
@@ -103,13 +104,121 @@ create trigger webhook_endpoints_columns before update on platform.webhook_endpo
   execute function private.only_columns('events', 'description', 'is_active');
 
 
-create function private.guard_webhook()
-returns trigger
-language plpgsql
+-- The lists of shared/edge/address_rules.ts, which asks again whenever something is sent: there names
+-- have become addresses. tests/edge/egress_in_sql_test.ts holds the two together.
+create function private.inside_networks()
+returns cidr[]
+language sql
+immutable
 security invoker
 set search_path = ''
 as $$
+  select array[
+    '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12',
+    '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15',
+    '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4',
+    '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'
+  ]::cidr[];
+$$;
+comment on function private.inside_networks is
+  'Networks nobody outside can be in; of IPv6 those within the part that is given to the public.';
+
+
+create function private.inside_endings()
+returns text[]
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select array[
+    'localhost', 'localdomain', 'local', 'internal', 'intranet', 'private', 'lan', 'home', 'corp',
+    'test', 'invalid', 'example', 'onion', 'arpa'
+  ];
+$$;
+comment on function private.inside_endings is
+  'How names end that are never in public DNS, and what networks call their own.';
+
+
+create function private.why_not_public(p_url text)
+returns text
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_authority text := lower((regexp_match(p_url, '^https://([^/?#]+)([/?#]|$)'))[1]);
+  v_host text := regexp_replace(regexp_replace(v_authority, ':443$', ''), '\.$', '');
+  v_address inet;
 begin
+  if v_authority is null then
+    return 'it is not https';
+  end if;
+  if v_authority ~ '@' then
+    return 'it holds a user name';
+  end if;
+  if v_host ~ '^\[[0-9a-f.]*:[0-9a-f:.]*\]$' then
+    begin
+      v_address := trim(v_host, '[]')::inet;
+    exception when invalid_text_representation then
+      return 'it is no address';
+    end;
+  elsif v_host ~ ':\d*$' then
+    return 'its port is not 443';
+  elsif v_host !~ '^[a-z0-9_-]+(\.[a-z0-9_-]+)*$' then
+    return 'it is no address';
+  elsif v_host ~ '^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$' then
+    begin
+      v_address := v_host::inet;
+    exception when invalid_text_representation then
+      return 'it is no address';
+    end;
+  -- What ends in a number is an address for whoever reads it, however it is spelled.
+  elsif v_host ~ '(^|\.)(\d+|0x[0-9a-f]*)$' then
+    return 'it is no address';
+  end if;
+
+  if v_address is null then
+    if v_host !~ '\.' or substring(v_host from '[^.]+$') = any (private.inside_endings()) then
+      return 'it is an inside name';
+    end if;
+  elsif v_address <<= any (private.inside_networks())
+     or family(v_address) = 6 and not v_address <<= '2000::/3' then
+    return 'it is an inside address';
+  end if;
+  return null;
+end;
+$$;
+comment on function private.why_not_public is
+  'What is wrong with an address that everybody should be able to reach, as far as it tells by itself; null for nothing. Names in other letters come in their ASCII form.';
+
+
+create function private.guard_webhook()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_why text;
+begin
+  if tg_op = 'INSERT' or new.url <> old.url then
+    v_why := private.why_not_public(new.url);
+    -- On a developer's own machine what listens is there, too.
+    if v_why is not null
+       and new.url ~ '^http://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?([/?]|$)'
+       and private.read_secret('project_url')
+         ~ '^http://(127\.0\.0\.1|localhost|\[::1\]|kong|host\.docker\.internal)(:\d{1,5})?(/|$)'
+    then
+      v_why := null;
+    end if;
+    if v_why is not null then
+      raise sqlstate 'PT422' using
+        message = format('Cannot send events to this address: %s', v_why),
+        hint = 'Give one that everybody can reach: https, port 443, no user name, no inside network';
+    end if;
+  end if;
   if exists (
     select from unnest(new.events) as event
     where event is null or event !~ '^(\*|[a-z][a-z0-9_]{0,39}(\.[a-z0-9_]{1,40})*(\.\*)?)$'
@@ -126,7 +235,7 @@ begin
 end;
 $$;
 comment on function private.guard_webhook is
-  'Event types are types; whoever is switched on again begins anew.';
+  'Addresses lead outside, event types are types; whoever is switched on again begins anew. Definer: whether this is a developer''s own machine is in the vault.';
 
 create trigger webhook_endpoints_guarded before insert or update on platform.webhook_endpoints
   for each row execute function private.guard_webhook();

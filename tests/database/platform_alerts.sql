@@ -12,7 +12,7 @@ create table tests.shipped as table platform.alert_rules;
 delete from platform.alert_rules;
 delete from private.jobs;
 delete from private.metric_minutes;
-insert into platform.webhook_endpoints (url, events) values ('https://pager.example/', array['alert.*']);
+insert into platform.webhook_endpoints (url, events) values ('https://pager.quintet.app/', array['alert.*']);
 
 -- Moves the past of all rules and alerts: waiting without waiting.
 create function tests.wait(p_seconds int)

@@ -2,9 +2,10 @@
 
 begin;
 \ir _people.sql
-select plan(56);
+select plan(68);
 
 delete from private.jobs;
+delete from vault.secrets;
 delete from platform.webhook_endpoints;
 
 select tests.have_account('ana');
@@ -74,14 +75,41 @@ select throws_ok(
 
 select throws_ok(
   format('select platform.add_webhook(%L, ''{*}'')', url), 'PT422',
-  'Cannot add a webhook: something about it does not fit', format('not "%s"', url)
+  'Cannot send events to this address: ' || why, format('not "%s"', url)
 )
-from unnest(array[
-  'http://hooks.quintet.app/in', 'ftp://hooks.quintet.app', 'https://', 'https://me@quintet.app/',
-  'https://a b/', 'http://127.0.0.1.quintet.app/', 'javascript:alert(1)', 'https:///in'
-]) as url;
+from (values
+  ('http://hooks.quintet.app/in', 'it is not https'),
+  ('ftp://hooks.quintet.app', 'it is not https'),
+  ('https://', 'it is not https'),
+  ('https:///in', 'it is not https'),
+  ('javascript:alert(1)', 'it is not https'),
+  ('http://127.0.0.1:8000/in', 'it is not https'),
+  ('http://127.0.0.1.quintet.app/', 'it is not https'),
+  ('https://me@quintet.app/', 'it holds a user name'),
+  ('https://a b/', 'it is no address'),
+  ('https://bücher.quintet.app/', 'it is no address'),
+  ('https://hooks.quintet.app:8443/', 'its port is not 443'),
+  ('https://127.0.0.1/in', 'it is an inside address'),
+  ('https://[::1]/in', 'it is an inside address'),
+  ('https://10.1.2.3/in', 'it is an inside address'),
+  ('https://169.254.169.254/latest/meta-data/', 'it is an inside address'),
+  ('https://localhost/in', 'it is an inside name'),
+  ('https://metadata.google.internal./in', 'it is an inside name'),
+  ('https://0x7f.1/in', 'it is no address')
+) as refused (url, why);
+select throws_ok(
+  format('select platform.add_webhook(%L, ''{*}'')', 'https://hooks.quintet.app/' || repeat('x', 500)),
+  'PT422', 'Cannot add a webhook: something about it does not fit', 'nor a very long one'
+);
+
+select tests.be_owner();
+select vault.create_secret('http://127.0.0.1:54321', 'project_url');
+select tests.log_in('ana');
 select lives_ok(
-  $$ select platform.add_webhook('http://127.0.0.1:8000/in', '{a.b}') $$, 'a developer''s own machine'
+  $$ select platform.add_webhook('http://127.0.0.1:8000/in', '{a.b}') $$, 'but a developer''s own machine'
+);
+select throws_ok(
+  $$ select platform.add_webhook('http://192.168.1.1/in', '{*}') $$, 'PT422', null, 'and none beside it'
 );
 select throws_ok(
   format('select platform.add_webhook(''https://hooks.quintet.app/'', %L)', events), 'PT422',

@@ -151,7 +151,14 @@ Deno.test("a webhook", async (t) => {
 
   await t.step("hears nothing inside, however its address is written", async () => {
     receiver.asked = 0;
-    await sql("update platform.webhook_endpoints set url = $1", ["https://127.0.0.1/hook"]);
+    const inside = "https://127.0.0.1/hook";
+    const { error } = await platform.rpc("add_webhook", { p_url: inside, p_events: ["*"] });
+    assertEquals(error?.code, "PT422");
+    assertEquals(error?.message, "Cannot send events to this address: it is an inside address");
+    // As if it had come there before anybody looked.
+    await sql("alter table platform.webhook_endpoints disable trigger webhook_endpoints_guarded");
+    await sql("update platform.webhook_endpoints set url = $1", [inside]);
+    await sql("alter table platform.webhook_endpoints enable trigger webhook_endpoints_guarded");
     await send("export.ready", {});
     assertEquals(await run(), { claimed: 1, done: 0, failed: 1, dead: 0 });
     assertEquals((await deliveries())[0]?.last_error, "not_public");
