@@ -12,6 +12,8 @@ create table private.data_register (
   personal   text[]  not null,
   exported   boolean not null,
   reason     text,
+  domain     text    check (domain ~ '^[a-z]+$'),
+  stays      boolean not null default false,
   constraint data_register_keeps_with_reason
     check (treatment <> 'keep' or coalesce(btrim(reason), '') <> ''),
   constraint data_register_finds_people
@@ -25,6 +27,10 @@ comment on column private.data_register.owner_path is
   'How a row leads to a person: "user_id", or "session_id > translator.sessions.host_id".';
 comment on column private.data_register.personal is 'The columns that hold personal data.';
 comment on column private.data_register.reason is 'Why it is kept, and for how long.';
+comment on column private.data_register.domain is
+  'Of a private table, where neither its schema nor its way to a person tells it; null is the platform''s.';
+comment on column private.data_register.stays is
+  'As long as the account, whatever domain is erased: what holds a person back, and evidence.';
 
 create table private.data_places (
   place     text primary key,
@@ -47,6 +53,30 @@ alter table private.data_register enable row level security;
 alter table private.data_places enable row level security;
 
 grant select on private.data_register, private.data_places to service_role;
+
+
+-- Domains --------------------------------------------------------------------------------------
+
+create function private.domain_of(p_table text)
+returns text
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select case
+    when schema in ('auth', 'storage') then 'platform'
+    when schema <> 'private' then schema
+    else coalesce((
+      -- A private table is of the domain whose rows it hangs on.
+      select coalesce(r.domain, substring(r.owner_path from '([a-z0-9_]+)\.[a-z0-9_]+\.[a-z0-9_]+$'))
+      from private.data_register r where r.table_name = p_table
+    ), 'platform')
+  end
+  from split_part(p_table, '.', 1) as schema;
+$$;
+comment on function private.domain_of is
+  'The domain that a table of the register belongs to, for exports and erasures of a domain alone.';
 
 
 -- Privacy --------------------------------------------------------------------------------------

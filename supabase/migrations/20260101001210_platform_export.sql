@@ -358,10 +358,7 @@ as $$
     union all
     select 'platform.files', true
   ) as known (source, is_files)
-  cross join lateral (select split_part(source, '.', 1)) as home (schema)
-  where p_domains is null or p_domains @> array[
-    case when schema in ('auth', 'storage', 'private') then 'platform' else schema end
-  ]
+  where p_domains is null or private.domain_of(source) = any (p_domains)
   order by is_files, source collate "C";
 $$;
 comment on function private.sources_of_export is

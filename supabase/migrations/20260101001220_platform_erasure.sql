@@ -86,6 +86,12 @@ values
   ('private.statistics_rows', 'keep', null, '{}', false,
     'Figures of nobody in particular: the id they stand under is random and known nowhere else');
 
+-- With their platform data alone nobody gets rid of a limit, nor of what they did under this account.
+update private.data_register set stays = true
+where table_name in (
+  'platform.budgets', 'private.spend_days', 'platform.privacy_requests', 'private.actor_keys'
+);
+
 
 insert into private.signing_keys (purpose) values ('erasure');
 
@@ -106,19 +112,6 @@ comment on function private.erasure_hash is
   'Under what an erased person is remembered. Definer: the key is nobody''s to read.';
 
 
-create function private.domain_of(p_table text)
-returns text
-language sql
-immutable
-security invoker
-set search_path = ''
-as $$
-  select case when schema in ('auth', 'storage', 'private') then 'platform' else schema end
-  from split_part(p_table, '.', 1) as schema;
-$$;
-comment on function private.domain_of is 'The domain that a table of the register belongs to.';
-
-
 create function private.count_person(p_user uuid, p_domains text[])
 returns jsonb
 language plpgsql
@@ -135,7 +128,7 @@ begin
     select table_name from private.data_register
     where owner_path is not null and treatment <> 'keep' and table_name <> 'storage.objects'
       and (p_domains is null
-        or private.domain_of(table_name) = any (p_domains) and table_name not like 'auth.%')
+        or private.domain_of(table_name) = any (p_domains) and table_name not like 'auth.%' and not stays)
     order by table_name
   loop
     execute format('select count(*) from %s t1 where %s',
@@ -144,7 +137,8 @@ begin
       v_counts := v_counts || jsonb_build_object(v_table, v_count);
     end if;
   end loop;
-  if p_domains is null then
+  -- Files are the platform's, as in an export.
+  if p_domains is null or 'platform' = any (p_domains) then
     select count(*) into v_count from private.files_of_person(p_user);
     if v_count > 0 then
       v_counts := v_counts || jsonb_build_object('storage.objects', v_count);
@@ -370,9 +364,9 @@ begin
     select * from private.data_register
     where owner_path is not null and private.domain_of(table_name) = p_domain
       and table_name not like 'auth.%' and table_name <> 'storage.objects'
-      and table_name <> 'platform.privacy_requests'
       -- The rest goes with the account; where that stays, it goes here.
       and (treatment in ('erase', 'anonymise') or treatment = 'cascade' and not p_whole)
+      and (p_whole or not stays)
     order by array_length(string_to_array(owner_path, ' > '), 1) desc, table_name
   loop
     if v_entry.treatment <> 'anonymise' then
@@ -463,7 +457,7 @@ begin
         update platform.privacy_requests r set status = 'expired', updated_at = now()
         where r.user_id = v.user_id and r.status in ('waiting', 'running', 'ready');
       end if;
-      v.step := case when v.domains is null then 'storage' else 'data' end;
+      v.step := case when v.domains is null or 'platform' = any (v.domains) then 'storage' else 'data' end;
 
     when 'storage' then
       select jsonb_agg(jsonb_build_object('bucket', f.bucket_id, 'name', f.name)) into v_files

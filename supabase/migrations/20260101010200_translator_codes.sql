@@ -23,9 +23,9 @@ grant select, delete on private.drawn_codes to service_role;
 
 -- Privacy --------------------------------------------------------------------------------------
 
-insert into private.data_register (table_name, treatment, owner_path, personal, exported)
+insert into private.data_register (table_name, treatment, owner_path, personal, exported, domain)
 values
-  ('private.drawn_codes', 'cascade', 'user_id', array['user_id', 'code'], false);
+  ('private.drawn_codes', 'cascade', 'user_id', array['user_id', 'code'], false, 'translator');
 
 
 -- Functions ------------------------------------------------------------------------------------
