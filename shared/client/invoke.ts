@@ -11,6 +11,7 @@ import {
   type SupabaseClient,
 } from "@supabase/supabase-js";
 import type { Answered, Contract, Failure, Sent } from "../contract.ts";
+import type * as phonelog from "../phonelog/contracts.ts";
 import type * as platform from "../platform/contracts.ts";
 import type * as telemetry from "../platform/telemetry_contracts.ts";
 import type * as privacy from "../platform/privacy_contracts.ts";
@@ -23,6 +24,7 @@ type AnyContract =
   | ContractsIn<typeof telemetry>
   | ContractsIn<typeof privacy>
   | ContractsIn<typeof translator>
+  | ContractsIn<typeof phonelog>
   | ContractsIn<typeof reading>;
 type ContractNamed<Name> = Extract<AnyContract, { name: Name }>;
 

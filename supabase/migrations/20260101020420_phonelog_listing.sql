@@ -1,0 +1,220 @@
+-- Phonelog: listing.
+-- Events page by page, the newest first. A page costs the same at any depth: it begins where the last
+-- one ended, and never counts what lies before it.
+
+
+-- Pages ----------------------------------------------------------------------------------------
+
+-- Each page is planned with the values that are asked for: filters that are not there cost nothing,
+-- and how many rows a person has is known.
+create function private.event_page(
+  p_from       timestamptz,
+  p_to         timestamptz,
+  p_contact    uuid,
+  p_types      text[],
+  p_directions text[],
+  p_limit      int,
+  p_at         timestamptz,
+  p_id         bigint
+)
+returns table (id bigint, started_at timestamptz)
+language plpgsql
+stable
+security invoker
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+#variable_conflict use_column
+declare
+  v_user constant uuid := auth.uid();
+begin
+  return query
+    select e.id, e.started_at
+    from phonelog.events e
+    where e.user_id = v_user
+      and (p_from is null or e.started_at >= p_from)
+      and (p_to is null or e.started_at < p_to)
+      and (p_contact is null or e.contact_id = p_contact)
+      and (p_types is null or e.type = any (p_types))
+      and (p_directions is null or e.direction = any (p_directions))
+      and (e.started_at, e.id) < (p_at, p_id)
+    order by e.started_at desc, e.id desc
+    limit p_limit;
+end;
+$$;
+comment on function private.event_page is 'The caller''s events before a place, the newest first.';
+
+
+create function private.query_of_words(p_words text)
+returns tsquery
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select case numnode(q) when 0 then q else (q::text || ':*')::tsquery end
+  from plainto_tsquery('simple', p_words) as q;
+$$;
+comment on function private.query_of_words is
+  'All of these words, the last one as far as it is written.';
+
+
+create function private.event_page_of_words(
+  p_words      text,
+  p_from       timestamptz,
+  p_to         timestamptz,
+  p_contact    uuid,
+  p_types      text[],
+  p_directions text[],
+  p_limit      int,
+  p_at         timestamptz,
+  p_id         bigint
+)
+returns table (id bigint, started_at timestamptz)
+language plpgsql
+stable
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+#variable_conflict use_column
+declare
+  v_user constant uuid := auth.uid();
+  v_levels constant text[] := private.shown_level();
+  v_query constant tsquery := private.query_of_words(p_words);
+begin
+  return query
+    select e.id, e.started_at
+    from phonelog.event_bodies b
+    join phonelog.events e on e.id = b.event_id
+    where b.user_id = v_user and b.search @@ v_query
+      and e.user_id = v_user and e.privacy = any (v_levels)
+      and (p_from is null or e.started_at >= p_from)
+      and (p_to is null or e.started_at < p_to)
+      and (p_contact is null or e.contact_id = p_contact)
+      and (p_types is null or e.type = any (p_types))
+      and (p_directions is null or e.direction = any (p_directions))
+      and (e.started_at, e.id) < (p_at, p_id)
+    order by e.started_at desc, e.id desc
+    limit p_limit;
+end;
+$$;
+comment on function private.event_page_of_words is
+  'Those of them whose texts have these words, and are shown to who asks. Definer: under row level security no index helps to find words.';
+
+grant execute on function private.event_page, private.query_of_words, private.event_page_of_words
+  to authenticated;
+
+
+-- Functions ------------------------------------------------------------------------------------
+
+create function private.described_events(p_ids bigint[])
+returns jsonb
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_user constant uuid := auth.uid();
+  v_events jsonb;
+begin
+  -- What a row does not show to who asks is not joined to it: policies leave it out.
+  select jsonb_agg(
+    jsonb_build_object(
+      'id', e.id, 'source_id', e.source_id, 'external_id', e.external_id,
+      'type', e.type, 'direction', e.direction, 'started_at', e.started_at,
+      'duration_s', e.duration_s, 'body_len', e.body_len, 'body', b.body, 'meta', e.meta,
+      'contact', case when e.contact_id is not null then jsonb_build_object(
+        'id', e.contact_id, 'name', c.display_name, 'number', n.number_masked, 'privacy', e.privacy
+      ) end,
+      'others', case when e.type = 'mms' then (
+        select jsonb_agg(
+          jsonb_build_object('id', o.id, 'name', o.display_name) order by o.display_name, o.id
+        )
+        from phonelog.event_participants p
+        join phonelog.contacts o on o.user_id = v_user and o.id = p.contact_id
+        where p.event_id = e.id and p.user_id = v_user
+      ) end
+    )
+    order by e.started_at desc, e.id desc
+  ) into v_events
+  from phonelog.events e
+  left join phonelog.contacts c on c.user_id = v_user and c.id = e.contact_id
+  left join phonelog.contact_numbers n on n.user_id = v_user and n.id = e.number_id
+  left join phonelog.event_bodies b on b.user_id = v_user and b.event_id = e.id
+  where e.user_id = v_user and e.id = any (p_ids);
+  return coalesce(v_events, '[]');
+end;
+$$;
+comment on function private.described_events is
+  'Events with whom they were with and what they said, as far as who asks may know; the newest first.';
+
+
+create function phonelog.get_filtered_events(
+  p_from       timestamptz default null,
+  p_to         timestamptz default null,
+  p_contact    uuid        default null,
+  p_types      text[]      default null,
+  p_directions text[]      default null,
+  p_q          text        default null,
+  p_limit      int         default 50,
+  p_cursor     text        default null,
+  p_count      text        default 'none'
+)
+returns jsonb
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_limit constant int := least(greatest(coalesce(p_limit, 50), 1), 200);
+  v_words constant text := nullif(btrim(p_q), '');
+  v_place record;
+  v_ids bigint[];
+  v_times timestamptz[];
+  v_more boolean;
+  v_total bigint;
+begin
+  if p_count not in ('exact', 'estimated', 'none') then
+    raise sqlstate 'PT400' using
+      message = 'Cannot count like this', hint = 'Use exact, estimated or none';
+  end if;
+  v_place := private.read_event_cursor(p_cursor);
+
+  -- One more than asked for tells whether there is more.
+  if v_words is null then
+    select array_agg(p.id), array_agg(p.started_at) into v_ids, v_times
+    from private.event_page(
+      p_from, p_to, p_contact, p_types, p_directions, v_limit + 1, v_place.at, v_place.id
+    ) as p;
+  else
+    select array_agg(p.id), array_agg(p.started_at) into v_ids, v_times
+    from private.event_page_of_words(
+      v_words, p_from, p_to, p_contact, p_types, p_directions, v_limit + 1, v_place.at, v_place.id
+    ) as p;
+  end if;
+  v_more := coalesce(cardinality(v_ids) > v_limit, false);
+
+  if p_count <> 'none' and v_words is null then
+    v_total := private.count_events(
+      p_contact, p_types, p_directions, p_from, p_to, p_count = 'estimated'
+    );
+  elsif p_count <> 'none' then
+    v_total := private.count_events_of_words(
+      v_words, p_from, p_to, p_contact, p_types, p_directions, p_count = 'estimated'
+    );
+  end if;
+  return jsonb_build_object(
+    'items', private.described_events(v_ids[:v_limit]),
+    'has_more', v_more,
+    'next_cursor',
+      case when v_more then private.cursor_of_event(v_times[v_limit], v_ids[v_limit]) end
+  ) || case when v_total is null then '{}' else jsonb_build_object('total', v_total) end;
+end;
+$$;
+comment on function phonelog.get_filtered_events is
+  'A page of the caller''s events, the newest first: {items, has_more, next_cursor, total}; as far as who asks may know whom they were with.';
+
+grant execute on function private.described_events, phonelog.get_filtered_events to authenticated;

@@ -1,0 +1,186 @@
+-- Phonelog: counting.
+-- How many events a list has in all: from the roll-ups wherever they know, and that is wherever no
+-- text is asked for and no kind of call with one contact.
+
+
+-- Functions ------------------------------------------------------------------------------------
+
+create function private.count_events_one_by_one(
+  p_contact    uuid,
+  p_types      text[],
+  p_directions text[],
+  p_from       timestamptz[],
+  p_to         timestamptz[],
+  p_estimated  boolean
+)
+returns bigint
+language plpgsql
+stable
+security invoker
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_user constant uuid := auth.uid();
+  v_plan json;
+  v_count bigint;
+begin
+  if p_estimated then
+    for v_plan in
+      explain (format json)
+      select from phonelog.events e
+      where e.user_id = v_user and e.started_at >= p_from[1] and e.started_at < p_to[1]
+        and (p_contact is null or e.contact_id = p_contact)
+        and (p_types is null or e.type = any (p_types))
+        and (p_directions is null or e.direction = any (p_directions))
+    loop
+      v_count := (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric;
+    end loop;
+    return v_count;
+  end if;
+
+  select count(*) into v_count
+  from unnest(p_from, p_to) as t (a, b)
+  cross join lateral (
+    select from phonelog.events e
+    where e.user_id = v_user and e.started_at >= t.a and e.started_at < t.b
+      and (p_contact is null or e.contact_id = p_contact)
+      and (p_types is null or e.type = any (p_types))
+      and (p_directions is null or e.direction = any (p_directions))
+  ) as e;
+  return v_count;
+end;
+$$;
+comment on function private.count_events_one_by_one is
+  'The caller''s events of some spans of time, counted; or how many the planner takes the first span for.';
+
+
+create function private.count_events_of_words(
+  p_words      text,
+  p_from       timestamptz,
+  p_to         timestamptz,
+  p_contact    uuid,
+  p_types      text[],
+  p_directions text[],
+  p_estimated  boolean
+)
+returns bigint
+language plpgsql
+stable
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_user constant uuid := auth.uid();
+  v_levels constant text[] := private.shown_level();
+  v_query constant tsquery := private.query_of_words(p_words);
+  v_most constant bigint := case when p_estimated then 1000 end;
+  v_count bigint;
+begin
+  select count(*) into v_count
+  from (
+    select from phonelog.event_bodies b
+    join phonelog.events e on e.id = b.event_id
+    where b.user_id = v_user and b.search @@ v_query
+      and e.user_id = v_user and e.privacy = any (v_levels)
+      and (p_from is null or e.started_at >= p_from)
+      and (p_to is null or e.started_at < p_to)
+      and (p_contact is null or e.contact_id = p_contact)
+      and (p_types is null or e.type = any (p_types))
+      and (p_directions is null or e.direction = any (p_directions))
+    limit v_most
+  ) as found;
+  return v_count;
+end;
+$$;
+comment on function private.count_events_of_words is
+  'How many of the caller''s texts have these words; estimated: a thousand at most. Definer: under row level security no index helps to find words.';
+
+
+create function private.count_events(
+  p_contact    uuid,
+  p_types      text[],
+  p_directions text[],
+  p_from       timestamptz,
+  p_to         timestamptz,
+  p_estimated  boolean
+)
+returns bigint
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_user constant uuid := auth.uid();
+  v_person record;
+  v_from timestamptz;
+  v_to timestamptz;
+  v_first date;
+  v_end date;
+  v_wants int[];
+  v_days bigint;
+begin
+  select * into v_person from phonelog.people where user_id = v_user;
+  v_from := greatest(p_from, v_person.first_at);
+  v_to := least(p_to, v_person.last_at + interval '1 microsecond');
+  if v_from < v_to is not true then
+    return 0;
+  end if;
+  if p_contact is not null and (p_types is not null or p_directions is not null) then
+    return private.count_events_one_by_one(
+      p_contact, p_types, p_directions, array[v_from], array[v_to], p_estimated
+    );
+  end if;
+
+  -- Whole days of the roll-ups' zone, and what is left at both ends.
+  v_first := (v_from at time zone v_person.zone)::date;
+  if private.day_start(v_first, v_person.zone) < v_from then
+    v_first := v_first + 1;
+  end if;
+  v_end := (v_to at time zone v_person.zone)::date;
+  if v_first >= v_end then
+    return private.count_events_one_by_one(
+      p_contact, p_types, p_directions, array[v_from], array[v_to], false
+    );
+  end if;
+
+  if p_contact is not null then
+    select coalesce(sum(r.n), 0) into v_days
+    from generate_series(0, v_end - v_first - 1) as d
+    join phonelog.rollup_contact_days r
+      on r.user_id = v_user and r.day = v_first + d and r.contact_id = p_contact;
+  else
+    v_wants := array(
+      select ((p_types is null or t.type = any (p_types))
+        and (p_directions is null or t.direction = any (p_directions)))::int
+      from (values
+        (1, 'call', 'in'), (2, 'call', 'out'), (3, 'call', 'missed'), (4, 'call', 'rejected'),
+        (5, 'call', 'blocked'), (6, 'sms', 'in'), (7, 'sms', 'out'), (8, 'sms', 'blocked'),
+        (9, 'mms', 'in'), (10, 'mms', 'out'), (11, 'mms', 'blocked'), (12, 'voicemail', 'in')
+      ) as t (nth, type, direction)
+      order by t.nth
+    );
+    select coalesce(sum(
+      r.calls_in * v_wants[1] + r.calls_out * v_wants[2] + r.calls_missed * v_wants[3]
+      + r.calls_rejected * v_wants[4] + r.calls_blocked * v_wants[5]
+      + r.sms_in * v_wants[6] + r.sms_out * v_wants[7] + r.sms_blocked * v_wants[8]
+      + r.mms_in * v_wants[9] + r.mms_out * v_wants[10] + r.mms_blocked * v_wants[11]
+      + r.voicemails * v_wants[12]
+    ), 0) into v_days
+    from phonelog.rollup_days r
+    where r.user_id = v_user and r.day >= v_first and r.day < v_end;
+  end if;
+  return v_days + private.count_events_one_by_one(
+    p_contact, p_types, p_directions,
+    array[v_from, private.day_start(v_end, v_person.zone)],
+    array[private.day_start(v_first, v_person.zone), v_to], false
+  );
+end;
+$$;
+comment on function private.count_events is
+  'How many of the caller''s events there are, as the roll-ups have it; with a contact and kinds of calls one by one, or as the planner takes it.';
+
+grant execute on function private.count_events_one_by_one, private.count_events_of_words,
+  private.count_events to authenticated;
