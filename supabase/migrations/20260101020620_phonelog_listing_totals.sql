@@ -1,4 +1,4 @@
--- Phonelog: counting.
+-- Phonelog: totals of lists.
 -- How many events a list has in all: from the roll-ups wherever they know, and that is wherever no
 -- text is asked for and no kind of call with one contact.
 
