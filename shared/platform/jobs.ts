@@ -4,6 +4,7 @@
  * @module
  */
 
+import { keepRollups } from "../phonelog/rollup_jobs.ts";
 import { logSeal } from "./audit_seals.ts";
 import { erasing } from "./erasing.ts";
 import { exporting } from "./exporting.ts";
@@ -18,4 +19,5 @@ export const queues: Record<string, JobHandler> = {
   webhooks: sendWebhook,
   exports: exporting,
   erasures: erasing,
+  rollups: keepRollups,
 };

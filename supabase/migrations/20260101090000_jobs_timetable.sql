@@ -28,6 +28,7 @@ begin
       ('purge-idempotency-keys',   '*/15 * * * *', 'select private.purge_idempotency_keys()'),
       ('charge-lost-spend',        '30 seconds',  'select private.charge_lost_spend()'),
       ('purge-tombstones',         '50 3 * * *',   'select private.purge_tombstones()'),
+      ('reconcile-phonelog',       '40 3 * * *',   'select private.reconcile_phonelog()'),
       ('expire-exports',           '0 * * * *',    'select private.expire_exports()'),
       ('run-retention',            '10 4 * * *',   'select private.run_retention(false)'),
       ('cleanup-anonymous-users',  '15 4 * * *',   'select private.cleanup_anonymous_users()')

@@ -23,6 +23,7 @@ select set_eq(
     ('purge-idempotency-keys', '*/15 * * * *'),
     ('charge-lost-spend', '30 seconds'),
     ('purge-tombstones', '50 3 * * *'),
+    ('reconcile-phonelog', '40 3 * * *'),
     ('expire-exports', '0 * * * *'),
     ('run-retention', '10 4 * * *'),
     ('cleanup-anonymous-users', '15 4 * * *') $$,

@@ -30,6 +30,7 @@ export const JOBS = [
   "purge-idempotency-keys",
   "charge-lost-spend",
   "purge-tombstones",
+  "reconcile-phonelog",
   "expire-exports",
   "run-retention",
   "cleanup-anonymous-users",
