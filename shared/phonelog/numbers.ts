@@ -35,6 +35,7 @@ export interface CleanNumber {
 export const WITHHELD: CleanNumber = { kind: "withheld", number: null, e164: null, masked: null };
 
 const LONGEST = 64;
+const LONGEST_RAW = 256;
 /** Marks of writing direction and of width that contact apps leave behind. */
 const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 /** What is dialled to show or hide the own number, and the words before an address. */
@@ -47,7 +48,7 @@ const KEPT_IN_MEMORY = 5000;
 /** Cleans numbers as one person's phone means them; each text is looked at once. */
 export class Numbers {
   readonly #country: CountryCode | undefined;
-  readonly #known = new Map<string, CleanNumber>();
+  readonly #known = new Map<string, Known>();
 
   /** `country` is two letters as in ISO 3166-1; without it only numbers with `+` or `00` are whole. */
   constructor(country?: string | null) {
@@ -56,19 +57,41 @@ export class Numbers {
   }
 
   /** The number behind what a phone wrote; never fails, whatever is written there. */
-  clean(raw: string | null | undefined): CleanNumber {
-    if (raw === null || raw === undefined) return WITHHELD;
+  clean(raw: string): CleanNumber {
+    return this.#look(raw).clean;
+  }
+
+  /**
+   * The same number in fewer ways to write it, for the names of rows: other than the clean one it does
+   * not depend on the country that the person says, or on this library's version.
+   */
+  plain(raw: string): string {
+    return this.#look(raw).plain;
+  }
+
+  #look(raw: string): Known {
     const known = this.#known.get(raw);
     if (known) return known;
-    const cleaned = cleanNumber(raw, this.#country);
+    const looked = { clean: cleanNumber(raw, this.#country), plain: plainNumber(raw) };
     if (this.#known.size >= KEPT_IN_MEMORY) this.#known.clear();
-    this.#known.set(raw, cleaned);
-    return cleaned;
+    // A copy: what was cut out of a file's text would hold all of that text.
+    this.#known.set([...raw.slice(0, LONGEST_RAW)].join(""), looked);
+    return looked;
   }
 }
 
+interface Known {
+  clean: CleanNumber;
+  plain: string;
+}
+
+function plainNumber(raw: string): string {
+  const digits = raw.replace(/[^\d+*#]/g, "");
+  return /\p{L}|@/u.test(raw) || digits === "" ? raw.trim().toLowerCase() : digits;
+}
+
 function cleanNumber(raw: string, country: CountryCode | undefined): CleanNumber {
-  const text = raw.slice(0, 256).replace(INVISIBLE, "").replace(/\s+/g, " ").trim()
+  const text = raw.slice(0, LONGEST_RAW).replace(INVISIBLE, "").replace(/\s+/g, " ").trim()
     .replace(DIALLED_BEFORE, "");
   if (isWithheld(text)) return WITHHELD;
   if (text.includes("@")) return ofAddress(text);

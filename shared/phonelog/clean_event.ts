@@ -1,0 +1,95 @@
+/**
+ * What all sources of calls and messages become before the database takes them. Pure.
+ *
+ * @module
+ */
+
+import type { CleanNumber } from "./numbers.ts";
+
+export type EventType = "call" | "sms" | "mms" | "voicemail";
+export type Direction = "in" | "out" | "missed" | "rejected" | "blocked";
+
+/** One call or message. */
+export interface CleanEvent {
+  /** Its name at the source; see `identities.ts`. */
+  external_id: string;
+  type: EventType;
+  direction: Direction;
+  /** ISO 8601 in UTC, with milliseconds. */
+  started_at: string;
+  /** Of calls and voicemails only. */
+  duration_s: number | null;
+  /** Who was on the other side; for messages to many, the first of them. */
+  with: CleanNumber;
+  /** What the phone's address book called them. */
+  name: string | null;
+  /** Of messages only. */
+  body: string | null;
+  /** In characters as Postgres counts them; of messages only. */
+  body_len: number | null;
+  /** The others of a group. */
+  participants: CleanNumber[];
+  /** Pictures and the like that came with an MMS. */
+  attachments: number;
+}
+
+/** Why a row gives no event. */
+export interface Fault {
+  field: string | null;
+  /** For machines: missing, invalid, out_of_range, unknown_value, too_long, malformed, truncated. */
+  code: string;
+  /** For people. */
+  message: string;
+}
+
+/** A row that gives no event, and where it stands. */
+export interface Reject extends Fault {
+  /** From 1. */
+  line: number;
+  /** In bytes from the file's beginning. */
+  offset: number;
+}
+
+/** What one row came to. Skipped is what never happened between two people, such as drafts. */
+export type Outcome =
+  | { kind: "event"; event: CleanEvent }
+  | { kind: "skipped"; why: string }
+  | { kind: "fault"; fault: Fault };
+
+/** The events and rejects of a piece of a file, in its order. */
+export interface Batch {
+  events: CleanEvent[];
+  rejects: Reject[];
+}
+
+/** An outcome of its own for rows that cannot be. */
+export function fault(field: string | null, code: string, message: string): Outcome {
+  return { kind: "fault", fault: { field, code, message } };
+}
+
+const FIRST = Date.UTC(1990, 0);
+const DAY = 86_400_000;
+
+/** What is wrong with a moment (milliseconds since 1970), if anything is. */
+export function momentFault(field: string, at: number, now: number): Outcome | undefined {
+  if (!Number.isSafeInteger(at)) return fault(field, "invalid", "The date cannot be read");
+  return at < FIRST || at > now + DAY
+    ? fault(field, "out_of_range", "The date lies before 1990 or after tomorrow")
+    : undefined;
+}
+
+/** What is wrong with a duration in seconds, if anything is. */
+export function durationFault(field: string, seconds: number): Outcome | undefined {
+  if (!Number.isSafeInteger(seconds)) {
+    return fault(field, "invalid", "The duration is no number of seconds");
+  }
+  return seconds < 0 || seconds > 7 * 86_400
+    ? fault(field, "out_of_range", "The duration is negative or longer than a week")
+    : undefined;
+}
+
+/** Characters as Postgres counts them: what lies beyond the basic plane is one. */
+export function lengthOf(text: string): number {
+  const pairs = text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0;
+  return text.length - pairs;
+}
