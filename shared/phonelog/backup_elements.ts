@@ -77,11 +77,8 @@ export class BackupElements implements XmlHandler {
     if (depth === 1) return this.#begin(name, { line, offset });
     if (depth === 2 && above.has("count")) this.#declare(integerOf(above.get("count")));
     if (depth > 2) return this.#row?.kind === "mms" ? INSIDE.get(name) : undefined;
-    if (!ROWS.has(name)) this.#rows.skip("unknown");
-    else {
-      const mms = { row: this.#attributes, texts: [], attachments: 0, addresses: [] };
-      this.#row = { line, offset, kind: name, mms, fault: undefined };
-    }
+    const mms = { row: this.#attributes, texts: [], attachments: 0, addresses: [] };
+    this.#row = { line, offset, kind: name, mms, fault: undefined };
     return ROWS.get(name);
   }
 
@@ -95,8 +92,9 @@ export class BackupElements implements XmlHandler {
 
   broken(offset: number): void {
     const fault = { field: null, code: "malformed", message: "The row is no XML" };
-    if (this.#row) this.#blame(fault);
-    else this.#rows.reject(fault, { line: this.#lineAt(offset), offset });
+    if (this.#row) return this.#blame(fault);
+    this.#rows.reject(fault, { line: this.#lineAt(offset), offset });
+    this.#goOnAt(offset);
   }
 
   close(name: string, depth: number, offset: number): void {
@@ -107,10 +105,7 @@ export class BackupElements implements XmlHandler {
       else this.#rows.add(this.#outcome(row), { line: row.line, offset: row.offset });
       this.#row = undefined;
     }
-    if (depth === 2) {
-      const [root, declared] = [this.#root, this.#declared];
-      this.#between = { line: this.#lineAt(offset), offset, root, declared };
-    }
+    if (depth === 2) this.#goOnAt(offset);
     this.#attributes = new Map();
   }
 
@@ -142,10 +137,16 @@ export class BackupElements implements XmlHandler {
     this.#declared = Number.isNaN(count) ? null : count;
   }
 
+  #goOnAt(offset: number): void {
+    const [root, declared] = [this.#root, this.#declared];
+    this.#between = { line: this.#lineAt(offset), offset, root, declared };
+  }
+
   #outcome({ kind, mms }: OpenRow): Outcome {
     const { context } = this.#rows;
     if (kind === "call") return callOf(mms.row, context);
-    return kind === "sms" ? smsOf(mms.row, context) : mmsOf(mms, context);
+    if (kind === "sms") return smsOf(mms.row, context);
+    return kind === "mms" ? mmsOf(mms, context) : { kind: "skipped", why: "unknown" };
   }
 
   /** An element inside an MMS is whole. */

@@ -11,7 +11,7 @@ export interface XmlHandler {
   attribute(name: string, value: string): void;
   /** A wanted value is longer than {@linkcode LONGEST_VALUE}; it does not come. */
   tooLong(name: string): void;
-  /** What is open is no XML; reading goes on at the next `<`. */
+  /** What is open is no XML; reading goes on at this offset, with the next `<`. */
   broken(offset: number): void;
   /** An element has ended; `offset` is the first byte after it. */
   close(name: string, depth: number, offset: number): void;

@@ -158,8 +158,9 @@ export class XmlTokens {
   /** A `<` that begins nothing. */
   #skipTo(pos: number): boolean {
     if (!this.#hasRoot) throw this.#noXml();
-    this.#handler.broken(this.#window.offset);
     this.#window.pos = pos;
+    // What follows the root is nobody's.
+    if (this.#open.length > 0) this.#handler.broken(this.#window.offset);
     return true;
   }
 
