@@ -38,11 +38,7 @@ export function ingest(world: World, source: string, batch: readonly Sent[], now
   for (const id of ids) {
     const same = good.filter(({ external_id }) => external_id === id);
     const winner = winnerOf(same);
-    for (const loser of same) {
-      if (loser !== winner) {
-        counted[contentOf(loser) === contentOf(winner) ? "duplicate" : "stale"]++;
-      }
-    }
+    counted.duplicate += same.length - 1;
     counted[
       "deleted" in winner ? removed(world, source, winner) : stored(world, source, winner)
     ]++;
@@ -59,11 +55,11 @@ function winnerOf(rows: readonly Sent[]): Sent {
 function stored(world: World, source: string, sent: SentEvent) {
   const { known, stone } = found(world, source, sent.external_id);
   if (stone && stone.revision >= sent.revision) return "stale";
+  if (known && known.revision > sent.revision) return "stale";
   if (known && contentOf(known) === contentOf(sent)) {
-    known.revision = Math.max(known.revision, sent.revision);
+    known.revision = sent.revision;
     return "duplicate";
   }
-  if (known && known.revision > sent.revision) return "stale";
   contactOf(world, sent.number);
   if (known) {
     Object.assign(known, sent);
@@ -76,12 +72,10 @@ function stored(world: World, source: string, sent: SentEvent) {
 
 function removed(world: World, source: string, { external_id, revision }: SentDeletion) {
   const { known, stone } = found(world, source, external_id);
-  if (stone) {
-    stone.revision = Math.max(stone.revision, revision);
-    return "duplicate";
-  }
+  if (stone && stone.revision >= revision) return "duplicate";
   if (known && known.revision > revision) return "stale";
   world.events = world.events.filter((each) => each !== known);
+  world.tombstones = world.tombstones.filter((each) => each !== stone);
   world.tombstones.push({ source, external_id, revision });
   return "deleted";
 }
@@ -92,8 +86,7 @@ function found({ events, tombstones }: World, source: string, external_id: strin
   return { known: events.find(isIt), stone: tombstones.find(isIt) };
 }
 
-function contentOf(row: Sent): string {
-  if ("deleted" in row) return "deleted";
+function contentOf(row: SentEvent): string {
   const { type, direction, number, started_at, duration_s, body_len } = row;
   return JSON.stringify([type, direction, number, started_at, duration_s, body_len]);
 }

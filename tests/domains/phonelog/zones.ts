@@ -16,20 +16,21 @@ export interface Wall {
   offset: string;
 }
 
+/** What was asked once: the same instants are asked for again and again. */
+const known = new Map<string, Map<number, Wall>>();
+
 /** The local calendar and clock at an instant (ms since 1970). */
 export function wallAt(instant: number, zone: string): Wall {
-  const local = zoned(instant, zone);
-  return {
-    date: local.toPlainDate().toString(),
-    hour: local.hour,
-    weekday: local.dayOfWeek,
-    offset: local.offset,
-  };
+  const walls = known.get(zone) ?? new Map<number, Wall>();
+  known.set(zone, walls);
+  const wall = walls.get(instant) ?? wallOf(zoned(instant, zone));
+  walls.set(instant, wall);
+  return wall;
 }
 
 /** The local date at an instant. */
 export function dateAt(instant: number, zone: string): string {
-  return zoned(instant, zone).toPlainDate().toString();
+  return wallAt(instant, zone).date;
 }
 
 /** The first instant of a local day: of two midnights the first; where none is, the clocks' jump. */
@@ -83,6 +84,11 @@ export function yearBefore(instant: number, zone: string): number {
 /** Whether a local day begins at this very instant. */
 export function isDayStart(instant: number, zone: string): boolean {
   return startOf(dateAt(instant, zone), zone) === instant;
+}
+
+function wallOf(local: Temporal.ZonedDateTime): Wall {
+  const { hour, dayOfWeek, offset } = local;
+  return { date: local.toPlainDate().toString(), hour, weekday: dayOfWeek, offset };
 }
 
 function wallMs(instant: number, zone: string): number {

@@ -1,0 +1,150 @@
+/**
+ * Plays a history in the database and in the model, and compares what both say at every step.
+ *
+ * @module
+ */
+
+import type { Queries } from "../../../supabase/local/database/engine.ts";
+import { assert, assertEquals } from "../../support/assert.ts";
+import type { History, Step } from "./history.ts";
+import { type Counted, ingest, type Sent } from "./ingest.ts";
+import { shownOf } from "./events.ts";
+import { askBoth } from "./questions.ts";
+import { rollupsOf } from "./rollups.ts";
+import { asPerson, enterSources, learnNames, newSession, type Session } from "./session.ts";
+import { storedRollups, versionOf } from "./stored_rollups.ts";
+import { deleteEvent, eraseSource, mergeContacts, moveNumber, setLevel } from "./world.ts";
+
+/** What `ingest_events` answers. */
+type Answered = Omit<Counted, "rejected"> & {
+  rejected: { index: number }[];
+  version: number;
+};
+
+/** Plays one history; fails where database and model differ. */
+export async function play(tx: Queries, { zone, steps }: History): Promise<void> {
+  const session = await newSession(tx, zone);
+  for (const step of steps) {
+    const before = { version: await versionOf(tx, session.user), ...shownIn(session) };
+    await carryOut(session, step);
+    await learnNames(session);
+    const after = { version: await versionOf(tx, session.user), ...shownIn(session) };
+    assert(
+      after.shown === before.shown || after.version > before.version,
+      "it is still the version",
+    );
+    assert(
+      after.world !== before.world || !["ingest", "delete", "level", "erase"].includes(step.does) ||
+        after.version === before.version,
+      "nothing changed but the version",
+    );
+  }
+  await compareRollups(session);
+}
+
+/** What answers are made of, and all there is; as text, to be compared. */
+function shownIn({ world }: Session) {
+  const { contacts, events, tombstones } = world;
+  return {
+    shown: JSON.stringify(shownOf(events)),
+    world: JSON.stringify([contacts, events, tombstones]),
+  };
+}
+
+async function carryOut(session: Session, step: Step): Promise<void> {
+  const { tx, user, world } = session;
+  switch (step.does) {
+    case "ingest":
+      return await take(session, step.source, step.rows);
+    case "delete":
+      await tx.query("delete from phonelog.events where source_id = $1 and external_id = $2", [
+        session.sources.get(step.source),
+        step.external_id,
+      ]);
+      return deleteEvent(world, step.source, step.external_id);
+    case "level":
+      await asPerson(
+        session,
+        "update phonelog.contacts set privacy_level = $2 where id = $1",
+        [world.numbers.get(step.number) ?? null, step.level],
+      );
+      return setLevel(world, step.number, step.level);
+    case "move":
+      if (world.numbers.has(step.number)) await giveNumbers(session, [step.number], step.to);
+      return moveNumber(world, step.number, step.to);
+    case "merge": {
+      const old = world.numbers.get(step.from);
+      const numbers = [...world.numbers].filter(([, id]) => id === old).map(([each]) => each);
+      await giveNumbers(session, numbers, step.into);
+      return mergeContacts(world, step.from, step.into);
+    }
+    case "live in":
+      await asPerson(session, "update platform.profiles set timezone = $2 where user_id = $1", [
+        user,
+        step.zone,
+      ]);
+      session.zone = step.zone;
+      return;
+    case "rebuild":
+      await tx.query("select private.rebuild_rollups($1)", [user]);
+      return assertEquals((await storedRollups(tx, user))?.zone ?? session.zone, session.zone);
+    case "erase":
+      await asPerson(session, "delete from phonelog.data_sources where id = $1", [
+        session.sources.get(step.source),
+      ]);
+      session.sources.delete(step.source);
+      await enterSources(session);
+      return eraseSource(world, step.source);
+    case "ask":
+      return await askBoth(session, step.question);
+  }
+}
+
+/** Gives numbers, and with them their events, to whoever has number `to`. */
+async function giveNumbers({ tx, user, world }: Session, numbers: string[], to: string) {
+  const contact = world.numbers.get(to);
+  if (!contact) return;
+  await tx.query(
+    `update phonelog.contact_numbers set contact_id = $3 where user_id = $1 and e164 = any ($2)`,
+    [user, numbers, contact],
+  );
+  await tx.query(
+    `update phonelog.events e set contact_id = c.id, privacy = c.privacy_level
+     from phonelog.contact_numbers n join phonelog.contacts c on c.id = n.contact_id
+     where n.user_id = $1 and n.e164 = any ($2) and e.user_id = $1 and e.number_id = n.id`,
+    [user, numbers],
+  );
+}
+
+async function take(session: Session, source: string, rows: Sent[]): Promise<void> {
+  const [row] = await asPerson<{ answer: Answered }>(
+    session,
+    "select phonelog.ingest_events($1::text::jsonb, $2::text::jsonb) as answer",
+    [JSON.stringify({ id: session.sources.get(source) }), JSON.stringify(rows.map(wireOf))],
+  );
+  assert(row);
+  const { inserted, updated, deleted, duplicate, stale, rejected } = row.answer;
+  const refused = rejected.map(({ index }) => index).toSorted((a, b) => a - b);
+  assertEquals(
+    { inserted, updated, deleted, duplicate, stale, rejected: refused },
+    ingest(session.world, source, rows, session.now),
+  );
+}
+
+/** The roll-ups are what the model counts, and the database's own check finds nothing else. */
+async function compareRollups({ tx, user, world, zone }: Session): Promise<void> {
+  const stored = await storedRollups(tx, user);
+  assert(stored || !world.events.length, "there are events of nobody");
+  if (!stored) return;
+  assertEquals(stored.wanted_zone ?? stored.zone, zone, "whose days they are or will be");
+  assertEquals(stored.rollups, rollupsOf(world.events, stored.zone), "what the roll-ups hold");
+  const [found] = await tx.query("select private.check_rollups($1) as drifts", [user]);
+  assertEquals(found, { drifts: {} }, "what the check of roll-ups finds");
+}
+
+/** A row as TypeScript hands it to the database. */
+function wireOf(row: Sent): Record<string, unknown> {
+  return "deleted" in row
+    ? { ...row }
+    : { ...row, started_at: new Date(row.started_at).toISOString() };
+}
