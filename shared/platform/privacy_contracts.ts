@@ -66,7 +66,7 @@ export const deleteUserData = change({
       erasure_id: z.guid(),
       mode: z.string(),
       domains: z.array(z.string()).nullable(),
-      /** HMAC of the id, by a key of the server. */
+      /** HMAC of the id, by a key of the server; of domains alone, with the erasure and them behind it. */
       user_hash: z.string(),
       counts,
       asked_by: z.string(),

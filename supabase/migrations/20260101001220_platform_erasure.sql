@@ -45,6 +45,15 @@ create table private.erased_people (
 comment on table private.erased_people is
   'Hashes of the ids of who was erased: whoever a restored backup brings back is swept again.';
 
+create table private.erased_domains (
+  mark      text        primary key check (mark ~ '^[0-9a-f]{64}:[0-9a-f-]{36}:[a-z]+(\+[a-z]+)*$'),
+  erased_at timestamptz not null default now()
+);
+comment on table private.erased_domains is
+  'Which erasures of domains alone there have been: what a restored backup brings back of them goes again.';
+comment on column private.erased_domains.mark is
+  'The hash of the id, the erasure, the domains. The erasure tells what came after a backup from what it has seen.';
+
 create table private.data_statistics (
   table_name text   primary key references private.data_register (table_name),
   columns    text[] not null
@@ -68,6 +77,7 @@ create index statistics_rows_alias on private.statistics_rows (alias);
 
 alter table private.erasures enable row level security;
 alter table private.erased_people enable row level security;
+alter table private.erased_domains enable row level security;
 alter table private.data_statistics enable row level security;
 alter table private.statistics_rows enable row level security;
 
@@ -82,6 +92,8 @@ values
     'The receipt, as evidence that it was done: counts and a hash. The id only until then'),
   ('private.erased_people', 'keep', null, array['user_hash'], false,
     'For as long as backups: to know who must not come back with one'),
+  ('private.erased_domains', 'keep', null, array['mark'], false,
+    'For as long as backups: to know what must not come back with one'),
   ('private.data_statistics', 'keep', null, '{}', false, 'Names tables and columns, and no person'),
   ('private.statistics_rows', 'keep', null, '{}', false,
     'Figures of nobody in particular: the id they stand under is random and known nowhere else');
@@ -440,6 +452,7 @@ as $$
 declare
   v private.erasures;
   v_files jsonb;
+  v_mark text;
 begin
   select * into v from private.erasures where id = p_erasure for update;
   if v.id is null then
@@ -491,19 +504,23 @@ begin
       end if;
 
     when 'receipt' then
-      if v.domains is null then
+      -- Never the bare hash for a domain alone: that one says that all of the person is to go.
+      v_mark := v.user_hash || coalesce(':' || v.id || ':' || array_to_string(v.domains, '+'), '');
+      -- A copy outside, for a restore of a backup that does not know it yet.
+      raise log 'erased %', v_mark;
+      if v.domains is not null then
+        insert into private.erased_domains (mark) values (v_mark) on conflict do nothing;
+      else
         -- What was written while its account was on its way out.
         perform private.forget_traces(v.user_id);
         insert into private.erased_people (user_hash) values (v.user_hash) on conflict do nothing;
-        -- A copy outside, for a restore of a backup that does not know it yet.
-        raise log 'erased %', v.user_hash;
         perform private.send_event('erasure.finished',
           jsonb_build_object('erasure_id', v.id, 'user_hash', v.user_hash));
       end if;
       v.step := 'done';
       v.finished_at := now();
       v.receipt := jsonb_build_object(
-        'erasure_id', v.id, 'mode', v.mode, 'domains', v.domains, 'user_hash', v.user_hash,
+        'erasure_id', v.id, 'mode', v.mode, 'domains', v.domains, 'user_hash', v_mark,
         'counts', v.counts, 'asked_by', v.asked_by,
         'audit_seal', (select max(no) from private.audit_seals),
         'started_at', v.started_at, 'finished_at', v.finished_at);
@@ -572,6 +589,57 @@ comment on function private.sweep_erased_people is
   'Begins to erase everybody who has been erased before and is here again. Definer: it looks through all accounts.';
 
 
+create function private.sweep_erased_domains(p_marks text[])
+returns int
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_known text[] := array(select distinct private.domain_of(table_name) from private.data_register);
+  v_person record;
+  v_marks text[];
+  v_count int := 0;
+begin
+  -- What this database has erased itself is not done again: what came after it is the person's.
+  v_marks := array(
+    select distinct mark from unnest(p_marks) mark
+    where mark ~ '^[0-9a-f]{64}:[0-9a-f-]{36}:[a-z]+(\+[a-z]+)*$'
+      and not exists (select from private.erased_domains d where d.mark = mark.mark)
+      and not exists (select from private.erasures e where e.id = split_part(mark, ':', 2)::uuid)
+  );
+  if cardinality(v_marks) = 0 then
+    return 0;
+  end if;
+  for v_person in
+    select u.id, array_agg(distinct mark) as marks,
+      array_agg(distinct domain) filter (where domain = any (v_known)) as domains
+    from auth.users u
+    join unnest(v_marks) mark on split_part(mark, ':', 1) = private.erasure_hash(u.id)
+    cross join string_to_table(split_part(mark, ':', 3), '+') domain
+    -- Of whom everything goes nothing is left for this.
+    where not exists (select from private.erased_people e where e.user_hash = split_part(mark, ':', 1))
+    group by u.id
+  loop
+    continue when v_person.domains is null;
+    begin
+      perform private.begin_erasure(v_person.id, 'erase', v_person.domains, 'sweep');
+      v_count := v_count + 1;
+    exception
+      -- Not remembered, so that it can be asked for again.
+      when sqlstate 'PT409' then
+        raise warning 'what somebody had erased stays: %', sqlerrm;
+        v_marks := array(select unnest(v_marks) except select unnest(v_person.marks));
+    end;
+  end loop;
+  insert into private.erased_domains (mark) select unnest(v_marks) on conflict do nothing;
+  return v_count;
+end;
+$$;
+comment on function private.sweep_erased_domains is
+  'Begins to erase those domains again that were erased after a backup, as their marks tell; answers of how many people. Definer: it looks through all accounts.';
+
+
 create function private.remember_erased(p_hashes text[])
 returns int
 language plpgsql
@@ -583,8 +651,8 @@ begin
   select hash from unnest(p_hashes) hash
   where hash ~ '^[0-9a-f]{64}$'
   on conflict do nothing;
-  return private.sweep_erased_people();
+  return private.sweep_erased_people() + private.sweep_erased_domains(p_hashes);
 end;
 $$;
 comment on function private.remember_erased is
-  'Tells a restored database who was erased since its backup, and sweeps; answers how many came back. Definer: for operators.';
+  'Tells a restored database who was erased since its backup, by hashes, and of whom a domain was, by marks, and sweeps; answers how many came back. Definer: for operators.';

@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(36);
+select plan(45);
 
 create function tests.step_of(p_erasure uuid)
 returns text
@@ -175,6 +175,58 @@ select is(
   private.remember_erased(array['no hash', private.erasure_hash(tests.id_of('cleo'))]), 2,
   'hashes from elsewhere count as well'
 );
+
+
+-- A domain after a restore --------------------------------------------------------------------
+
+create function tests.mark(p_name text, p_domains text, p_erasure uuid default gen_random_uuid())
+returns text
+language sql
+as $$ select private.erasure_hash(tests.id_of(p_name)) || ':' || p_erasure || ':' || p_domains; $$;
+create function tests.swept(p_name text)
+returns text[]
+language sql
+as $$ select domains from private.erasures where user_id = tests.id_of(p_name) and asked_by = 'sweep'; $$;
+
+select is(
+  (select mark from private.erased_domains),
+  (select receipt ->> 'user_hash' from private.erasures where domains = '{reading}'),
+  'what was erased of a person is marked, and the receipt has the mark'
+);
+select is(
+  (select mark from private.erased_domains),
+  (select tests.mark('ana', 'reading', id) from private.erasures where domains = '{reading}'),
+  'with the erasure'
+);
+select is(
+  private.sweep_erased_domains(array(select mark from private.erased_domains)), 0,
+  'what this database has erased itself is not erased again'
+);
+delete from private.erased_domains;
+select is(
+  private.sweep_erased_domains(array(
+    select receipt ->> 'user_hash' from private.erasures where domains = '{reading}'
+  )), 0, 'nor as long as it has the erasure'
+);
+insert into auth.users (id) values (tests.id_of('hal')), (tests.id_of('ivy'));
+select set_config('tests.marks', array[
+  tests.mark('hal', 'reading'), tests.mark('hal', 'platform+translator'), tests.mark('hal', 'gardening'),
+  tests.mark('gone', 'reading'), tests.mark('eve', 'reading'), 'nonsense', tests.mark('ivy', 'Reading')
+]::text, true);
+select is(
+  private.remember_erased(current_setting('tests.marks')::text[]), 3,
+  'of one who comes back with domains they go again, beside the two who go wholly'
+);
+select is(
+  tests.swept('hal'), array['platform', 'reading', 'translator'], 'several of one person at once'
+);
+select is(tests.swept('ivy'), null, 'others have theirs');
+select is(
+  (select count(*)::int from private.erased_people
+   where user_hash in (private.erasure_hash(tests.id_of('hal')), private.erasure_hash(tests.id_of('gone')))),
+  0, 'and the account stays'
+);
+select is(private.sweep_erased_domains(current_setting('tests.marks')::text[]), 0, 'it is done once');
 
 select * from finish();
 rollback;

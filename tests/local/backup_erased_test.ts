@@ -13,6 +13,8 @@ import { dump } from "../support/released_canaries.ts";
 import { withoutWaking } from "../support/run_jobs.ts";
 import { createClient } from "@supabase/supabase-js";
 
+const PASSWORD = "a long password";
+
 const stackIn = ({ dataDir, url }: Home): Promise<TestStack> =>
   startStack({ own: true, dataDir, ...url && { databaseUrl: url } });
 
@@ -21,7 +23,7 @@ async function settle(stack: TestStack, name: string): Promise<string> {
   const client = stack.stranger();
   const { data: { user }, error } = await client.auth.signUp({
     email: `canary-${name}@example.com`,
-    password: "a long password",
+    password: PASSWORD,
   });
   if (error || !user) throw error ?? new Error("There is no account");
   const person = Object.assign(client, { userId: user.id });
@@ -48,7 +50,7 @@ Deno.test("a restored backup", async (t) => {
   await using young = await newHome();
   const into = join(old.dataDir, "kept");
   const backUp = () => makeBackup({ project: "quintet", into, ...old });
-  let [ana, ben] = ["", ""];
+  let [ana, ben, cleo] = ["", "", ""];
 
   {
     await using stack = await stackIn(old);
@@ -56,35 +58,55 @@ Deno.test("a restored backup", async (t) => {
     await stack.sql?.(
       "create policy everybody on storage.objects for all to authenticated using (true) with check (true)",
     );
-    [ana, ben] = [await settle(stack, "ana"), await settle(stack, "ben")];
-  }
-  const backup = await backUp();
-  let hash = "";
-  {
-    await using stack = await stackIn(old);
     await withoutWaking(stack);
+    [ana, ben, cleo] = [
+      await settle(stack, "ana"),
+      await settle(stack, "ben"),
+      await settle(stack, "cleo"),
+    ];
+  }
+  const erase = async (stack: TestStack, user_id: string, ...domains: "translator"[]) => {
     const key = JSON.parse(Deno.env.get("SUPABASE_SECRET_KEYS") ?? "{}").default ?? "";
     const server = createClient(stack.url, key, {
       auth: { persistSession: false, autoRefreshToken: false },
     });
     const { receipt } = await invoke(server, "delete-user-data", {
       confirm: "DELETE",
-      user_id: ana,
+      user_id,
+      ...(domains.length > 0 && { domains }),
     });
-    hash = receipt?.user_hash ?? "";
+    return receipt?.user_hash ?? "";
+  };
+  let before = "";
+  {
+    await using stack = await stackIn(old);
+    before = await erase(stack, cleo, "translator");
+    const client = stack.stranger();
+    await client.auth.signInWithPassword({ email: "canary-cleo@example.com", password: PASSWORD });
+    const person = Object.assign(client, { userId: cleo });
+    await tell(person, await openRoom(person), "canary-cleo is back");
+  }
+  const backup = await backUp();
+  let [hash, mark] = ["", ""];
+  {
+    await using stack = await stackIn(old);
+    hash = await erase(stack, ana);
+    mark = await erase(stack, ben, "translator");
   }
 
   await t.step("is known to lack an erasure by what lies beside it", async () => {
     assert((await textsBelow(backup.folder)).includes("canary-ana"), "she is in it");
-    assertEquals(await knownErased(backup.folder), []);
+    assertEquals(await knownErased(backup.folder), [before]);
+    assertEquals([hash.length, mark.slice(-11)], [64, ":translator"]);
 
     const list = join(old.dataDir, "log.txt");
-    await Deno.writeTextFile(list, `2026-11-22 LOG:  erased ${hash}\n`);
-    assertEquals(await knownErased(backup.folder, list), [hash]);
+    const lines = [mark, hash].map((known) => `2026-11-22 LOG:  erased ${known}\n`);
+    await Deno.writeTextFile(list, lines.join(""));
+    assertEquals(await knownErased(backup.folder, list), [mark, hash, before]);
 
     await new Promise((done) => setTimeout(done, 1100)); // a backup's name has a second in it
     await backUp();
-    assertEquals(await knownErased(backup.folder), [hash]);
+    assertEquals((await knownErased(backup.folder)).sort(), [hash, mark, before].sort());
   });
 
   await t.step("comes without who was erased since, and with everybody else", async () => {
@@ -93,7 +115,7 @@ Deno.test("a restored backup", async (t) => {
       erased: await knownErased(backup.folder),
       ...young,
     });
-    assertEquals(restored.erased, { people: 1, left: 0 });
+    assertEquals(restored.erased, { people: 1, parts: 1, left: 0 });
 
     await using stack = await stackIn(young);
     assert(stack.engine);
@@ -102,14 +124,24 @@ Deno.test("a restored backup", async (t) => {
     assertEquals([everything.includes("canary-ana"), files.includes("canary-ana")], [false, false]);
     assertEquals([everything.includes("canary-ben"), files.includes("canary-ben")], [true, true]);
     assertEquals([everything.includes(ana), everything.includes(ben)], [false, true]);
+    assertEquals(
+      ["ben speaks", "cleo speaks", "cleo is back"].map((said) => everything.includes(said)),
+      [false, false, true],
+      "of a domain that was erased alone goes what the backup brought back, and nothing newer",
+    );
   });
 
   await t.step("has an audit log that is whole, and goes on being sealed", async () => {
     await using stack = await stackIn(young);
     assertEquals(await stack.sql?.("select * from private.verify_audit()"), []);
     const found = await stack.sql?.(
-      "select receipt ->> 'asked_by' as asked_by from private.erasures where step = 'done'",
+      `select receipt ->> 'asked_by' as asked_by, domains from private.erasures
+       where step = 'done' order by asked_by desc, domains is null`,
     );
-    assertEquals(found, [{ asked_by: "sweep" }]);
+    assertEquals(found, [
+      { asked_by: "sweep", domains: ["translator"] },
+      { asked_by: "sweep", domains: null },
+      { asked_by: "server", domains: ["translator"] },
+    ]);
   });
 });

@@ -18,11 +18,16 @@ export interface StoredFile {
 export interface ErasedAgain {
   /** How many are gone once more. */
   people: number;
+  /** Of how many a domain was, and is gone once more. */
+  parts: number;
   /** Those who could not go: the last admin. */
   left: number;
   /** What was theirs in Storage; its rows are gone. */
   files: StoredFile[];
 }
+
+/** A hash, of a person; with an erasure and domains behind it, of these alone. */
+const KNOWN = /\b[0-9a-f]{64}(?::[0-9a-f-]{36}:[a-z]+(?:\+[a-z]+)*|(?!:[0-9a-f]{8}-))\b/g;
 
 interface Step {
   step: string;
@@ -31,8 +36,9 @@ interface Step {
 }
 
 /**
- * The hashes of everybody who was ever erased, as far as they are known beside a backup: in the other
- * backups of its folder, in `erased.txt` there, and in one more file. Any text will do, such as logs.
+ * The hashes of everybody who was ever erased, and the marks of domains that were, as far as they are
+ * known beside a backup: in the other backups of its folder, in `erased.txt` there, and in one more
+ * file. Any text will do, such as logs.
  * Throws a {@linkcode Failure} when that one cannot be read.
  */
 export async function knownErased(backup: string, file?: string): Promise<string[]> {
@@ -40,10 +46,12 @@ export async function knownErased(backup: string, file?: string): Promise<string
   const texts = [await Deno.readTextFile(join(folder, "erased.txt")).catch(ifNotOurs)];
   if (file !== undefined) texts.push(await readNamed(file));
   for (const name of await foldersIn(folder)) {
-    const kept = join(folder, name, "rows/private/erased_people.copy");
-    texts.push(await Deno.readTextFile(kept).catch(ifNotOurs));
+    for (const table of ["erased_people", "erased_domains"]) {
+      const kept = join(folder, name, `rows/private/${table}.copy`);
+      texts.push(await Deno.readTextFile(kept).catch(ifNotOurs));
+    }
   }
-  return [...new Set(texts.flatMap((text) => text.match(/\b[0-9a-f]{64}\b/g) ?? []))];
+  return [...new Set(texts.flatMap((text) => text.match(KNOWN) ?? []))];
 }
 
 /** Erases them, step by step as `erasing.ts` does it, in the session's own transaction. */
@@ -51,7 +59,7 @@ export async function eraseAgain(
   session: Session,
   hashes: readonly string[],
 ): Promise<ErasedAgain> {
-  const again: ErasedAgain = { people: 0, left: 0, files: [] };
+  const again: ErasedAgain = { people: 0, parts: 0, left: 0, files: [] };
   const [can] = await session.query<{ erase: boolean }>(
     "select pg_catalog.to_regprocedure('private.remember_erased(text[])') is not null as erase",
   );
@@ -60,8 +68,9 @@ export async function eraseAgain(
   await session.query("select private.remember_erased($1::text::text[])", [
     `{${hashes.join(",")}}`,
   ]);
-  const begun = await session.query<{ id: string }>(
-    "select id from private.erasures where asked_by = 'sweep' and step <> 'done'",
+  const begun = await session.query<{ id: string; is_part: boolean }>(
+    `select id, domains is not null as is_part from private.erasures
+     where asked_by = 'sweep' and step <> 'done'`,
   );
   // Storage lets rows go by its own hand alone; here the files go with them.
   await session.query("select set_config('storage.allow_delete_query', 'true', true)");
@@ -71,7 +80,8 @@ export async function eraseAgain(
     `select count(*)::int as count from auth.users u
      join private.erased_people e on e.user_hash = private.erasure_hash(u.id)`,
   );
-  return { ...again, people: begun.length, left: left?.count ?? 0 };
+  const parts = begun.filter(({ is_part }) => is_part).length;
+  return { ...again, people: begun.length - parts, parts, left: left?.count ?? 0 };
 }
 
 async function finish(session: Session, id: string): Promise<StoredFile[]> {

@@ -20,7 +20,7 @@ const USAGE = `Usage: deno task restore BACKUP [--data FOLDER] [--erased FILE]
   --erased FILE  Names people who were erased since the backup by their hashes, in any text
 
 Who was erased is known from the backups beside this one as well, and from erased.txt there: whoever
-comes back with it is erased again before anybody can see them.
+comes back with it is erased again before anybody can see them, and so is a domain of somebody's.
 
 With DATABASE_URL that database is filled, which must be empty, and is made when it is not there;
 without it the data folder gets an embedded one. A failure changes nothing.`;
@@ -77,6 +77,9 @@ async function sayWhatDiffers(
   }
   if (erased.people > 0) {
     say(`Erased again were ${erased.people} of those who came back.`);
+  }
+  if (erased.parts > 0) {
+    say(`Of ${erased.parts} more it was what they had had erased of some domain.`);
   }
   if (erased.left > 0) {
     warn(

@@ -34,7 +34,7 @@ export interface RestoreOptions {
   url?: string;
   /** The stack's data folder: objects and keys are put there. */
   dataDir: string;
-  /** Hashes of people who were erased since, and go again. */
+  /** Hashes of people who were erased since, and marks of domains that were: they go again. */
   erased?: readonly string[];
   /** Ends it early: everything is undone, and the signal's reason is thrown. */
   signal?: AbortSignal;
@@ -46,7 +46,7 @@ export interface Restored extends PutBack {
   /** Extensions that this server has not got. */
   missing: string[];
   /** Of people who were erased once and came back with the backup. */
-  erased: Pick<ErasedAgain, "people" | "left">;
+  erased: Pick<ErasedAgain, "people" | "parts" | "left">;
 }
 
 /**
@@ -72,8 +72,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
       { cause },
     );
   });
-  const { people, left } = again;
-  return { manifest, missing: [...missing], erased: { people, left }, ...put };
+  const { people, parts, left } = again;
+  return { manifest, missing: [...missing], erased: { people, parts, left }, ...put };
 }
 
 async function load(session: Session, folder: string, manifest: Manifest): Promise<Set<string>> {

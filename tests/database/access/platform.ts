@@ -38,6 +38,9 @@ export const platform: Domain = {
       return { key, names: `array[${key}]`, loaded: "pg_current_snapshot()" };
     },
     "private.cache_doubts": () => ({ is_only: "true" }),
+    "private.erased_domains": () => ({
+      mark: "repeat('a', 64) || ':' || gen_random_uuid() || ':reading'",
+    }),
     "private.job_calls": () => ({ is_only: "true" }),
     "private.metric_days": () => ({ buckets: NO_CALLS }),
     "private.metric_minutes": () => ({ buckets: NO_CALLS }),
