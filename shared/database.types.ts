@@ -254,6 +254,266 @@ export type Database = {
         };
         Relationships: [];
       };
+      "people": {
+        Row: {
+          "changed_at": string;
+          "checked_version": number | null;
+          "events": number;
+          "first_at": string | null;
+          "last_at": string | null;
+          "user_id": string;
+          "version": number;
+          "wanted_zone": string | null;
+          "zone": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "changed_at"?: string;
+          "checked_version"?: number | null;
+          "events"?: number;
+          "first_at"?: string | null;
+          "last_at"?: string | null;
+          "user_id": string;
+          "version"?: number;
+          "wanted_zone"?: string | null;
+          "zone"?: string;
+        };
+        Update: {
+          "changed_at"?: string;
+          "checked_version"?: number | null;
+          "events"?: number;
+          "first_at"?: string | null;
+          "last_at"?: string | null;
+          "user_id"?: string;
+          "version"?: number;
+          "wanted_zone"?: string | null;
+          "zone"?: string;
+        };
+        Relationships: [];
+      };
+      "rollup_contact_days": {
+        Row: {
+          "blocked": number;
+          "calls_in": number;
+          "calls_missed": number;
+          "calls_out": number;
+          "contact_id": string;
+          "day": string;
+          "last_at": string;
+          "messages_in": number;
+          "messages_out": number;
+          "n": number | null;
+          "talk_s": number;
+          "user_id": string;
+          "voicemails": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "blocked"?: number;
+          "calls_in"?: number;
+          "calls_missed"?: number;
+          "calls_out"?: number;
+          "contact_id": string;
+          "day": string;
+          "last_at": string;
+          "messages_in"?: number;
+          "messages_out"?: number;
+          "n"?: never;
+          "talk_s"?: number;
+          "user_id": string;
+          "voicemails"?: number;
+        };
+        Update: {
+          "blocked"?: number;
+          "calls_in"?: number;
+          "calls_missed"?: number;
+          "calls_out"?: number;
+          "contact_id"?: string;
+          "day"?: string;
+          "last_at"?: string;
+          "messages_in"?: number;
+          "messages_out"?: number;
+          "n"?: never;
+          "talk_s"?: number;
+          "user_id"?: string;
+          "voicemails"?: number;
+        };
+        Relationships: [];
+      };
+      "rollup_contact_months": {
+        Row: {
+          "blocked": number;
+          "calls_in": number;
+          "calls_missed": number;
+          "calls_out": number;
+          "contact_id": string;
+          "last_at": string;
+          "messages_in": number;
+          "messages_out": number;
+          "month": string;
+          "n": number | null;
+          "talk_s": number;
+          "user_id": string;
+          "voicemails": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "blocked"?: number;
+          "calls_in"?: number;
+          "calls_missed"?: number;
+          "calls_out"?: number;
+          "contact_id": string;
+          "last_at": string;
+          "messages_in"?: number;
+          "messages_out"?: number;
+          "month": string;
+          "n"?: never;
+          "talk_s"?: number;
+          "user_id": string;
+          "voicemails"?: number;
+        };
+        Update: {
+          "blocked"?: number;
+          "calls_in"?: number;
+          "calls_missed"?: number;
+          "calls_out"?: number;
+          "contact_id"?: string;
+          "last_at"?: string;
+          "messages_in"?: number;
+          "messages_out"?: number;
+          "month"?: string;
+          "n"?: never;
+          "talk_s"?: number;
+          "user_id"?: string;
+          "voicemails"?: number;
+        };
+        Relationships: [];
+      };
+      "rollup_days": {
+        Row: {
+          "calls_blocked": number;
+          "calls_in": number;
+          "calls_missed": number;
+          "calls_out": number;
+          "calls_rejected": number;
+          "day": string;
+          "hours": (number)[];
+          "mms_blocked": number;
+          "mms_in": number;
+          "mms_out": number;
+          "n": number | null;
+          "sms_blocked": number;
+          "sms_in": number;
+          "sms_out": number;
+          "talk_s": number;
+          "user_id": string;
+          "voicemail_s": number;
+          "voicemails": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "calls_blocked"?: number;
+          "calls_in"?: number;
+          "calls_missed"?: number;
+          "calls_out"?: number;
+          "calls_rejected"?: number;
+          "day": string;
+          "hours"?: (number)[];
+          "mms_blocked"?: number;
+          "mms_in"?: number;
+          "mms_out"?: number;
+          "n"?: never;
+          "sms_blocked"?: number;
+          "sms_in"?: number;
+          "sms_out"?: number;
+          "talk_s"?: number;
+          "user_id": string;
+          "voicemail_s"?: number;
+          "voicemails"?: number;
+        };
+        Update: {
+          "calls_blocked"?: number;
+          "calls_in"?: number;
+          "calls_missed"?: number;
+          "calls_out"?: number;
+          "calls_rejected"?: number;
+          "day"?: string;
+          "hours"?: (number)[];
+          "mms_blocked"?: number;
+          "mms_in"?: number;
+          "mms_out"?: number;
+          "n"?: never;
+          "sms_blocked"?: number;
+          "sms_in"?: number;
+          "sms_out"?: number;
+          "talk_s"?: number;
+          "user_id"?: string;
+          "voicemail_s"?: number;
+          "voicemails"?: number;
+        };
+        Relationships: [];
+      };
+      "rollup_quarters": {
+        Row: {
+          "at": string;
+          "calls_blocked": number;
+          "calls_in": number;
+          "calls_missed": number;
+          "calls_out": number;
+          "calls_rejected": number;
+          "mms_blocked": number;
+          "mms_in": number;
+          "mms_out": number;
+          "n": number | null;
+          "sms_blocked": number;
+          "sms_in": number;
+          "sms_out": number;
+          "talk_s": number;
+          "user_id": string;
+          "voicemail_s": number;
+          "voicemails": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "at": string;
+          "calls_blocked"?: number;
+          "calls_in"?: number;
+          "calls_missed"?: number;
+          "calls_out"?: number;
+          "calls_rejected"?: number;
+          "mms_blocked"?: number;
+          "mms_in"?: number;
+          "mms_out"?: number;
+          "n"?: never;
+          "sms_blocked"?: number;
+          "sms_in"?: number;
+          "sms_out"?: number;
+          "talk_s"?: number;
+          "user_id": string;
+          "voicemail_s"?: number;
+          "voicemails"?: number;
+        };
+        Update: {
+          "at"?: string;
+          "calls_blocked"?: number;
+          "calls_in"?: number;
+          "calls_missed"?: number;
+          "calls_out"?: number;
+          "calls_rejected"?: number;
+          "mms_blocked"?: number;
+          "mms_in"?: number;
+          "mms_out"?: number;
+          "n"?: never;
+          "sms_blocked"?: number;
+          "sms_in"?: number;
+          "sms_out"?: number;
+          "talk_s"?: number;
+          "user_id"?: string;
+          "voicemail_s"?: number;
+          "voicemails"?: number;
+        };
+        Relationships: [];
+      };
       "sync_runs": {
         Row: {
           "deleted": number;
@@ -313,7 +573,27 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
-      [_ in never]: never;
+      "check_rollups": { Args: { "p_user": string }; Returns: Json };
+      "forget_events": { Args: { "p_events": (number)[] }; Returns: number };
+      "get_filtered_events": {
+        Args: {
+          "p_contact"?: string;
+          "p_count"?: string;
+          "p_cursor"?: string;
+          "p_directions"?: (string)[];
+          "p_from"?: string;
+          "p_limit"?: number;
+          "p_q"?: string;
+          "p_to"?: string;
+          "p_types"?: (string)[];
+        };
+        Returns: Json;
+      };
+      "ingest_events": {
+        Args: { "p_events": Json; "p_run"?: string; "p_source": Json };
+        Returns: Json;
+      };
+      "rebuild_rollups": { Args: { "p_user": string }; Returns: number };
     };
     Enums: {
       [_ in never]: never;
