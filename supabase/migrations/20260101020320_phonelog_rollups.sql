@@ -43,7 +43,8 @@ create table phonelog.rollup_days (
   mms_out        int    not null default 0,
   mms_blocked    int    not null default 0,
   voicemails     int    not null default 0,
-  talk_s         bigint not null default 0,
+  talk_in_s      bigint not null default 0,
+  talk_out_s     bigint not null default 0,
   voicemail_s    bigint not null default 0,
   n              int    generated always as (
     calls_in + calls_out + calls_missed + calls_rejected + calls_blocked
@@ -55,7 +56,7 @@ create table phonelog.rollup_days (
 with (fillfactor = 70);
 comment on table phonelog.rollup_days is 'Calls and messages of each day, of the zone in phonelog.people.';
 comment on column phonelog.rollup_days.calls_blocked is 'A person did not let them through.';
-comment on column phonelog.rollup_days.talk_s is 'Seconds of calls in and out.';
+comment on column phonelog.rollup_days.talk_in_s is 'Seconds of calls that came in.';
 comment on column phonelog.rollup_days.n is 'All of them.';
 comment on column phonelog.rollup_days.hours is 'How many in each hour of the clock, the first from midnight.';
 
@@ -74,7 +75,8 @@ create table phonelog.rollup_quarters (
   mms_out        int    not null default 0,
   mms_blocked    int    not null default 0,
   voicemails     int    not null default 0,
-  talk_s         bigint not null default 0,
+  talk_in_s      bigint not null default 0,
+  talk_out_s     bigint not null default 0,
   voicemail_s    bigint not null default 0,
   n              int    generated always as (
     calls_in + calls_out + calls_missed + calls_rejected + calls_blocked
@@ -149,7 +151,7 @@ values
 insert into private.data_statistics (table_name, columns)
 values ('phonelog.rollup_days', array[
   'day', 'calls_in', 'calls_out', 'calls_missed', 'sms_in', 'sms_out', 'mms_in', 'mms_out',
-  'voicemails', 'talk_s', 'voicemail_s'
+  'voicemails', 'talk_in_s', 'talk_out_s', 'voicemail_s'
 ]);
 
 

@@ -30,7 +30,8 @@ begin
       (v_sign * count(*) filter (where kind = 10))::int as mms_out,
       (v_sign * count(*) filter (where kind = 11))::int as mms_blocked,
       (v_sign * count(*) filter (where kind = 12))::int as voicemails,
-      v_sign * coalesce(sum(duration_s) filter (where kind <= 2), 0) as talk_s,
+      v_sign * coalesce(sum(duration_s) filter (where kind = 1), 0) as talk_in_s,
+      v_sign * coalesce(sum(duration_s) filter (where kind = 2), 0) as talk_out_s,
       v_sign * coalesce(sum(duration_s) filter (where kind = 12), 0) as voicemail_s
     from (
       -- Kept apart by "offset": what kind it is is asked once a row, and not once for each sum.
@@ -53,12 +54,12 @@ begin
     insert into phonelog.rollup_quarters as r (
       user_id, at,
       calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in, sms_out,
-      sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_s, voicemail_s
+      sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s
     )
     select
       user_id, at,
       calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in, sms_out,
-      sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_s, voicemail_s
+      sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s
     from quarters
     order by user_id, at
     on conflict (user_id, at) do update set
@@ -74,19 +75,20 @@ begin
       mms_out = r.mms_out + excluded.mms_out,
       mms_blocked = r.mms_blocked + excluded.mms_blocked,
       voicemails = r.voicemails + excluded.voicemails,
-      talk_s = r.talk_s + excluded.talk_s,
+      talk_in_s = r.talk_in_s + excluded.talk_in_s,
+      talk_out_s = r.talk_out_s + excluded.talk_out_s,
       voicemail_s = r.voicemail_s + excluded.voicemail_s
   )
   insert into phonelog.rollup_days as r (
     user_id, day,
     calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in, sms_out,
-    sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_s, voicemail_s, hours
+    sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, hours
   )
   select
     user_id, local::date,
     sum(calls_in), sum(calls_out), sum(calls_missed), sum(calls_rejected), sum(calls_blocked),
     sum(sms_in), sum(sms_out), sum(sms_blocked), sum(mms_in), sum(mms_out), sum(mms_blocked),
-    sum(voicemails), sum(talk_s), sum(voicemail_s),
+    sum(voicemails), sum(talk_in_s), sum(talk_out_s), sum(voicemail_s),
     array[
       coalesce(sum(n) filter (where hour = 0), 0), coalesce(sum(n) filter (where hour = 1), 0),
       coalesce(sum(n) filter (where hour = 2), 0), coalesce(sum(n) filter (where hour = 3), 0),
@@ -121,7 +123,8 @@ begin
     mms_out = r.mms_out + excluded.mms_out,
     mms_blocked = r.mms_blocked + excluded.mms_blocked,
     voicemails = r.voicemails + excluded.voicemails,
-    talk_s = r.talk_s + excluded.talk_s,
+    talk_in_s = r.talk_in_s + excluded.talk_in_s,
+    talk_out_s = r.talk_out_s + excluded.talk_out_s,
     voicemail_s = r.voicemail_s + excluded.voicemail_s,
     hours = array(select a + b from unnest(r.hours, excluded.hours) as h (a, b));
 

@@ -26,7 +26,8 @@ as $$
     count(*) filter (where type = 'mms' and direction = 'out')::int,
     count(*) filter (where type = 'mms' and direction = 'blocked')::int,
     count(*) filter (where type = 'voicemail')::int,
-    coalesce(sum(duration_s) filter (where type = 'call' and direction in ('in', 'out')), 0),
+    coalesce(sum(duration_s) filter (where type = 'call' and direction = 'in'), 0),
+    coalesce(sum(duration_s) filter (where type = 'call' and direction = 'out'), 0),
     coalesce(sum(duration_s) filter (where type = 'voicemail'), 0),
     count(*)::int
   from phonelog.events
@@ -49,7 +50,7 @@ as $$
     sum(calls_in)::int, sum(calls_out)::int, sum(calls_missed)::int, sum(calls_rejected)::int,
     sum(calls_blocked)::int, sum(sms_in)::int, sum(sms_out)::int, sum(sms_blocked)::int,
     sum(mms_in)::int, sum(mms_out)::int, sum(mms_blocked)::int, sum(voicemails)::int,
-    sum(talk_s)::bigint, sum(voicemail_s)::bigint, sum(n)::int,
+    sum(talk_in_s)::bigint, sum(talk_out_s)::bigint, sum(voicemail_s)::bigint, sum(n)::int,
     array[
       coalesce(sum(n) filter (where hour = 0), 0), coalesce(sum(n) filter (where hour = 1), 0),
       coalesce(sum(n) filter (where hour = 2), 0), coalesce(sum(n) filter (where hour = 3), 0),

@@ -25,20 +25,20 @@ begin
   delete from phonelog.rollup_contact_months where user_id = p_user;
   insert into phonelog.rollup_quarters (
     user_id, at, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in,
-    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_s, voicemail_s
+    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s
   )
   select
     user_id, at, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in,
-    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_s, voicemail_s
+    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s
   from private.expected_quarters(p_user)
   order by user_id, at;
   insert into phonelog.rollup_days (
     user_id, day, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in,
-    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_s, voicemail_s, hours
+    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, hours
   )
   select
     user_id, day, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in,
-    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_s, voicemail_s, hours
+    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, hours
   from private.expected_days(p_user, v_zone)
   order by user_id, day;
   insert into phonelog.rollup_contact_days (
