@@ -53,12 +53,11 @@ export function callOf(row: ReadonlyMap<string, string>, context: RowContext): O
     direction,
     started_at: new Date(at).toISOString(),
     duration_s: seconds,
-    with: other,
+    number: other.number,
+    number_masked: other.masked,
     name: other.number === null ? null : contactName(row.get("contact_name")),
     body: null,
     body_len: null,
-    participants: [],
-    attachments: 0,
   };
   return { kind: "event", event };
 }

@@ -12,9 +12,10 @@ import {
   lengthOf,
   momentFault,
   type Outcome,
+  type Participant,
 } from "./clean_event.ts";
 import { contactName, integerOf, type RowContext, textOf } from "./backup_row.ts";
-import { type CleanNumber, WITHHELD } from "./numbers.ts";
+import type { CleanNumber } from "./numbers.ts";
 
 /** The attributes that are read. */
 export const SMS_ATTRIBUTES: ReadonlySet<string> = new Set(
@@ -31,7 +32,7 @@ const DIRECTIONS: Record<string, Direction> = { 1: "in", 2: "out" };
 const NEVER_SENT: Record<string, string> = { 3: "draft", 4: "outbox", 5: "failed", 6: "queued" };
 
 /** More people than any phone lets into a group. */
-const MOST_PEOPLE = 250;
+const MOST_PEOPLE = 100;
 /** Android's type of the one who sends. */
 const FROM = "137";
 
@@ -87,7 +88,7 @@ function message(
   const at = integerOf(row.get("date"));
   const wrong = momentFault("date", at, now);
   if (wrong) return wrong;
-  if (others.length >= MOST_PEOPLE) return fault("address", "too_long", "The group is too large");
+  if (others.length > MOST_PEOPLE) return fault("address", "too_long", "The group is too large");
 
   const other = numbers.clean(address);
   const participants = others.length === 0
@@ -103,14 +104,15 @@ function message(
     direction,
     started_at: new Date(at).toISOString(),
     duration_s: null,
-    with: other,
+    number: other.number,
+    number_masked: other.masked,
     name: other.number === null || participants.length > 0
       ? null
       : contactName(row.get("contact_name")),
     body,
     body_len: lengthOf(body),
-    participants,
-    attachments,
+    ...type === "mms" && { participants },
+    ...attachments > 0 && { meta: { attachments } },
   };
   return { kind: "event", event };
 }
@@ -120,7 +122,11 @@ function peopleOf(addresses: string | undefined): string[] {
   return textOf(addresses).split("~").filter((each) => each.trim() !== "");
 }
 
-function differentFrom(first: CleanNumber, others: readonly CleanNumber[]): CleanNumber[] {
-  const known = new Set([first.number, WITHHELD.number]);
-  return others.filter(({ number }) => !known.has(number) && known.add(number));
+function differentFrom(first: CleanNumber, others: readonly CleanNumber[]): Participant[] {
+  const known = new Set([first.number]);
+  return others.flatMap(({ number, masked }) => {
+    if (number === null || masked === null || known.has(number)) return [];
+    known.add(number);
+    return [{ number, number_masked: masked }];
+  });
 }

@@ -7,6 +7,9 @@
 import type { Identities } from "./identities.ts";
 import type { Numbers } from "./numbers.ts";
 
+/** In characters. */
+const LONGEST_NAME = 120;
+
 /** What rows are read with. */
 export interface RowContext {
   numbers: Numbers;
@@ -24,7 +27,7 @@ export function integerOf(text: string | undefined): number {
 export function contactName(text: string | undefined): string | null {
   const name = text?.normalize("NFC").trim() ?? "";
   if (name === "" || name === "null" || name === "(Unknown)") return null;
-  return [...name.slice(0, 400)].slice(0, 200).join("");
+  return name.length <= LONGEST_NAME ? name : [...name].slice(0, LONGEST_NAME).join("");
 }
 
 /** Text that is there; Android writes nothing as `null`. */

@@ -17,7 +17,7 @@ export class ByteWindow {
   text = "";
   /** Where reading stands in {@linkcode text}. */
   pos = 0;
-  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
+  #bytes = new Uint8Array(0);
   /** The file's offset of the first byte here. */
   #base: number;
   #line: number;

@@ -4,12 +4,16 @@
  * @module
  */
 
-import type { CleanNumber } from "./numbers.ts";
-
 export type EventType = "call" | "sms" | "mms" | "voicemail";
 export type Direction = "in" | "out" | "missed" | "rejected" | "blocked";
 
-/** One call or message. */
+/** Somebody on the other side. */
+export interface Participant {
+  number: string;
+  number_masked: string;
+}
+
+/** One call or message, as `phonelog.ingest_events()` takes it. */
 export interface CleanEvent {
   /** Its name at the source; see `identities.ts`. */
   external_id: string;
@@ -19,18 +23,19 @@ export interface CleanEvent {
   started_at: string;
   /** Of calls and voicemails only. */
   duration_s: number | null;
-  /** Who was on the other side; for messages to many, the first of them. */
-  with: CleanNumber;
+  /** Who was on the other side; of a group the one who wrote, or the first. Null when withheld. */
+  number: string | null;
+  number_masked: string | null;
   /** What the phone's address book called them. */
   name: string | null;
   /** Of messages only. */
   body: string | null;
   /** In characters as Postgres counts them; of messages only. */
   body_len: number | null;
-  /** The others of a group. */
-  participants: CleanNumber[];
-  /** Pictures and the like that came with an MMS. */
-  attachments: number;
+  /** Of MMS only: the others of a group. */
+  participants?: Participant[];
+  /** Flags and small numbers. */
+  meta?: { attachments: number };
 }
 
 /** Why a row gives no event. */

@@ -23,7 +23,7 @@ export type NumberKind = "phone" | "short" | "local" | "sender" | "email" | "wit
 /** A number as the database takes it. */
 export interface CleanNumber {
   kind: NumberKind;
-  /** The same for the same line however it was written, at most 64 characters; null when withheld. */
+  /** The same for the same line however it was written, at most 40 characters; null when withheld. */
   number: string | null;
   /** Only of `phone`. */
   e164: string | null;
@@ -34,7 +34,7 @@ export interface CleanNumber {
 /** Nobody. */
 export const WITHHELD: CleanNumber = { kind: "withheld", number: null, e164: null, masked: null };
 
-const LONGEST = 64;
+const LONGEST = 40;
 const LONGEST_RAW = 256;
 /** Marks of writing direction and of width that contact apps leave behind. */
 const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
@@ -161,9 +161,9 @@ function within(
 }
 
 function ofAddress(text: string): CleanNumber {
-  const address = text.toLowerCase().normalize("NFC").slice(0, LONGEST);
+  const address = text.toLowerCase().normalize("NFC").slice(0, LONGEST).toWellFormed();
   const [name = "", host = ""] = address.split("@");
-  const masked = `${[...name][0] ?? ""}•••@${host}`;
+  const masked = `${[...name][0] ?? ""}•••@${host}`.slice(0, LONGEST).toWellFormed();
   return { kind: "email", number: address, e164: null, masked };
 }
 

@@ -53,7 +53,8 @@ Deno.test("calls of a backup", async (t) => {
     assertObjectMatch(events[0] ?? {}, {
       started_at: "2025-11-21T10:00:00.000Z",
       duration_s: 61,
-      with: { e164: "+491711234567" },
+      number: "+491711234567",
+      number_masked: "+49 ••• 4567",
       name: null,
       body: null,
       body_len: null,
@@ -63,10 +64,10 @@ Deno.test("calls of a backup", async (t) => {
   await t.step("show nobody's number where it was withheld", () => {
     const hidden = [`number="-2" duration="0"`, `number="" duration="0"`];
     for (const more of hidden) {
-      assertEquals(readXml(calls(call(3, more))).events[0]?.with.number, null);
+      assertEquals(readXml(calls(call(3, more))).events[0]?.number, null);
     }
     const restricted = call(1).replace('presentation="1"', 'presentation="2"');
-    assertEquals(readXml(calls(restricted)).events[0]?.with.kind, "withheld");
+    assertEquals(readXml(calls(restricted)).events[0]?.number, null);
   });
 });
 
@@ -96,17 +97,17 @@ Deno.test("messages of a backup", async (t) => {
     const inside = `<part ct="text/plain" seq="0" text="Hallo" /><part ct="image/jpeg" text="null"
       data="${"QUJD".repeat(50_000)}" /><part ct="text/plain" text="zusammen" /></parts>${PEOPLE}`;
     const { events } = readXml(texts(mms(1, "+491722222222~+491711234567", inside)));
-    assertEquals(events[0]?.with.e164, "+491711234567");
-    assertEquals(events[0]?.participants.map(({ e164 }) => e164), ["+491722222222"]);
-    assertEquals([events[0]?.body, events[0]?.attachments], ["Hallo\nzusammen", 1]);
+    assertEquals(events[0]?.number, "+491711234567");
+    assertEquals(events[0]?.participants?.map(({ number }) => number), ["+491722222222"]);
+    assertEquals([events[0]?.body, events[0]?.meta?.attachments], ["Hallo\nzusammen", 1]);
     assertEquals([events[0]?.type, events[0]?.direction, events[0]?.name], ["mms", "in", null]);
   });
 
   await t.step("to a group went to all of it", () => {
     const own = PEOPLE.replace("+491711234567", "insert-address-token");
     const { events } = readXml(texts(mms(2, "null", `</parts>${own}`)));
-    const people = [events[0]?.with, ...events[0]?.participants ?? []];
-    assertEquals(people.map((each) => each?.e164), ["+491719999999", "+491722222222"]);
+    const people = [events[0], ...events[0]?.participants ?? []];
+    assertEquals(people.map((each) => each?.number), ["+491719999999", "+491722222222"]);
   });
 
   await t.step("are the same whoever wrote first in the group's list", () => {
