@@ -35,7 +35,7 @@ create table phonelog.contact_numbers (
   contact_id    uuid        not null,
   number_hash   bytea       not null check (length(number_hash) = 32),
   number_masked text        not null check (length(number_masked) between 1 and 40),
-  e164          text        check (length(e164) between 1 and 40),
+  e164          text        check (length(e164) between 1 and 64),
   label         text        check (length(label) between 1 and 40),
   created_at    timestamptz not null default now(),
   unique (user_id, number_hash),

@@ -97,7 +97,7 @@ as $$
         when r.body_len is not null and r.body_len !~ '^\d{1,9}$' then 'body_len:invalid'
         when length(r.body) > 100000 then 'body:too_long'
         when r.meta is not null and jsonb_typeof(r.meta) <> 'object' then 'meta:invalid'
-        when r.number is not null and length(r.number) not between 1 and 40 then 'number:invalid'
+        when r.number is not null and length(r.number) not between 1 and 64 then 'number:invalid'
         when length(r.name) > 120 then 'name:too_long'
         when r.participants is not null and (
             r.type <> 'mms' or jsonb_typeof(r.participants) <> 'array'

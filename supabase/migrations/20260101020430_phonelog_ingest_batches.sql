@@ -124,7 +124,7 @@ begin
       from (
         select r.number, r.masked, r.name from unnest(v_rows) as r where r.number is not null
         union all
-        select left(p ->> 'number', 40), p ->> 'number_masked', nullif(left(p ->> 'name', 120), '')
+        select left(p ->> 'number', 64), p ->> 'number_masked', nullif(left(p ->> 'name', 120), '')
         from unnest(v_rows) as r cross join jsonb_array_elements(r.participants) as p
         where r.participants is not null and p ->> 'number' <> ''
       ) as named
