@@ -8,7 +8,7 @@ import { openDatabase } from "../../supabase/local/database/open_database.ts";
 import { assert } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
 import { descendants, isAlive } from "../support/processes.ts";
-import { StartedStack } from "../support/started_stack.ts";
+import { IN_HASTE, StartedStack } from "../support/started_stack.ts";
 import { startStack } from "../support/stack.ts";
 import { databaseOptions } from "../support/test_database.ts";
 import { withEnv } from "../support/with_env.ts";
@@ -20,7 +20,7 @@ Deno.test("the stack is killed while people write", async (t) => {
   await using undo = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir();
   undo.defer(() => Deno.remove(folder, { recursive: true }));
-  const start = (port: string) => new StartedStack(["--data", folder, "--port", port]);
+  const start = (port: string) => new StartedStack(["--data", folder, "--port", port], IN_HASTE);
 
   let process = start("0");
   undo.defer(() => process[Symbol.asyncDispose]());

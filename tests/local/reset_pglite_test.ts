@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertEquals, assertNotEquals, assertStringIncludes } from "../support/assert.ts";
 import { environmentWithout } from "../../supabase/local/tools/environment_without.ts";
-import { StartedStack } from "../support/started_stack.ts";
+import { IN_HASTE, StartedStack } from "../support/started_stack.ts";
 
 const MAIN = fileURLToPath(new URL("../../supabase/local/main.ts", import.meta.url));
 
@@ -35,7 +35,7 @@ Deno.test("deno task reset", async (t) => {
   let key = "";
 
   await t.step("refuses while a stack uses the data, and touches nothing", async () => {
-    await using stack = new StartedStack(started);
+    await using stack = new StartedStack(started, IN_HASTE);
     const place = await stack.ready();
     key = place.key;
     assertEquals(await signUp(place), 200);
@@ -51,7 +51,7 @@ Deno.test("deno task reset", async (t) => {
   await t.step("forgets the data and keeps the keys", async () => {
     assertEquals((await reset(data)).code, 0);
 
-    await using stack = new StartedStack(started);
+    await using stack = new StartedStack(started, IN_HASTE);
     const place = await stack.ready();
     assertEquals(place.key, key);
     assertEquals(await signUp(place), 200);

@@ -2,15 +2,15 @@
 
 import { join } from "node:path";
 import { assertEquals, assertStringIncludes } from "../support/assert.ts";
-import { StartedStack } from "../support/started_stack.ts";
+import { IN_HASTE, StartedStack } from "../support/started_stack.ts";
 
 Deno.test("deno task start refuses a second stack on the same data", async () => {
   const folder = await Deno.makeTempDir();
   const data = ["--port", "0", "--data", join(folder, "data")];
   {
-    await using first = new StartedStack(data);
+    await using first = new StartedStack(data, IN_HASTE);
     await first.ready();
-    await using second = new StartedStack(data);
+    await using second = new StartedStack(data, IN_HASTE);
 
     assertEquals(await second.ended(), 1);
     assertStringIncludes(second.output, "another stack is using it");

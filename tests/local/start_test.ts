@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { eventually } from "../support/eventually.ts";
 import { descendants, isAlive } from "../support/processes.ts";
-import { databaseEnv, StartedStack } from "../support/started_stack.ts";
+import { databaseEnv, IN_HASTE, StartedStack } from "../support/started_stack.ts";
 import { place } from "../support/test_database.ts";
 
 async function signedIn({ url, key }: { url: string; key: string }) {
@@ -20,7 +20,7 @@ async function signedIn({ url, key }: { url: string; key: string }) {
 
 Deno.test("deno task start", async (t) => {
   await using database = await place();
-  const env = databaseEnv(database);
+  const env = { ...databaseEnv(database), ...IN_HASTE };
   const folder = await Deno.makeTempDir();
   const data = ["--port", "0", "--data", join(folder, "data")];
 

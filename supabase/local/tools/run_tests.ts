@@ -1,6 +1,6 @@
 /**
  * `deno task test [files, folders or options]`: the tests on PGlite, on every core. Some
- * processes, at most four, take the files from one pile, a dozen at a time: each has an environment
+ * processes, at most four, take the files from one pile, two dozen at a time: each has its environment
  * and stacks of its own.
  *
  * @module
@@ -39,7 +39,9 @@ export interface Suite {
 }
 
 /** The most files that one process takes at a time; it remembers all their databases a while. */
-const HANDFUL = 12;
+const HANDFUL = 24;
+/** The fewest, of many: a process that starts compiles everything anew, for five seconds. */
+const FEW = 4;
 
 /** Runs them, says how it went, and throws a {@linkcode Failure} when a test failed. */
 export async function runTests(
@@ -56,6 +58,9 @@ export async function runTests(
   const pile = await filesFor(engine, places);
   // One more than there are cores: tests wait as well as work.
   const atOnce = Math.min(4, navigator.hardwareConcurrency + 1, pile.length);
+  // Smaller handfuls towards the end, so that nobody waits long for the last one.
+  const share = (of: number) => Math.min(of, Math.ceil(pile.length / (2 * atOnce)));
+  const fewest = share(FEW);
   const running = new Set<Shard>();
   using stopped = passedOn(running);
 
@@ -72,8 +77,7 @@ export async function runTests(
   };
   const work = async () => {
     while (pile.length > 0 && !stopped.stopped) {
-      // Smaller handfuls towards the end, so that nobody waits long for the last one.
-      const files = pile.splice(0, Math.min(HANDFUL, Math.ceil(pile.length / (2 * atOnce))));
+      const files = pile.splice(0, Math.max(fewest, share(HANDFUL)));
       await using modules = await testModules(ROOT, files);
       let { count, output, failed } = await run(modules.args);
       if (output) say(modules.named(output));
