@@ -35,10 +35,12 @@ export function callProbes(world: World, routine: Routine, persona: Persona): Pr
     statement: callOf(routine, given),
     stands: untouched(whose),
   });
-  const naming = mine.filter(({ isId, value }, at) => isId && value !== theirs[at]?.value)
+  // By name: what one of them has nothing for is left out of theirs alone.
+  const inTheirs = new Map(theirs.map((each) => [each.name, each]));
+  const naming = mine.filter(({ isId, name, value }) => isId && value !== inTheirs.get(name)?.value)
     .map(({ name }) => name);
   const mixed = (taken: readonly string[]) =>
-    mine.map((each, at) => taken.includes(each.name) ? theirs[at] ?? each : each);
+    mine.map((each) => taken.includes(each.name) ? inTheirs.get(each.name) ?? each : each);
   const ways = new Map<string, string[]>(
     [
       naming,
