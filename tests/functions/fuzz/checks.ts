@@ -6,6 +6,35 @@
 
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 
+/** Every rule, as reports name it; the last three are asked of several answers together. */
+export const CHECKS = [
+  "not_a_server_error",
+  "status_code_conformance",
+  "content_type_conformance",
+  "response_schema_conformance",
+  "negative_data_rejection",
+  "positive_data_acceptance",
+  "unsupported_method",
+  "no_leak",
+  "max_response_time",
+  "ignored_auth",
+  "use_after_free",
+  "ensure_resource_availability",
+] as const;
+
+export type Check = typeof CHECKS[number];
+
+/** How often each rule was asked: what was never asked proves nothing. */
+export class Tally {
+  readonly asked = new Map<Check, number>(CHECKS.map((check) => [check, 0]));
+
+  /** The fault, if there is one. */
+  judge(check: Check, why: string | undefined): Fault[] {
+    this.asked.set(check, (this.asked.get(check) ?? 0) + 1);
+    return why === undefined ? [] : [{ check, why }];
+  }
+}
+
 /** One answer and what was known before it came. */
 export interface Seen {
   /** As the document has it: "/pull-progress". */
@@ -14,6 +43,8 @@ export interface Seen {
   status: number;
   headers: Headers;
   text: string;
+  /** Until all of it was there. */
+  ms: number;
   /** accept: the contract takes it. refuse: it does not. any: only the common rules count. */
   expected: "accept" | "refuse" | "any";
   /** The media types it may answer in besides JSON. */
@@ -24,7 +55,7 @@ export interface Seen {
 
 /** A rule that an answer broke. */
 export interface Fault {
-  check: string;
+  check: Check;
   why: string;
 }
 
@@ -47,6 +78,8 @@ const STATUSES = [
   422,
   429,
 ];
+/** Nobody waits longer, on a machine however busy: what takes so long hangs. */
+const MAX_MS = 15_000;
 /** What says that the contract refused, and not the state of things. */
 const BY_CONTRACT = ["invalid_input", "invalid_json", "invalid_text"];
 const INSIDE = [
@@ -84,6 +117,13 @@ export class Schemas {
     return this.#ajv.errorsText(promised.errors).slice(0, 300);
   }
 
+  /** The methods there are, as `allow` says them; undefined where this one is among them. */
+  allowedInsteadOf({ path, method }: Pick<Seen, "path" | "method">): string | undefined {
+    const operations = this.#document.paths[path] as Operations | undefined;
+    const known = ["GET", "POST"].filter((each) => operations?.[each.toLowerCase()]);
+    return known.includes(method) ? undefined : [...known, "OPTIONS"].join(", ");
+  }
+
   #judge({ path, method, status }: Seen): ValidateFunction | undefined {
     const wide = status >= 400 ? "4XX" : String(status);
     const verb = method.toLowerCase();
@@ -104,40 +144,55 @@ export class Schemas {
 type Operations = Record<string, { responses: Record<string, { $ref?: string }> } | undefined>;
 
 /** Everything that is wrong with an answer. */
-export function faultsIn(seen: Seen, schemas: Schemas): Fault[] {
-  const { status, headers, text, expected, foreign, also } = seen;
+export function faultsIn(seen: Seen, schemas: Schemas, tally: Tally): Fault[] {
+  const { status, headers, text, expected, ms } = seen;
   const faults: Fault[] = [];
-  const not = (check: string, why: string) => faults.push({ check, why });
-  if (status >= 500) not("not_a_server_error", `${status} ${text.slice(0, 300)}`);
-  else if (!STATUSES.includes(status)) not("status_code_conformance", String(status));
+  const judge = (check: Check, why: string | false | undefined) =>
+    faults.push(...tally.judge(check, why || undefined));
 
-  for (const inside of INSIDE) {
-    const told = inside.exec(text)?.[0];
-    if (told && seen.path !== "/openapi") not("no_leak", told);
-  }
-  for (const secret of foreign) {
-    if (text.includes(secret)) not("no_leak", `what is somebody else's: ${secret}`);
+  judge("not_a_server_error", status >= 500 && `${status} ${text.slice(0, 300)}`);
+  judge(
+    "status_code_conformance",
+    status < 500 && !STATUSES.includes(status) && String(status),
+  );
+  judge("max_response_time", ms > MAX_MS && `${Math.round(ms)} ms`);
+  judge("no_leak", leakIn(seen));
+  const allowed = schemas.allowedInsteadOf(seen);
+  // Whoever may not call is not told how.
+  if (allowed && status !== 401 && status !== 403) {
+    const told = headers.get("allow");
+    judge(
+      "unsupported_method",
+      (status !== 405 || told !== allowed) && `${status}, allow: ${told}`,
+    );
   }
 
   const type = headers.get("content-type") ?? "";
   if (status === 204 || status === 304) return faults;
-  if (status === 200 && also.some((other) => type.startsWith(other))) return faults;
-  if (!type.startsWith("application/json")) {
-    not("content_type_conformance", `${type || "none"}: ${text.slice(0, 100)}`);
-    return faults;
-  }
-  const answer = parsed(text);
-  if (answer === undefined) not("content_type_conformance", `no JSON: ${text.slice(0, 100)}`);
+  if (status === 200 && seen.also.some((other) => type.startsWith(other))) return faults;
+  const answer = type.startsWith("application/json") ? parsed(text) : undefined;
+  judge(
+    "content_type_conformance",
+    answer === undefined && `${type || "none"}: ${text.slice(0, 100)}`,
+  );
+  if (answer === undefined) return faults;
   const fault = status < 500 ? schemas.faultOf(seen, answer) : undefined;
-  if (fault) not("response_schema_conformance", `${status}: ${fault}`);
-  if (!headers.get("x-request-id")) not("response_schema_conformance", "no x-request-id");
+  const anonymous = headers.has("x-request-id") ? undefined : "no x-request-id";
+  judge("response_schema_conformance", fault ? `${status}: ${fault}` : anonymous);
 
-  const { code } = (answer ?? {}) as { code?: string };
-  if (expected === "refuse" && status < 400) not("negative_data_rejection", text.slice(0, 200));
-  if (expected === "accept" && BY_CONTRACT.includes(code ?? "")) {
-    not("positive_data_acceptance", text.slice(0, 300));
+  const { code = "" } = (answer ?? {}) as { code?: string };
+  if (expected === "refuse") judge("negative_data_rejection", status < 400 && text.slice(0, 200));
+  if (expected === "accept") {
+    judge("positive_data_acceptance", BY_CONTRACT.includes(code) && text.slice(0, 300));
   }
   return faults;
+}
+
+function leakIn({ path, text, foreign }: Seen): string | undefined {
+  const inside = path === "/openapi" ? undefined : INSIDE.find((each) => each.test(text));
+  if (inside) return inside.exec(text)?.[0];
+  const secret = foreign.find((each) => text.includes(each));
+  return secret && `what is somebody else's: ${secret}`;
 }
 
 function parsed(text: string): unknown {

@@ -37,6 +37,8 @@ export const FORMS: readonly Form[] = [
   { kind: "too large", body: () => `{"a":"${"x".repeat(3_000_000)}"}` },
   { kind: "another content type", headers: { "content-type": "text/xml" }, isHarmless: true },
   { kind: "a content type that is none", headers: { "content-type": ";;" }, isHarmless: true },
+  { kind: "GET", method: "GET", isHarmless: true },
+  { kind: "HEAD", method: "HEAD" },
   { kind: "PUT", method: "PUT" },
   { kind: "DELETE", method: "DELETE" },
   { kind: "PATCH", method: "PATCH" },

@@ -21,6 +21,9 @@ export interface World {
   callersFor(name: string, ways: readonly string[]): Headers[];
   /** Signed in, and has nothing to do with what is known. */
   stranger: Headers;
+  admin: Headers;
+  /** Somebody new, with an account. */
+  arrive(): Promise<{ person: Person; headers: Headers }>;
   /** Stands in texts of Ana's, and in no answer to the stranger. */
   canary: string;
 }
@@ -58,6 +61,11 @@ export async function makeWorld(stack: TestStack): Promise<World> {
   return {
     canary,
     stranger: await personal(eve),
+    admin: asAdmin,
+    async arrive() {
+      const person = await account(stack);
+      return { person, headers: await personal(person) };
+    },
     known: {
       id: [keys[0]?.id, room.id],
       session_id: [room.id],
