@@ -26,8 +26,10 @@ create index dashboard_answers_age on private.dashboard_answers (kept_at);
 
 -- Privacy --------------------------------------------------------------------------------------
 
-insert into private.data_register (table_name, treatment, owner_path, personal, exported)
-values ('private.dashboard_answers', 'cascade', 'user_id', array['user_id', 'answer'], false);
+insert into private.data_register (table_name, treatment, owner_path, personal, exported, domain)
+values (
+  'private.dashboard_answers', 'cascade', 'user_id', array['user_id', 'answer'], false, 'phonelog'
+);
 
 
 -- Access ---------------------------------------------------------------------------------------
@@ -122,7 +124,7 @@ comment on function private.keep_dashboard is
 grant execute on function private.keep_dashboard to authenticated;
 
 
-create function private.sweep_dashboard_answers()
+create function private.purge_dashboard_answers()
 returns bigint
 language plpgsql
 security definer
@@ -140,7 +142,7 @@ begin
   return v_count;
 end;
 $$;
-comment on function private.sweep_dashboard_answers is
+comment on function private.purge_dashboard_answers is
   'Forgets answers that are out of date or a day old; how many. Definer: it goes over everybody''s rows.';
 
-grant execute on function private.sweep_dashboard_answers to service_role;
+grant execute on function private.purge_dashboard_answers to service_role;

@@ -29,6 +29,7 @@ begin
       ('charge-lost-spend',        '30 seconds',  'select private.charge_lost_spend()'),
       ('purge-tombstones',         '50 3 * * *',   'select private.purge_tombstones()'),
       ('reconcile-phonelog',       '40 3 * * *',   'select private.reconcile_phonelog()'),
+      ('purge-dashboard-answers',  '35 * * * *',   'select private.purge_dashboard_answers()'),
       ('expire-exports',           '0 * * * *',    'select private.expire_exports()'),
       ('run-retention',            '10 4 * * *',   'select private.run_retention(false)'),
       ('cleanup-anonymous-users',  '15 4 * * *',   'select private.cleanup_anonymous_users()')

@@ -24,6 +24,7 @@ select set_eq(
     ('charge-lost-spend', '30 seconds'),
     ('purge-tombstones', '50 3 * * *'),
     ('reconcile-phonelog', '40 3 * * *'),
+    ('purge-dashboard-answers', '35 * * * *'),
     ('expire-exports', '0 * * * *'),
     ('run-retention', '10 4 * * *'),
     ('cleanup-anonymous-users', '15 4 * * *') $$,

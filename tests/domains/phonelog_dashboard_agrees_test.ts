@@ -14,7 +14,13 @@ import {
 } from "../support/phone_log.ts";
 import type { Engine } from "../../supabase/local/database/engine.ts";
 import { dashboardOf } from "./phonelog/dashboard.ts";
-import { type Contact, DIRECTIONS, type LoggedEvent } from "./phonelog/events.ts";
+import {
+  type Contact,
+  type Direction,
+  DIRECTIONS,
+  type EventType,
+  type LoggedEvent,
+} from "./phonelog/events.ts";
 import { type Bucket, type Compare, endOf, usualBucket } from "./phonelog/period.ts";
 
 const CASES = Number(Deno.env.get("PHONELOG_CASES") ?? 40);
@@ -164,12 +170,8 @@ function history(draw: Draw, contacts: Contact[], middle: number): LoggedEvent[]
   const reach = draw.one([2 * DAY, 20 * DAY, 200 * DAY, 800 * DAY]);
   const most = Date.now();
   return Array.from({ length: draw.upTo(160) }, (): LoggedEvent => {
-    const type = draw.one(["call", "call", "sms", "sms", "mms", "voicemail"]);
-    const direction = type === "call"
-      ? draw.one(DIRECTIONS)
-      : type === "voicemail"
-      ? "in"
-      : draw.one(["in", "out", "blocked"]);
+    const type = draw.one<EventType>(["call", "call", "sms", "sms", "mms", "voicemail"]);
+    const direction = draw.one(waysOf(type));
     const other = draw.isTrue(0.9) && contacts.length > 0 ? draw.one(contacts) : undefined;
     const at = middle - reach + draw.upTo(2 * reach);
     return {
@@ -181,6 +183,11 @@ function history(draw: Draw, contacts: Contact[], middle: number): LoggedEvent[]
       privacy: other?.level ?? "normal",
     };
   });
+}
+
+function waysOf(type: EventType): readonly Direction[] {
+  if (type === "call") return DIRECTIONS;
+  return type === "voicemail" ? ["in"] : ["in", "out", "blocked"];
 }
 
 /** Ends on local days, on quarters of an hour and on any millisecond. */

@@ -31,6 +31,7 @@ export const JOBS = [
   "charge-lost-spend",
   "purge-tombstones",
   "reconcile-phonelog",
+  "purge-dashboard-answers",
   "expire-exports",
   "run-retention",
   "cleanup-anonymous-users",

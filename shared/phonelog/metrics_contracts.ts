@@ -1,0 +1,111 @@
+/**
+ * What the phonelog functions take and give that add calls and messages up.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { moment, read, sentMoment } from "../contract.ts";
+import { eventDirection, eventType } from "./contracts.ts";
+
+/** Where a period begins or ends: a local day, which is its first instant, or an instant. */
+export const periodEnd = z.union([z.iso.date(), sentMoment]);
+
+/** A time zone by its name; without one, the caller's own. */
+export const zoneName = z.string().regex(/^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$/).max(60);
+
+/** How fine a series is. */
+export const bucketName = z.enum(["hour", "day", "week", "month"]);
+
+const count = z.int().nonnegative();
+
+const totals = z.object({
+  events: count,
+  calls: count,
+  messages: count,
+  voicemails: count,
+  in: count,
+  out: count,
+  missed: count,
+  rejected: count,
+  blocked: count,
+  /** Seconds of calls that came about. */
+  talk_s: count,
+  unique_contacts: count,
+});
+const names = Object.keys(totals.shape) as (keyof typeof totals.shape)[];
+
+/** Of which version of the caller's calls an answer is. */
+export const freshness = z.object({
+  version: count,
+  changed_at: moment.nullable(),
+  /** How many there are in all. */
+  events: count,
+});
+
+/** Where a bucket of a series begins. */
+export const bucketStart = {
+  /** Its first instant, which may be before the period's. */
+  start: moment,
+  /** As the wall clock has it: "2026-10-25", of hours "2026-10-25T02:00+01:00". */
+  label: z.string(),
+};
+
+export const dashboardMetrics = read({
+  name: "dashboard-metrics",
+  summary: "Sums up calls and messages: totals, series, what was before, and with whom.",
+  input: z.strictObject({
+    /** Thirty local days before the end, unless said otherwise. */
+    from: periodEnd.optional(),
+    /** Excluded; the end of today, unless said otherwise. */
+    to: periodEnd.optional(),
+    tz: zoneName.optional(),
+    /** By the length of the period, unless said otherwise; 2,000 of them are the most. */
+    bucket: bucketName.optional(),
+    /** With as many days before, the same a year ago, or nothing. */
+    compare: z.enum(["previous", "year", "none"]).default("previous"),
+  }),
+  output: z.object({
+    period: z.object({ from: moment, to: moment }),
+    tz: z.string(),
+    bucket: bucketName,
+    totals,
+    previous: z.object({ from: moment, to: moment, totals }).nullable(),
+    /** By how much each total grew. */
+    delta: z.record(z.enum(names), z.int()).nullable(),
+    /** The same in per cent with one digit; null where there was nothing before. */
+    delta_pct: z.record(z.enum(names), z.number().nullable()).nullable(),
+    /** What there was, by type and direction; seconds are those of calls that came about. */
+    by_type_direction: z.array(z.object({
+      type: eventType,
+      direction: eventDirection,
+      n: count,
+      duration_s: count,
+    })),
+    series: z.array(z.object({
+      ...bucketStart,
+      events: count,
+      calls: count,
+      messages: count,
+      voicemails: count,
+      talk_s: count,
+    })),
+    /** The ten with most events. */
+    top_contacts: z.array(z.object({
+      contact_id: z.guid(),
+      /** Null where it is not known, or not for who asks to know. */
+      name: z.string().nullable(),
+      privacy: z.enum(["normal", "masked"]),
+      n: count,
+      calls: count,
+      messages: count,
+      in: count,
+      out: count,
+      talk_s: count,
+      last_at: moment,
+    })),
+    /** Events by weekday, Monday first, and hour of the wall clock. */
+    heat_map: z.array(z.array(count).length(24)).length(7),
+    freshness,
+  }),
+});
