@@ -145,6 +145,13 @@ async function matrixItself(t: Deno.TestContext, seen: Survey, ours: string[]): 
     assert(ours.length > 0 && new Set(seen.cells.map(({ persona }) => persona)).size >= 8);
   });
 
+  await t.step("asks nothing that Postgres cannot read: that is no refusal", () => {
+    const unread = seen.cells.filter(({ parts }) =>
+      parts.some(({ verdict }) => verdict === "42601")
+    );
+    assertEquals(unread.map(({ of, persona, command }) => `${of} ${persona} ${command}`), []);
+  });
+
   await t.step("has no cell that lets somebody through without a reason", () => {
     assertEquals(unexplained(seen.violations, seen.exceptions), []);
   });
