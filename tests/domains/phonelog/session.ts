@@ -19,6 +19,8 @@ export interface Session {
   /** Where they live. */
   zone: string;
   now: number;
+  /** Whether statements run as the person at the moment, and not as the database's owner. */
+  isPerson: boolean;
 }
 
 /** Somebody new, who lives in `zone` and keeps numbers. */
@@ -29,43 +31,65 @@ export async function newSession(tx: Queries, zone: string): Promise<Session> {
     [user],
   );
   await tx.query("update platform.profiles set timezone = $2 where user_id = $1", [user, zone]);
-  const session = { tx, user, sources: new Map(), world: emptyWorld(), zone, now: Date.now() };
+  const claims = JSON.stringify({ sub: user, role: "authenticated" });
+  await tx.query(
+    "select set_config('request.jwt.claims', $1, true), set_config('request.jwt.claim.sub', $2, true)",
+    [claims, user],
+  );
+  const nothing = { sources: new Map(), world: emptyWorld(), isPerson: false };
+  const session = { tx, user, zone, now: Date.now(), ...nothing };
   await enterSources(session);
   return session;
 }
 
-/** Enters those sources that are not there. */
-export async function enterSources({ tx, user, sources }: Session): Promise<void> {
-  for (const name of SOURCES.filter((name) => !sources.has(name))) {
-    const [row] = await tx.query<{ id: string }>(
-      `insert into phonelog.data_sources (user_id, kind, name, settings)
-       values ($1, 'phone', $2, '{"keep_numbers": true}') returning id`,
-      [user, name],
-    );
-    sources.set(name, row?.id ?? "");
-  }
-}
-
-/** Runs one statement as the person themselves, and is the database's owner again. */
+/** Runs one statement as the person themselves. */
 export async function asPerson<R extends object>(
-  { tx, user }: Session,
+  session: Session,
   text: string,
   values: unknown[] = [],
 ): Promise<R[]> {
-  await tx.query(
-    `select set_config('request.jwt.claims', $1, true), set_config('request.jwt.claim.sub', $2, true),
-       set_config('role', 'authenticated', true)`,
-    [JSON.stringify({ sub: user, role: "authenticated" }), user],
+  await become(session, true);
+  return await session.tx.query<R>(text, values);
+}
+
+/** Runs one statement as the database's owner. */
+export async function asOwner<R extends object>(
+  session: Session,
+  text: string,
+  values: unknown[] = [],
+): Promise<R[]> {
+  await become(session, false);
+  return await session.tx.query<R>(text, values);
+}
+
+async function become(session: Session, isPerson: boolean): Promise<void> {
+  if (session.isPerson === isPerson) return;
+  const role = isPerson ? "authenticated" : "none";
+  await session.tx.query("select set_config('role', $1, true)", [role]);
+  session.isPerson = isPerson;
+}
+
+/** Enters those sources that are not there. */
+export async function enterSources(session: Session): Promise<void> {
+  const { user, sources } = session;
+  const missing = SOURCES.filter((name) => !sources.has(name));
+  if (!missing.length) return;
+  const rows = await asPerson<{ id: string; name: string }>(
+    session,
+    `insert into phonelog.data_sources (user_id, kind, name, settings)
+     select $1, 'phone', name, '{"keep_numbers": true}' from unnest($2::text[]) as name
+     returning id, name`,
+    [user, missing],
   );
-  const rows = await tx.query<R>(text, values);
-  await tx.query("select set_config('role', 'none', true)");
-  return rows;
+  for (const { id, name } of rows) sources.set(name, id);
 }
 
 /** Calls new contacts of the model what the database calls them. */
-export async function learnNames({ tx, user, world }: Session): Promise<void> {
+export async function learnNames(session: Session): Promise<void> {
+  const { user, world } = session;
   if (world.contacts.every(({ id }) => !id.startsWith("+"))) return;
-  const rows = await tx.query<{ e164: string; contact_id: string }>(
+  const rows = await asPerson<{ e164: string; contact_id: string }>(
+    session,
     "select e164, contact_id from phonelog.contact_numbers where user_id = $1",
     [user],
   );

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Queries } from "../../../supabase/local/database/engine.ts";
 import type { Rollups } from "./rollups.ts";
+import { asPerson, type Session } from "./session.ts";
 
 /** Columns that are keys, or sums of the others. */
 const KEYS = "array['user_id', 'day', 'month', 'contact_id', 'at', 'n']";
@@ -28,18 +28,17 @@ interface Stored {
 }
 
 /** All rows of one person, the zone their days are of and the wanted one; undefined before the first. */
-export async function storedRollups(tx: Queries, user: string) {
-  const [row] = await tx.query<Stored>(ROLLUPS, [
-    user,
-  ]);
+export async function storedRollups(session: Session) {
+  const [row] = await asPerson<Stored>(session, ROLLUPS, [session.user]);
   return row;
 }
 
 /** What grows with whatever changes an answer; 0 before the first. */
-export async function versionOf(tx: Queries, user: string): Promise<number> {
-  const [row] = await tx.query<{ version: number }>(
+export async function versionOf(session: Session): Promise<number> {
+  const [row] = await asPerson<{ version: number }>(
+    session,
     "select version from phonelog.people where user_id = $1",
-    [user],
+    [session.user],
   );
   return row?.version ?? 0;
 }
