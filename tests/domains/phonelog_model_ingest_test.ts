@@ -143,7 +143,7 @@ Deno.test("roll-ups are by local day, by contact and by quarter of an hour", () 
   const { days, contact_days, contact_months, quarters } = rollupsOf(world.events, "Europe/Berlin");
   assertEquals(Object.keys(days), ["2026-10-31", "2026-11-01"]);
   assertEquals(days["2026-11-01"]?.hours, [2, ...Array<number>(23).fill(0)]);
-  assertEquals(days["2026-11-01"]?.talk_s, 7);
+  assertEquals(days["2026-11-01"]?.talk_in_s, 7);
   assertEquals(Object.keys(contact_days), [`2026-10-31 ${ANA}`, `2026-11-01 ${ANA}`]);
   assertEquals(Object.keys(contact_months), [`2026-10-01 ${ANA}`, `2026-11-01 ${ANA}`]);
   assertEquals(

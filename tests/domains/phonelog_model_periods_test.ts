@@ -10,8 +10,8 @@ import {
   type Compare,
   comparedWith,
   endOf,
+  periodOf,
   usualBucket,
-  usualPeriod,
 } from "./phonelog/period.ts";
 
 const BERLIN = "Europe/Berlin";
@@ -88,7 +88,7 @@ Deno.test("a year ago the wall clock showed the same", () => {
 });
 
 Deno.test("the usual period is thirty days with today, the usual bucket fits a screen", () => {
-  const { from, to } = usualPeriod(Date.parse("2026-11-22T23:30Z"), BERLIN);
+  const { from, to } = periodOf(null, null, BERLIN, Date.parse("2026-11-22T23:30Z"));
   assertEquals([utc(from), utc(to)], ["2026-10-24T22:00Z", "2026-11-23T23:00Z"]);
   const usual = (from: string, to: string) => usualBucket(period(from, to), BERLIN);
   assertEquals(usual("2026-10-24", "2026-10-27"), "hour");

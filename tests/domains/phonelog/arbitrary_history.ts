@@ -113,6 +113,13 @@ function row(moment: number): fc.Arbitrary<Sent> {
   return fc.oneof({ weight: 8, arbitrary: event }, { weight: 1, arbitrary: deletion });
 }
 
+function orUsual(end: string): fc.Arbitrary<string | null> {
+  return fc.oneof({ weight: 9, arbitrary: fc.constant(end) }, {
+    weight: 1,
+    arbitrary: fc.constant(null),
+  });
+}
+
 function question(home: string, moment: number): fc.Arbitrary<Question> {
   const zone = fc.oneof(fc.constant(home), fc.constantFrom(...ZONES));
   const end = fc.record({ by: away, isDate: fc.boolean() });
@@ -124,11 +131,12 @@ function question(home: string, moment: number): fc.Arbitrary<Question> {
           ? plusDays(dateAt(moment + by, zone), plus)
           : new Date(moment + by + plus).toISOString();
       return fc.record({
-        from: fc.constant(said(first, 0)),
-        to: fc.constant(said(last, 1)),
+        from: orUsual(said(first, 0)),
+        to: orUsual(said(last, 1)),
         zone: fc.constant(zone),
         bucket: fc.constant(bucket as Question["bucket"]),
         compare: fc.constantFrom("previous" as const, "year" as const, "none" as const),
+        isByKey: fc.constantFrom(false, false, true),
       });
     });
 }

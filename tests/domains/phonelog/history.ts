@@ -22,13 +22,15 @@ export type Step =
 
 /** What may be asked of any answer; each takes from it what concerns it. */
 export interface Question {
-  /** An instant with its offset, or a local date. */
-  from: string;
-  to: string;
+  /** An instant with its offset, or a local date; null is the usual. */
+  from: string | null;
+  to: string | null;
   zone: string;
   /** Null is the usual one. */
   bucket: Bucket | null;
   compare: Compare;
+  /** Whether a program asks by a key, which sees less of masked contacts. */
+  isByKey: boolean;
 }
 
 /** Somebody's home, and what happens there. */

@@ -49,13 +49,21 @@ export function gapsIn(
     const [first, last] = [silence[0], silence.at(-1)];
     if (!first || !last) return [];
     const expected = silence.reduce((sum, hour) => {
-      const same = before(hours, hour)?.map(({ events }) => events.length);
-      return sum + (median(same ?? []) ?? 0);
+      const same = before(hours, hour)?.map(({ events }) => events.length) ?? [];
+      return sum + meanButGreatest(same);
     }, 0);
     const sure = 1 - Math.exp(-expected);
-    const found = { from: first.from, to: last.to, expected, confidence: rounded(sure, 4) };
+    const seen = { expected: rounded(expected, 4), confidence: rounded(sure, 4) };
+    const found = { from: first.from, to: last.to, ...seen };
     return sure >= confidence ? [found] : [];
   });
+}
+
+/** The mean of all but the greatest; one loud hour does not make all others expected. */
+function meanButGreatest(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const sum = values.reduce((sum, value) => sum + value, 0);
+  return (sum - Math.max(...values)) / (values.length - 1);
 }
 
 /** Runs of hours in which nothing was. */

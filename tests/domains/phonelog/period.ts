@@ -30,10 +30,16 @@ export function endOf(text: string, zone: string): number {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? startOf(text, zone) : Date.parse(text);
 }
 
-/** The last thirty local days, today among them. */
-export function usualPeriod(now: number, zone: string): Period {
-  const today = dateAt(now, zone);
-  return { from: startOf(plusDays(today, -29), zone), to: startOf(plusDays(today, 1), zone) };
+/** The period between two ends; the usual one is the last thirty local days, today among them. */
+export function periodOf(
+  from: string | null,
+  to: string | null,
+  zone: string,
+  now: number,
+): Period {
+  const end = to === null ? startOf(plusDays(dateAt(now, zone), 1), zone) : endOf(to, zone);
+  const first = startOf(plusDays(dateAt(end - 1, zone), -29), zone);
+  return { from: from === null ? first : endOf(from, zone), to: end };
 }
 
 /** How fine a series is unless it was said. */

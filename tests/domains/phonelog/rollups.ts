@@ -72,7 +72,8 @@ function countersOf(events: readonly LoggedEvent[]) {
     mms_out: count("mms", "out"),
     mms_blocked: count("mms", "blocked"),
     voicemails: count("voicemail"),
-    talk_s: sumOf(events, talkOf),
+    talk_in_s: sumOf(events, (e) => e.direction === "in" ? talkOf(e) : 0),
+    talk_out_s: sumOf(events, (e) => e.direction === "out" ? talkOf(e) : 0),
     voicemail_s: sumOf(events, (e) => e.type === "voicemail" ? e.duration_s ?? 0 : 0),
   };
 }

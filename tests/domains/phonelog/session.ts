@@ -31,13 +31,9 @@ export async function newSession(tx: Queries, zone: string): Promise<Session> {
     [user],
   );
   await tx.query("update platform.profiles set timezone = $2 where user_id = $1", [user, zone]);
-  const claims = JSON.stringify({ sub: user, role: "authenticated" });
-  await tx.query(
-    "select set_config('request.jwt.claims', $1, true), set_config('request.jwt.claim.sub', $2, true)",
-    [claims, user],
-  );
   const nothing = { sources: new Map(), world: emptyWorld(), isPerson: false };
   const session = { tx, user, zone, now: Date.now(), ...nothing };
+  await claim(session, {});
   await enterSources(session);
   return session;
 }
@@ -60,6 +56,48 @@ export async function asOwner<R extends object>(
 ): Promise<R[]> {
   await become(session, false);
   return await session.tx.query<R>(text, values);
+}
+
+/** How a statement is asked. */
+export type Ask = <R extends object>(text: string, values?: unknown[]) => Promise<R[]>;
+
+/** Lets the person ask, or a program by a key of theirs. */
+export async function byKey<T>(
+  session: Session,
+  isByKey: boolean,
+  work: (ask: Ask) => Promise<T>,
+): Promise<T> {
+  const ask: Ask = (text, values) => asPerson(session, text, values);
+  if (!isByKey) return await work(ask);
+  await claim(session, { via: "key" });
+  const result = await work(ask);
+  await claim(session, {});
+  return result;
+}
+
+/** The rows, or the code of the refusal as the only one; the transaction goes on. */
+export async function refusalOf<R extends object>(
+  { tx }: Session,
+  work: () => Promise<R[]>,
+): Promise<(R | string)[]> {
+  await tx.query("savepoint asked");
+  try {
+    const rows = await work();
+    await tx.query("release savepoint asked");
+    return rows;
+  } catch (error) {
+    await tx.query("rollback to savepoint asked");
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (typeof code !== "string" || !code.startsWith("PT")) throw error;
+    return [code];
+  }
+}
+
+async function claim({ tx, user }: Session, more: Record<string, unknown>): Promise<void> {
+  await tx.query(
+    "select set_config('request.jwt.claims', $1, true), set_config('request.jwt.claim.sub', $2, true)",
+    [JSON.stringify({ sub: user, role: "authenticated", ...more }), user],
+  );
 }
 
 async function become(session: Session, isPerson: boolean): Promise<void> {
