@@ -14,6 +14,7 @@ import type { Keys } from "../../supabase/local/auth/keys.ts";
 import type { Config } from "../../supabase/local/config.ts";
 import type { Engine } from "../../supabase/local/database/engine.ts";
 import type { StackOptions } from "../../supabase/local/stack.ts";
+import { collectSometimes } from "./collect.ts";
 import { functionsInProcess } from "./functions_in_process.ts";
 
 /** The project's folder. */
@@ -105,7 +106,10 @@ async function startOwn(
     keys: stack.keys,
     sql: (text, values) => stack.engine.query(text, values),
     engine: stack.engine,
-    close: () => held.disposeAsync(),
+    async close() {
+      await held.disposeAsync();
+      if (!database) collectSometimes();
+    },
   });
 }
 

@@ -14,6 +14,7 @@ import {
   openDatabase,
 } from "../../supabase/local/database/open_database.ts";
 import { restRequest } from "../../supabase/local/database/rest_request.ts";
+import { collectSometimes } from "./collect.ts";
 import { bootstrappedDatabase, emptyDatabase } from "./template.ts";
 
 /** The repository. Its snapshots are used; its migrations only when a test brings none. */
@@ -92,7 +93,10 @@ export async function testDatabase(
     ...own ? { url: own.url } : {},
     migrations: migrations.path,
   });
-  undo.defer(() => database.close());
+  undo.defer(async () => {
+    await database.close();
+    if (!server) collectSometimes();
+  });
   const held = undo.move();
   return { ...database, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
