@@ -36,9 +36,9 @@ create index event_participants_contact on phonelog.event_participants (user_id,
 
 insert into private.data_register (table_name, treatment, owner_path, personal, exported)
 values
-  ('phonelog.event_bodies', 'cascade', 'event_id > phonelog.events.user_id',
+  ('phonelog.event_bodies', 'erase', 'user_id',
     array['user_id', 'body', 'search'], true),
-  ('phonelog.event_participants', 'cascade', 'event_id > phonelog.events.user_id',
+  ('phonelog.event_participants', 'cascade', 'contact_id > phonelog.contacts.user_id',
     array['user_id', 'contact_id'], true);
 
 

@@ -7,11 +7,12 @@ insert into private.signing_keys (purpose) values ('phone_number');
 
 -- Types ----------------------------------------------------------------------------------------
 
-create type private.given_number as (number text, masked text, name text);
-comment on type private.given_number is 'A number as a source gives it, and what its address book calls it.';
+create type private.given_number as (number text, masked text, name text, hash bytea);
+comment on type private.given_number is
+  'A number as a source gives it, what its address book calls it, and by what it is known again.';
 
 create type private.known_number as (
-  number text, number_id uuid, contact_id uuid, privacy text
+  number text, name text, number_id uuid, contact_id uuid, privacy text
 );
 comment on type private.known_number is 'A number that came in, and whose it is.';
 
@@ -36,6 +37,29 @@ $$;
 comment on function private.mask_number is 'A number as it is shown: "+49 ••• 4567", or its end alone.';
 
 
+create function private.hash_numbers(p_user uuid, p_numbers private.given_number[])
+returns private.given_number[]
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_key constant bytea := (select key from private.signing_keys where purpose = 'phone_number');
+  v_user constant text := p_user || ':';
+begin
+  return (
+    select array_agg(row(
+      number, masked, name, extensions.hmac(convert_to(v_user || number, 'UTF8'), v_key, 'sha256')
+    )::private.given_number)
+    from unnest(p_numbers)
+  );
+end;
+$$;
+comment on function private.hash_numbers is
+  'The same numbers with their hashes, which are other ones for everybody. Definer: the key is nobody''s to read.';
+
+
 create function private.know_numbers(
   p_user uuid, p_given private.given_number[], p_is_kept boolean
 )
@@ -43,25 +67,16 @@ returns private.known_number[]
 language plpgsql
 security definer
 set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
 declare
-  v_key constant bytea := (select key from private.signing_keys where purpose = 'phone_number');
-  v_hashes bytea[];
+  v_given private.given_number[] := private.hash_numbers(p_user, p_given);
   v_known private.known_number[];
 begin
-  -- In the order of p_given.
-  select array_agg(
-    extensions.hmac(convert_to(p_user || ':' || g.number, 'UTF8'), v_key, 'sha256') order by nth
-  ) into v_hashes
-  from unnest(p_given) with ordinality as g (number, masked, name, nth);
-
   with missing as materialized (
-    select g.*, h.hash, gen_random_uuid() as contact_id
-    from unnest(p_given) with ordinality as g (number, masked, name, nth)
-    join unnest(v_hashes) with ordinality as h (hash, nth) on h.nth = g.nth
+    select g.*, gen_random_uuid() as contact_id
+    from unnest(v_given) as g
     where not exists (
-      select from phonelog.contact_numbers n where n.user_id = p_user and n.number_hash = h.hash
+      select from phonelog.contact_numbers n where n.user_id = p_user and n.number_hash = g.hash
     )
   ),
   met as (
@@ -73,11 +88,11 @@ begin
     case when p_is_kept then number end
   from missing;
 
-  select array_agg(row(g.number, n.id, n.contact_id, c.privacy_level)::private.known_number)
-  into v_known
-  from unnest(p_given) with ordinality as g (number, masked, name, nth)
-  join unnest(v_hashes) with ordinality as h (hash, nth) on h.nth = g.nth
-  join phonelog.contact_numbers n on n.user_id = p_user and n.number_hash = h.hash
+  select array_agg(
+    row(g.number, g.name, n.id, n.contact_id, c.privacy_level)::private.known_number
+  ) into v_known
+  from unnest(v_given) as g
+  join phonelog.contact_numbers n on n.user_id = p_user and n.number_hash = g.hash
   join phonelog.contacts c on c.user_id = p_user and c.id = n.contact_id;
 
   if p_is_kept then
@@ -86,13 +101,14 @@ begin
     where n.user_id = p_user and n.id = k.number_id and n.e164 is null;
   end if;
   -- What the person called somebody stands.
-  update phonelog.contacts c set display_name = g.name
-  from unnest(p_given) as g
-  join unnest(v_known) as k on k.number = g.number
-  where c.user_id = p_user and c.id = k.contact_id and c.display_name is null
-    and g.name is not null;
+  if exists (select from unnest(v_known) where name is not null) then
+    update phonelog.contacts c set display_name = k.name
+    from unnest(v_known) as k
+    where c.user_id = p_user and c.id = k.contact_id and c.display_name is null
+      and k.name is not null;
+  end if;
   return coalesce(v_known, '{}');
 end;
 $$;
 comment on function private.know_numbers is
-  'Numbers with their contacts, which are made where there are none. Definer: callers write no contacts; the key of the hashes is nobody''s to read.';
+  'Numbers with their contacts, which are made where there are none. Definer: callers write no contacts.';

@@ -20,10 +20,13 @@ create type private.incoming_event as (
   revision     bigint,
   deleted      boolean,
   participants jsonb,
-  fault        text
+  fault        text,
+  number_id    uuid,
+  contact_id   uuid,
+  privacy      text
 );
 comment on type private.incoming_event is
-  'A row that came in, or its fault: the field and what is wrong with it, as in "type:unknown".';
+  'A row that came in, or its fault: the field and what is wrong with it, as in "type:unknown". Whose number it is comes later.';
 
 
 -- Functions ------------------------------------------------------------------------------------
@@ -66,7 +69,7 @@ as $$
     case when meta is null or meta = '{}' then '{}' else private.small_facts(meta) end,
     case when revision is null or fault = 'revision:invalid' then 0 else revision::bigint end,
     coalesce(deleted, 'false') = 'true',
-    participants, fault
+    participants, fault, null, null, null
   )::private.incoming_event order by external_id collate "C")
   from (
     select

@@ -53,7 +53,6 @@ returns private.ingest_counts
 language plpgsql
 security definer
 set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_counts private.ingest_counts := (0, 0, 0, 0, 0);
@@ -85,34 +84,28 @@ comment on function private.delete_events is
 
 
 create function private.correct_events(
-  p_source  phonelog.data_sources,
-  p_rows    private.incoming_event[],
-  p_known   private.known_number[],
-  p_entered text[]
+  p_source phonelog.data_sources, p_rows private.incoming_event[]
 )
 returns private.ingest_counts
 language plpgsql
 security definer
 set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_counts private.ingest_counts := (0, 0, 0, 0, 0);
 begin
   with there as materialized (
     select
-      e.id, r.type, r.direction, k.contact_id, k.number_id, r.started_at, r.duration_s, r.body_len,
-      r.meta, coalesce(k.privacy, 'normal') as privacy, r.revision,
+      e.id, r.type, r.direction, r.contact_id, r.number_id, r.started_at, r.duration_s, r.body_len,
+      r.meta, r.privacy, r.revision,
       r.revision < e.revision as is_stale, r.revision > e.revision as is_newer,
       (e.type, e.direction, e.number_id, e.started_at, e.duration_s, e.body_len, e.meta)
         is not distinct from
-        (r.type, r.direction, k.number_id, r.started_at, r.duration_s, r.body_len, r.meta)
+        (r.type, r.direction, r.number_id, r.started_at, r.duration_s, r.body_len, r.meta)
         and coalesce(b.body = r.body, true) as is_same
     from unnest(p_rows) as r
     join phonelog.events e on e.source_id = p_source.id and e.external_id = r.external_id
     left join phonelog.event_bodies b on b.event_id = e.id
-    left join unnest(p_known) as k on k.number = r.number
-    where r.external_id <> all (p_entered)
   ),
   corrected as (
     update phonelog.events e set
@@ -145,7 +138,6 @@ returns void
 language plpgsql
 security definer
 set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
 begin
   if p_source.settings @> '{"keep_bodies": true}' then
@@ -169,14 +161,11 @@ begin
     where r.participants is not null and e.source_id = p_source.id
       and e.external_id = r.external_id and e.revision <= r.revision and p.event_id = e.id;
     insert into phonelog.event_participants (event_id, contact_id, user_id)
-    select distinct e.id, k.contact_id, e.user_id
-    from unnest(p_rows) as r
-    join phonelog.events e on e.source_id = p_source.id and e.external_id = r.external_id
-    cross join jsonb_array_elements(r.participants) as given
-    join unnest(p_known) as k on k.number = given ->> 'number'
-    where r.participants is not null and e.revision <= r.revision
-      and k.contact_id is distinct from e.contact_id
-    order by e.id, k.contact_id
+    select e.id, g.contact_id, e.user_id
+    from private.groups_of(p_rows, p_known) as g
+    join phonelog.events e on e.source_id = p_source.id and e.external_id = g.external_id
+    where e.revision <= g.revision
+    order by e.id, g.contact_id
     on conflict (event_id, contact_id) do nothing;
   end if;
 end;

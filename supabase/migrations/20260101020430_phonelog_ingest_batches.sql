@@ -13,7 +13,6 @@ returns private.ingest_counts
 language plpgsql
 security definer
 set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_counts private.ingest_counts;
@@ -24,13 +23,10 @@ begin
   if exists (select from private.event_tombstones where source_id = p_source.id) then
     delete from private.event_tombstones t using unnest(p_rows) as r
     where t.source_id = p_source.id and t.external_id = r.external_id and t.revision < r.revision;
-    select array_agg(r.external_id) into v_buried
+    select coalesce(array_agg(r.external_id), '{}') into v_buried
     from unnest(p_rows) as r
     join private.event_tombstones t on t.source_id = p_source.id and t.external_id = r.external_id;
-    if v_buried is not null then
-      select array_agg(r) into v_rows
-      from unnest(p_rows) as r where r.external_id <> all (v_buried);
-    end if;
+    v_rows := private.rows_but(p_rows, v_buried);
   end if;
 
   with entered as (
@@ -39,10 +35,9 @@ begin
       duration_s, body_len, meta, privacy, revision
     )
     select
-      p_source.user_id, p_source.id, r.external_id, r.type, r.direction, k.contact_id, k.number_id,
-      r.started_at, r.duration_s, r.body_len, r.meta, coalesce(k.privacy, 'normal'), r.revision
+      p_source.user_id, p_source.id, r.external_id, r.type, r.direction, r.contact_id, r.number_id,
+      r.started_at, r.duration_s, r.body_len, r.meta, r.privacy, r.revision
     from unnest(v_rows) as r
-    left join unnest(p_known) as k on k.number = r.number
     -- Two batches that overlap take their rows in one order.
     order by r.external_id collate "C"
     on conflict (source_id, external_id) do nothing
@@ -51,10 +46,10 @@ begin
   select coalesce(array_agg(external_id), '{}') into v_entered from entered;
 
   v_counts := case when cardinality(v_entered) < cardinality(v_rows)
-    then private.correct_events(p_source, v_rows, p_known, v_entered)
+    then private.correct_events(p_source, private.rows_but(v_rows, v_entered))
     else (0, 0, 0, 0, 0)::private.ingest_counts end;
   v_counts.inserted := cardinality(v_entered);
-  v_counts.stale := v_counts.stale + coalesce(cardinality(v_buried), 0);
+  v_counts.stale := v_counts.stale + cardinality(v_buried);
   perform private.keep_texts(p_source, v_rows, p_known);
   return v_counts;
 end;
@@ -68,19 +63,16 @@ returns jsonb
 language plpgsql
 security definer
 set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_user constant uuid := auth.uid();
   v_source phonelog.data_sources;
   v_all private.incoming_event[];
-  v_rows private.incoming_event[];
-  v_gone private.incoming_event[];
-  v_given private.given_number[];
+  v_known private.known_number[];
+  v_batch private.sorted_batch;
   v_refused jsonb;
   v_in private.ingest_counts := (0, 0, 0, 0, 0);
   v_out private.ingest_counts := (0, 0, 0, 0, 0);
-  v_repeated int;
   v_run uuid := p_run;
 begin
   if v_user is null then
@@ -104,39 +96,16 @@ begin
   v_all := coalesce(private.read_events(p_events), '{}');
   v_refused := private.refused_events(v_all);
 
-  -- Of a row that comes twice the newest counts, then the last.
-  select
-    array_agg(r.row order by r.external_id collate "C") filter (where r.is_last and not r.deleted),
-    array_agg(r.row order by r.external_id collate "C") filter (where r.is_last and r.deleted),
-    count(*) filter (where not r.is_last)
-  into v_rows, v_gone, v_repeated
-  from (
-    select u as row, u.external_id, u.deleted, lead(u.external_id) over (
-      order by u.external_id collate "C", u.revision, u.nth
-    ) is distinct from u.external_id as is_last
-    from unnest(v_all) as u where u.fault is null
-  ) as r;
-
-  if v_rows is not null then
-    select array_agg(row(number, masked, name)::private.given_number) into v_given
-    from (
-      select number, max(masked) as masked, max(name) as name
-      from (
-        select r.number, r.masked, r.name from unnest(v_rows) as r where r.number is not null
-        union all
-        select left(p ->> 'number', 64), p ->> 'number_masked', nullif(left(p ->> 'name', 120), '')
-        from unnest(v_rows) as r cross join jsonb_array_elements(r.participants) as p
-        where r.participants is not null and p ->> 'number' <> ''
-      ) as named
-      group by number
-    ) as numbers;
-    v_in := private.enter_events(v_source, v_rows, case when v_given is null then '{}' else
-      private.know_numbers(v_user, v_given, v_source.settings @> '{"keep_numbers": true}') end);
+  v_known := private.know_numbers(
+    v_user, private.numbers_of(v_all), v_source.settings @> '{"keep_numbers": true}');
+  v_batch := private.sort_batch(v_all, v_known);
+  if cardinality(v_batch.live) > 0 then
+    v_in := private.enter_events(v_source, v_batch.live, v_known);
   end if;
-  if v_gone is not null then
-    v_out := private.delete_events(v_source, v_gone);
+  if cardinality(v_batch.gone) > 0 then
+    v_out := private.delete_events(v_source, v_batch.gone);
   end if;
-  v_in.duplicate := v_in.duplicate + v_out.duplicate + v_repeated;
+  v_in.duplicate := v_in.duplicate + v_out.duplicate + v_batch.repeated;
   v_in.stale := v_in.stale + v_out.stale;
 
   update phonelog.data_sources set

@@ -76,7 +76,7 @@ export function sumsOf(events: readonly Event[], zone: string): Rollups {
     const quarter = new Date(Math.floor(event.at / QUARTER) * QUARTER).toISOString();
     for (const row of [rowOf(rollups.days, day), rowOf(rollups.quarters, quarter)]) {
       count(row, COUNTERS[`${event.type} ${event.direction}`] ?? "unknown");
-      addSeconds(row, event);
+      if (talks(event)) add(row, `talk_${event.direction}_s`, event.duration_s ?? 0);
       if (event.type === "voicemail") add(row, "voicemail_s", event.duration_s ?? 0);
     }
     const hours = (rowOf(rollups.days, day).hours ??= Array(24).fill(0)) as number[];
@@ -90,7 +90,7 @@ export function sumsOf(events: readonly Event[], zone: string): Rollups {
         ]
       ) {
         count(row, contactCounter(event));
-        addSeconds(row, event);
+        if (talks(event)) add(row, "talk_s", event.duration_s ?? 0);
         row.last_at = later(row.last_at, event.started_at);
       }
     }
@@ -124,10 +124,8 @@ function add(row: Sums, name: string, by: number): void {
   if (by > 0) row[name] = Number(row[name] ?? 0) + by;
 }
 
-function addSeconds(row: Sums, { type, direction, duration_s }: Event): void {
-  if (type === "call" && (direction === "in" || direction === "out")) {
-    add(row, "talk_s", duration_s ?? 0);
-  }
+function talks({ type, direction }: Event): boolean {
+  return type === "call" && (direction === "in" || direction === "out");
 }
 
 /** Of two moments as the database writes them, all in one zone and to the microsecond. */
