@@ -4,17 +4,9 @@
  * @module
  */
 
-import {
-  type CleanEvent,
-  type Direction,
-  durationFault,
-  type EventType,
-  fault,
-  momentFault,
-  type Outcome,
-} from "./clean_event.ts";
 import { contactName, integerOf, type RowContext } from "./backup_row.ts";
-import { WITHHELD } from "./numbers.ts";
+import { callEvent } from "./built_event.ts";
+import { type Direction, fault, type Outcome } from "./clean_event.ts";
 
 /** The attributes that are read. */
 export const CALL_ATTRIBUTES: ReadonlySet<string> = new Set(
@@ -22,7 +14,7 @@ export const CALL_ATTRIBUTES: ReadonlySet<string> = new Set(
 );
 
 /** Android's `CallLog.Calls.TYPE`. The seventh was answered on another phone of the same person. */
-const KINDS: Record<string, [type: EventType, direction: Direction]> = {
+const KINDS: Record<string, [type: "call" | "voicemail", direction: Direction]> = {
   1: ["call", "in"],
   2: ["call", "out"],
   3: ["call", "missed"],
@@ -39,25 +31,13 @@ const NOT_PRESENTED = ["2", "3", "4"];
 export function callOf(row: ReadonlyMap<string, string>, context: RowContext): Outcome {
   const [type, direction] = KINDS[row.get("type") ?? ""] ?? [];
   if (!type || !direction) return fault("type", "unknown_value", "Nobody knows this type of call");
-  const at = integerOf(row.get("date"));
-  const seconds = integerOf(row.get("duration") ?? "0");
-  const wrong = momentFault("date", at, context.now) ?? durationFault("duration", seconds);
-  if (wrong) return wrong;
-
-  const raw = row.get("number") ?? "";
-  const hidden = NOT_PRESENTED.includes(row.get("presentation") ?? "");
-  const other = hidden ? WITHHELD : context.numbers.clean(raw);
-  const event: CleanEvent = {
-    external_id: context.identities.name(type, direction, at, context.numbers.plain(raw), seconds),
+  return callEvent({
     type,
     direction,
-    started_at: new Date(at).toISOString(),
-    duration_s: seconds,
-    number: other.number,
-    number_masked: other.masked,
-    name: other.number === null ? null : contactName(row.get("contact_name")),
-    body: null,
-    body_len: null,
-  };
-  return { kind: "event", event };
+    at: integerOf(row.get("date")),
+    seconds: integerOf(row.get("duration") ?? "0"),
+    number: row.get("number") ?? "",
+    isHidden: NOT_PRESENTED.includes(row.get("presentation") ?? ""),
+    name: contactName(row.get("contact_name")),
+  }, context);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { BackupCsv, type CsvCheckpoint, type CsvOptions } from "@shared/phonelog/backup_csv.ts";
 import { BackupXml, type XmlCheckpoint } from "@shared/phonelog/backup_xml.ts";
 import type { Batch } from "@shared/phonelog/clean_event.ts";
 import type { Counts, ReaderOptions } from "@shared/phonelog/backup_rows.ts";
@@ -20,26 +21,51 @@ export interface Whole extends Batch {
   counts: Counts;
 }
 
+/** What both readers do. */
+interface Reader<C> {
+  write(chunk: Uint8Array): Batch;
+  end(): Batch;
+  readonly checkpoint: C | undefined;
+  readonly counts: Counts;
+}
+
+/** Reads a whole backup; see {@linkcode read}. */
+export function readXml(file: string | Uint8Array, sizes?: number[], resume?: boolean): Whole {
+  return read<XmlCheckpoint>(file, (from) => new BackupXml(READING, from), sizes, resume);
+}
+
+/** Reads a whole export; see {@linkcode read}. */
+export function readCsv(
+  file: string | Uint8Array,
+  options: Partial<CsvOptions> = {},
+  sizes?: number[],
+  resume?: boolean,
+): Whole {
+  const reader = (from?: CsvCheckpoint) => new BackupCsv({ ...READING, ...options }, from);
+  return read<CsvCheckpoint>(file, reader, sizes, resume);
+}
+
 /**
  * Reads a whole file in pieces of these sizes, over and over. With `resume`, a new reader goes on
  * after each piece from the last one's checkpoint, as it stood in a database.
  */
-export function readXml(
+function read<C extends { offset: number }>(
   file: string | Uint8Array,
+  open: (from?: C) => Reader<C>,
   sizes: number[] = [65_536],
   resume = false,
 ): Whole {
   const bytes = typeof file === "string" ? new TextEncoder().encode(file) : file;
   const whole: Batch = { events: [], rejects: [] };
-  let reader = new BackupXml(READING);
+  let reader = open();
   let [at, nth] = [0, 0];
   while (at < bytes.length) {
     const size = sizes[nth++ % sizes.length] ?? 1;
     gather(whole, reader.write(bytes.subarray(at, at + size)));
     at += size;
     if (!resume || !reader.checkpoint) continue;
-    const from: XmlCheckpoint = JSON.parse(JSON.stringify(reader.checkpoint));
-    reader = new BackupXml(READING, from);
+    const from: C = JSON.parse(JSON.stringify(reader.checkpoint));
+    reader = open(from);
     // What came after the checkpoint is read again, and more of it, or it might never be enough.
     gather(whole, reader.write(bytes.subarray(from.offset, Math.max(at, from.offset))));
   }
