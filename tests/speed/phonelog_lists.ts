@@ -1,0 +1,164 @@
+/**
+ * What pages of calls cost: `deno run -A tests/speed/phonelog_lists.ts [events]`, of one person, as
+ * role authenticated, under row level security. With `DATABASE_URL` on that Postgres, in a database of
+ * its own, else on PGlite. Each beside the naive question, and the same without policies, in turns.
+ */
+// deno-lint-ignore-file no-console -- a script that prints a table
+
+import type { Queries } from "../../supabase/local/database/engine.ts";
+import { migratedDatabase } from "../support/migrated_database.ts";
+import { callerOf, contactOf, loadPhoneLogs } from "./phonelog_load.ts";
+
+const EVENTS = Number(Deno.args[0] ?? 1_000_000);
+const ROUNDS = 40;
+const user = callerOf(0);
+
+/** One line of the table: the arguments, and what one would ask without the function. */
+interface Case {
+  name: string;
+  args: string;
+  naive: string;
+}
+
+await using database = await migratedDatabase();
+const { engine } = database;
+const began = performance.now();
+await loadPhoneLogs(engine, { events: EVENTS, bodies: true });
+const loaded = performance.now() - began;
+console.log(`${EVENTS} events in ${(loaded / 1000).toFixed(1)} s, on ${engine.kind}`);
+
+// Who passes policies by otherwise lacks the functions.
+await engine.exec(
+  "grant execute on all functions in schema phonelog, private to service_role",
+);
+
+const rows = `select e.*, c.display_name from phonelog.events e
+  left join phonelog.contacts c on c.id = e.contact_id`;
+const newest = "order by e.started_at desc, e.id desc limit 50";
+const deep = (depth: number): Case => ({
+  name: `row ${depth}`,
+  args: `p_cursor => (select private.cursor_of_event(started_at, id) from phonelog.events
+    where user_id = '${user}' and privacy <> 'hidden' order by started_at desc, id desc
+    offset ${depth - 1} limit 1)`,
+  naive: `${rows} ${newest} offset ${depth}`,
+});
+const filtered = (name: string, args: string, where: string): Case => ({
+  name,
+  args,
+  naive: `${rows} where ${where} ${newest}`,
+});
+const counted = (name: string, args: string, where: string): Case => ({
+  name: `total: ${name}`,
+  args: `${args}, p_limit => 1, p_count => 'exact'`,
+  naive: `select count(*) from phonelog.events e where ${where}`,
+});
+const days = (n: number) => `now() - interval '${n} days'`;
+
+const cases: Case[] = [
+  { name: "page 1", args: "", naive: `${rows} ${newest}` },
+  deep(Math.min(49_950, EVENTS / 2)),
+  deep(Math.floor(EVENTS * 0.9)),
+  filtered("type", "p_types => '{sms}'", "e.type = 'sms'"),
+  filtered(
+    "type and direction",
+    "p_types => '{call}', p_directions => '{missed}'",
+    "e.type = 'call' and e.direction = 'missed'",
+  ),
+  filtered(
+    "rare kind",
+    "p_types => '{mms}', p_directions => '{blocked}'",
+    "e.type = 'mms' and e.direction = 'blocked'",
+  ),
+  filtered(
+    "contact",
+    `p_contact => '${contactOf(user, 900)}'`,
+    `e.contact_id = '${contactOf(user, 900)}'`,
+  ),
+  filtered(
+    "quarter and type",
+    `p_from => ${days(400)}, p_to => ${days(310)}, p_types => '{call}'`,
+    `e.type = 'call' and e.started_at >= ${days(400)} and e.started_at < ${days(310)}`,
+  ),
+  ...["rare", "medium", "common"].map((name, nth) => {
+    const word = wordOf([20_000, 400, 3][nth] ?? 0);
+    return {
+      name: `${name} word`,
+      args: `p_q => '${word}'`,
+      naive: `${rows} join phonelog.event_bodies b on b.event_id = e.id
+        where b.body ilike '%${word}%' ${newest}`,
+    };
+  }),
+  counted("all", "p_from => null", "true"),
+  counted("90 days", `p_from => ${days(90)}`, `e.started_at >= ${days(90)}`),
+  counted(
+    "365 days, sms in",
+    `p_from => ${days(365)}, p_types => '{sms}', p_directions => '{in}'`,
+    `e.started_at >= ${days(365)} and e.type = 'sms' and e.direction = 'in'`,
+  ),
+  counted(
+    "contact",
+    `p_contact => '${contactOf(user, 900)}'`,
+    `e.contact_id = '${contactOf(user, 900)}'`,
+  ),
+];
+
+const table: Record<string, Record<string, number>> = {};
+await engine.transaction(async (tx) => {
+  await tx.query("select set_config('request.jwt.claims', $1, true)", [
+    JSON.stringify({ sub: user, role: "authenticated" }),
+  ]);
+  await tx.exec("set local jit = off");
+  for (const { name, args, naive } of cases) {
+    const [{ args: fixed = "" } = {}] = await tx.query<{ args: string }>(
+      `select ${settled(args)} as args`,
+    );
+    const call = `select phonelog.get_filtered_events(${fixed}) as page`;
+    const slow = await timed(tx, "authenticated", naive, 3);
+    const times = { own: [] as number[], bare: [] as number[] };
+    for (let round = 0; round < ROUNDS; round++) {
+      times.own.push(...await timed(tx, "authenticated", call, 1, round === 0));
+      times.bare.push(...await timed(tx, "service_role", call, 1, round === 0));
+    }
+    table[name] = {
+      "p50 ms": at(times.own, 0.5),
+      "p95 ms": at(times.own, 0.95),
+      "without policies p50": at(times.bare, 0.5),
+      "naive p50": at(slow, 0.5),
+      "× faster": Math.round(at(slow, 0.5) / at(times.own, 0.5) * 10) / 10,
+    };
+  }
+  await tx.exec("reset role");
+});
+console.table(table);
+Deno.exit(0);
+
+/** Looks a cursor up once, so that it is not what is measured. */
+function settled(args: string): string {
+  const [, question] = /^p_cursor => (\(.*\))$/s.exec(args) ?? [];
+  return question ? `'p_cursor => ''' || ${question} || ''''` : `$x$${args}$x$`;
+}
+
+async function timed(tx: Queries, role: string, text: string, times: number, warm = true) {
+  await tx.exec(`set local role ${role}`);
+  if (warm) await tx.query(text);
+  const measured: number[] = [];
+  for (let nth = 0; nth < times; nth++) {
+    const started = performance.now();
+    await tx.query(text);
+    measured.push(performance.now() - started);
+  }
+  await tx.exec("reset role");
+  return measured;
+}
+
+function at(times: number[], share: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+  return Math.round(value * 100) / 100;
+}
+
+/** As the load makes them. */
+function wordOf(n: number): string {
+  return [...(n * 7919 + 4096).toString(16)]
+    .map((digit) => "aeioubdfgklmnprt"[parseInt(digit, 16)]).join("");
+}
