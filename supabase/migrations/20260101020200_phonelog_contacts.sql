@@ -64,17 +64,18 @@ values
 
 create function private.shown_level()
 returns text[]
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
+begin
   -- Claims with "via" are those of a key, a model or whoever else acts for the person.
-  select case
-    when coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb ? 'via', false)
-      then array['normal']
-    else array['normal', 'masked']
-  end;
+  if coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb ? 'via', false) then
+    return array['normal'];
+  end if;
+  return array['normal', 'masked'];
+end;
 $$;
 comment on function private.shown_level is
   'The privacy levels of which who asks sees everything: names, numbers, texts. Hidden is never among them.';

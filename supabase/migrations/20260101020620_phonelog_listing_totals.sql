@@ -119,6 +119,8 @@ declare
   v_to timestamptz;
   v_first date;
   v_end date;
+  v_month date;
+  v_month_end date;
   v_wants int[];
   v_days bigint;
 begin
@@ -127,8 +129,10 @@ begin
   v_to := least(p_to, v_person.last_at + interval '1 microsecond');
   if v_from < v_to is not true then
     return 0;
-  end if;
-  if p_contact is not null and (p_types is not null or p_directions is not null) then
+  elsif p_contact is null and p_types is null and p_directions is null
+    and v_from = v_person.first_at and v_to > v_person.last_at then
+    return v_person.events;
+  elsif p_contact is not null and (p_types is not null or p_directions is not null) then
     return private.count_events_one_by_one(
       p_contact, p_types, p_directions, array[v_from], array[v_to], p_estimated
     );
@@ -147,21 +151,29 @@ begin
   end if;
 
   if p_contact is not null then
+    -- Whole months, and the days before and after them.
+    v_month := (date_trunc('month', v_first + interval '1 month' - interval '1 day'))::date;
+    v_month_end := greatest(date_trunc('month', v_end)::date, v_month);
     select coalesce(sum(r.n), 0) into v_days
-    from generate_series(0, v_end - v_first - 1) as d
-    join phonelog.rollup_contact_days r
-      on r.user_id = v_user and r.day = v_first + d and r.contact_id = p_contact;
+    from (
+      select v_first + d as day from generate_series(0, least(v_month, v_end) - v_first - 1) as d
+      union all
+      select v_month_end + d from generate_series(0, v_end - v_month_end - 1) as d
+    ) as t
+    cross join lateral (
+      select r.n from phonelog.rollup_contact_days r
+      where r.user_id = v_user and r.day = t.day and r.contact_id = p_contact
+      limit 1
+    ) as r;
+    select v_days + coalesce(sum(r.n), 0) into v_days
+    from generate_series(v_month, v_month_end - interval '1 day', interval '1 month') as m
+    cross join lateral (
+      select r.n from phonelog.rollup_contact_months r
+      where r.user_id = v_user and r.month = m::date and r.contact_id = p_contact
+      limit 1
+    ) as r;
   else
-    v_wants := array(
-      select ((p_types is null or t.type = any (p_types))
-        and (p_directions is null or t.direction = any (p_directions)))::int
-      from (values
-        (1, 'call', 'in'), (2, 'call', 'out'), (3, 'call', 'missed'), (4, 'call', 'rejected'),
-        (5, 'call', 'blocked'), (6, 'sms', 'in'), (7, 'sms', 'out'), (8, 'sms', 'blocked'),
-        (9, 'mms', 'in'), (10, 'mms', 'out'), (11, 'mms', 'blocked'), (12, 'voicemail', 'in')
-      ) as t (nth, type, direction)
-      order by t.nth
-    );
+    v_wants := private.wanted_kinds(p_types, p_directions);
     select coalesce(sum(
       r.calls_in * v_wants[1] + r.calls_out * v_wants[2] + r.calls_missed * v_wants[3]
       + r.calls_rejected * v_wants[4] + r.calls_blocked * v_wants[5]
