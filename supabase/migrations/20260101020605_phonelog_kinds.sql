@@ -26,6 +26,46 @@ comment on function private.wanted_kinds is
   '1 for each counter of the roll-ups that is asked for, 0 for the others, in their order.';
 
 
+create function private.event_page_nearby(
+  p_from       timestamptz,
+  p_types      text[],
+  p_directions text[],
+  p_limit      int,
+  p_at         timestamptz,
+  p_id         bigint
+)
+returns table (id bigint, started_at timestamptz)
+language plpgsql
+stable
+security invoker
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+#variable_conflict use_column
+declare
+  v_user constant uuid := auth.uid();
+begin
+  return query
+    select e.id, e.started_at
+    from (
+      select e.id, e.started_at, e.type, e.direction
+      from phonelog.events e
+      where e.user_id = v_user
+        and (p_from is null or e.started_at >= p_from)
+        and (e.started_at, e.id) < (p_at, p_id)
+      order by e.started_at desc, e.id desc
+      limit 5000
+    ) as e
+    where (p_types is null or e.type = any (p_types))
+      and (p_directions is null or e.direction = any (p_directions))
+    order by e.started_at desc, e.id desc
+    limit p_limit;
+end;
+$$;
+comment on function private.event_page_nearby is
+  'Those of some kinds among the caller''s next 5,000 events, the newest first; fewer than asked for when they are rare.';
+
+
 create function private.event_page_of_kinds(
   p_from       timestamptz,
   p_types      text[],
@@ -47,7 +87,17 @@ declare
   v_zone text;
   v_days date[];
   v_between bigint;
+  v_ids bigint[];
+  v_times timestamptz[];
 begin
+  -- Mostly they are among the next few thousand, which are an index read from one place on.
+  select array_agg(p.id), array_agg(p.started_at) into v_ids, v_times
+  from private.event_page_nearby(p_from, p_types, p_directions, p_limit, p_at, p_id) as p;
+  if cardinality(v_ids) = p_limit then
+    return query select * from unnest(v_ids, v_times);
+    return;
+  end if;
+
   select zone into v_zone from phonelog.people where user_id = v_user;
   -- The days with any of them, back to the one with the last of the page; and how many events of all
   -- kinds there are on the way.
@@ -80,15 +130,20 @@ begin
   end if;
   return query
     select e.id, e.started_at
-    from unnest(v_days) as d (day)
+    from (
+      select private.day_start(u.day, v_zone) as starts, private.day_start(u.day + 1, v_zone) as ends
+      from unnest(v_days) as u (day)
+      -- A range of an index for each of these, and of those below; never a table once for all.
+      offset 0
+    ) as d
     cross join lateral (
       select q.at from phonelog.rollup_quarters q
-      where q.user_id = v_user
-        and q.at >= private.day_start(d.day, v_zone) and q.at < private.day_start(d.day + 1, v_zone)
+      where q.user_id = v_user and q.at >= d.starts and q.at < d.ends
         and q.calls_in * v_wants[1] + q.calls_out * v_wants[2] + q.calls_missed * v_wants[3]
           + q.calls_rejected * v_wants[4] + q.calls_blocked * v_wants[5] + q.sms_in * v_wants[6]
           + q.sms_out * v_wants[7] + q.sms_blocked * v_wants[8] + q.mms_in * v_wants[9]
           + q.mms_out * v_wants[10] + q.mms_blocked * v_wants[11] + q.voicemails * v_wants[12] > 0
+      offset 0
     ) as q
     cross join lateral (
       select e.id, e.started_at from phonelog.events e
@@ -98,7 +153,6 @@ begin
         and (p_directions is null or e.direction = any (p_directions))
         and (p_from is null or e.started_at >= p_from)
         and (e.started_at, e.id) < (p_at, p_id)
-      -- A range of an index for each, and never the table once for all.
       offset 0
     ) as e
     order by e.started_at desc, e.id desc
@@ -108,4 +162,5 @@ $$;
 comment on function private.event_page_of_kinds is
   'The caller''s events of some kinds before a place, the newest first, however rare they are.';
 
-grant execute on function private.wanted_kinds, private.event_page_of_kinds to authenticated;
+grant execute on function private.wanted_kinds, private.event_page_nearby,
+  private.event_page_of_kinds to authenticated;
