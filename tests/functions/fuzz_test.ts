@@ -29,7 +29,7 @@ const CALLS = Number(
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? 20_260_101);
 const AT_ONCE = 8;
 /** How often each thing lives from its beginning to its end. */
-const LIVED = Math.min(50, Math.max(2, Math.round(CALLS / 1_500)));
+const LIVED = Math.min(50, Math.max(1, Math.round(CALLS / 3_000)));
 
 /** What takes from the world what the others need comes last. */
 const ENDING = [
