@@ -149,7 +149,7 @@ begin
     perform platform.record_errors(jsonb_build_array(jsonb_build_object(
       'fingerprint', md5('phonelog rollups drifted'), 'source', 'server', 'function', 'run-job',
       'class', 'Drift', 'code', 'rollups_drifted', 'count', 1,
-      'message', 'Roll-ups were not what the events say, and were made anew: ' || v_drifts)));
+      'message', 'Roll-ups were not what the events say, and were made anew: ' || v_drifts::text)));
   end if;
   v_ms := extract(epoch from clock_timestamp() - v_started) * 1000;
   perform platform.record_metrics(jsonb_build_array(jsonb_build_object(

@@ -66,7 +66,7 @@ as $$
     case when fault is null then duration_s::int end,
     nullif(body, ''),
     case when fault is null then coalesce(body_len::int, length(body)) end,
-    case when meta is null or meta = '{}' then '{}' else private.small_facts(meta) end,
+    case when jsonb_typeof(meta) = 'object' and meta <> '{}' then private.small_facts(meta) else '{}' end,
     case when revision is null or fault = 'revision:invalid' then 0 else revision::bigint end,
     coalesce(deleted, 'false') = 'true',
     participants, fault, null, null, null
