@@ -15,7 +15,8 @@ create function private.count_events_one_by_one(
 )
 returns bigint
 language plpgsql
-stable
+-- What is stable may not explain.
+volatile
 security invoker
 set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
