@@ -405,7 +405,8 @@ export type Database = {
           "sms_blocked": number;
           "sms_in": number;
           "sms_out": number;
-          "talk_s": number;
+          "talk_in_s": number;
+          "talk_out_s": number;
           "user_id": string;
           "voicemail_s": number;
           "voicemails": number;
@@ -426,7 +427,8 @@ export type Database = {
           "sms_blocked"?: number;
           "sms_in"?: number;
           "sms_out"?: number;
-          "talk_s"?: number;
+          "talk_in_s"?: number;
+          "talk_out_s"?: number;
           "user_id": string;
           "voicemail_s"?: number;
           "voicemails"?: number;
@@ -446,7 +448,8 @@ export type Database = {
           "sms_blocked"?: number;
           "sms_in"?: number;
           "sms_out"?: number;
-          "talk_s"?: number;
+          "talk_in_s"?: number;
+          "talk_out_s"?: number;
           "user_id"?: string;
           "voicemail_s"?: number;
           "voicemails"?: number;
@@ -468,7 +471,8 @@ export type Database = {
           "sms_blocked": number;
           "sms_in": number;
           "sms_out": number;
-          "talk_s": number;
+          "talk_in_s": number;
+          "talk_out_s": number;
           "user_id": string;
           "voicemail_s": number;
           "voicemails": number;
@@ -488,7 +492,8 @@ export type Database = {
           "sms_blocked"?: number;
           "sms_in"?: number;
           "sms_out"?: number;
-          "talk_s"?: number;
+          "talk_in_s"?: number;
+          "talk_out_s"?: number;
           "user_id": string;
           "voicemail_s"?: number;
           "voicemails"?: number;
@@ -507,7 +512,8 @@ export type Database = {
           "sms_blocked"?: number;
           "sms_in"?: number;
           "sms_out"?: number;
-          "talk_s"?: number;
+          "talk_in_s"?: number;
+          "talk_out_s"?: number;
           "user_id"?: string;
           "voicemail_s"?: number;
           "voicemails"?: number;
@@ -575,6 +581,17 @@ export type Database = {
     Functions: {
       "check_rollups": { Args: { "p_user": string }; Returns: Json };
       "forget_events": { Args: { "p_events": (number)[] }; Returns: number };
+      "get_dashboard_metrics": {
+        Args: {
+          "p_bucket"?: string;
+          "p_compare"?: string;
+          "p_from"?: string;
+          "p_known"?: string;
+          "p_to"?: string;
+          "p_tz"?: string;
+        };
+        Returns: Json;
+      };
       "get_filtered_events": {
         Args: {
           "p_contact"?: string;
