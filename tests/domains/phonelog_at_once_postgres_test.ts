@@ -2,7 +2,6 @@
 
 import postgres, { type Sql } from "postgres";
 import { assert, assertEquals } from "../support/assert.ts";
-import { pause } from "../support/pause.ts";
 import { projectDatabase } from "../support/template.ts";
 
 const USER = "a0000000-0000-4000-8000-000000000001";
@@ -99,7 +98,7 @@ Deno.test("eight who write at once", async (t) => {
     for (let nth = 0; !isDone; nth++) {
       await work(nth);
       changes++;
-      await pause(100);
+      await new Promise((done) => setTimeout(done, 100));
     }
   }
 
