@@ -12,6 +12,7 @@ import {
 } from "@supabase/supabase-js";
 import type { Answered, Contract, Failure, Sent } from "../contract.ts";
 import type * as phonelog from "../phonelog/contracts.ts";
+import type * as phonelogIngest from "../phonelog/ingest_contracts.ts";
 import type * as phonelogMetrics from "../phonelog/metrics_contracts.ts";
 import type * as platform from "../platform/contracts.ts";
 import type * as telemetry from "../platform/telemetry_contracts.ts";
@@ -26,6 +27,7 @@ type AnyContract =
   | ContractsIn<typeof privacy>
   | ContractsIn<typeof translator>
   | ContractsIn<typeof phonelog>
+  | ContractsIn<typeof phonelogIngest>
   | ContractsIn<typeof phonelogMetrics>
   | ContractsIn<typeof reading>;
 type ContractNamed<Name> = Extract<AnyContract, { name: Name }>;
