@@ -2,8 +2,8 @@
  * Elements and attributes out of bytes that arrive in any pieces: UTF-8, no DTD, no entities of the
  * file's own, eight levels.
  *
- * No library does what is asked here: saxes, sax and htmlparser2 keep every value whole, saxes and sax
- * refuse the halves of emoji that phones write, and all read a tenth of the megabytes a second.
+ * No library does what is asked here: saxes and sax refuse the halves of emoji that phones write,
+ * htmlparser2 takes anything for XML, all keep every value whole, and none can begin in the middle.
  *
  * @module
  */
