@@ -15,11 +15,12 @@ comment on type private.phonelog_counts is
   'How many calls and messages of each kind, and for how long: everything else is sums of these.';
 
 create type private.phonelog_parts as (
+  "from" timestamptz, head_end timestamptz, tail_start timestamptz, "to" timestamptz,
   first_day date, end_day date, first_month date, end_month date,
-  "from" timestamptz, head_end timestamptz, tail_start timestamptz, "to" timestamptz
+  head_day date, head_end_day date, head_sign int, tail_day date, tail_end_day date, tail_sign int
 );
 comment on type private.phonelog_parts is
-  'A period in parts: whole days of the roll-ups, whole months among them, and from head_end back to its beginning and from tail_start on what is no whole day.';
+  'A period in parts. By time: what there is up to head_end and from tail_start on, and whole days between. The same days by contact: months, and of two runs of days what is added to them or, with a sign of -1, taken off again.';
 
 
 -- Parts ----------------------------------------------------------------------------------------
@@ -27,13 +28,18 @@ comment on type private.phonelog_parts is
 create function private.parts_of(p_from timestamptz, p_to timestamptz, p_zone text)
 returns private.phonelog_parts
 language plpgsql
-immutable
+stable
 strict
 security invoker
 set search_path = ''
 as $$
 declare
+  v_month_rows constant int := 3;
   v_parts private.phonelog_parts;
+  v_month date;
+  v_next date;
+  v_last date;
+  v_after date;
 begin
   v_parts."from" := p_from;
   v_parts."to" := p_to;
@@ -50,17 +56,50 @@ begin
     v_parts.head_end := p_to;
     v_parts.tail_start := p_to;
   end if;
-  v_parts.first_month := date_trunc('month', v_parts.first_day + interval '1 month - 1 day');
-  v_parts.end_month := date_trunc('month', v_parts.end_day::timestamp);
-  if v_parts.first_month >= v_parts.end_month then
-    v_parts.first_month := v_parts.end_day;
-    v_parts.end_month := v_parts.end_day;
+
+  v_month := date_trunc('month', v_parts.first_day::timestamp);
+  v_last := date_trunc('month', v_parts.end_day - interval '1 day');
+  v_after := v_last + interval '1 month';
+  v_parts.first_month := v_month;
+  v_parts.end_month := v_after;
+  v_parts.head_sign := -1;
+  v_parts.head_day := v_month;
+  v_parts.head_end_day := v_parts.first_day;
+  v_parts.tail_sign := -1;
+  v_parts.tail_day := v_parts.end_day;
+  v_parts.tail_end_day := v_after;
+  -- A month and less of it is read where that is less than the days alone. A month of contacts is as
+  -- many rows as some days of them; from the day after tomorrow on there are none.
+  if v_month >= v_last then
+    if v_parts.end_day - v_parts.first_day <= v_month_rows + (v_parts.first_day - v_month)
+        + greatest(least(v_after, current_date + 2) - v_parts.end_day, 0) then
+      v_parts.end_month := v_month;
+      v_parts.head_sign := 1;
+      v_parts.head_day := v_parts.first_day;
+      v_parts.head_end_day := v_parts.end_day;
+      v_parts.tail_end_day := v_parts.end_day;
+    end if;
+    return v_parts;
+  end if;
+  v_next := v_month + interval '1 month';
+  if v_next - v_parts.first_day <= v_month_rows + (v_parts.first_day - v_month) then
+    v_parts.first_month := v_next;
+    v_parts.head_sign := 1;
+    v_parts.head_day := v_parts.first_day;
+    v_parts.head_end_day := v_next;
+  end if;
+  if v_parts.end_day - v_last
+      <= v_month_rows + greatest(least(v_after, current_date + 2) - v_parts.end_day, 0) then
+    v_parts.end_month := v_last;
+    v_parts.tail_sign := 1;
+    v_parts.tail_day := v_last;
+    v_parts.tail_end_day := v_parts.end_day;
   end if;
   return v_parts;
 end;
 $$;
 comment on function private.parts_of is
-  'Takes a period apart by the days of a zone; without a whole day or month there are none of them.';
+  'Takes a period apart by the days of a zone; where there is no whole one, all of it is its head.';
 
 grant execute on function private.parts_of to authenticated, service_role;
 

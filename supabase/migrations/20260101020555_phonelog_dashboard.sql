@@ -52,7 +52,7 @@ begin
   if v_other."from" is not null then
     v_parts := private.parts_of(v_other."from", v_other."to", v_home);
     v_before := private.totals_of(
-      private.count_kinds(v_parts), private.count_contacts(v_parts)
+      private.count_kinds(v_parts), (select count(*) from private.rank_contacts(v_parts))
     );
     v_delta := private.delta_of(v_totals, v_before);
   end if;

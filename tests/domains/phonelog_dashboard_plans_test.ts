@@ -1,0 +1,87 @@
+/**
+ * A dashboard reads what it answers with and not the events: of a history of years it touches the rows
+ * of the period's days and months, by their keys, and of the events those at its ends.
+ */
+
+import { assert, assertEquals } from "../support/assert.ts";
+import { migratedDatabase } from "../support/migrated_database.ts";
+import { phoneOwner } from "../support/phone_log.ts";
+import type { Queries } from "../../supabase/local/database/engine.ts";
+
+const EVENTS = 20_000;
+const DAYS = 400;
+
+Deno.test("a dashboard reads roll-ups by their keys", async (t) => {
+  await using database = await migratedDatabase();
+  const { engine } = database;
+  const owner = await phoneOwner(engine, "UTC");
+  await engine.query(
+    `insert into phonelog.events (user_id, source_id, external_id, type, direction, started_at)
+     select $1, $2, n::text, 'sms', 'in',
+       '2025-01-01T00:00:00Z'::timestamptz + n * interval '${DAYS} days' / ${EVENTS}
+     from generate_series(0, ${EVENTS - 1}) as n`,
+    [owner.id, owner.source],
+  );
+  await engine.exec("analyze");
+
+  /** How many rows of each table were read from the table or an index, as the server counts them. */
+  const read = async (from: string, to: string, tz: string) => {
+    const before = await counted(engine);
+    const ask = { from, to, tz, bucket: "day" };
+    await engine.transaction(async (tx) => {
+      await tx.query(
+        `select set_config('role', 'authenticated', true),
+           set_config('request.jwt.claim.sub', $1, true),
+           set_config('request.jwt.claims', $2, true)`,
+        [owner.id, JSON.stringify({ sub: owner.id, role: "authenticated" })],
+      );
+      await tx.query(
+        `select phonelog.get_dashboard_metrics($1::text, $2::text, $3::text, 'day')`,
+        [ask.from, ask.to, ask.tz],
+      );
+      await tx.query("select set_config('role', 'none', true)");
+      const after = await counted(tx);
+      for (const [table, rows] of Object.entries(after)) {
+        before[table] = rows - (before[table] ?? 0);
+      }
+    });
+    return before;
+  };
+
+  await t.step("of whole days at home no event", async () => {
+    const rows = await read("2025-03-01", "2025-03-31", "UTC");
+    assertEquals(rows.events, 0);
+    // Thirty days now for the series, for the sums, and before.
+    assert((rows.rollup_days ?? 0) >= 90 && (rows.rollup_days ?? 0) < 200, JSON.stringify(rows));
+  });
+
+  await t.step("of any instants less than a day at each end", async () => {
+    const rows = await read("2025-05-01T10:00:00Z", "2025-05-20T14:00:00Z", "UTC");
+    const aDay = EVENTS / DAYS;
+    // The ends of the period, of the one before, and for series, sums and contacts.
+    assert((rows.events ?? 0) > 0 && (rows.events ?? 0) < 12 * aDay, JSON.stringify(rows));
+  });
+
+  await t.step("of another zone quarters of hours and the ends of home days", async () => {
+    const rows = await read("2025-06-01", "2025-06-11", "America/New_York");
+    assert((rows.rollup_quarters ?? 0) > 0, JSON.stringify(rows));
+    assert((rows.events ?? 0) < 12 * EVENTS / DAYS, JSON.stringify(rows));
+  });
+
+  await t.step("of what was asked before nothing at all", async () => {
+    const rows = await read("2025-03-01", "2025-03-31", "UTC");
+    assertEquals([rows.rollup_days, rows.rollup_quarters, rows.events], [0, 0, 0]);
+  });
+});
+
+/** Rows read so far by this transaction, or by all where none is open. */
+async function counted(queries: Queries): Promise<Record<string, number>> {
+  const rows = await queries.query<{ table: string; rows: number }>(
+    `select c.relname as table, (pg_stat_get_xact_tuples_returned(c.oid)
+       + coalesce((select sum(pg_stat_get_xact_tuples_fetched(i.indexrelid)
+           + pg_stat_get_xact_tuples_returned(i.indexrelid)) from pg_index i where i.indrelid = c.oid), 0)
+       )::int as rows
+     from pg_class c where c.relnamespace = 'phonelog'::regnamespace and c.relkind = 'r'`,
+  );
+  return Object.fromEntries(rows.map(({ table, rows }) => [table, rows]));
+}
