@@ -1,0 +1,164 @@
+/**
+ * What the roll-ups cost where calls come in: `deno run -A tests/speed/phonelog_ingest.ts`, on the
+ * server of DATABASE_URL or embedded. Batches of 10,000 with and without them, in turns; the same
+ * again, corrected and deleted. Times are of the processor where the database is on this machine, for
+ * others beside it do not change those.
+ */
+// deno-lint-ignore-file no-console -- prints its table
+
+import { cpuUsage } from "node:process";
+import postgres from "postgres";
+import { migratedDatabase } from "../support/migrated_database.ts";
+import { projectDatabase } from "../support/template.ts";
+
+const ROWS = 10_000;
+const CONTACTS = 500;
+const TURNS = Number(Deno.env.get("TURNS") ?? (Deno.env.get("DATABASE_URL") ? 7 : 3));
+const USER = "a0000000-0000-4000-8000-000000000001";
+const START = Date.UTC(2024, 2, 1);
+
+/** Runs one statement with these texts, in a transaction of its own. */
+type Run = (statement: string, values?: string[]) => Promise<unknown>;
+
+async function opened(): Promise<{ run: Run; server?: number } & AsyncDisposable> {
+  await using undo = new AsyncDisposableStack();
+  const server = Deno.env.get("DATABASE_URL");
+  if (!server) {
+    const { engine } = undo.use(await migratedDatabase());
+    const held = undo.move();
+    return {
+      run: (statement, values = []) => engine.query(statement, values),
+      [Symbol.asyncDispose]: () => held.disposeAsync(),
+    };
+  }
+  const { url } = undo.use(await projectDatabase(server));
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  undo.defer(() => sql.end());
+  const [{ pid } = { pid: 0 }] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  const held = undo.move();
+  return {
+    server: pid,
+    run: (statement, values = []) => sql.unsafe(statement, values),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+/** A batch of one person's, over so many days; three quarters are calls. */
+function batch(name: string, days: number, more: Record<string, unknown> = {}): string {
+  return JSON.stringify(Array.from({ length: ROWS }, (_, nth) => ({
+    external_id: `${name}-${nth}`,
+    ...nth % 4 ? { type: "call", duration_s: nth % 600 } : { type: "sms", body_len: nth % 160 },
+    direction: nth % 2 ? "in" : "out",
+    number: `+4917${String(nth * 7 % CONTACTS).padStart(8, "0")}`,
+    started_at: new Date(START + Math.floor(nth * days * 86_400_000 / ROWS)).toISOString(),
+    ...more,
+  })));
+}
+
+/** Milliseconds that the database's process has computed; of a server elsewhere, of the clock. */
+function spent(): number {
+  if (server === undefined) {
+    const { user, system } = cpuUsage();
+    return (user + system) / 1000;
+  }
+  try {
+    const stat = Deno.readTextFileSync(`/proc/${server}/stat`).split(") ")[1]?.split(" ") ?? [];
+    return (Number(stat[11]) + Number(stat[12])) * 10;
+  } catch {
+    return performance.now();
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = spent();
+  await work();
+  return spent() - started;
+}
+
+const mean = (times: number[]) => times.reduce((sum, each) => sum + each, 0) / times.length;
+
+await using database = await opened();
+const { run, server } = database;
+await run(
+  `insert into auth.users (id, aud, role) values ('${USER}', 'authenticated', 'authenticated')`,
+);
+await run("select set_config('request.jwt.claims', $1, false)", [
+  JSON.stringify({ sub: USER, role: "authenticated" }),
+]);
+
+const table: Record<string, Record<string, number>> = {};
+const bring = (rows: string) =>
+  timed(() =>
+    run(
+      `select phonelog.ingest_events('{"kind": "phone", "name": "phone"}', $1::text::jsonb)`,
+      [rows],
+    )
+  );
+
+/** The triggers that roll up; what holds and checks stays. */
+const ROLLING = [
+  "rolled_times_insert",
+  "rolled_contacts_insert",
+  "rolled_people_insert",
+];
+const rolling = (how: "enable" | "disable") =>
+  run(`alter table phonelog.events
+    ${ROLLING.map((name) => `${how} trigger events_${name}`).join(", ")}`);
+
+/** Both in turns, each time with rows that are new. */
+async function compare(name: string, days: number): Promise<void> {
+  const taken = { with: [] as number[], without: [] as number[] };
+  for (let turn = 0; turn <= TURNS; turn++) {
+    const rolled = await bring(batch(`${name} ${turn} with`, days));
+    await rolling("disable");
+    const bare = await bring(batch(`${name} ${turn} without`, days));
+    await rolling("enable");
+    // The first of each makes contacts and plans.
+    if (turn === 0) continue;
+    taken.with.push(rolled);
+    taken.without.push(bare);
+  }
+  const [rolled, bare] = [mean(taken.with), mean(taken.without)];
+  table[name] = {
+    "ms": Math.round(rolled),
+    "rows/s": Math.round(ROWS / rolled * 1000),
+    "ms without": Math.round(bare),
+    "ratio": Number((rolled / bare).toFixed(2)),
+  };
+}
+
+async function alone(name: string, rows: (turn: number) => string): Promise<void> {
+  const taken: number[] = [];
+  for (let turn = 0; turn < TURNS; turn++) taken.push(await bring(rows(turn)));
+  const ms = mean(taken);
+  table[name] = { "ms": Math.round(ms), "rows/s": Math.round(ROWS / ms * 1000) };
+}
+
+await compare("one day", 1);
+await compare("730 days", 730);
+// The sums of what came without them are wrong by now; they are made anew.
+await run(`select private.rebuild_rollups('${USER}')`);
+await alone("the same again", () => batch("one day 1 with", 1));
+await alone(
+  "one day, corrected",
+  (turn) => batch("one day 1 with", 1, { direction: "in", revision: turn + 1, body_len: 5 + turn }),
+);
+await alone(
+  "730 days, corrected",
+  (turn) => batch("730 days 1 with", 730, { revision: turn + 1, body_len: 5 + turn }),
+);
+await alone(
+  "one day, deleted",
+  (turn) => batch(`one day ${turn} with`, 1, { deleted: true, revision: 99 }),
+);
+await alone(
+  "730 days, deleted",
+  (turn) => batch(`730 days ${turn} with`, 730, { deleted: true, revision: 99 }),
+);
+table["comparing all of it"] = {
+  ms: Math.round(await timed(() => run(`select private.check_rollups('${USER}')`))),
+};
+console.table(table);
+console.log(
+  await run(`select private.drifts_of('${USER}') as drifts, events from phonelog.people`),
+);
