@@ -76,3 +76,35 @@ create policy "people see groups of whom they see" on phonelog.event_participant
       select from phonelog.events e where e.id = event_id and e.user_id = (select auth.uid())
     )
   );
+
+
+-- Triggers -------------------------------------------------------------------------------------
+
+create function private.keep_no_longer()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if old.settings @> '{"keep_bodies": true}' and not new.settings @> '{"keep_bodies": true}' then
+    delete from phonelog.event_bodies b using phonelog.events e
+    where e.source_id = new.id and b.event_id = e.id;
+  end if;
+  -- A number is of no source alone: while one of them may keep it, it stays.
+  if old.settings @> '{"keep_numbers": true}' and not exists (
+    select from phonelog.data_sources
+    where user_id = new.user_id and settings @> '{"keep_numbers": true}'
+  ) then
+    update phonelog.contact_numbers set e164 = null
+    where user_id = new.user_id and e164 is not null;
+  end if;
+  return null;
+end;
+$$;
+comment on function private.keep_no_longer is
+  'Who does not want texts or numbers kept any more has none of them from then on. Definer: callers write neither.';
+
+create trigger data_sources_keep_less after update on phonelog.data_sources
+  for each row when (old.settings is distinct from new.settings)
+  execute function private.keep_no_longer();

@@ -2,7 +2,7 @@
 
 begin;
 \ir _phones.sql
-select plan(38);
+select plan(43);
 select tests.have_phones();
 
 -- What the caller sees: names, numbers, texts, events, groups.
@@ -128,6 +128,21 @@ select is(tests.counted(), '{2,2,2,2,2}', 'and stays so, whatever comes in');
 update phonelog.contacts set privacy_level = 'normal' where true;
 
 select is(tests.drifts('ana'), '{}', 'all of which the sums have followed');
+
+
+-- What is kept ---------------------------------------------------------------------------------
+
+update phonelog.data_sources set settings = '{"keep_bodies": false, "keep_numbers": true}'
+where name = 'phone';
+select is(tests.texts(), null, 'who wants no texts kept has none any more');
+select is(tests.numbers(), '1••• 0001 2••• 0002 3••• 0003', 'but the numbers');
+update phonelog.data_sources set settings = '{}' where name = 'phone';
+select is((select count(e164)::int from phonelog.contact_numbers), 0, 'until those go, too');
+select tests.ingest(tests.text('t9', '+491700000001', '09T11:00:00', 'not to be kept'));
+select is(tests.texts(), null, 'and what comes in afterwards is not kept');
+select is(
+  (select body_len from phonelog.events where external_id = 't9'), 14, 'but how long it was'
+);
 
 select * from finish();
 rollback;
