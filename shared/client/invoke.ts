@@ -14,6 +14,7 @@ import type { Answered, Contract, Failure, Sent } from "../contract.ts";
 import type * as phonelog from "../phonelog/contracts.ts";
 import type * as phonelogIngest from "../phonelog/ingest_contracts.ts";
 import type * as phonelogMetrics from "../phonelog/metrics_contracts.ts";
+import type * as phonelogSearch from "../phonelog/search_contracts.ts";
 import type * as platform from "../platform/contracts.ts";
 import type * as telemetry from "../platform/telemetry_contracts.ts";
 import type * as privacy from "../platform/privacy_contracts.ts";
@@ -29,6 +30,7 @@ type AnyContract =
   | ContractsIn<typeof phonelog>
   | ContractsIn<typeof phonelogIngest>
   | ContractsIn<typeof phonelogMetrics>
+  | ContractsIn<typeof phonelogSearch>
   | ContractsIn<typeof reading>;
 type ContractNamed<Name> = Extract<AnyContract, { name: Name }>;
 
