@@ -15,6 +15,7 @@ import {
   type Outcome,
   type Participant,
 } from "./clean_event.ts";
+import { isoMoment } from "./iso_moment.ts";
 import { type CleanNumber, WITHHELD } from "./numbers.ts";
 
 /** More people than any phone lets into a group. */
@@ -46,7 +47,7 @@ export function callEvent(said: SaidCall, context: RowContext): Outcome {
     external_id: context.identities.name(type, direction, at, plain, seconds),
     type,
     direction,
-    started_at: new Date(at).toISOString(),
+    started_at: isoMoment(at),
     duration_s: seconds,
     number: other.number,
     number_masked: other.masked,
@@ -88,7 +89,7 @@ export function messageEvent(said: SaidMessage, { identities, numbers, now }: Ro
     external_id: identities.name(type, direction, at, ...people, attachments, body),
     type,
     direction,
-    started_at: new Date(at).toISOString(),
+    started_at: isoMoment(at),
     duration_s: null,
     number: other.number,
     number_masked: other.masked,

@@ -93,8 +93,11 @@ export function durationFault(field: string, seconds: number): Outcome | undefin
     : undefined;
 }
 
-/** Characters as Postgres counts them: what lies beyond the basic plane is one. */
+/** Characters as Postgres counts them: two halves beyond the basic plane are one. */
 export function lengthOf(text: string): number {
-  const pairs = text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0;
-  return text.length - pairs;
+  let length = text.length;
+  for (let at = 0; at < text.length; at++) {
+    if ((text.charCodeAt(at) & 0xfc00) === 0xd800) length--;
+  }
+  return length;
 }

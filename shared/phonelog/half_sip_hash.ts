@@ -22,39 +22,35 @@ export function halfSipHash([k0, k1]: HashKey, text: string): string {
   let v1 = k1 ^ 0xee;
   let v2 = 0x6c796765 ^ k0;
   let v3 = 0x74656462 ^ k1;
-
-  function round() {
-    v0 = (v0 + v1) | 0;
-    v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
-    v0 = (v0 << 16) | (v0 >>> 16);
-    v2 = (v2 + v3) | 0;
-    v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
-    v0 = (v0 + v3) | 0;
-    v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
-    v2 = (v2 + v1) | 0;
-    v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
-    v2 = (v2 << 16) | (v2 >>> 16);
-  }
-
-  function take(word: number) {
-    v3 ^= word;
-    round();
-    round();
-    v0 ^= word;
-  }
-
+  let low = 0;
   const pairs = text.length >> 1;
-  for (let at = 0; at < pairs; at++) {
-    take(text.charCodeAt(2 * at) | (text.charCodeAt(2 * at + 1) << 16));
-  }
-  const last = text.length & 1 ? text.charCodeAt(text.length - 1) : 0;
-  take(last | ((2 * text.length) << 24));
+  const odd = text.length & 1 ? text.charCodeAt(text.length - 1) : 0;
 
-  v2 ^= 0xee;
-  for (let nth = 0; nth < 4; nth++) round();
-  const low = v1 ^ v3;
-  v1 ^= 0xdd;
-  for (let nth = 0; nth < 4; nth++) round();
+  // One loop, as a function for the round would keep its numbers out of registers: a step for each two
+  // letters, one for what is left and the length, and two that finish.
+  for (let step = 0; step < pairs + 3; step++) {
+    const isWord = step <= pairs;
+    let word = 0;
+    if (step < pairs) word = text.charCodeAt(2 * step) | (text.charCodeAt(2 * step + 1) << 16);
+    else if (isWord) word = odd | ((2 * text.length) << 24);
+    else if (step === pairs + 1) v2 ^= 0xee;
+    else v1 ^= 0xdd;
+    v3 ^= word;
+    for (let round = isWord ? 2 : 4; round > 0; round--) {
+      v0 = (v0 + v1) | 0;
+      v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
+      v0 = (v0 << 16) | (v0 >>> 16);
+      v2 = (v2 + v3) | 0;
+      v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
+      v0 = (v0 + v3) | 0;
+      v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
+      v2 = (v2 + v1) | 0;
+      v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
+      v2 = (v2 << 16) | (v2 >>> 16);
+    }
+    v0 ^= word;
+    if (step === pairs + 1) low = v1 ^ v3;
+  }
   return hex(v1 ^ v3) + hex(low);
 }
 

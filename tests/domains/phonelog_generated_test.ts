@@ -1,9 +1,11 @@
 /** Made-up histories: believable, the same wherever they are made, and read back as they were. */
 
 import fc from "fast-check";
+import { isoMoment } from "@shared/phonelog/iso_moment.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { madeHistory, nameless } from "../support/made_history.ts";
 import { readXml } from "../support/phone_backup.ts";
+import { cleanEvent, jsonLine } from "../../supabase/local/generate/phonelog/formats.ts";
 import { History } from "../../supabase/local/generate/phonelog/history.ts";
 import { BERLIN, instantOf, NEW_YORK } from "../../supabase/local/generate/phonelog/local_time.ts";
 import { Random } from "../../supabase/local/generate/random.ts";
@@ -50,6 +52,17 @@ Deno.test("a made-up history", async (t) => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  await t.step("is the same as a line of JSON and as an event", () => {
+    const history = new History({ seed: 9, events: 3000, months: 6, until: "2026-11-01" });
+    for (const made of [...history.days()].flat()) {
+      assertEquals(jsonLine(made, "9.1"), `${JSON.stringify(cleanEvent(made, "9.1"))}\n`);
+      assertEquals(isoMoment(made.at), new Date(made.at).toISOString());
+    }
+    for (const at of [0, -1, Date.UTC(1, 0), 253402300799999]) {
+      assertEquals(isoMoment(at), new Date(at).toISOString());
+    }
   });
 
   await t.step("holds the truths it tells of", () => {

@@ -10,7 +10,7 @@ import { readCommandLine } from "../command_line.ts";
 import { Failure } from "../failure.ts";
 import { runTool, say } from "../terminal.ts";
 import { Output } from "./output.ts";
-import { cleanEvent, CSV_HEADER, csvRow } from "./phonelog/formats.ts";
+import { cleanEvent, CSV_HEADER, csvRow, jsonLine } from "./phonelog/formats.ts";
 import { History, type HistoryOptions } from "./phonelog/history.ts";
 import { SQL_BATCH, SQL_END, sqlBatch, sqlHead } from "./phonelog/sql_format.ts";
 import { rootOf, xmlHead, xmlRow } from "./phonelog/xml_format.ts";
@@ -75,7 +75,10 @@ function write(options: HistoryOptions, { format, out, user }: Target): History 
     output.write(CSV_HEADER);
     for (const day of history.days()) for (const made of day) output.write(csvRow(made));
   } else if (format === "ndjson") {
-    for (const event of cleanEvents(history, options)) output.write(`${JSON.stringify(event)}\n`);
+    let nth = 0;
+    for (const day of history.days()) {
+      for (const made of day) output.write(jsonLine(made, `${options.seed}.${++nth}`));
+    }
   } else if (format === "sql") {
     if (user === undefined) throw new Failure("Cannot write SQL without --user EMAIL", USAGE);
     writeSql(cleanEvents(history, options), user, output);

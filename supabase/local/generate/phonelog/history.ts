@@ -103,6 +103,7 @@ export class History {
     const midnight = this.#first + day * DAY;
     const zone = this.plan.zoneOf(day);
     const weekday = weekdayOf(midnight);
+    const rhythm = isHoliday(midnight) ? 6 : weekday;
     const at = (hour: number) => instantOf(midnight + hour * HOUR + this.#random.below(HOUR), zone);
 
     for (const contact of who.slice(0, 12)) {
@@ -112,7 +113,7 @@ export class History {
     }
     while (events.length < count) {
       const contact = who[chance.draw(this.#random)];
-      const hours = contact && hoursOf(contact.kind, isHoliday(midnight) ? 6 : weekday);
+      const hours = contact && hoursOf(contact.kind, rhythm);
       if (!contact || !hours) continue;
       events.push(...this.#sessions.begin(contact, at(hours.draw(this.#random))));
     }
