@@ -611,6 +611,19 @@ export type Database = {
         Returns: Json;
       };
       "rebuild_rollups": { Args: { "p_user": string }; Returns: number };
+      "search_events": {
+        Args: {
+          "p_contact"?: string;
+          "p_cursor"?: string;
+          "p_directions"?: (string)[];
+          "p_from"?: string;
+          "p_limit"?: number;
+          "p_q": string;
+          "p_to"?: string;
+          "p_types"?: (string)[];
+        };
+        Returns: Json;
+      };
     };
     Enums: {
       [_ in never]: never;
