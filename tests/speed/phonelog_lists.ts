@@ -16,6 +16,8 @@ const user = callerOf(0);
 /** One line of the table: the arguments, and what one would ask without the function. */
 interface Case {
   name: string;
+  /** `get_filtered_events` unless said otherwise. */
+  of?: string;
   args: string;
   naive: string;
 }
@@ -88,6 +90,18 @@ const cases: Case[] = [
         where b.body ilike '%${word}%' ${newest}`,
     };
   }),
+  ...["Fatima", wordOf(400), `Mehmet ${wordOf(40)}`].map((question) => ({
+    name: `search: ${question}`,
+    of: "search_events",
+    args: `p_q => '${question}', p_limit => 20`,
+    naive: `${rows} left join phonelog.event_bodies b on b.event_id = e.id
+      where ${
+      question.split(" ").map((word) =>
+        `(b.body ilike '%${word}%' or c.display_name ilike '%${word}%')`
+      )
+        .join(" and ")
+    } ${newest}`,
+  })),
   counted("all", "p_from => null", "true"),
   counted("90 days", `p_from => ${days(90)}`, `e.started_at >= ${days(90)}`),
   counted(
@@ -110,11 +124,11 @@ await engine.transaction(async (tx) => {
     JSON.stringify({ sub: user, role: "authenticated" }),
   ]);
   await tx.exec("set local jit = off");
-  for (const { name, args, naive } of cases) {
+  for (const { name, of = "get_filtered_events", args, naive } of cases) {
     const [{ args: fixed = "" } = {}] = await tx.query<{ args: string }>(
       `select ${settled(args)} as args`,
     );
-    const call = `select phonelog.get_filtered_events(${fixed}) as page`;
+    const call = `select phonelog.${of}(${fixed}) as page`;
     const slow = await timed(tx, "authenticated", naive, 3);
     const own: Took[] = [];
     const bare: Took[] = [];
