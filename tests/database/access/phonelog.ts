@@ -6,6 +6,7 @@
  */
 
 import type { Domain } from "./domain.ts";
+import { phonelogExceptions } from "./phonelog_exceptions.ts";
 import { quote } from "./values.ts";
 
 export const phonelog: Domain = {
@@ -20,7 +21,8 @@ export const phonelog: Domain = {
       direction: "'in'",
       privacy: "'normal'",
     }),
+    "phonelog.rollup_contact_months": () => ({ month: "date '2026-03-01'" }),
     "phonelog.sync_runs": () => ({ finished_at: "null" }),
   },
-  exceptions: [],
+  exceptions: phonelogExceptions,
 };
