@@ -9,7 +9,7 @@ import type { DatabaseService } from "../platform/database_service.ts";
 import type { dashboardMetrics } from "./metrics_contracts.ts";
 
 /** What SQL adds to an answer: its tag, and instead of the rest whether the caller has it already. */
-interface Tagged {
+export interface Tagged {
   etag: string;
   unchanged?: true;
 }

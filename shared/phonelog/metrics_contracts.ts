@@ -109,3 +109,54 @@ export const dashboardMetrics = read({
     freshness,
   }),
 });
+
+/** What a trend is of. */
+export const trendMetric = z.enum(["events", "calls", "messages", "voicemails", "talk_s"]);
+
+export const analyticsTrends = read({
+  name: "analytics-trends",
+  summary: "Shows how a number moves: a trailing average, and where its level changed.",
+  input: z.strictObject({
+    metric: trendMetric.default("events"),
+    from: periodEnd.optional(),
+    to: periodEnd.optional(),
+    tz: zoneName.optional(),
+    bucket: bucketName.optional(),
+    /** Events by their type, or all together. */
+    group_by: z.enum(["none", "type"]).default("none"),
+    /** Over how many buckets the average goes: a day of hours, a week of days, four weeks, three months. */
+    window: z.int().min(1).max(400).optional(),
+  }).refine(({ metric, group_by }) => group_by === "none" || metric === "events", {
+    path: ["group_by"],
+    message: "Only events are of different types",
+  }),
+  output: z.object({
+    period: z.object({ from: moment, to: moment }),
+    tz: z.string(),
+    bucket: bucketName,
+    metric: trendMetric,
+    window: count,
+    /** How changes are found. */
+    method: z.string(),
+    groups: z.array(z.object({
+      /** "all", or a type. */
+      group: z.string(),
+      series: z.array(z.object({
+        ...bucketStart,
+        value: count,
+        /** Of the buckets up to this one, with two digits; null until there are enough. */
+        average: z.number().nullable(),
+        /** Whether it is over and lies in the period as a whole; others count in no change. */
+        is_whole: z.boolean(),
+      })),
+      /** Buckets from which on the level is another one, with the medians on both sides. */
+      change_points: z.array(z.object({
+        ...bucketStart,
+        before: z.number(),
+        after: z.number(),
+        confidence: z.number().min(0).max(1),
+      })),
+    })),
+    freshness,
+  }),
+});
