@@ -25,6 +25,8 @@ begin
     group by s.user_id
     order by s.user_id
   loop
+    continue when v_person.before is null;
+    perform private.hold_person(v_person.user_id);
     if p_target = 'phonelog.events' then
       delete from phonelog.events
       where user_id = v_person.user_id and started_at < v_person.before;
