@@ -1,10 +1,11 @@
 /** A backup is the same in whatever pieces it comes, and wherever reading stopped and went on. */
 
 import fc from "fast-check";
+import { BackupXml } from "@shared/phonelog/backup_xml.ts";
 import { halfSipHash, hashKey } from "@shared/phonelog/half_sip_hash.ts";
 import { Identities } from "@shared/phonelog/identities.ts";
 import { assert, assertEquals } from "../support/assert.ts";
-import { readXml } from "../support/phone_backup.ts";
+import { READING, readXml } from "../support/phone_backup.ts";
 
 /** Rows as they are, as they should not be, and what stands between them. */
 const ROWS = [
