@@ -60,6 +60,22 @@ Deno.test("a backup in pieces", async (t) => {
     );
   });
 
+  await t.step("lets a video of 300 MB in one attribute pass by without keeping it", () => {
+    const [head, tail] = [
+      `<smses><mms date="1763719200000" msg_box="1" address="22000"><parts><part ct="video/mp4" data="`,
+      `" /><part ct="text/plain" text="look" /></parts></mms></smses>`,
+    ].map((part) => new TextEncoder().encode(part));
+    assert(head && tail);
+    const piece = new Uint8Array(65_536).fill(65);
+    const reader = new BackupXml(READING);
+    reader.write(head);
+    const before = Deno.memoryUsage().rss;
+    for (let nth = 0; nth < 4600; nth++) reader.write(piece);
+    assert(Deno.memoryUsage().rss - before < 150_000_000);
+    const [event] = reader.write(tail).events;
+    assertEquals([event?.body, event?.meta?.attachments], ["look", 1]);
+  });
+
   await t.step(
     "names each of several equal rows apart, and the same again in a newer backup",
     () => {
