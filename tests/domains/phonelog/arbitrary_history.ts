@@ -136,15 +136,32 @@ function question(home: string, moment: number): fc.Arbitrary<Question> {
         zone: fc.constant(zone),
         bucket: fc.constant(bucket as Question["bucket"]),
         compare: fc.constantFrom("previous" as const, "year" as const, "none" as const),
-        isByKey: fc.constantFrom(false, false, true),
+        isByKey: fc.constant(false),
       });
     });
 }
 
-function step(home: string, moment: number, pool: readonly Sent[]): fc.Arbitrary<Step> {
+/** What comes up again and again in one history. */
+interface Pool {
+  rows: Sent[];
+  questions: Question[];
+}
+
+/** Each row also as a later word of the same, so that words in between come late. */
+function pool(home: string, moment: number): fc.Arbitrary<Pool> {
+  const rows = fc.array(row(moment), { minLength: 3, maxLength: 25, size: "max" });
+  return fc.record({
+    rows: rows.map((few) => few.flatMap((one) => [one, { ...one, revision: one.revision + 2 }])),
+    questions: fc.array(question(home, moment), { minLength: 1, maxLength: 3 }),
+  });
+}
+
+function step({ rows: sent, questions }: Pool): fc.Arbitrary<Step> {
   const does = <D extends Step["does"]>(word: D) => fc.constant(word);
   const known = fc.constantFrom(...NUMBERS);
-  const rows = fc.array(fc.constantFrom(...pool), { minLength: 1, maxLength: 12 });
+  const rows = fc.array(fc.constantFrom(...sent), { minLength: 1, maxLength: 12 });
+  const asked = fc.tuple(fc.constantFrom(...questions), fc.constantFrom(false, false, true))
+    .map(([question, isByKey]) => ({ ...question, isByKey }));
   return fc.oneof(
     { weight: 12, arbitrary: fc.record({ does: does("ingest"), source, rows }) },
     { weight: 2, arbitrary: fc.record({ does: does("delete"), source, external_id }) },
@@ -156,6 +173,14 @@ function step(home: string, moment: number, pool: readonly Sent[]): fc.Arbitrary
         level: fc.constantFrom("normal" as const, "masked" as const, "hidden" as const),
       }),
     },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        does: does("name"),
+        number: known,
+        name: fc.constantFrom("Ana", "Bo"),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ does: does("move"), number: known, to: known }) },
     { weight: 1, arbitrary: fc.record({ does: does("merge"), from: known, into: known }) },
     {
@@ -165,8 +190,8 @@ function step(home: string, moment: number, pool: readonly Sent[]): fc.Arbitrary
     { weight: 1, arbitrary: fc.record({ does: does("rebuild") }) },
     { weight: 1, arbitrary: fc.record({ does: does("erase"), source }) },
     {
-      weight: 4,
-      arbitrary: fc.record({ does: does("ask"), question: question(home, moment) }),
+      weight: 6,
+      arbitrary: fc.record({ does: does("ask"), question: asked }),
     },
   );
 }
@@ -175,10 +200,10 @@ function step(home: string, moment: number, pool: readonly Sent[]): fc.Arbitrary
 export function histories(most = 14): fc.Arbitrary<History> {
   return fc.constantFrom(...NIGHTS).chain(([zone, said]) => {
     const moment = Date.parse(said);
-    return fc.array(row(moment), { minLength: 3, maxLength: 40, size: "max" }).chain((pool) =>
+    return pool(zone, moment).chain((known) =>
       fc.record({
         zone: fc.constant(zone),
-        steps: fc.array(step(zone, moment, pool), { minLength: 1, maxLength: most, size: "max" }),
+        steps: fc.array(step(known), { minLength: 1, maxLength: most, size: "max" }),
       })
     );
   });

@@ -20,7 +20,7 @@ import {
   type Session,
 } from "./session.ts";
 import { storedRollups, versionOf } from "./stored_rollups.ts";
-import { deleteEvent, eraseSource, mergeContacts, moveNumber, setLevel } from "./world.ts";
+import { deleteEvent, eraseSource, mergeContacts, moveNumber, setLevel, setName } from "./world.ts";
 
 /** What `ingest_events` answers. */
 type Answered = Omit<Counted, "rejected"> & {
@@ -42,7 +42,8 @@ export async function play(tx: Queries, { zone, steps }: History): Promise<void>
       "it is still the version",
     );
     assert(
-      after.world !== before.world || !["ingest", "delete", "level", "erase"].includes(step.does) ||
+      after.world !== before.world ||
+        !["ingest", "delete", "level", "name", "erase"].includes(step.does) ||
         after.version === before.version,
       "nothing changed but the version",
     );
@@ -55,7 +56,7 @@ export async function play(tx: Queries, { zone, steps }: History): Promise<void>
 function shownIn({ world }: Session) {
   const { contacts, events, tombstones } = world;
   return {
-    shown: JSON.stringify(shownOf(events)),
+    shown: JSON.stringify([contacts, shownOf(events)]),
     world: JSON.stringify([contacts, events, tombstones]),
   };
 }
@@ -82,6 +83,12 @@ async function carryOut(session: Session, step: Step): Promise<void> {
         [world.numbers.get(step.number) ?? null, step.level],
       );
       return setLevel(world, step.number, step.level);
+    case "name":
+      await asPerson(session, "update phonelog.contacts set display_name = $2 where id = $1", [
+        world.numbers.get(step.number) ?? null,
+        step.name,
+      ]);
+      return setName(world, step.number, step.name);
     case "move":
       if (world.numbers.has(step.number)) await giveNumbers(session, [step.number], step.to);
       return moveNumber(world, step.number, step.to);

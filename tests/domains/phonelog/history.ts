@@ -13,6 +13,7 @@ export type Step =
   | { does: "ingest"; source: string; rows: Sent[] }
   | { does: "delete"; source: string; external_id: string }
   | { does: "level"; number: string; level: Level }
+  | { does: "name"; number: string; name: string }
   | { does: "move"; number: string; to: string }
   | { does: "merge"; from: string; into: string }
   | { does: "live in"; zone: string }

@@ -78,6 +78,12 @@ export function setLevel(world: World, number: string, level: Level): void {
   settle(world);
 }
 
+/** Calls whoever has a number by a name; nothing happens where the number is unknown. */
+export function setName(world: World, number: string, name: string): void {
+  const contact = world.contacts.find(({ id }) => id === world.numbers.get(number));
+  if (contact) contact.name = name;
+}
+
 /** Gives a number to the contact who has another one; both must be known. */
 export function moveNumber(world: World, number: string, to: string): void {
   const contact = world.numbers.get(to);
