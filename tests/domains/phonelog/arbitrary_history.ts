@@ -136,7 +136,6 @@ function question(home: string, moment: number): fc.Arbitrary<Question> {
         zone: fc.constant(zone),
         bucket: fc.constant(bucket as Question["bucket"]),
         compare: fc.constantFrom("previous" as const, "year" as const, "none" as const),
-        isByKey: fc.constant(false),
       });
     });
 }
@@ -160,8 +159,6 @@ function step({ rows: sent, questions }: Pool): fc.Arbitrary<Step> {
   const does = <D extends Step["does"]>(word: D) => fc.constant(word);
   const known = fc.constantFrom(...NUMBERS);
   const rows = fc.array(fc.constantFrom(...sent), { minLength: 1, maxLength: 12 });
-  const asked = fc.tuple(fc.constantFrom(...questions), fc.constantFrom(false, false, true))
-    .map(([question, isByKey]) => ({ ...question, isByKey }));
   return fc.oneof(
     { weight: 12, arbitrary: fc.record({ does: does("ingest"), source, rows }) },
     { weight: 2, arbitrary: fc.record({ does: does("delete"), source, external_id }) },
@@ -191,7 +188,7 @@ function step({ rows: sent, questions }: Pool): fc.Arbitrary<Step> {
     { weight: 1, arbitrary: fc.record({ does: does("erase"), source }) },
     {
       weight: 6,
-      arbitrary: fc.record({ does: does("ask"), question: asked }),
+      arbitrary: fc.record({ does: does("ask"), question: fc.constantFrom(...questions) }),
     },
   );
 }

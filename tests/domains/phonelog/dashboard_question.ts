@@ -16,7 +16,8 @@ type Answer = Record<string, unknown> & { etag: string; freshness: Record<string
 /** The answer with instants in ms, or the code of the refusal. */
 export async function dashboardIn(
   session: Session,
-  { from, to, zone, bucket, compare, isByKey }: Question,
+  { from, to, zone, bucket, compare }: Question,
+  isByKey: boolean,
 ): Promise<unknown> {
   const values = [from, to, zone, bucket, compare];
   const text = "select phonelog.get_dashboard_metrics($1, $2, $3, $4, $5) as answer";

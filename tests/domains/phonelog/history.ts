@@ -30,8 +30,6 @@ export interface Question {
   /** Null is the usual one. */
   bucket: Bucket | null;
   compare: Compare;
-  /** Whether a program asks by a key, which sees less of masked contacts. */
-  isByKey: boolean;
 }
 
 /** Somebody's home, and what happens there. */

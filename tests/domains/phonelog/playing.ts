@@ -5,7 +5,7 @@
  */
 
 import fc from "fast-check";
-import type { Engine, Queries } from "../../../supabase/local/database/engine.ts";
+import type { Engine } from "../../../supabase/local/database/engine.ts";
 import { histories } from "./arbitrary_history.ts";
 import { play } from "./carry_out.ts";
 import { type History, scriptOf } from "./history.ts";
@@ -14,8 +14,6 @@ import { type History, scriptOf } from "./history.ts";
 export interface Playing {
   runs: number;
   seed: number;
-  /** Done to the database before each; it is taken back with it. */
-  before?: (tx: Queries) => Promise<void>;
   /** The first that fails is told as it is. */
   isQuick?: boolean;
 }
@@ -26,11 +24,11 @@ class TakenBack extends Error {}
 /** The script of the least history that fails, with what differs; undefined when all agree. */
 export async function firstFailing(
   engine: Engine,
-  { runs, seed, before, isQuick = false }: Playing,
+  { runs, seed, isQuick = false }: Playing,
 ): Promise<string | undefined> {
   const property = fc.asyncProperty(
     histories(),
-    (history) => playAlone(engine, history, before),
+    (history) => playAlone(engine, history),
   );
   const found = await fc.check(property, { numRuns: runs, seed, endOnFailure: isQuick });
   const [history] = found.counterexample ?? [];
@@ -39,14 +37,9 @@ export async function firstFailing(
   return `${told}\n${scriptOf(history)}\n${found.errorInstance}`;
 }
 
-async function playAlone(
-  engine: Engine,
-  history: History,
-  before?: Playing["before"],
-): Promise<void> {
+async function playAlone(engine: Engine, history: History): Promise<void> {
   try {
     await engine.transaction(async (tx) => {
-      await before?.(tx);
       await play(tx, history);
       throw new TakenBack();
     });

@@ -8,6 +8,7 @@ import { assertEquals } from "../../support/assert.ts";
 import { bucketsOf } from "./buckets.ts";
 import { dashboardOf } from "./dashboard.ts";
 import { dashboardIn } from "./dashboard_question.ts";
+import { shownOf } from "./events.ts";
 import type { Question } from "./history.ts";
 import { NAIVE_DASHBOARD } from "./naive_dashboard.ts";
 import { periodOf, usualBucket } from "./period.ts";
@@ -51,30 +52,19 @@ export const QUESTIONS: Asked[] = [
   },
   {
     name: "the dashboard",
-    database: dashboardIn,
+    database: (session, question) => dashboardIn(session, question, false),
+    model: dashboardFor,
+  },
+  {
+    name: "the dashboard, asked by a key",
+    database: (session, question) => dashboardIn(session, question, true),
     model: (session, question) => {
-      const { from, to, zone, bucket, compare, isByKey } = question;
-      const { world: { events, contacts }, now } = session;
-      const period = periodOf(from, to, zone, now);
-      if (period.from >= period.to) return "PT422";
-      const fine = bucket ?? usualBucket(period, zone);
-      const { series, top_contacts, ...answer } = dashboardOf(events, contacts, {
-        period,
-        zone,
-        bucket: fine,
-        compare,
-      });
-      if (!series) return "PT422";
-      return {
-        period,
-        tz: zone,
-        bucket: fine,
+      const answer = dashboardFor(session, question);
+      return typeof answer === "string" ? answer : {
         ...answer,
-        series,
-        top_contacts: top_contacts.map((one) =>
-          isByKey && one.privacy === "masked" ? { ...one, name: null } : one
+        top_contacts: answer.top_contacts.map((one) =>
+          one.privacy === "masked" ? { ...one, name: null } : one
         ),
-        freshness: { events: events.filter(({ privacy }) => privacy !== "hidden").length },
       };
     },
   },
@@ -87,7 +77,19 @@ export async function askBoth(session: Session, question: Question): Promise<voi
   }
 }
 
-/** A question in instants; in days where its hours would be too many. */
+/** The dashboard as its person is shown it, or the code of the refusal. */
+function dashboardFor({ world: { events, contacts }, now }: Session, question: Question) {
+  const { from, to, zone, compare } = question;
+  const period = periodOf(from, to, zone, now);
+  if (period.from >= period.to) return "PT422";
+  const bucket = question.bucket ?? usualBucket(period, zone);
+  const answer = dashboardOf(events, contacts, { period, zone, bucket, compare });
+  if (!answer.series) return "PT422";
+  const freshness = { events: shownOf(events).length };
+  return { period, tz: zone, bucket, ...answer, freshness };
+}
+
+/** A question in instants; in months where its hours would be too many. */
 function understood({ now }: Session, { from, to, zone, bucket }: Question) {
   const period = periodOf(from, to, zone, now);
   const fine = bucket ?? usualBucket(period, zone);

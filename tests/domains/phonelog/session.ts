@@ -75,11 +75,14 @@ export async function byKey<T>(
   return result;
 }
 
-/** The rows, or the code of the refusal as the only one; the transaction goes on. */
+/** What the person gets: rows, or the code of the refusal as the only one; the transaction goes on. */
 export async function refusalOf<R extends object>(
-  { tx }: Session,
+  session: Session,
   work: () => Promise<R[]>,
 ): Promise<(R | string)[]> {
+  const { tx } = session;
+  // Who became the person after it would be the owner again when it goes back.
+  await become(session, true);
   await tx.query("savepoint asked");
   try {
     const rows = await work();

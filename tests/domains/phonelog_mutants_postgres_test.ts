@@ -47,26 +47,16 @@ const MISTAKES: [what: string, of: string, from: string, to: string][] = [
 Deno.test("a mistake in counting is found", async (t) => {
   await using database = await migratedDatabase();
   const { engine } = database;
-  for (
-    const [what, of, from, to] of MISTAKES.filter(([w]) =>
-      !Deno.env.get("ONLY") || new RegExp(Deno.env.get("ONLY") ?? "").test(w)
-    )
-  ) {
-    console.log(what);
+  for (const [what, of, from, to] of MISTAKES) {
     await t.step(`${what}, in ${of}`, async () => {
-      const told = await firstFailing(engine, {
-        runs: 400,
-        seed: SEED,
-        isQuick: true,
-        before: async (tx) => {
-          const [row] = await tx.query<{ text: string }>(
-            "select pg_get_functiondef($1::regproc) as text",
-            [`private.${of}`],
-          );
-          assert(row && row.text.includes(from), `there is no ${from} in private.${of}`);
-          await tx.exec(row.text.replaceAll(from, to));
-        },
-      });
+      const [row] = await engine.query<{ text: string }>(
+        "select pg_get_functiondef($1::regproc) as text",
+        [`private.${of}`],
+      );
+      assert(row && row.text.includes(from), `there is no ${from} in private.${of}`);
+      await engine.exec(row.text.replaceAll(from, to));
+      const told = await firstFailing(engine, { runs: 400, seed: SEED, isQuick: true });
+      await engine.exec(row.text);
       assert(told, "no history would have found it");
     });
   }
