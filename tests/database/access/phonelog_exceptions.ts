@@ -13,6 +13,8 @@ const ASKING = [...PEOPLE, "key"];
 const PASSED_OVER =
   "a contact of somebody else's is none of the caller's: what is found with nobody is told";
 
+const WRITTEN_DOWN = "it writes down a place in a list as it is given, and looks at nothing";
+
 export const phonelogExceptions: readonly Exception[] = [
   ...["private.forget_events(bigint[])", "phonelog.forget_events(bigint[])"].map((of) => ({
     of,
@@ -24,6 +26,8 @@ export const phonelogExceptions: readonly Exception[] = [
   ...[
     "phonelog.get_filtered_events(timestamp with time zone, timestamp with time zone, uuid, " +
     "text[], text[], text, integer, text, text)",
+    "phonelog.search_events(text, timestamp with time zone, timestamp with time zone, uuid, " +
+    "text[], text[], integer, text)",
     "private.count_events(uuid, text[], text[], timestamp with time zone, " +
     "timestamp with time zone, boolean)",
     "private.count_events_of_words(text, timestamp with time zone, timestamp with time zone, uuid, " +
@@ -31,18 +35,13 @@ export const phonelogExceptions: readonly Exception[] = [
     "private.count_events_one_by_one(uuid, text[], text[], timestamp with time zone[], " +
     "timestamp with time zone[], boolean)",
   ].map((of) => ({ of, who: ASKING, may: ["another's"], reason: PASSED_OVER })),
-  {
-    of: "private.cursor_of_event(timestamp with time zone, bigint)",
-    who: ASKING,
-    may: ["another's"],
-    reason: "it writes down the moment and the number it is given, and looks at nothing",
-  },
-  {
-    of: "private.cursor_of_event(timestamp with time zone, bigint)",
-    who: ["nosub"],
-    may: ["own", "another's"],
-    reason: "it writes down the moment and the number it is given, and looks at nothing",
-  },
+  ...[
+    "private.cursor_of_event(timestamp with time zone, bigint)",
+    "private.cursor_of_find(numeric, bigint)",
+  ].flatMap((of) => [
+    { of, who: ASKING, may: ["another's"], reason: WRITTEN_DOWN },
+    { of, who: ["nosub"], may: ["own", "another's"], reason: WRITTEN_DOWN },
+  ]),
   ...[
     "private.dashboard_digest(text)",
     "private.heat_map_of(integer[], bigint[])",
