@@ -606,6 +606,17 @@ export type Database = {
         };
         Returns: Json;
       };
+      "get_series": {
+        Args: {
+          "p_bucket"?: string;
+          "p_from"?: string;
+          "p_known"?: string;
+          "p_to"?: string;
+          "p_tz"?: string;
+          "p_what"?: string;
+        };
+        Returns: Json;
+      };
       "ingest_events": {
         Args: { "p_events": Json; "p_run"?: string; "p_source": Json };
         Returns: Json;
