@@ -1,0 +1,62 @@
+/**
+ * Mistakes that somebody could make in what counts calls and messages, each made once: some history
+ * tells the database from a plain list.
+ */
+
+import { assert } from "../support/assert.ts";
+import { migratedDatabase } from "../support/migrated_database.ts";
+import { firstFailing } from "./phonelog/playing.ts";
+
+const SEED = 20_261_123;
+
+/** Which mistake, in which function of `private`, and how it is made. */
+const MISTAKES: [what: string, of: string, from: string, to: string][] = [
+  ["of two midnights the later", "day_start", "v_early < v_late", "false"],
+  ["a leap day forgotten", "year_before", "interval '1 year'", "interval '365 days'"],
+  [
+    "a period's end counted in",
+    "count_kinds",
+    "e.started_at < ends.last",
+    "e.started_at <= ends.last",
+  ],
+  ["a whole day too much", "count_kinds", "r.day < p_parts.end_day", "r.day <= p_parts.end_day"],
+  ["a day's length in seconds", "compared_period", "private.is_day_start(p_from, p_zone)", "false"],
+  [
+    "any order among equals",
+    "top_contacts",
+    "t.n desc, t.contact_id)",
+    "t.n desc, t.contact_id desc)",
+  ],
+  ["the repeated hour once", "spread_quarters", "then q.ahead else", "then interval '0' else"],
+  ["hours of the offset", "buckets_of", "min(q.at),", "q.local at time zone p_zone,"],
+  ["rounded towards nothing", "delta_of", "round(100 *", "trunc(100 *"],
+  ["missed talk", "spread_days", "r.talk_in_s + r.talk_out_s", "r.talk_in_s"],
+  ["Sunday first", "spread_days", "isodow from d.wall", "dow from d.wall + interval '1 day'"],
+  ["answers of an older version", "kept_dashboard", "a.version = p_version", "true"],
+  ["a key sees what people see", "dashboard_digest", "private.shown_level()", "array['']"],
+  ["the last of a batch, not the newest", "sort_batch", "r.revision, r.nth", "r.nth"],
+  ["older corrections", "correct_events", "r.revision < e.revision", "false"],
+  ["a newer number not kept", "correct_events", "or t.is_newer", "or false"],
+  ["deletions of newer ones", "delete_events", "e.revision <= r.revision", "true"],
+  ["a tombstone too weak", "enter_events", "t.revision < r.revision", "t.revision <= r.revision"],
+  ["a week is too long", "read_events", "> 604800", "> 604801"],
+  ["rows of nothing stay", "roll_up_times", "r.n = 0", "false"],
+];
+
+Deno.test("a mistake in counting is found", async (t) => {
+  await using database = await migratedDatabase();
+  const { engine } = database;
+  for (const [what, of, from, to] of MISTAKES) {
+    await t.step(`${what}, in ${of}`, async () => {
+      const [row] = await engine.query<{ text: string }>(
+        "select pg_get_functiondef($1::regproc) as text",
+        [`private.${of}`],
+      );
+      assert(row && row.text.includes(from), `there is no ${from} in private.${of}`);
+      await engine.exec(row.text.replaceAll(from, to));
+      const told = await firstFailing(engine, { runs: 400, seed: SEED, isQuick: true });
+      await engine.exec(row.text);
+      assert(told, "no history would have found it");
+    });
+  }
+});
