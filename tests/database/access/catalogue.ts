@@ -22,6 +22,8 @@ export interface Column {
   required: boolean;
   /** Computed by the database alone: nobody may write it. */
   computed: boolean;
+  /** Follows from other columns: nobody can put it in, not even as it was. */
+  derived: boolean;
   default: string | null;
   /** Which roles may do what with it. */
   select: string[];
@@ -105,6 +107,7 @@ const RELATIONS = `
                      when b.typname = 'vector' and typmod.of > 0 then typmod.of end,
         'labels', (select json_agg(enumlabel order by enumsortorder) from pg_enum where enumtypid = b.oid),
         'required', a.attnotnull and not a.atthasdef and a.attidentity = '',
+        'derived', a.attgenerated <> '',
         'computed', a.attgenerated <> '' or a.attidentity = 'a',
         'default', pg_get_expr(d.adbin, d.adrelid),
         'select', ${grantees("select")},

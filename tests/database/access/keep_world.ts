@@ -6,7 +6,7 @@
  */
 
 import type { Engine, Queries } from "../../../supabase/local/database/engine.ts";
-import type { Relation } from "./catalogue.ts";
+import type { Column, Relation } from "./catalogue.ts";
 import { quote } from "./values.ts";
 
 /** How long a row may pass for as old as it was: what is fresh for five seconds is fresh again by then. */
@@ -85,13 +85,15 @@ function keeping(tables: readonly Relation[]): string {
     end $$;`;
 }
 
-function keepingOf({ name, columns }: Relation, place: number): string {
+function keepingOf({ name, columns, uniques }: Relation, place: number): string {
   const copy = `kept."${name}"`;
-  const written = columns.filter(({ computed }) => !computed);
+  const written = columns.filter(({ derived }) => !derived);
   const list = written.map((column) => `"${column.name}"`).join(", ");
-  const shifted = written.map((column) =>
-    `k."${column.name}"${column.base === "timestamptz" ? " + m.age" : ""}`
-  ).join(", ");
+  // A row is found again by its keys, so a time among them stays.
+  const ages = (column: Column) =>
+    column.base === "timestamptz" && !uniques.some((key) => key.includes(column.name));
+  const shifted = written.map((column) => `k."${column.name}"${ages(column) ? " + m.age" : ""}`)
+    .join(", ");
   const back = `delete from ${name}; insert into ${name} (${list}) overriding system value
     select ${shifted} from ${copy} as k, kept.moment as m`;
   return `create table ${copy} as select * from ${name};
