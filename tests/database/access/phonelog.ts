@@ -22,6 +22,7 @@ export const phonelog: Domain = {
       privacy: "'normal'",
     }),
     "phonelog.rollup_contact_months": () => ({ month: "date '2026-03-01'" }),
+    "phonelog.rollup_quarters": () => ({ at: "timestamptz '2026-03-01 10:00:00Z'" }),
     "phonelog.sync_runs": () => ({ finished_at: "null" }),
   },
   exceptions: phonelogExceptions,
