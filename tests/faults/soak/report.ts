@@ -121,8 +121,10 @@ function memoryLine(memories: Memory[]): string {
   const [first, last] = [memories.at(0), memories.at(-1)];
   const growth = grown(memories);
   if (!first || !last || growth === undefined) return "Memory: no process lived long enough.";
-  return `Memory of the stack: ${first.own} MB at ${clock(first.second)}, ${last.own} MB at ` +
-    `${clock(last.second)}, ${growth < 0 ? "" : "+"}${percent(growth)}; ` +
+  // A leak grows in the second half as well.
+  const middle = memories[Math.floor(memories.length / 2)] ?? last;
+  const looks = [first, middle, last].map(({ own, second }) => `${own} MB at ${clock(second)}`);
+  return `Memory of the stack: ${looks.join(", ")}, ${growth < 0 ? "" : "+"}${percent(growth)}; ` +
     `its functions: ${first.children} MB, ${last.children} MB.`;
 }
 
