@@ -9,6 +9,7 @@ import { keptWorker } from "../support/kept_worker.ts";
 import { server } from "../support/servers.ts";
 import { startStack } from "../support/stack.ts";
 
+// In an isolate of its own: what functions of other files have left to report would be counted.
 Deno.test("admin-health", async (t) => {
   await using worker = keptWorker();
   await using stack = await startStack({ own: true });
