@@ -8,8 +8,8 @@
 
 create table phonelog.people (
   user_id         uuid        primary key references auth.users (id) on delete cascade,
-  zone            text        not null default 'UTC' check (length(zone) <= 60),
-  wanted_zone     text        check (length(wanted_zone) <= 60),
+  zone            text        not null default 'UTC' check (length(zone) <= 60 and private.is_time_zone(zone)),
+  wanted_zone     text        check (length(wanted_zone) <= 60 and private.is_time_zone(wanted_zone)),
   version         bigint      not null default 0,
   events          bigint      not null default 0,
   first_at        timestamptz,

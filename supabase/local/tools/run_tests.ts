@@ -79,9 +79,11 @@ export async function runTests(
     while (pile.length > 0 && !stopped.stopped) {
       const files = pile.splice(0, Math.max(fewest, share(HANDFUL)));
       await using modules = await testModules(ROOT, files);
-      let { count, output, failed } = await run(modules.args);
-      if (output) say(modules.named(output));
-      const again = stopped.stopped ? [] : failedAmong(modules.together, failed);
+      let { count, failed, ...ended } = await run(modules.args);
+      if (ended.output) say(modules.named(ended.output));
+      // Behind one that hung are others that were never asked: that is no pass, whatever comes of it alone.
+      const isOver = stopped.stopped || ended.hung;
+      const again = isOver ? [] : failedAmong(modules.together, failed);
       if (again.length > 0) {
         // What one file left behind may have failed another: only what fails alone as well counts.
         const names = again.map((file) => file.replace(`${ROOT}/`, ""));

@@ -7,6 +7,9 @@
 /** Tests make much that is soon garbage: with room for it, a twelfth less of the time goes to collecting. */
 const ROOM_FOR_GARBAGE = "--v8-flags=--min-semi-space-size=64,--max-semi-space-size=64,--expose-gc";
 
+/** What Deno says of a test that hangs: the slowest that does not takes half as long. */
+const HANGS = "has been running for over (8m0s)";
+
 /** What the last line of `deno test` counts. */
 export interface Count {
   passed: number;
@@ -16,8 +19,8 @@ export interface Count {
 
 /** A process that runs tests. */
 export interface Shard {
-  /** Its counts, the tests that failed, and what of its output nobody has seen yet. */
-  ended: Promise<{ count: Count; failed: string[]; output: string }>;
+  /** Its counts, the tests that failed, what of its output nobody has seen yet; whether it hung. */
+  ended: Promise<{ count: Count; failed: string[]; output: string; hung: boolean }>;
   /** Asks it to stop now; it counts as failed. */
   stop(): void;
 }
@@ -47,10 +50,23 @@ export function startShard({ root, args, env, shown }: ShardOptions): Shard {
   }).spawn();
 
   let output = "";
+  let hung = false;
   const read = async (stream: ReadableStream<Uint8Array>) => {
     for await (const text of stream.pipeThrough(new TextDecoderStream())) {
       output += text;
       if (shown) await Deno.stdout.write(new TextEncoder().encode(text));
+      // Then it says where it was.
+      if (withoutColours(text).includes(HANGS)) {
+        hung = true;
+        stop("SIGINT");
+      }
+    }
+  };
+  const stop = (signal: Deno.Signal) => {
+    try {
+      process.kill(signal);
+    } catch {
+      // It has ended already.
     }
   };
   const reading = Promise.all([read(process.stdout), read(process.stderr)]);
@@ -60,15 +76,9 @@ export function startShard({ root, args, env, shown }: ShardOptions): Shard {
       const plain = withoutColours(output);
       const count = countIn(plain);
       if (!success && count.failed === 0) count.failed = 1;
-      return { count, failed: failedIn(plain), output: shown ? "" : output };
+      return { count, failed: failedIn(plain), output: shown ? "" : output, hung };
     }),
-    stop() {
-      try {
-        process.kill("SIGTERM");
-      } catch {
-        // It has ended already.
-      }
-    },
+    stop: () => stop("SIGTERM"),
   };
 }
 
@@ -87,8 +97,8 @@ function countIn(output: string): Count {
   };
 }
 
-/** The lines of the summary, each "name => file:line:column"; files that did not even load. */
+/** The lines of the summary, each "name => file:line:column"; files that did not even load; what hung. */
 function failedIn(output: string): string[] {
-  const [, summary = ""] = output.split(/^ *FAILURES *$/m);
+  const [, summary = ""] = output.split(/^ *FAILURES *$|The following tests were pending:$/m);
   return [...summary.matchAll(/^(.+ => .+|\S.*\(uncaught error\))$/gm)].map(([line]) => line);
 }
