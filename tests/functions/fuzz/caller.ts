@@ -71,7 +71,8 @@ export class Caller {
     const seen = { path: `/${name}`, method: "POST", status, headers: response.headers, text, ms };
     const faults = faultsIn({ ...seen, also, expected: "any", foreign: [] }, schemas, tally);
     this.faults.push(...faults.map(({ check, why }) => `${check}: ${why} <- ${name} ${body}`));
-    return { status, body: JSON.parse(text) };
+    const isJson = response.headers.get("content-type")?.startsWith("application/json");
+    return { status, body: isJson ? JSON.parse(text) : {} };
   }
 
   /** Asks a rule of what was answered. */
