@@ -26,6 +26,9 @@ comment on column phonelog.contacts.privacy_level is
 comment on column phonelog.contacts.stay_in_touch_days is 'Hear from each other at least this often.';
 comment on column phonelog.contacts.merged_into is 'The contact that this one turned out to be.';
 
+-- Names are searched by parts of them.
+create index contacts_names on phonelog.contacts
+  using gin (user_id, display_name extensions.gin_trgm_ops);
 create index contacts_merged on phonelog.contacts (user_id, merged_into)
   where merged_into is not null;
 

@@ -13,7 +13,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_sign constant int := tg_argv[0];
+  v_sign constant int := tg_argv[0]::int;
 begin
   with quarters as materialized (
     select

@@ -10,7 +10,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_sign constant int := tg_argv[0];
+  v_sign constant int := tg_argv[0]::int;
 begin
   with days as materialized (
     select
@@ -151,7 +151,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_sign constant int := tg_argv[0];
+  v_sign constant int := tg_argv[0]::int;
 begin
   if v_sign > 0 then
     update phonelog.people p set

@@ -139,7 +139,7 @@ declare
   v_ms float8;
 begin
   if (private.hold_person(p_user)).user_id is null then
-    return '{}';
+    return jsonb '{}';
   end if;
   v_drifts := private.drifts_of(p_user);
   if v_drifts = '{}' then

@@ -16,7 +16,7 @@ set search_path = ''
 as $$
 declare
   v_counts private.ingest_counts;
-  v_buried text[] := '{}';
+  v_buried text[] := array[]::text[];
   v_rows private.incoming_event[] := p_rows;
   v_entered text[];
 begin

@@ -116,7 +116,7 @@ grant execute on function private.period_end to authenticated, service_role;
 
 
 create function private.period_of(
-  in p_from text, in p_to text, in p_zone text, out "from" timestamptz, out "to" timestamptz
+  in p_from text, in p_to text, in p_zone text, out since timestamptz, out until timestamptz
 )
 language plpgsql
 stable
@@ -132,10 +132,10 @@ begin
     raise sqlstate 'PT400' using
       message = 'Cannot count days: there is no such time zone', hint = 'As in "Europe/Lisbon"';
   end;
-  "to" := coalesce(private.period_end(p_to, p_zone), private.day_start(v_last + 1, p_zone));
-  v_last := (("to" - interval '1 microsecond') at time zone p_zone)::date;
-  "from" := coalesce(private.period_end(p_from, p_zone), private.day_start(v_last - 29, p_zone));
-  if "from" >= "to" then
+  until := coalesce(private.period_end(p_to, p_zone), private.day_start(v_last + 1, p_zone));
+  v_last := ((until - interval '1 microsecond') at time zone p_zone)::date;
+  since := coalesce(private.period_end(p_from, p_zone), private.day_start(v_last - 29, p_zone));
+  if since >= until then
     raise sqlstate 'PT422' using message = 'Cannot look at this period: it ends before it begins';
   end if;
 end;
@@ -173,7 +173,7 @@ grant execute on function private.usual_bucket to authenticated, service_role;
 
 create function private.compared_period(
   in p_from timestamptz, in p_to timestamptz, in p_compare text, in p_zone text,
-  out "from" timestamptz, out "to" timestamptz
+  out since timestamptz, out until timestamptz
 )
 language plpgsql
 immutable
@@ -186,15 +186,15 @@ declare
 begin
   case p_compare
     when 'previous' then
-      "to" := p_from;
-      "from" := case
+      until := p_from;
+      since := case
         when private.is_day_start(p_from, p_zone) and private.is_day_start(p_to, p_zone)
           then private.day_start(v_first - ((p_to at time zone p_zone)::date - v_first), p_zone)
         else p_from - (extract(epoch from p_to - p_from) * interval '1 second')
       end;
     when 'year' then
-      "from" := private.year_before(p_from, p_zone);
-      "to" := private.year_before(p_to, p_zone);
+      since := private.year_before(p_from, p_zone);
+      until := private.year_before(p_to, p_zone);
     else
       null;
   end case;

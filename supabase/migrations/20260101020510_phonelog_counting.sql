@@ -15,7 +15,7 @@ comment on type private.phonelog_counts is
   'How many calls and messages of each kind, and for how long: everything else is sums of these.';
 
 create type private.phonelog_parts as (
-  "from" timestamptz, head_end timestamptz, tail_start timestamptz, "to" timestamptz,
+  since timestamptz, head_end timestamptz, tail_start timestamptz, until timestamptz,
   first_day date, end_day date, first_month date, end_month date,
   head_day date, head_end_day date, head_sign int, tail_day date, tail_end_day date, tail_sign int
 );
@@ -41,8 +41,8 @@ declare
   v_last date;
   v_after date;
 begin
-  v_parts."from" := p_from;
-  v_parts."to" := p_to;
+  v_parts.since := p_from;
+  v_parts.until := p_to;
   v_parts.first_day := (p_from at time zone p_zone)::date;
   if not private.is_day_start(p_from, p_zone) then
     v_parts.first_day := v_parts.first_day + 1;
@@ -129,7 +129,7 @@ begin
   from phonelog.rollup_days r
   where r.user_id = v_user and r.day >= p_parts.first_day and r.day < p_parts.end_day;
 
-  if p_parts."from" < p_parts.head_end or p_parts.tail_start < p_parts."to" then
+  if p_parts.since < p_parts.head_end or p_parts.tail_start < p_parts.until then
     select
       sum(n) filter (where kind = 'call in'), sum(n) filter (where kind = 'call out'),
       sum(n) filter (where kind = 'call missed'), sum(n) filter (where kind = 'call rejected'),
@@ -143,7 +143,7 @@ begin
     from (
       select e.type || ' ' || e.direction as kind, count(*) as n, sum(e.duration_s) as s
       from (values
-        (p_parts."from", p_parts.head_end), (p_parts.tail_start, p_parts."to")
+        (p_parts.since, p_parts.head_end), (p_parts.tail_start, p_parts.until)
       ) as ends (first, last)
       join phonelog.events e on e.user_id = v_user and e.privacy <> 'hidden'
         and e.started_at >= ends.first and e.started_at < ends.last

@@ -33,7 +33,7 @@ begin
       union all
       select e.contact_id, 1
       from (values
-        (p_parts."from", p_parts.head_end), (p_parts.tail_start, p_parts."to")
+        (p_parts.since, p_parts.head_end), (p_parts.tail_start, p_parts.until)
       ) as ends (first, last)
       join phonelog.events e on e.user_id = v_user and e.privacy <> 'hidden'
         and e.contact_id is not null
@@ -117,7 +117,7 @@ begin
           case when e.type = 'call' and e.direction in ('in', 'out') then coalesce(e.duration_s, 0)
             else 0 end
         from (values
-          (p_parts."from", p_parts.head_end), (p_parts.tail_start, p_parts."to")
+          (p_parts.since, p_parts.head_end), (p_parts.tail_start, p_parts.until)
         ) as ends (first, last)
         join phonelog.events e on e.user_id = v_user and e.contact_id = t.contact_id
           and e.privacy <> 'hidden' and e.started_at >= ends.first and e.started_at < ends.last
@@ -126,7 +126,7 @@ begin
     cross join lateral (
       select e.started_at as last_at from phonelog.events e
       where e.user_id = v_user and e.contact_id = t.contact_id and e.privacy <> 'hidden'
-        and e.started_at >= p_parts."from" and e.started_at < p_parts."to"
+        and e.started_at >= p_parts.since and e.started_at < p_parts.until
       order by e.started_at desc, e.id desc limit 1
     ) as l)
   into contacts, top;

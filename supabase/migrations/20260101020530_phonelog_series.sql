@@ -95,7 +95,7 @@ begin
       coalesce(sum(e.duration_s) filter (where e.type = 'call' and e.direction in ('in', 'out')), 0)
         as talk_s
     from (values
-      (p_parts."from", p_parts.head_end), (p_parts.tail_start, p_parts."to")
+      (p_parts.since, p_parts.head_end), (p_parts.tail_start, p_parts.until)
     ) as ends (first, last)
     join phonelog.events e on e.user_id = v_user and e.privacy <> 'hidden'
       and e.started_at >= ends.first and e.started_at < ends.last
@@ -132,7 +132,7 @@ begin
       'calls', coalesce(k.calls, 0), 'messages', coalesce(k.n - k.calls - k.voicemails, 0),
       'voicemails', coalesce(k.voicemails, 0), 'talk_s', coalesce(k.talk_s, 0)
     ) order by b.start)
-    from private.buckets_of(p_parts."from", p_parts."to", p_bucket, p_zone) as b
+    from private.buckets_of(p_parts.since, p_parts.until, p_bucket, p_zone) as b
     left join kept k on k.wall = b.wall),
     (select private.heat_map_of(array_agg((w.weekday - 1) * 24 + w.hour), array_agg(w.n)) from week w)
   into series, heat_map;
@@ -153,7 +153,6 @@ set search_path = ''
 as $$
 declare
   v_hours bigint[] := array_fill(0::bigint, array[7, 24]);
-  v_nth int;
 begin
   for v_nth in 1 .. coalesce(cardinality(p_slots), 0) loop
     v_hours[p_slots[v_nth] / 24 + 1][p_slots[v_nth] % 24 + 1] :=

@@ -49,8 +49,8 @@ begin
   v_totals := private.totals_of(v_counts, v_people.contacts);
 
   select * into v_other from private.compared_period(p_from, p_to, p_compare, p_zone);
-  if v_other."from" is not null then
-    v_parts := private.parts_of(v_other."from", v_other."to", v_home);
+  if v_other.since is not null then
+    v_parts := private.parts_of(v_other.since, v_other.until, v_home);
     v_before := private.totals_of(
       private.count_kinds(v_parts), (select count(*) from private.rank_contacts(v_parts))
     );
@@ -63,7 +63,7 @@ begin
     'bucket', p_bucket,
     'totals', v_totals,
     'previous', case when v_before is not null then jsonb_build_object(
-      'from', v_other."from", 'to', v_other."to", 'totals', v_before) end,
+      'from', v_other.since, 'to', v_other.until, 'totals', v_before) end,
     'delta', v_delta -> 'delta',
     'delta_pct', v_delta -> 'delta_pct',
     'by_type_direction', private.kinds_of(v_counts),
@@ -127,7 +127,7 @@ declare
   v_answer jsonb;
 begin
   v_period := private.period_of(p_from, p_to, v_zone);
-  v_bucket := coalesce(p_bucket, private.usual_bucket(v_period."from", v_period."to", v_zone));
+  v_bucket := coalesce(p_bucket, private.usual_bucket(v_period.since, v_period.until, v_zone));
   if v_bucket not in ('hour', 'day', 'week', 'month') then
     raise sqlstate 'PT400' using
       message = 'Cannot draw a series: a bucket is an hour, a day, a week or a month';
@@ -137,7 +137,7 @@ begin
       message = 'Cannot compare: it is with what was "previous", with the "year" before or with "none"';
   end if;
   v_asked := concat_ws(
-    ' ', 'dashboard', v_period."from", v_period."to", v_zone, v_bucket, p_compare
+    ' ', 'dashboard', v_period.since, v_period.until, v_zone, v_bucket, p_compare
   );
 
   -- Before anything is reckoned: what changes meanwhile makes the answer one of an older version.
@@ -154,7 +154,7 @@ begin
   v_answer := private.kept_dashboard(v_asked, v_freshness.version, v_freshness.changed_at);
   if v_answer is null then
     v_answer := private.reckon_dashboard(
-      v_period."from", v_period."to", v_zone, v_bucket, p_compare
+      v_period.since, v_period.until, v_zone, v_bucket, p_compare
     );
     if v_freshness.version is not null then
       perform private.keep_dashboard(v_asked, v_freshness.version, v_freshness.changed_at, v_answer);

@@ -74,12 +74,12 @@ declare
   v_answer jsonb;
 begin
   v_period := private.period_of(p_from, p_to, v_zone);
-  v_bucket := coalesce(p_bucket, private.usual_bucket(v_period."from", v_period."to", v_zone));
+  v_bucket := coalesce(p_bucket, private.usual_bucket(v_period.since, v_period.until, v_zone));
   if v_bucket not in ('hour', 'day', 'week', 'month') then
     raise sqlstate 'PT400' using
       message = 'Cannot draw a series: a bucket is an hour, a day, a week or a month';
   end if;
-  v_asked := concat_ws(' ', 'series', v_period."from", v_period."to", v_zone, v_bucket);
+  v_asked := concat_ws(' ', 'series', v_period.since, v_period.until, v_zone, v_bucket);
 
   -- Before anything is reckoned: what changes meanwhile makes the answer one of an older version.
   select p.version, p.changed_at, p.events into v_freshness
@@ -95,7 +95,7 @@ begin
 
   v_answer := private.kept_dashboard(v_asked, v_freshness.version, v_freshness.changed_at);
   if v_answer is null then
-    v_answer := private.reckon_series(v_period."from", v_period."to", v_zone, v_bucket);
+    v_answer := private.reckon_series(v_period.since, v_period.until, v_zone, v_bucket);
     if v_freshness.version is not null then
       perform private.keep_dashboard(v_asked, v_freshness.version, v_freshness.changed_at, v_answer);
     end if;

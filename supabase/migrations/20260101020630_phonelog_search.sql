@@ -57,10 +57,6 @@ comment on function private.read_find_cursor is
 
 -- Ways -----------------------------------------------------------------------------------------
 
-create index contacts_names on phonelog.contacts
-  using gin (user_id, display_name extensions.gin_trgm_ops);
-
-
 create function private.event_page_of_names(
   p_words      text,
   p_from       timestamptz,
