@@ -23,7 +23,7 @@ import {
 } from "./phonelog/events.ts";
 import { type Bucket, type Compare, endOf, usualBucket } from "./phonelog/period.ts";
 
-const CASES = Number(Deno.env.get("PHONELOG_CASES") ?? 40);
+const CASES = Number(Deno.env.get("PHONELOG_CASES") ?? 15);
 const QUESTIONS = 6;
 const SEED = Number(Deno.env.get("PHONELOG_SEED") ?? 20_261_122);
 
