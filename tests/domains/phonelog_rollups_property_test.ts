@@ -11,7 +11,7 @@ import { type Event, type Sums, sumsOf } from "../support/phonelog_sums.ts";
 
 /** `PHONELOG_HISTORIES=1000` are a thousand of them. */
 const HISTORIES = Number(
-  Deno.env.get("PHONELOG_HISTORIES") ?? (Deno.env.get("DATABASE_URL") ? 60 : 25),
+  Deno.env.get("PHONELOG_HISTORIES") ?? (Deno.env.get("DATABASE_URL") ? 25 : 15),
 );
 const SEED = 20_261_122;
 

@@ -1,6 +1,6 @@
 /**
  * `deno task test [files, folders or options]`: the tests on PGlite, on every core. Some
- * processes, at most four, take the files from one pile, two dozen at a time: each has its environment
+ * processes, at most four, take the files from one pile, a handful at a time: each has its environment
  * and stacks of its own.
  *
  * @module
@@ -38,8 +38,8 @@ export interface Suite {
   env?: Record<string, string>;
 }
 
-/** The most files that one process takes at a time; it remembers all their databases a while. */
-const HANDFUL = 24;
+/** The most files that one process takes at a time: fewer where most take long, so that all end together. */
+const HANDFUL = { pglite: 24, postgres: 8 };
 /** The fewest, of many: a process that starts compiles everything anew, for five seconds. */
 const FEW = 4;
 
@@ -77,7 +77,7 @@ export async function runTests(
   };
   const work = async () => {
     while (pile.length > 0 && !stopped.stopped) {
-      const files = pile.splice(0, Math.max(fewest, share(HANDFUL)));
+      const files = pile.splice(0, Math.max(fewest, share(HANDFUL[engine])));
       await using modules = await testModules(ROOT, files);
       let { count, failed, ...ended } = await run(modules.args);
       if (ended.output) say(modules.named(ended.output));
