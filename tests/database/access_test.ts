@@ -3,6 +3,8 @@
  * mistake in them is noticed, and the Data API says the same as the statements do.
  */
 
+// Takes long: begun first.
+
 import type { Queries } from "../../supabase/local/database/engine.ts";
 import { startStack } from "../../supabase/local/stack.ts";
 import { assert, assertEquals, assertStringIncludes } from "../support/assert.ts";

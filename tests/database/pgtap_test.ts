@@ -1,5 +1,7 @@
 /** The database proves its rules in its own language: every `*.sql` beside this file, by pgTAP. */
 
+// Takes long: begun first.
+
 import { assertEquals } from "../support/assert.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
 import { runPgtap } from "../support/pgtap_run.ts";

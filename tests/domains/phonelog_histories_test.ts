@@ -3,6 +3,8 @@
  * digit: what came of each batch, what every answer says, and what the roll-ups hold.
  */
 
+// Takes long: begun first.
+
 import { assert, assertEquals } from "../support/assert.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
 import { firstFailing } from "./phonelog/playing.ts";

@@ -3,6 +3,8 @@
  * tells the database from a plain list.
  */
 
+// Takes long: begun first.
+
 import { assert } from "../support/assert.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
 import { firstFailing } from "./phonelog/playing.ts";

@@ -1,5 +1,7 @@
 /** Migrations that are killed, wherever they are, leave whole files only; the next run completes. */
 
+// Takes long: begun first.
+
 import { assertEquals } from "../support/assert.ts";
 import { firstFiles, Migrating, opened, projectMigrations } from "../support/migrating.ts";
 import { pauseSql, untilPaused } from "../support/pause.ts";

@@ -4,6 +4,8 @@
  * `deno test -A <this file> -- 5` kills more often.
  */
 
+// Takes long: begun first.
+
 import { connect } from "@shared/client/connect.ts";
 import { join } from "node:path";
 import { assertEquals } from "../support/assert.ts";

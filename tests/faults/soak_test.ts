@@ -1,5 +1,7 @@
 /** A quarter of a minute of mixed stories with three faults: the short form of `deno task soak`. */
 
+// Takes long: begun first.
+
 import { assert, assertEquals } from "../support/assert.ts";
 import { broken } from "./soak/report.ts";
 import { IN_HASTE } from "../support/started_stack.ts";

@@ -1,5 +1,7 @@
 /** A start that is killed at any moment, in the bootstrap as well, is made good by the next one. */
 
+// Takes long: begun first.
+
 import { PGlite } from "@electric-sql/pglite";
 import { runAlone } from "../../supabase/local/database/run_alone.ts";
 import { assertEquals } from "../support/assert.ts";

@@ -5,6 +5,8 @@
  * `FUZZ_CALLS=200000` says how many there are in all, `FUZZ_SEED=7` which ones.
  */
 
+// Takes long: begun first.
+
 import fc from "fast-check";
 import { invoke } from "@shared/client/invoke.ts";
 import { loadFunctions } from "../house/functions.ts";

@@ -1,5 +1,7 @@
 /** `deno task backup` and `deno task restore`, as an operator meets them. */
 
+// Takes long: begun first.
+
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { migrationsApart } from "../../supabase/local/backup/summary.ts";

@@ -1,5 +1,7 @@
 /** A backup of one engine goes into the other: from the embedded database to a server, and back. */
 
+// Takes long: begun first.
+
 import { join } from "node:path";
 import { makeBackup } from "../../supabase/local/backup/make_backup.ts";
 import { restoreBackup } from "../../supabase/local/backup/restore_backup.ts";

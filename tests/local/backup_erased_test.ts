@@ -1,5 +1,7 @@
 /** Whoever was erased after a backup was taken is gone when it is restored: rows, files and account. */
 
+// Takes long: begun first.
+
 import { join } from "node:path";
 import { knownErased } from "../../supabase/local/backup/erase_again.ts";
 import { makeBackup } from "../../supabase/local/backup/make_backup.ts";

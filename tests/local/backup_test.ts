@@ -1,5 +1,7 @@
 /** A backup brings a project back: everything is compared, and people go on where they were. */
 
+// Takes long: begun first.
+
 import { dirname, join } from "node:path";
 import { type Backup, makeBackup } from "../../supabase/local/backup/make_backup.ts";
 import { restoreBackup } from "../../supabase/local/backup/restore_backup.ts";

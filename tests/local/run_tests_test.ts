@@ -1,6 +1,8 @@
 /** `deno task test` and `deno task test:postgres` choose files by their names. */
 
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { testPile } from "../../supabase/local/tools/test_pile.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { tempProject } from "../support/temp_project.ts";
 
@@ -84,6 +86,25 @@ Deno.test("a run of the tests", async (t) => {
     });
     const { code, said } = await run("run_tests", [two.root]);
     assertEquals([code, said], [0, "8 passed, 0 failed"]);
+  });
+
+  await t.step("begins with what takes long, one file of that kind at a time", async () => {
+    await using many = await tempProject({
+      "a_test.ts": "",
+      "b_test.ts": "",
+      "c_test.ts": "// Takes long: begun first.\n",
+      "d_test.ts": "// Takes long: begun first.\n",
+    });
+    const pile = await testPile(
+      ["a", "b", "c", "d"].map((name) => join(many.root, `${name}_test.ts`)),
+    );
+    const taken = [pile.take(2), pile.take(2), pile.take(2)];
+    assertEquals(taken.map((files) => files.map((file) => basename(file))), [
+      ["c_test.ts", "a_test.ts"],
+      ["d_test.ts", "b_test.ts"],
+      [],
+    ]);
+    assertEquals(pile.length, 0);
   });
 
   await t.step("finds nothing where all is about the other engine", async () => {

@@ -3,6 +3,8 @@
  * wrong places. None of them is found in a log, an error, a figure, a view, or anybody else's answer.
  */
 
+// Takes long: begun first.
+
 import { createClient } from "@supabase/supabase-js";
 import { invoke } from "@shared/client/invoke.ts";
 import type { Database } from "@shared/database.types.ts";

@@ -14,6 +14,7 @@ import { runTool, say } from "../terminal.ts";
 import { environmentWithout } from "./environment_without.ts";
 import { reaches } from "./reaches.ts";
 import { testModules } from "./test_modules.ts";
+import { testPile } from "./test_pile.ts";
 import { type Count, type Shard, startShard } from "./test_shard.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "../../..");
@@ -55,7 +56,7 @@ export async function runTests(
   };
   const places = args.filter((arg) => existsSync(arg));
   const options = args.filter((arg) => !places.includes(arg));
-  const pile = await filesFor(engine, places);
+  const pile = await testPile(await filesFor(engine, places));
   // One more than there are cores: tests wait as well as work.
   const atOnce = Math.min(4, navigator.hardwareConcurrency + 1, pile.length);
   // Smaller handfuls towards the end, so that nobody waits long for the last one.
@@ -77,7 +78,7 @@ export async function runTests(
   };
   const work = async () => {
     while (pile.length > 0 && !stopped.stopped) {
-      const files = pile.splice(0, Math.max(fewest, share(HANDFUL[engine])));
+      const files = pile.take(Math.max(fewest, share(HANDFUL[engine])));
       await using modules = await testModules(ROOT, files);
       let { count, failed, ...ended } = await run(modules.args);
       if (ended.output) say(modules.named(ended.output));

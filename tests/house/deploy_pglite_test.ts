@@ -1,5 +1,7 @@
 /** Every function can be deployed, and the check that says so would notice if one could not. */
 
+// Takes long: begun first.
+
 import { fileURLToPath } from "node:url";
 import { checkDeploy } from "../../supabase/local/tools/deploy_check/check_deploy.ts";
 import { warningsIn } from "../../supabase/local/tools/deploy_check/rehearse.ts";
