@@ -62,7 +62,6 @@ Deno.test("the access matrix", async (t) => {
 
   const { world, seen } = await engine.transaction(async (queries) => {
     const world = await makeWorld(queries, DOMAINS);
-    // What notices a mistake is the same on either engine: once is enough.
     const mutants = server ? await mutantsOf(queries, world.relations) : [];
     const grantEverything = async () => {
       await queries.exec(grantAll(world.relations));
@@ -74,6 +73,8 @@ Deno.test("the access matrix", async (t) => {
       await queries.exec("insert into cron.job select * from cron.kept");
       const seen = await lookAround(queries, world);
       await matrixItself(t, seen, await namesIn(queries, stack.config.api.schemas));
+      // What notices a mistake is the same on either engine: once is enough.
+      if (!server) return seen;
 
       const first = mutants.filter(({ underGrants }) => !underGrants);
       const left = await unnoticed(queries, world, first);
@@ -85,26 +86,23 @@ Deno.test("the access matrix", async (t) => {
       const second = mutants.filter((each) => each.underGrants || left.includes(each));
       const survivors = (await unnoticed(queries, world, second)).map(({ name }) => name);
 
-      if (mutants.length > 0) {
-        await t.step("whoever breaks a policy or opens a table is noticed", () => {
-          assertEquals(survivors.filter((name) => !EQUIVALENT[name]), []);
-          assert(survivors.length <= mutants.length / 100, survivors.join("\n"));
-        });
-      }
+      await t.step("whoever breaks a policy or opens a table is noticed", () => {
+        assertEquals(survivors.filter((name) => !EQUIVALENT[name]), []);
+        assert(survivors.length <= mutants.length / 100, survivors.join("\n"));
+      });
       return seen;
     });
+    if (!server) return { world, seen };
     world.relations = await readRelations(queries, rolesOf(DOMAINS));
 
-    if (server) {
-      await t.step("every policy was broken in at least three ways", () => {
-        const ways = Map.groupBy(
-          mutants.flatMap(({ name }) => /^[^"]*"[^"]+"/.exec(name)?.[0] ?? []),
-          (policy) => policy,
-        );
-        assertEquals([...ways].filter(([, each]) => each.length < 3), []);
-        assert(ways.size > 0);
-      });
-    }
+    await t.step("every policy was broken in at least three ways", () => {
+      const ways = Map.groupBy(
+        mutants.flatMap(({ name }) => /^[^"]*"[^"]+"/.exec(name)?.[0] ?? []),
+        (policy) => policy,
+      );
+      assertEquals([...ways].filter(([, each]) => each.length < 3), []);
+      assert(ways.size > 0);
+    });
 
     await t.step("a hole that only a grant had covered is noticed", async () => {
       const only = /^translator\.participants$/;
@@ -124,6 +122,7 @@ Deno.test("the access matrix", async (t) => {
     return { world, seen };
   });
 
+  if (!server) return;
   await t.step("through REST says the same as the statements do", async () => {
     const exposed = stack.config.api.schemas;
     const { asked, different } = await differences(engine, { url, keys, world, exposed }, seen);

@@ -11,7 +11,7 @@ import { firstFailing } from "./phonelog/playing.ts";
 
 /** `HISTORIES=1000` is what is promised; fewer are played every time. */
 const HISTORIES = Number(
-  Deno.env.get("HISTORIES") ?? (Deno.env.get("DATABASE_URL") ? 60 : 30),
+  Deno.env.get("HISTORIES") ?? (Deno.env.get("DATABASE_URL") ? 40 : 10),
 );
 const SEED = Number(Deno.env.get("SEED") ?? 20_261_122);
 

@@ -45,10 +45,13 @@ const MISTAKES: [what: string, of: string, from: string, to: string][] = [
   ["rows of nothing stay", "roll_up_times", "r.n = 0", "false"],
 ];
 
+/** `MISTAKES=all` makes all of them; each third is made every time. */
+const MADE = MISTAKES.filter((_, at) => Deno.env.get("MISTAKES") === "all" || at % 3 === 0);
+
 Deno.test("a mistake in counting is found", async (t) => {
   await using database = await migratedDatabase();
   const { engine } = database;
-  for (const [what, of, from, to] of MISTAKES) {
+  for (const [what, of, from, to] of MADE) {
     await t.step(`${what}, in ${of}`, async () => {
       const [row] = await engine.query<{ text: string }>(
         "select pg_get_functiondef($1::regproc) as text",
