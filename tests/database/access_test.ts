@@ -1,6 +1,6 @@
 /**
- * Who may do what, asked in one world: the matrix is the committed one, policies stand alone, every
- * mistake in them is noticed, and the Data API says the same as the statements do.
+ * Who may do what, asked in one world: the matrix is the committed one on either engine. On Postgres
+ * also: policies stand alone, every mistake in them is noticed, and the Data API says the same.
  */
 
 // Takes long: begun first.

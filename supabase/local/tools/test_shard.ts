@@ -7,7 +7,7 @@
 /** Tests make much that is soon garbage: with room for it, a twelfth less of the time goes to collecting. */
 const ROOM_FOR_GARBAGE = "--v8-flags=--min-semi-space-size=64,--max-semi-space-size=64,--expose-gc";
 
-/** What Deno says of a test that hangs: the slowest of the others takes a third as long. */
+/** What Deno says of a test that hangs: the slowest takes five minutes, and ten beside other work. */
 const HANGS = "has been running for over (16m0s)";
 
 /** What the last line of `deno test` counts. */
