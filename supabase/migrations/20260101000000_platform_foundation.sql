@@ -26,7 +26,7 @@ begin
   for v_wanted in
     select * from (values
       ('pg_cron', 'pg_catalog'), ('pg_net', 'extensions'), ('pgcrypto', 'extensions'),
-      ('btree_gin', 'extensions'), ('pg_trgm', 'extensions')
+      ('btree_gin', 'extensions'), ('pg_trgm', 'extensions'), ('vector', 'extensions')
     ) as e (name, home)
   loop
     if exists (select from pg_available_extensions where name = v_wanted.name) then

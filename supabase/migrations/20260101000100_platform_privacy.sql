@@ -38,11 +38,13 @@ create table private.data_places (
   treatment text not null check (treatment in ('erase', 'keep')),
   holds     text not null,
   reason    text,
+  domain    text check (domain ~ '^[a-z]+$'),
   constraint data_places_keep_with_reason
     check (treatment <> 'keep' or coalesce(btrim(reason), '') <> '')
 );
 comment on table private.data_places is
   'Where else something of people may lie: buckets by their name, caches, queues, logs.';
+comment on column private.data_places.domain is 'With whose data it goes; null is the platform''s.';
 comment on column private.data_places.treatment is
   'erase: a person''s part of it goes with them. keep: it runs out by itself, for the reason given.';
 

@@ -15,12 +15,14 @@ create function platform.admit_call(
   p_max      int    default null,
   p_seconds  int    default null,
   p_key      text   default null,
-  p_hash     text   default null
+  p_hash     text   default null,
+  p_reads    text   default null
 )
 returns table (
   owner_id uuid, scope text, ticket text,
   remaining int, retry_seconds int, reset_seconds int,
-  run uuid, answer jsonb, is_told boolean, is_repeat boolean, refusal jsonb
+  run uuid, answer jsonb, is_told boolean, is_repeat boolean, refusal jsonb,
+  freshness jsonb
 )
 language plpgsql
 security invoker
@@ -64,6 +66,11 @@ begin
     end if;
   end if;
 
+  -- Who is answered by a replica has to be told what that may not know yet.
+  if p_reads is not null and v_caller ~ '^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$' then
+    freshness := private.freshness_of(p_reads, v_caller::uuid);
+  end if;
+
   -- Its refusal is told and not raised: that would take back what was just spent.
   if p_key is not null then
     begin
@@ -83,6 +90,6 @@ begin
 end;
 $$;
 comment on function platform.admit_call is
-  'Asks for a call what it needs before its work, in this order: whose key it came with (no owner: no good), a call of its bucket (remaining is -1 when that is empty), a run for its idempotency key or the answer there is. It ends at the first refusal; whatever was not asked is null.';
+  'Asks for a call what it needs before its work, in this order: whose key it came with (no owner: no good), a call of its bucket (remaining is -1 when that is empty), how fresh the data of the domain p_reads are, a run for its idempotency key or the answer there is. It ends at the first refusal; whatever was not asked is null.';
 
 grant execute on function platform.admit_call to service_role;

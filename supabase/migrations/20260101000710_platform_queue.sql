@@ -122,7 +122,8 @@ create function private.enqueue(
   p_payload jsonb,
   p_user    uuid        default null,
   p_dedupe  text        default null,
-  p_run_at  timestamptz default now()
+  p_run_at  timestamptz default now(),
+  p_after   boolean     default false
 )
 returns uuid
 language plpgsql
@@ -131,6 +132,7 @@ set search_path = ''
 as $$
 declare
   v_id uuid;
+  v_state text;
   v_is_new boolean;
 begin
   loop
@@ -141,10 +143,15 @@ begin
     v_is_new := found;
     exit when v_is_new;
 
-    select id into v_id from private.jobs
+    select id, state into v_id, v_state from private.jobs
     where queue = p_queue and dedupe_key = p_dedupe and state in ('waiting', 'running');
-    exit when v_id is not null;
-    -- It ended between the two statements: then this is a job of its own.
+    exit when v_state = 'waiting' or v_state = 'running' and not p_after;
+    -- It ended between the two statements: then this is a job of its own. Or it may have looked already
+    -- for what it is asked for now: then another one looks again.
+    if v_state = 'running' then
+      p_dedupe := p_dedupe || ':after';
+      p_run_at := greatest(p_run_at, now() + interval '5 seconds');
+    end if;
   end loop;
   if v_is_new and coalesce(p_run_at, now()) <= now() then
     perform private.call_worker();
@@ -153,7 +160,7 @@ begin
 end;
 $$;
 comment on function private.enqueue is
-  'Asks for work in the caller''s transaction, to begin as soon as that is done; the same key while it waits or runs is the same job. Definer: functions of domains ask for people who cannot see the queue.';
+  'Asks for work in the caller''s transaction, to begin as soon as that is done; the same key while it waits or runs is the same job, or, with p_after, while it waits. Definer: functions of domains ask for people who cannot see the queue.';
 
 grant execute on function private.enqueue to service_role;
 

@@ -10,7 +10,7 @@ create table platform.alert_rules (
   rule           text    not null unique check (length(rule) between 1 and 100),
   kind           text    not null check (kind in (
                    'error_rate', 'p95_ms', 'slow_queries', 'queue_lag', 'dead_jobs', 'cron_failures',
-                   'audit_unsealed', 'spend_usd', 'database_mb'
+                   'audit_unsealed', 'spend_usd', 'database_mb', 'late_sources'
                  )),
   target         text    check (length(target) <= 100),
   threshold      numeric not null check (threshold >= 0),
@@ -27,14 +27,14 @@ comment on table platform.alert_rules is
 comment on column platform.alert_rules.target is
   'One function (error_rate, p95_ms) or queue (queue_lag, dead_jobs); null is all of them.';
 comment on column platform.alert_rules.threshold is
-  'Above it the rule is broken: a share (error_rate), milliseconds, seconds (queue_lag, audit_unsealed), megabytes, US dollars, or how many.';
+  'Above it the rule is broken: a share (error_rate, late_sources), milliseconds, seconds (queue_lag, audit_unsealed), megabytes, US dollars, or how many.';
 comment on column platform.alert_rules.clear_at is
   'Down to here all is well again; between the two nothing changes, so that an alert does not flicker.';
 comment on column platform.alert_rules.window_seconds is 'How far back is looked.';
 comment on column platform.alert_rules.hold_seconds is
   'For how long it has to be so before an alert opens, and before it resolves.';
 comment on column platform.alert_rules.min_calls is
-  'Fewer calls than that in the window say nothing (error_rate, p95_ms).';
+  'Fewer calls or sources than that in the window say nothing (error_rate, p95_ms, late_sources).';
 
 create table platform.alerts (
   id          uuid        primary key default gen_random_uuid(),
@@ -129,4 +129,5 @@ values
   ('the timetable fails',                        'cron_failures',  2,     0,     600,  0,   1),
   ('lines of the audit log wait for their seal', 'audit_unsealed', 30,    15,    60,   45,  1),
   ('models cost over 20 dollars a day',          'spend_usd',      20,    20,    86400, 0,  1),
-  ('the database is over 400 MB',                'database_mb',    400,   380,   60,   0,   1);
+  ('the database is over 400 MB',                'database_mb',    400,   380,   60,   0,   1),
+  ('every fourth phone is late with its sync',   'late_sources',   0.25,  0.1,   86400, 0,  20);

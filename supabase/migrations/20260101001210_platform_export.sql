@@ -322,7 +322,7 @@ comment on function private.read_export_shared is
   'The next lines of something a person shares. Definer: what others said to them is not theirs to select once they have left. The reader is one of private.data_shared.';
 
 
-create function private.files_of_person(p_user uuid)
+create function private.files_of_person(p_user uuid, p_domains text[] default null)
 returns table (id uuid, bucket_id text, name text, bytes bigint, media_type text)
 language sql
 stable
@@ -332,11 +332,14 @@ as $$
   select o.id, o.bucket_id, o.name, (o.metadata ->> 'size')::bigint, o.metadata ->> 'mimetype'
   from storage.objects o
   -- Whoever wrote it for them, what lies in their folder is theirs.
-  where o.owner_id = p_user::text or o.name like p_user || '/%'
+  where (o.owner_id = p_user::text or o.name like p_user || '/%')
+    and (p_domains is null or coalesce((
+      select p.domain from private.data_places p where p.kind = 'bucket' and p.place = o.bucket_id
+    ), 'platform') = any (p_domains))
   order by o.id;
 $$;
 comment on function private.files_of_person is
-  'Files that a person owns or that lie in their folder. Definer: for the server, past the policies of every bucket.';
+  'Files that a person owns or that lie in their folder, in buckets of these domains. Definer: for the server, past the policies of every bucket.';
 
 grant execute on function private.files_of_person to service_role;
 
@@ -432,7 +435,8 @@ begin
         jsonb_build_array(id), false
       into v_page
       from private.files_of_person(v_request.user_id)
-      where bucket_id <> 'exports' and id > coalesce((v_kept.last ->> 0)::uuid,
+      -- A backup that waits to be read is a copy of what its person has, larger than an archive may be.
+      where bucket_id not in ('exports', 'phone-backups') and id > coalesce((v_kept.last ->> 0)::uuid,
         '00000000-0000-0000-0000-000000000000')
       order by id limit 1;
       v_page.is_last := v_page.rows is null;

@@ -16,6 +16,7 @@ create table private.erasures (
                             'stop', 'storage', 'data', 'caches', 'audit', 'identity', 'receipt', 'done'
                           )),
   left_over   text[]      not null default '{}',
+  begun       text,
   alias       uuid        default gen_random_uuid(),
   counts      jsonb       not null default '{}',
   receipt     jsonb,
@@ -32,6 +33,8 @@ comment on column private.erasures.user_hash is 'HMAC of the id, by the key "era
 comment on column private.erasures.domains is
   'Data of these domains goes and the account stays; null is everything, the account too.';
 comment on column private.erasures.left_over is 'Domains whose data is still to go.';
+comment on column private.erasures.begun is
+  'The first of them, once some of its data has gone and what statistics need of it is kept.';
 comment on column private.erasures.alias is
   'The name under which statistics are kept, in mode "anonymise"; forgotten at the end.';
 
@@ -61,6 +64,17 @@ create table private.data_statistics (
 comment on table private.data_statistics is
   'Which columns of a table statistics need, and keep when a person is anonymised: no words, no numbers of people.';
 
+create table private.data_slices (
+  domain text primary key check (domain ~ '^[a-z]+$'),
+  slicer text not null check (slicer ~ '^private\.[a-z0-9_]+$'),
+  rows   int  not null check (rows > 0)
+);
+comment on table private.data_slices is
+  'Domains with more of a person than one transaction should delete, and who takes it away in slices.';
+comment on column private.data_slices.slicer is
+  'A function (p_user uuid, p_rows int) that deletes about so many rows, and answers false when none are left.';
+comment on column private.data_slices.rows is 'How many a slice takes: a second''s work at most.';
+
 create table private.statistics_rows (
   id     bigint primary key generated always as identity,
   alias  uuid   not null,
@@ -79,6 +93,7 @@ alter table private.erasures enable row level security;
 alter table private.erased_people enable row level security;
 alter table private.erased_domains enable row level security;
 alter table private.data_statistics enable row level security;
+alter table private.data_slices enable row level security;
 alter table private.statistics_rows enable row level security;
 
 grant select on private.statistics_rows to service_role;
@@ -95,6 +110,7 @@ values
   ('private.erased_domains', 'keep', null, array['mark'], false,
     'For as long as backups: to know what must not come back with one'),
   ('private.data_statistics', 'keep', null, '{}', false, 'Names tables and columns, and no person'),
+  ('private.data_slices', 'keep', null, '{}', false, 'Names domains and functions, and no person'),
   ('private.statistics_rows', 'keep', null, '{}', false,
     'Figures of nobody in particular: the id they stand under is random and known nowhere else');
 
@@ -149,12 +165,9 @@ begin
       v_counts := v_counts || jsonb_build_object(v_table, v_count);
     end if;
   end loop;
-  -- Files are the platform's, as in an export.
-  if p_domains is null or 'platform' = any (p_domains) then
-    select count(*) into v_count from private.files_of_person(p_user);
-    if v_count > 0 then
-      v_counts := v_counts || jsonb_build_object('storage.objects', v_count);
-    end if;
+  select count(*) into v_count from private.files_of_person(p_user, p_domains);
+  if v_count > 0 then
+    v_counts := v_counts || jsonb_build_object('storage.objects', v_count);
   end if;
   return v_counts;
 end;
@@ -169,6 +182,7 @@ language sql
 stable
 security invoker
 set search_path = ''
+set statement_timeout = '60s'
 as $$
   select private.count_person(p_user, p_domains);
 $$;
@@ -361,6 +375,28 @@ comment on function private.keep_statistics is
   'Copies what statistics need of a person, under a random id. Definer: nobody else writes there. Names come from the register and the catalogue.';
 
 
+create function private.erase_slice(p_user uuid, p_domain text)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_slices private.data_slices;
+  v_is_more boolean := false;
+begin
+  select * into v_slices from private.data_slices where domain = p_domain;
+  if found then
+    execute format('select %s($1, $2)', to_regproc(v_slices.slicer)) into v_is_more
+      using p_user, v_slices.rows;
+  end if;
+  return v_is_more;
+end;
+$$;
+comment on function private.erase_slice is
+  'Deletes some of a person''s rows of a domain that has many; false when the rest is few. Definer: for the server alone; the function is one of private.data_slices.';
+
+
 create function private.erase_domain(p_user uuid, p_domain text, p_whole boolean)
 returns void
 language plpgsql
@@ -405,7 +441,7 @@ begin
 end;
 $$;
 comment on function private.erase_domain is
-  'Deletes or blanks a person''s rows of one domain, in one transaction. Definer: for the server alone; names come from the register and the catalogue.';
+  'Deletes or blanks a person''s rows of one domain that slices have left, in one transaction. Definer: for the server alone; names come from the register and the catalogue.';
 
 
 create function private.forget_traces(p_user uuid)
@@ -470,11 +506,11 @@ begin
         update platform.privacy_requests r set status = 'expired', updated_at = now()
         where r.user_id = v.user_id and r.status in ('waiting', 'running', 'ready');
       end if;
-      v.step := case when v.domains is null or 'platform' = any (v.domains) then 'storage' else 'data' end;
+      v.step := 'storage';
 
     when 'storage' then
       select jsonb_agg(jsonb_build_object('bucket', f.bucket_id, 'name', f.name)) into v_files
-      from (select bucket_id, name from private.files_of_person(v.user_id) limit 200) as f;
+      from (select bucket_id, name from private.files_of_person(v.user_id, v.domains) limit 200) as f;
       if v_files is null then
         v.step := 'data';
       end if;
@@ -483,11 +519,16 @@ begin
       if cardinality(v.left_over) = 0 then
         v.step := case when v.domains is null then 'caches' else 'receipt' end;
       else
-        if v.mode = 'anonymise' then
+        -- While all of it is there: between two slices sums are of what is left.
+        if v.mode = 'anonymise' and v.begun is distinct from v.left_over[1] then
           perform private.keep_statistics(v.user_id, v.alias, v.left_over[1]);
         end if;
-        perform private.erase_domain(v.user_id, v.left_over[1], v.domains is null);
-        v.left_over := v.left_over[2:];
+        v.begun := v.left_over[1];
+        if not private.erase_slice(v.user_id, v.begun) then
+          perform private.erase_domain(v.user_id, v.begun, v.domains is null);
+          v.left_over := v.left_over[2:];
+          v.begun := null;
+        end if;
       end if;
 
     when 'caches' then
@@ -532,7 +573,7 @@ begin
   end case;
 
   update private.erasures e set
-    step = v.step, left_over = v.left_over, counts = v.counts, receipt = v.receipt, user_id = v.user_id,
+    step = v.step, left_over = v.left_over, begun = v.begun, counts = v.counts, receipt = v.receipt, user_id = v.user_id,
     alias = v.alias, finished_at = v.finished_at, updated_at = now()
   where e.id = p_erasure;
   return query select v.step, v.user_id, v_files, v.receipt;
@@ -544,11 +585,13 @@ comment on function private.continue_erasure is
 grant execute on function private.continue_erasure to service_role;
 
 
+-- The Data API gives a statement less, unless its function says so; to count alone may take that long.
 create function platform.continue_erasure(p_erasure uuid)
 returns table (step text, user_id uuid, files jsonb, receipt jsonb)
 language sql
 security invoker
 set search_path = ''
+set statement_timeout = '60s'
 as $$
   select * from private.continue_erasure(p_erasure);
 $$;

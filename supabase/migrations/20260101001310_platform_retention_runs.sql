@@ -28,7 +28,14 @@ begin
     when 'phonelog.events', 'phonelog.bodies' then
       return private.sweep_phonelog(p_target, p_before);
     when 'phonelog.sync_runs' then
-      delete from phonelog.sync_runs where started_at < p_before and status <> 'running';
+      -- One that has not ended for so long never will.
+      delete from phonelog.sync_runs where started_at < p_before;
+    when 'phonelog.anomalies' then
+      delete from phonelog.anomalies where found_at < p_before;
+    when 'phonelog.quality_scores' then
+      delete from phonelog.quality_scores where day < p_before::date;
+    when 'phonelog.statistics' then
+      delete from private.published_statistics where start < p_before::date;
     when 'reading.history' then
       delete from reading.progress_history h
       where (

@@ -19,8 +19,12 @@ create table phonelog.data_sources (
   settings             jsonb       not null default '{"keep_bodies": false, "keep_numbers": false}',
   last_sync_at         timestamptz,
   cursor               text        check (length(cursor) <= 1000),
-  expected_interval    interval    check (expected_interval > interval '0'),
+  -- In seconds: compared as they are, a year less 361 days is a day, and as seconds less than nothing.
+  expected_interval    interval    check (
+    extract(epoch from expected_interval) between 60 and 366 * 86400
+  ),
   consecutive_failures int         not null default 0 check (consecutive_failures >= 0),
+  entered_by_key       boolean     not null default false,
   created_at           timestamptz not null default now(),
   unique (user_id, name),
   unique (user_id, id),
@@ -28,15 +32,20 @@ create table phonelog.data_sources (
     jsonb_typeof(settings) = 'object'
     and coalesce(jsonb_typeof(settings -> 'keep_bodies'), 'boolean') = 'boolean'
     and coalesce(jsonb_typeof(settings -> 'keep_numbers'), 'boolean') = 'boolean'
-    and settings - array['keep_bodies', 'keep_numbers'] = '{}'
+    and coalesce(jsonb_typeof(settings -> 'embed_masked'), 'boolean') = 'boolean'
+    and settings - array['keep_bodies', 'keep_numbers', 'embed_masked'] = '{}'
   )
 );
 comment on table phonelog.data_sources is 'Where calls and messages come from.';
 comment on column phonelog.data_sources.settings is
-  'Whether texts and whole numbers are kept: neither, unless its person wants it.';
+  'Whether texts and whole numbers are kept, and whether a model may read kept texts of masked contacts: none of it, unless its person wants it.';
 comment on column phonelog.data_sources.cursor is 'How far the source has read, in its own words.';
 comment on column phonelog.data_sources.expected_interval is
-  'How often it means to sync; null is whenever it likes.';
+  'How often it means to sync, a minute to a year; null is whenever it likes.';
+comment on column phonelog.data_sources.entered_by_key is
+  'Who acts by a key writes into such sources alone: what a phone told is not theirs to correct.';
+
+create index data_sources_failing on phonelog.data_sources (id) where consecutive_failures > 0;
 
 create table phonelog.sync_runs (
   id          uuid        primary key default gen_random_uuid(),
@@ -110,6 +119,23 @@ create trigger data_sources_columns before update on phonelog.data_sources
   execute function private.only_columns('name', 'settings', 'expected_interval');
 
 
+create function private.is_stand_in()
+returns boolean
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  -- Claims with "via" are those of a key, a model or whoever else acts for the person.
+  return coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb ? 'via', false);
+end;
+$$;
+comment on function private.is_stand_in is 'Whether somebody acts for the person who is signed in.';
+
+grant execute on function private.is_stand_in to authenticated;
+
+
 create function private.guard_source()
 returns trigger
 language plpgsql
@@ -120,19 +146,56 @@ begin
   -- A program brings calls in; what is kept of them, and for how long, is its owner's to say.
   if tg_op <> 'INSERT' then
     perform private.refuse_stand_ins('change what is kept of a source');
-  elsif new.settings @> '{"keep_bodies": true}' or new.settings @> '{"keep_numbers": true}' then
+    return case tg_op when 'DELETE' then old else new end;
+  end if;
+  if new.settings @> '{"keep_bodies": true}' or new.settings @> '{"keep_numbers": true}'
+    or new.settings @> '{"embed_masked": true}' then
     perform private.refuse_stand_ins('have texts or numbers kept');
   end if;
-  return case tg_op when 'DELETE' then old else new end;
+  new.entered_by_key := private.is_stand_in();
+  return new;
 end;
 $$;
 comment on function private.guard_source is
-  'Who acts by a key enters a source, and neither removes one nor has more kept of it.';
+  'Who acts by a key enters a source, and neither removes one, nor has more kept of it, nor gives it another''s name.';
 
 create trigger data_sources_guard before insert or delete on phonelog.data_sources
   for each row when (current_user = 'authenticated')
   execute function private.guard_source();
 
 create trigger data_sources_guard_change before update on phonelog.data_sources
-  for each row when (current_user = 'authenticated' and old.settings is distinct from new.settings)
+  for each row when (
+    current_user = 'authenticated'
+    and (old.settings is distinct from new.settings or old.name is distinct from new.name)
+  )
   execute function private.guard_source();
+
+
+create function private.limit_sources()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_most constant int := 50;
+begin
+  -- Two at once would count the same ones.
+  perform from auth.users where id in (select user_id from come) order by id for no key update;
+  if exists (
+    select from phonelog.data_sources s where s.user_id in (select user_id from come)
+    group by s.user_id having count(*) > v_most
+  ) then
+    raise sqlstate 'PT409' using
+      message = format('Cannot enter this source: %s are the most', v_most),
+      hint = 'Remove one first, or send its calls by one that is there';
+  end if;
+  return null;
+end;
+$$;
+comment on function private.limit_sources is
+  'Nobody has more than fifty sources: each is looked at whenever the others are. Definer: it counts those that who acts by a key does not see, and locks the account.';
+
+create trigger data_sources_limited after insert on phonelog.data_sources
+  referencing new table as come
+  for each statement execute function private.limit_sources();

@@ -157,11 +157,17 @@ set search_path = ''
 as $$
 begin
   perform private.refuse_stand_ins('change who is shown');
+  if old.merged_into is not null then
+    raise sqlstate 'PT409' using
+      message = 'Cannot change who is shown: this contact is part of another, and shown as that one is',
+      hint = 'Change the contact that it is part of',
+      detail = jsonb_build_object('merged_into', old.merged_into)::text;
+  end if;
   return new;
 end;
 $$;
 comment on function private.guard_privacy_level is
-  'Only people themselves say who is masked or hidden: whoever acts for them is who it is about.';
+  'Only people themselves say who is masked or hidden: whoever acts for them is who it is about. Of a contact that is part of another nothing can be hidden by itself.';
 
 create trigger contacts_level_guard before update on phonelog.contacts
   for each row when (

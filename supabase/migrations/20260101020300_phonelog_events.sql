@@ -44,7 +44,9 @@ comment on column phonelog.events.revision is 'Grows with each correction: an ol
 -- The level is in it, so that what policies ask is answered by the index alone.
 create index events_when on phonelog.events (user_id, started_at, id)
   include (type, direction, duration_s, contact_id, privacy);
-create index events_contact on phonelog.events (user_id, contact_id, started_at, id);
+-- And the kinds, so that a rare one is found without reading all calls with somebody.
+create index events_contact on phonelog.events (user_id, contact_id, started_at, id)
+  include (type, direction, duration_s, privacy);
 create index events_age on phonelog.events using brin (started_at);
 
 create table private.event_tombstones (

@@ -1,12 +1,13 @@
 -- Phonelog: texts and groups.
 -- What was written, where its person wants it kept, in a table of its own: who sees that there was a
--- message does not see by that what it said. And who else was in a group.
+-- message does not see by that what it said. And who else was in a group. They hang on events as events
+-- on their sources: asked and taken away a statement at a time, for a foreign key would be row by row.
 
 
 -- Tables ---------------------------------------------------------------------------------------
 
 create table phonelog.event_bodies (
-  event_id   bigint      primary key references phonelog.events (id) on delete cascade,
+  event_id   bigint      primary key,
   user_id    uuid        not null,
   body       text        not null check (length(body) between 1 and 100000),
   search     tsvector    not null generated always as (to_tsvector('simple', body)) stored,
@@ -21,7 +22,7 @@ create index event_bodies_search on phonelog.event_bodies using gin (user_id, se
 create index event_bodies_user on phonelog.event_bodies (user_id, event_id);
 
 create table phonelog.event_participants (
-  event_id   bigint not null references phonelog.events (id) on delete cascade,
+  event_id   bigint not null,
   contact_id uuid   not null,
   user_id    uuid   not null,
   primary key (event_id, contact_id),
@@ -80,31 +81,61 @@ create policy "people see groups of whom they see" on phonelog.event_participant
 
 -- Triggers -------------------------------------------------------------------------------------
 
-create function private.keep_no_longer()
+create function private.check_parts_of_events()
 returns trigger
 language plpgsql
 security definer
 set search_path = ''
 as $$
 begin
-  if old.settings @> '{"keep_bodies": true}' and not new.settings @> '{"keep_bodies": true}' then
-    delete from phonelog.event_bodies b using phonelog.events e
-    where e.source_id = new.id and b.event_id = e.id;
-  end if;
-  -- A number is of no source alone: while one of them may keep it, it stays.
-  if old.settings @> '{"keep_numbers": true}' and not exists (
-    select from phonelog.data_sources
-    where user_id = new.user_id and settings @> '{"keep_numbers": true}'
+  if exists (
+    select from made m
+    where not exists (
+      select from phonelog.events e where e.id = m.event_id and e.user_id = m.user_id
+    )
   ) then
-    update phonelog.contact_numbers set e164 = null
-    where user_id = new.user_id and e164 is not null;
+    raise sqlstate '23503' using
+      message = 'Cannot keep these texts or groups: an event is not there, or not their person''s';
   end if;
   return null;
 end;
 $$;
-comment on function private.keep_no_longer is
-  'Who does not want texts or numbers kept any more has none of them from then on. Definer: callers write neither.';
+comment on function private.check_parts_of_events is
+  'What foreign keys would say, for all rows of a statement at once. Definer: it asks for events that who acts by a key does not see.';
 
-create trigger data_sources_keep_less after update on phonelog.data_sources
-  for each row when (old.settings is distinct from new.settings)
-  execute function private.keep_no_longer();
+create trigger event_bodies_known_insert after insert on phonelog.event_bodies
+  referencing new table as made
+  for each statement execute function private.check_parts_of_events();
+
+create trigger event_bodies_known_update after update on phonelog.event_bodies
+  referencing new table as made
+  for each statement execute function private.check_parts_of_events();
+
+create trigger event_participants_known_insert after insert on phonelog.event_participants
+  referencing new table as made
+  for each statement execute function private.check_parts_of_events();
+
+create trigger event_participants_known_update after update on phonelog.event_participants
+  referencing new table as made
+  for each statement execute function private.check_parts_of_events();
+
+
+create function private.drop_parts_of_events()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  delete from phonelog.event_bodies b using moved m where b.event_id = m.id;
+  delete from phonelog.event_participants p using moved m where p.event_id = m.id;
+  return null;
+end;
+$$;
+comment on function private.drop_parts_of_events is
+  'Texts and groups go with their event. Definer: callers delete neither.';
+
+-- After events_held_…: triggers go by their names.
+create trigger events_parts_delete after delete on phonelog.events
+  referencing old table as moved
+  for each statement execute function private.drop_parts_of_events();

@@ -15,7 +15,9 @@ create table phonelog.people (
   first_at        timestamptz,
   last_at         timestamptz,
   changed_at      timestamptz not null default now(),
-  checked_version bigint
+  checked_version bigint,
+  drifted         date[]      not null default '{}',
+  is_leaving      boolean     not null default false
 )
 with (fillfactor = 50);
 comment on table phonelog.people is
@@ -25,7 +27,10 @@ comment on column phonelog.people.wanted_zone is
   'The one they are to be made for, while that is still to be done.';
 comment on column phonelog.people.version is 'Grows with whatever changes an answer.';
 comment on column phonelog.people.events is 'Calls and messages that are not hidden, from first_at to last_at.';
+comment on column phonelog.people.is_leaving is
+  'All of it is being erased: sums went first, and no event that goes is taken off them.';
 comment on column phonelog.people.checked_version is 'The version whose roll-ups were last compared with the events.';
+comment on column phonelog.people.drifted is 'Months whose roll-ups were found wrong and are still to be made anew.';
 
 -- A column more in a key's index would have every change of a counter write the index, too.
 create table phonelog.rollup_days (
@@ -112,6 +117,10 @@ comment on column phonelog.rollup_contact_days.calls_missed is 'Not answered, wh
 comment on column phonelog.rollup_contact_days.blocked is 'Messages that were; they are in no other column.';
 comment on column phonelog.rollup_contact_days.last_at is 'When the last one began.';
 
+-- The key is by day first: of one contact it would be read from the first day to the last.
+create index rollup_contact_days_contact
+  on phonelog.rollup_contact_days (user_id, contact_id, day);
+
 create table phonelog.rollup_contact_months (
   user_id      uuid        not null,
   month        date        not null check (extract(day from month) = 1),
@@ -133,6 +142,30 @@ create table phonelog.rollup_contact_months (
 with (fillfactor = 70);
 comment on table phonelog.rollup_contact_months is 'The same by the month.';
 
+create table phonelog.rollup_contact_years (
+  user_id    uuid not null,
+  year       date not null check (extract(doy from year) = 1),
+  contact_id uuid not null,
+  m1  int not null default 0,
+  m2  int not null default 0,
+  m3  int not null default 0,
+  m4  int not null default 0,
+  m5  int not null default 0,
+  m6  int not null default 0,
+  m7  int not null default 0,
+  m8  int not null default 0,
+  m9  int not null default 0,
+  m10 int not null default 0,
+  m11 int not null default 0,
+  m12 int not null default 0,
+  n   int generated always as (m1 + m2 + m3 + m4 + m5 + m6 + m7 + m8 + m9 + m10 + m11 + m12) stored,
+  primary key (user_id, year, contact_id)
+)
+with (fillfactor = 70);
+comment on table phonelog.rollup_contact_years is
+  'How often in each month of a year, nothing else: who is ranked is one of thousands, and two years of them are read at once.';
+comment on column phonelog.rollup_contact_years.m1 is 'In January.';
+
 
 -- Privacy --------------------------------------------------------------------------------------
 
@@ -146,7 +179,8 @@ values
   ('phonelog.rollup_contact_days', 'erase', 'user_id',
     array['user_id', 'day', 'contact_id', 'last_at'], false),
   ('phonelog.rollup_contact_months', 'erase', 'user_id',
-    array['user_id', 'month', 'contact_id', 'last_at'], false);
+    array['user_id', 'month', 'contact_id', 'last_at'], false),
+  ('phonelog.rollup_contact_years', 'erase', 'user_id', array['user_id', 'year', 'contact_id'], false);
 
 insert into private.data_statistics (table_name, columns)
 values ('phonelog.rollup_days', array[
@@ -162,12 +196,13 @@ alter table phonelog.rollup_days enable row level security;
 alter table phonelog.rollup_quarters enable row level security;
 alter table phonelog.rollup_contact_days enable row level security;
 alter table phonelog.rollup_contact_months enable row level security;
+alter table phonelog.rollup_contact_years enable row level security;
 
 grant select on phonelog.people, phonelog.rollup_days, phonelog.rollup_quarters,
-  phonelog.rollup_contact_days, phonelog.rollup_contact_months to authenticated;
-grant select, insert, update, delete on phonelog.people, phonelog.rollup_days,
-  phonelog.rollup_quarters, phonelog.rollup_contact_days, phonelog.rollup_contact_months
-  to service_role;
+  phonelog.rollup_contact_days, phonelog.rollup_contact_months, phonelog.rollup_contact_years to authenticated;
+-- Not even the server writes them: whoever did would be found by night at the earliest.
+grant select on phonelog.people, phonelog.rollup_days, phonelog.rollup_quarters,
+  phonelog.rollup_contact_days, phonelog.rollup_contact_months, phonelog.rollup_contact_years to service_role;
 
 create policy "people see how much they have" on phonelog.people
   for select to authenticated
@@ -186,5 +221,9 @@ create policy "people see their days with contacts" on phonelog.rollup_contact_d
   using (user_id = (select auth.uid()));
 
 create policy "people see their months with contacts" on phonelog.rollup_contact_months
+  for select to authenticated
+  using (user_id = (select auth.uid()));
+
+create policy "people see their years with contacts" on phonelog.rollup_contact_years
   for select to authenticated
   using (user_id = (select auth.uid()));

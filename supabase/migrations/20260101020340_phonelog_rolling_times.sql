@@ -1,42 +1,49 @@
--- Phonelog: keeping the roll-ups.
+-- Phonelog: keeping the roll-ups of days and quarters of hours.
 -- Whatever happens to events, the roll-ups have it when the statement is done: what rows were is taken
--- off, what they are is added, all rows of a statement at once. Sums are of sums: quarters of hours from
--- the rows, days from the quarters, months from the days.
+-- off, what they are is added, all rows of a statement at once (the file after the next). Sums are of
+-- sums: quarters of hours from the rows, days from the quarters.
 
 
--- Triggers -------------------------------------------------------------------------------------
+-- Types ----------------------------------------------------------------------------------------
 
-create function private.roll_up_times()
-returns trigger
+create type private.time_sum as (
+  at timestamptz, type text, direction text, n int, seconds bigint
+);
+comment on type private.time_sum is
+  'How many more, or fewer, there are of a kind in a quarter of an hour, and how much longer they took.';
+
+
+-- Functions ------------------------------------------------------------------------------------
+
+create function private.add_times(p_person phonelog.people, p_sums private.time_sum[])
+returns void
 language plpgsql
 security definer
 set search_path = ''
 as $$
-declare
-  v_sign constant int := tg_argv[0]::int;
 begin
   with quarters as materialized (
+    -- There is one sum of each kind, at most.
     select
-      m.user_id, p.zone, m.at, (v_sign * count(*))::int as n,
-      (v_sign * count(*) filter (where kind = 1))::int as calls_in,
-      (v_sign * count(*) filter (where kind = 2))::int as calls_out,
-      (v_sign * count(*) filter (where kind = 3))::int as calls_missed,
-      (v_sign * count(*) filter (where kind = 4))::int as calls_rejected,
-      (v_sign * count(*) filter (where kind = 5))::int as calls_blocked,
-      (v_sign * count(*) filter (where kind = 6))::int as sms_in,
-      (v_sign * count(*) filter (where kind = 7))::int as sms_out,
-      (v_sign * count(*) filter (where kind = 8))::int as sms_blocked,
-      (v_sign * count(*) filter (where kind = 9))::int as mms_in,
-      (v_sign * count(*) filter (where kind = 10))::int as mms_out,
-      (v_sign * count(*) filter (where kind = 11))::int as mms_blocked,
-      (v_sign * count(*) filter (where kind = 12))::int as voicemails,
-      v_sign * coalesce(sum(duration_s) filter (where kind = 1), 0) as talk_in_s,
-      v_sign * coalesce(sum(duration_s) filter (where kind = 2), 0) as talk_out_s,
-      v_sign * coalesce(sum(duration_s) filter (where kind = 12), 0) as voicemail_s
+      at, sum(n) as n,
+      coalesce(any_value(n) filter (where kind = 1), 0) as calls_in,
+      coalesce(any_value(n) filter (where kind = 2), 0) as calls_out,
+      coalesce(any_value(n) filter (where kind = 3), 0) as calls_missed,
+      coalesce(any_value(n) filter (where kind = 4), 0) as calls_rejected,
+      coalesce(any_value(n) filter (where kind = 5), 0) as calls_blocked,
+      coalesce(any_value(n) filter (where kind = 6), 0) as sms_in,
+      coalesce(any_value(n) filter (where kind = 7), 0) as sms_out,
+      coalesce(any_value(n) filter (where kind = 8), 0) as sms_blocked,
+      coalesce(any_value(n) filter (where kind = 9), 0) as mms_in,
+      coalesce(any_value(n) filter (where kind = 10), 0) as mms_out,
+      coalesce(any_value(n) filter (where kind = 11), 0) as mms_blocked,
+      coalesce(any_value(n) filter (where kind = 12), 0) as voicemails,
+      coalesce(any_value(seconds) filter (where kind = 1), 0) as talk_in_s,
+      coalesce(any_value(seconds) filter (where kind = 2), 0) as talk_out_s,
+      coalesce(any_value(seconds) filter (where kind = 12), 0) as voicemail_s
     from (
-      -- Kept apart by "offset": what kind it is is asked once a row, and not once for each sum.
-      select user_id, duration_s,
-        date_bin('15 minutes', started_at, 'epoch'::timestamptz) as at,
+      -- Kept apart by "offset": what kind it is is asked once, and not for each column.
+      select at, n, seconds,
         case type
           when 'call' then case direction
             when 'in' then 1 when 'out' then 2 when 'missed' then 3 when 'rejected' then 4 else 5 end
@@ -44,11 +51,10 @@ begin
           when 'mms' then case direction when 'in' then 9 when 'out' then 10 else 11 end
           else 12
         end as kind
-      from moved where privacy <> 'hidden'
+      from unnest(p_sums)
       offset 0
-    ) as m
-    join phonelog.people p on p.user_id = m.user_id
-    group by m.user_id, p.zone, m.at
+    ) as s
+    group by at
   ),
   by_quarter as (
     insert into phonelog.rollup_quarters as r (
@@ -57,11 +63,11 @@ begin
       sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s
     )
     select
-      user_id, at,
+      p_person.user_id, at,
       calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in, sms_out,
       sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s
     from quarters
-    order by user_id, at
+    order by at
     on conflict (user_id, at) do update set
       calls_in = r.calls_in + excluded.calls_in,
       calls_out = r.calls_out + excluded.calls_out,
@@ -85,7 +91,7 @@ begin
     sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, hours
   )
   select
-    user_id, local::date,
+    p_person.user_id, local::date,
     sum(calls_in), sum(calls_out), sum(calls_missed), sum(calls_rejected), sum(calls_blocked),
     sum(sms_in), sum(sms_out), sum(sms_blocked), sum(mms_in), sum(mms_out), sum(mms_blocked),
     sum(voicemails), sum(talk_in_s), sum(talk_out_s), sum(voicemail_s),
@@ -105,11 +111,11 @@ begin
     ]::int[]
   from (
     select *, extract(hour from local)::int as hour
-    from (select *, at at time zone zone as local from quarters) as localised
+    from (select *, at at time zone p_person.zone as local from quarters) as localised
     offset 0
   ) as q
-  group by user_id, local::date
-  order by user_id, local::date
+  group by local::date
+  order by local::date
   on conflict (user_id, day) do update set
     calls_in = r.calls_in + excluded.calls_in,
     calls_out = r.calls_out + excluded.calls_out,
@@ -128,38 +134,19 @@ begin
     voicemail_s = r.voicemail_s + excluded.voicemail_s,
     hours = array(select a + b from unnest(r.hours, excluded.hours) as h (a, b));
 
-  if v_sign < 0 then
-    delete from phonelog.rollup_quarters r
-    using (
-      select distinct user_id, date_bin('15 minutes', started_at, 'epoch'::timestamptz) as at
-      from moved
-    ) as m
-    where r.user_id = m.user_id and r.at = m.at and r.n = 0;
+  if exists (select from unnest(p_sums) where n < 0) then
+    -- "case" keeps from the planner that rows of nothing are rare: at this moment they are not.
+    delete from phonelog.rollup_quarters r using unnest(p_sums) as s
+    where r.user_id = p_person.user_id and r.at = s.at and s.n < 0
+      and case when r.n = 0 then true else false end;
     delete from phonelog.rollup_days r
     using (
-      select distinct m.user_id, (m.started_at at time zone p.zone)::date as day
-      from moved m join phonelog.people p on p.user_id = m.user_id
-    ) as m
-    where r.user_id = m.user_id and r.day = m.day and r.n = 0;
+      select distinct (at at time zone p_person.zone)::date as day from unnest(p_sums) where n < 0
+    ) as s
+    where r.user_id = p_person.user_id and r.day = s.day
+      and case when r.n = 0 then true else false end;
   end if;
-  return null;
 end;
 $$;
-comment on function private.roll_up_times is
-  'Adds the rows of a statement to the roll-ups by time, or takes them off. Definer: callers write no roll-ups.';
-
-create trigger events_rolled_times_insert after insert on phonelog.events
-  referencing new table as moved
-  for each statement execute function private.roll_up_times(1);
-
-create trigger events_rolled_times_delete after delete on phonelog.events
-  referencing old table as moved
-  for each statement execute function private.roll_up_times('-1');
-
-create trigger events_rolled_times_update_1 after update on phonelog.events
-  referencing old table as moved
-  for each statement execute function private.roll_up_times('-1');
-
-create trigger events_rolled_times_update_2 after update on phonelog.events
-  referencing new table as moved
-  for each statement execute function private.roll_up_times(1);
+comment on function private.add_times is
+  'Adds sums to the roll-ups by time of a person; rows of nothing go. Definer: callers write no roll-ups.';

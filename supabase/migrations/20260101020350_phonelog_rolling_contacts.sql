@@ -1,41 +1,96 @@
--- Phonelog: keeping the roll-ups of contacts, and the row of each person.
+-- Phonelog: keeping the roll-ups of contacts, and the row of each person. Months are sums of days,
+-- and years have the sums of their months.
 
 
--- Triggers -------------------------------------------------------------------------------------
+-- Types ----------------------------------------------------------------------------------------
 
-create function private.roll_up_contacts()
-returns trigger
+create type private.contact_sum as (
+  day date, contact_id uuid, type text, direction text, n int, seconds bigint,
+  gained_at timestamptz, lost_at timestamptz
+);
+comment on type private.contact_sum is
+  'How many more, or fewer, there are of a kind on a day with a contact, how much longer they took, and the last of those that came and of those that went.';
+
+
+-- Functions ------------------------------------------------------------------------------------
+
+create function private.add_contacts(p_person phonelog.people, p_sums private.contact_sum[])
+returns void
 language plpgsql
 security definer
 set search_path = ''
 as $$
-declare
-  v_sign constant int := tg_argv[0]::int;
 begin
   with days as materialized (
     select
-      user_id, day, contact_id, max(started_at) as last_at,
-      (v_sign * count(*) filter (where kind = 1))::int as calls_in,
-      (v_sign * count(*) filter (where kind = 2))::int as calls_out,
-      (v_sign * count(*) filter (where kind = 3))::int as calls_missed,
-      (v_sign * count(*) filter (where kind = 4))::int as messages_in,
-      (v_sign * count(*) filter (where kind = 5))::int as messages_out,
-      (v_sign * count(*) filter (where kind = 6))::int as blocked,
-      (v_sign * count(*) filter (where kind = 7))::int as voicemails,
-      (v_sign * coalesce(sum(duration_s) filter (where kind <= 2), 0))::bigint as talk_s
+      day, contact_id, coalesce(max(gained_at), '-infinity') as last_at,
+      coalesce(sum(n) filter (where kind = 1), 0)::int as calls_in,
+      coalesce(sum(n) filter (where kind = 2), 0)::int as calls_out,
+      coalesce(sum(n) filter (where kind = 3), 0)::int as calls_missed,
+      coalesce(sum(n) filter (where kind = 4), 0)::int as messages_in,
+      coalesce(sum(n) filter (where kind = 5), 0)::int as messages_out,
+      coalesce(sum(n) filter (where kind = 6), 0)::int as blocked,
+      coalesce(sum(n) filter (where kind = 7), 0)::int as voicemails,
+      coalesce(sum(seconds) filter (where kind <= 2), 0)::bigint as talk_s
     from (
-      select m.user_id, m.contact_id, m.started_at, m.duration_s,
-        (m.started_at at time zone p.zone)::date as day,
-        case type
-          when 'call' then case direction when 'in' then 1 when 'out' then 2 else 3 end
-          when 'voicemail' then 7
-          else case direction when 'in' then 4 when 'out' then 5 else 6 end
-        end as kind
-      from moved m join phonelog.people p on p.user_id = m.user_id
-      where m.privacy <> 'hidden' and m.contact_id is not null
+      select *, case type
+        when 'call' then case direction when 'in' then 1 when 'out' then 2 else 3 end
+        when 'voicemail' then 7
+        else case direction when 'in' then 4 when 'out' then 5 else 6 end
+      end as kind
+      from unnest(p_sums)
+      offset 0
+    ) as s
+    group by day, contact_id
+  ),
+  months as materialized (
+    select
+      date_trunc('month', day)::date as month, contact_id, max(last_at) as last_at,
+      sum(calls_in) as calls_in, sum(calls_out) as calls_out, sum(calls_missed) as calls_missed,
+      sum(messages_in) as messages_in, sum(messages_out) as messages_out, sum(blocked) as blocked,
+      sum(voicemails) as voicemails, sum(talk_s) as talk_s
+    from days
+    group by 1, 2
+  ),
+  by_year as (
+    insert into phonelog.rollup_contact_years as r (
+      user_id, year, contact_id, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12
+    )
+    select
+      p_person.user_id, year, contact_id,
+      coalesce(any_value(n) filter (where nth = 1), 0),
+      coalesce(any_value(n) filter (where nth = 2), 0),
+      coalesce(any_value(n) filter (where nth = 3), 0),
+      coalesce(any_value(n) filter (where nth = 4), 0),
+      coalesce(any_value(n) filter (where nth = 5), 0),
+      coalesce(any_value(n) filter (where nth = 6), 0),
+      coalesce(any_value(n) filter (where nth = 7), 0),
+      coalesce(any_value(n) filter (where nth = 8), 0),
+      coalesce(any_value(n) filter (where nth = 9), 0),
+      coalesce(any_value(n) filter (where nth = 10), 0),
+      coalesce(any_value(n) filter (where nth = 11), 0),
+      coalesce(any_value(n) filter (where nth = 12), 0)
+    from (
+      select date_trunc('year', month)::date as year, extract(month from month)::int as nth, contact_id,
+        calls_in + calls_out + calls_missed + messages_in + messages_out + blocked + voicemails as n
+      from months
       offset 0
     ) as m
-    group by user_id, day, contact_id
+    group by year, contact_id
+    order by year, contact_id
+    on conflict (user_id, year, contact_id) do update set
+      m1 = r.m1 + excluded.m1,
+      m2 = r.m2 + excluded.m2,
+      m3 = r.m3 + excluded.m3,
+      m4 = r.m4 + excluded.m4,
+      m5 = r.m5 + excluded.m5,
+      m6 = r.m6 + excluded.m6,
+      m7 = r.m7 + excluded.m7,
+      m8 = r.m8 + excluded.m8,
+      m9 = r.m9 + excluded.m9,
+      m10 = r.m10 + excluded.m10,
+      m11 = r.m11 + excluded.m11,
+      m12 = r.m12 + excluded.m12
   ),
   by_month as (
     insert into phonelog.rollup_contact_months as r (
@@ -43,14 +98,12 @@ begin
       calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s
     )
     select
-      user_id, date_trunc('month', day)::date as month, contact_id, max(last_at),
-      sum(calls_in), sum(calls_out), sum(calls_missed), sum(messages_in), sum(messages_out),
-      sum(blocked), sum(voicemails), sum(talk_s)
-    from days
-    group by user_id, month, contact_id
-    order by user_id, month, contact_id
+      p_person.user_id, month, contact_id, last_at,
+      calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s
+    from months
+    order by month, contact_id
     on conflict (user_id, month, contact_id) do update set
-      last_at = case when v_sign > 0 then greatest(r.last_at, excluded.last_at) else r.last_at end,
+      last_at = greatest(r.last_at, excluded.last_at),
       calls_in = r.calls_in + excluded.calls_in,
       calls_out = r.calls_out + excluded.calls_out,
       calls_missed = r.calls_missed + excluded.calls_missed,
@@ -59,169 +112,205 @@ begin
       blocked = r.blocked + excluded.blocked,
       voicemails = r.voicemails + excluded.voicemails,
       talk_s = r.talk_s + excluded.talk_s
+  ),
+  by_day as (
+    insert into phonelog.rollup_contact_days as r (
+      user_id, day, contact_id, last_at,
+      calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s
+    )
+    select
+      p_person.user_id, day, contact_id, last_at,
+      calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s
+    from days
+    order by day, contact_id
+    on conflict (user_id, day, contact_id) do update set
+      last_at = greatest(r.last_at, excluded.last_at),
+      calls_in = r.calls_in + excluded.calls_in,
+      calls_out = r.calls_out + excluded.calls_out,
+      calls_missed = r.calls_missed + excluded.calls_missed,
+      messages_in = r.messages_in + excluded.messages_in,
+      messages_out = r.messages_out + excluded.messages_out,
+      blocked = r.blocked + excluded.blocked,
+      voicemails = r.voicemails + excluded.voicemails,
+      talk_s = r.talk_s + excluded.talk_s
+    -- Nobody has locked a row that is new.
+    returning r.contact_id, r.day, r.xmax = 0 as is_new
   )
-  insert into phonelog.rollup_contact_days as r (
-    user_id, day, contact_id, last_at,
-    calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s
-  )
-  select
-    user_id, day, contact_id, last_at,
-    calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s
-  from days
-  order by user_id, day, contact_id
-  on conflict (user_id, day, contact_id) do update set
-    last_at = case when v_sign > 0 then greatest(r.last_at, excluded.last_at) else r.last_at end,
-    calls_in = r.calls_in + excluded.calls_in,
-    calls_out = r.calls_out + excluded.calls_out,
-    calls_missed = r.calls_missed + excluded.calls_missed,
-    messages_in = r.messages_in + excluded.messages_in,
-    messages_out = r.messages_out + excluded.messages_out,
-    blocked = r.blocked + excluded.blocked,
-    voicemails = r.voicemails + excluded.voicemails,
-    talk_s = r.talk_s + excluded.talk_s;
-  return null;
+  insert into phonelog.contact_scores as s (user_id, contact_id, days, last_day, line, changed_in)
+  select p_person.user_id, contact_id, count(*), max(last),
+    bit_or(B'1'::bit(384) >> (last - day)), p_person.version + 1
+  from (
+    select contact_id, day, max(day) over (partition by contact_id) as last from by_day where is_new
+  ) as new_days
+  group by contact_id
+  order by contact_id
+  on conflict (user_id, contact_id) do update set
+    days = s.days + excluded.days,
+    last_day = greatest(s.last_day, excluded.last_day),
+    line = (s.line >> greatest(0, excluded.last_day - s.last_day))
+      | (excluded.line >> greatest(0, s.last_day - excluded.last_day)),
+    changed_in = excluded.changed_in;
+
+  -- Hours that were counted before all of it was there.
+  if exists (
+    select from phonelog.contact_scores s where s.user_id = p_person.user_id and s.hours is not null
+  ) then
+    update phonelog.contact_scores s set hours = null, hours_until = null
+    from (select contact_id, min(day) as day from unnest(p_sums) group by contact_id) as t
+    where s.user_id = p_person.user_id and s.contact_id = t.contact_id and s.hours is not null
+      and s.hours_until > t.day;
+  end if;
 end;
 $$;
-comment on function private.roll_up_contacts is
-  'Adds the rows of a statement to the roll-ups by contact, or takes them off. Definer: callers write no roll-ups.';
+comment on function private.add_contacts is
+  'Adds sums to the roll-ups by contact of a person, and days that are new to the scores. Definer: callers write no roll-ups.';
 
 
-create function private.settle_contacts()
-returns trigger
-language plpgsql
-security definer
-set search_path = ''
-as $$
-begin
-  delete from phonelog.rollup_contact_days r
-  using (
-    select distinct m.user_id, m.contact_id, (m.started_at at time zone p.zone)::date as day
-    from moved m join phonelog.people p on p.user_id = m.user_id
-  ) as m
-  where r.user_id = m.user_id and r.day = m.day and r.contact_id = m.contact_id and r.n = 0;
-  delete from phonelog.rollup_contact_months r
-  using (
-    select distinct m.user_id, m.contact_id,
-      date_trunc('month', m.started_at at time zone p.zone)::date as month
-    from moved m join phonelog.people p on p.user_id = m.user_id
-  ) as m
-  where r.user_id = m.user_id and r.month = m.month and r.contact_id = m.contact_id and r.n = 0;
-
-  -- Where the last one went, the one before it is in the same day and month: there are some left.
-  update phonelog.rollup_contact_days r set last_at = coalesce((
-    select e.started_at from phonelog.events e
-    where e.user_id = r.user_id and e.contact_id = r.contact_id and e.started_at <= r.last_at
-      and e.privacy <> 'hidden'
-    order by e.started_at desc limit 1
-  ), r.last_at)
-  from (
-    select m.user_id, m.contact_id, (m.started_at at time zone p.zone)::date as day,
-      max(m.started_at) as at
-    from moved m join phonelog.people p on p.user_id = m.user_id
-    where m.privacy <> 'hidden'
-    group by 1, 2, 3
-  ) as m
-  where r.user_id = m.user_id and r.day = m.day and r.contact_id = m.contact_id and r.last_at <= m.at;
-  update phonelog.rollup_contact_months r set last_at = coalesce((
-    select e.started_at from phonelog.events e
-    where e.user_id = r.user_id and e.contact_id = r.contact_id and e.started_at <= r.last_at
-      and e.privacy <> 'hidden'
-    order by e.started_at desc limit 1
-  ), r.last_at)
-  from (
-    select m.user_id, m.contact_id,
-      date_trunc('month', m.started_at at time zone p.zone)::date as month, max(m.started_at) as at
-    from moved m join phonelog.people p on p.user_id = m.user_id
-    where m.privacy <> 'hidden'
-    group by 1, 2, 3
-  ) as m
-  where r.user_id = m.user_id and r.month = m.month and r.contact_id = m.contact_id
-    and r.last_at <= m.at;
-  return null;
-end;
-$$;
-comment on function private.settle_contacts is
-  'After rows were taken off: no row of nothing is left, and the last time is that of what is left. Definer: callers write no roll-ups.';
-
-
-create function private.roll_up_people()
-returns trigger
+create function private.settle_contacts(p_person phonelog.people, p_sums private.contact_sum[])
+returns void
 language plpgsql
 security definer
 set search_path = ''
 as $$
 declare
-  v_sign constant int := tg_argv[0]::int;
+  v_left uuid[];
 begin
-  if v_sign > 0 then
-    update phonelog.people p set
-      version = p.version + 1, changed_at = now(), events = p.events + m.n,
-      first_at = least(p.first_at, m.first_at), last_at = greatest(p.last_at, m.last_at)
-    from (
-      select user_id, count(*) as n, min(started_at) as first_at, max(started_at) as last_at
-      from moved where privacy <> 'hidden' group by user_id
-    ) as m
-    where p.user_id = m.user_id;
-    return null;
+  -- "case" keeps from the planner that rows of nothing are rare: at this moment they are not, and it
+  -- would compare each with each.
+  with gone as (
+    delete from phonelog.rollup_contact_days r
+    using (select distinct day, contact_id from unnest(p_sums) where n < 0) as s
+    where r.user_id = p_person.user_id and r.day = s.day and r.contact_id = s.contact_id
+      and case when r.n = 0 then true else false end
+    returning r.contact_id
+  )
+  select array_agg(distinct contact_id) into v_left from gone;
+  if v_left is not null then
+    perform private.score_contacts(p_person, v_left);
   end if;
+  delete from phonelog.rollup_contact_months r
+  using (
+    select distinct date_trunc('month', day)::date as month, contact_id from unnest(p_sums)
+    where n < 0
+  ) as s
+  where r.user_id = p_person.user_id and r.month = s.month and r.contact_id = s.contact_id
+    and case when r.n = 0 then true else false end;
+  delete from phonelog.rollup_contact_years r
+  using (
+    select distinct date_trunc('year', day)::date as year, contact_id from unnest(p_sums)
+    where n < 0
+  ) as s
+  where r.user_id = p_person.user_id and r.year = s.year and r.contact_id = s.contact_id
+    and case when r.n = 0 then true else false end;
 
-  update phonelog.people p set
-    version = p.version + 1, changed_at = now(), events = p.events - m.n,
-    first_at = case when m.first_at > p.first_at then p.first_at else (
-      select e.started_at from phonelog.events e
-      where e.user_id = p.user_id and e.privacy <> 'hidden' order by e.started_at limit 1
-    ) end,
-    last_at = case when m.last_at < p.last_at then p.last_at else (
-      select e.started_at from phonelog.events e
-      where e.user_id = p.user_id and e.privacy <> 'hidden' order by e.started_at desc limit 1
-    ) end
+  -- Where the last one went, the one before it is in the same day and month: there are some left.
+  update phonelog.rollup_contact_days r set last_at = coalesce((
+    select e.started_at from phonelog.events e
+    where e.user_id = p_person.user_id and e.contact_id = r.contact_id
+      and e.started_at <= r.last_at and e.privacy <> 'hidden'
+    order by e.started_at desc limit 1
+  ), r.last_at)
   from (
-    select user_id, count(*) as n, min(started_at) as first_at, max(started_at) as last_at
-    from moved where privacy <> 'hidden' group by user_id
-  ) as m
-  where p.user_id = m.user_id;
-  return null;
+    select day, contact_id, max(lost_at) as at from unnest(p_sums) group by day, contact_id
+  ) as s
+  where r.user_id = p_person.user_id and r.day = s.day and r.contact_id = s.contact_id
+    and r.last_at <= s.at;
+  update phonelog.rollup_contact_months r set last_at = coalesce((
+    select e.started_at from phonelog.events e
+    where e.user_id = p_person.user_id and e.contact_id = r.contact_id
+      and e.started_at <= r.last_at and e.privacy <> 'hidden'
+    order by e.started_at desc limit 1
+  ), r.last_at)
+  from (
+    select date_trunc('month', day)::date as month, contact_id, max(lost_at) as at
+    from unnest(p_sums) group by 1, 2
+  ) as s
+  where r.user_id = p_person.user_id and r.month = s.month and r.contact_id = s.contact_id
+    and r.last_at <= s.at;
 end;
 $$;
-comment on function private.roll_up_people is
-  'How many events a person has, from when to when; and that something is another than it was. Definer: callers write no roll-ups.';
+comment on function private.settle_contacts is
+  'After sums were taken off: no row of nothing is left, and the last time is that of what is left. Definer: callers write no roll-ups.';
 
-create trigger events_rolled_contacts_insert after insert on phonelog.events
-  referencing new table as moved
-  for each statement execute function private.roll_up_contacts(1);
 
-create trigger events_rolled_contacts_delete_1 after delete on phonelog.events
-  referencing old table as moved
-  for each statement execute function private.roll_up_contacts('-1');
+create function private.drop_contacts(p_user uuid, p_contacts uuid[])
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  with days as (
+    delete from phonelog.rollup_contact_days r
+    where r.user_id = p_user and r.contact_id = any (p_contacts)
+    returning r.day, r.contact_id
+  ),
+  months as materialized (
+    select distinct date_trunc('month', day)::date as month, contact_id from days
+  ),
+  months_gone as (
+    delete from phonelog.rollup_contact_months r using months m
+    where r.user_id = p_user and r.month = m.month and r.contact_id = m.contact_id
+  ),
+  years_gone as (
+    delete from phonelog.rollup_contact_years r
+    using (select distinct date_trunc('year', month)::date as year, contact_id from months) as y
+    where r.user_id = p_user and r.year = y.year and r.contact_id = y.contact_id
+  )
+  delete from phonelog.contact_scores s where s.user_id = p_user and s.contact_id = any (p_contacts);
+end;
+$$;
+comment on function private.drop_contacts is
+  'Takes contacts who are hidden out of all roll-ups by contact, without reckoning what they were. Definer: callers write no roll-ups.';
 
-create trigger events_rolled_contacts_delete_2 after delete on phonelog.events
-  referencing old table as moved
-  for each statement execute function private.settle_contacts();
 
-create trigger events_rolled_contacts_update_1 after update on phonelog.events
-  referencing old table as moved
-  for each statement execute function private.roll_up_contacts('-1');
-
-create trigger events_rolled_contacts_update_2 after update on phonelog.events
-  referencing old table as moved
-  for each statement execute function private.settle_contacts();
-
-create trigger events_rolled_contacts_update_3 after update on phonelog.events
-  referencing new table as moved
-  for each statement execute function private.roll_up_contacts(1);
-
-create trigger events_rolled_people_insert after insert on phonelog.events
-  referencing new table as moved
-  for each statement execute function private.roll_up_people(1);
-
-create trigger events_rolled_people_delete after delete on phonelog.events
-  referencing old table as moved
-  for each statement execute function private.roll_up_people('-1');
-
-create trigger events_rolled_people_update_1 after update on phonelog.events
-  referencing old table as moved
-  for each statement execute function private.roll_up_people('-1');
-
-create trigger events_rolled_people_update_2 after update on phonelog.events
-  referencing new table as moved
-  for each statement execute function private.roll_up_people(1);
+create function private.roll_up(
+  p_person       phonelog.people,
+  p_times        private.time_sum[],
+  p_contacts     private.contact_sum[],
+  p_more         bigint,
+  p_gained_first timestamptz,
+  p_gained_last  timestamptz,
+  p_lost_first   timestamptz,
+  p_lost_last    timestamptz
+)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_first timestamptz := least(p_person.first_at, p_gained_first);
+  v_last timestamptz := greatest(p_person.last_at, p_gained_last);
+begin
+  if p_times is not null then
+    perform private.add_times(p_person, p_times);
+  end if;
+  if p_contacts is not null then
+    perform private.add_contacts(p_person, p_contacts);
+    if p_lost_last is not null then
+      perform private.settle_contacts(p_person, p_contacts);
+    end if;
+  end if;
+  if p_lost_first <= v_first then
+    v_first := (
+      select e.started_at from phonelog.events e
+      where e.user_id = p_person.user_id and e.privacy <> 'hidden' order by e.started_at limit 1
+    );
+  end if;
+  if p_lost_last >= v_last then
+    v_last := (
+      select e.started_at from phonelog.events e
+      where e.user_id = p_person.user_id and e.privacy <> 'hidden'
+      order by e.started_at desc limit 1
+    );
+  end if;
+  -- The version grows with what is hidden, too: else it would tell who that is.
+  update phonelog.people set
+    version = version + 1, changed_at = now(), events = events + p_more,
+    first_at = v_first, last_at = v_last
+  where user_id = p_person.user_id;
+end;
+$$;
+comment on function private.roll_up is
+  'Takes what is more and what is fewer into all roll-ups of a person: how many, from when to when, and that something is another than it was. Definer: callers write no roll-ups.';

@@ -1,39 +1,47 @@
 -- Phonelog: sorting what comes in.
--- What a batch says of whom, once it is read. These only look, and are planned for the batch they get:
--- a plan for any batch is made for ten rows, and joins ten thousand in a loop. What writes must not be
--- planned so, for its foreign keys then would be, row by row.
+-- What a batch says of whom, once it is read. These only look. They are planned once, for whatever
+-- comes, because phones send six rows and backups ten thousand, and each again and again: so they join
+-- by hashing, or a plan for few rows would join ten thousand in a loop. What writes must not be planned
+-- so, for its foreign keys then would be, row by row.
 
 
 -- Types ----------------------------------------------------------------------------------------
 
 create type private.sorted_batch as (
-  live private.incoming_event[], gone private.incoming_event[], repeated int
+  live       private.incoming_event[],
+  gone       private.incoming_event[],
+  has_texts  boolean,
+  has_groups boolean
 );
 comment on type private.sorted_batch is
-  'What a batch brings, what it deletes, and how many rows another one of it overtook.';
+  'What a batch brings, what it deletes, and whether there is more to what it brings.';
 
 
 -- Functions ------------------------------------------------------------------------------------
 
 create function private.numbers_of(p_rows private.incoming_event[])
 returns private.given_number[]
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select coalesce(array_agg(row(number, masked, name, null)::private.given_number), '{}')
-  from (
-    select number, max(masked) as masked, max(name) as name
+begin
+  return (
+    select coalesce(array_agg(row(number, masked, name, null)::private.given_number), '{}')
     from (
-      select number, masked, name from unnest(p_rows) where number is not null and fault is null
-      union all
-      select left(p ->> 'number', 64), p ->> 'number_masked', nullif(left(p ->> 'name', 120), '')
-      from unnest(p_rows) as r cross join jsonb_array_elements(r.participants) as p
-      where r.participants is not null and r.fault is null and p ->> 'number' <> ''
-    ) as named
-    group by number
-  ) as numbers;
+      select number, max(masked) as masked, max(name) as name
+      from (
+        select number, masked, name from unnest(p_rows) where number is not null and fault is null
+        union all
+        select left(p ->> 'number', 64), p ->> 'number_masked', nullif(left(p ->> 'name', 120), '')
+        from unnest(p_rows) as r cross join jsonb_array_elements(r.participants) as p
+        where r.participants is not null and r.fault is null and p ->> 'number' <> ''
+      ) as named
+      group by number
+    ) as numbers
+  );
+end;
 $$;
 comment on function private.numbers_of is 'Each number of a batch once, with what it is called there.';
 
@@ -46,39 +54,68 @@ language plpgsql
 stable
 security invoker
 set search_path = ''
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
 as $$
 declare
   v_sorted private.sorted_batch;
 begin
-  -- Of a row that comes twice the newest counts, then the last.
   select
     coalesce(array_agg(row(
-      nth, external_id, type, direction, number, null, null, started_at, duration_s, body, body_len,
-      meta, revision, deleted, participants, null, number_id, contact_id, privacy
-    )::private.incoming_event) filter (where is_last and not deleted), '{}'),
+      r.nth, r.external_id, r.type, r.direction, r.number, null, null, r.started_at, r.duration_s,
+      r.body, r.body_len, r.meta, r.revision, r.deleted, r.participants, null, k.number_id,
+      k.contact_id, coalesce(k.privacy, 'normal'), null
+    )::private.incoming_event) filter (where not r.deleted), '{}'),
     coalesce(array_agg(row(
-      nth, external_id, null, null, null, null, null, null, null, null, null,
-      null, revision, deleted, null, null, null, null, null
-    )::private.incoming_event) filter (where is_last and deleted), '{}'),
-    count(*) filter (where not is_last)
-  into v_sorted.live, v_sorted.gone, v_sorted.repeated
-  from (
-    select
-      r.nth, r.external_id, r.type, r.direction, r.number, r.started_at, r.duration_s, r.body,
-      r.body_len, r.meta, r.revision, r.deleted, r.participants, k.number_id, k.contact_id,
-      coalesce(k.privacy, 'normal') as privacy,
-      lead(r.external_id) over (order by r.external_id collate "C", r.revision, r.nth)
-        is distinct from r.external_id as is_last
-    from unnest(p_rows) as r
-    left join unnest(p_known) as k on k.number = r.number
-    where r.fault is null
-  ) as placed;
+      r.nth, r.external_id, null, null, null, null, null, null, null, null, null, null, r.revision,
+      r.deleted, null, null, null, null, null, null
+    )::private.incoming_event) filter (where r.deleted), '{}'),
+    coalesce(bool_or(r.body is not null), false), coalesce(bool_or(r.participants is not null), false)
+  into v_sorted
+  from unnest(p_rows) as r
+  left join unnest(p_known) as k on k.number = r.number
+  where r.fault is null;
   return v_sorted;
 end;
 $$;
-comment on function private.sort_batch is
-  'What counts of a batch, in the order of its external ids, with the contacts it is about.';
+comment on function private.sort_batch is 'What counts of a batch, with the contacts it is about.';
+
+
+create function private.with_groups(
+  p_rows private.incoming_event[], p_known private.known_number[]
+)
+returns private.incoming_event[]
+language plpgsql
+stable
+security invoker
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
+set jit = off
+as $$
+begin
+  return (
+    with groups as materialized (
+      select r.nth, left(p ->> 'number', 64) as number, r.contact_id as own
+      from unnest(p_rows) as r cross join lateral jsonb_array_elements(r.participants) as p
+      where r.participants is not null
+    ),
+    people as materialized (
+      select g.nth, array_agg(distinct k.contact_id order by k.contact_id) as ids
+      from groups g join unnest(p_known) as k on k.number = g.number
+      where k.contact_id is distinct from g.own
+      group by g.nth
+    )
+    select array_agg(row(
+      r.nth, r.external_id, r.type, r.direction, r.number, null, null, r.started_at, r.duration_s,
+      r.body, r.body_len, r.meta, r.revision, r.deleted, null, null, r.number_id, r.contact_id,
+      r.privacy, case when r.participants is not null then coalesce(p.ids, '{}') end
+    )::private.incoming_event)
+    from unnest(p_rows) as r left join people p on p.nth = r.nth
+  );
+end;
+$$;
+comment on function private.with_groups is 'The same rows with who else was in their groups, each once.';
 
 
 create function private.rows_but(p_rows private.incoming_event[], p_ids text[])
@@ -87,7 +124,8 @@ language plpgsql
 stable
 security invoker
 set search_path = ''
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
 as $$
 begin
   if cardinality(p_ids) = 0 then
@@ -100,25 +138,3 @@ begin
 end;
 $$;
 comment on function private.rows_but is 'Those rows that have none of these external ids.';
-
-
-create function private.groups_of(
-  p_rows private.incoming_event[], p_known private.known_number[]
-)
-returns table (external_id text, revision bigint, contact_id uuid)
-language plpgsql
-stable
-security invoker
-set search_path = ''
-set plan_cache_mode = force_custom_plan
-as $$
-begin
-  return query
-    select distinct r.external_id, r.revision, k.contact_id
-    from unnest(p_rows) as r
-    cross join jsonb_array_elements(r.participants) as given
-    join unnest(p_known) as k on k.number = left(given ->> 'number', 64)
-    where r.participants is not null and k.contact_id is distinct from r.contact_id;
-end;
-$$;
-comment on function private.groups_of is 'Who else was in the groups of a batch.';

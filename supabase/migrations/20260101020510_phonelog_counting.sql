@@ -34,7 +34,7 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_month_rows constant int := 3;
+  v_month_rows constant int := 1;
   v_parts private.phonelog_parts;
   v_month date;
   v_next date;
@@ -68,8 +68,8 @@ begin
   v_parts.tail_sign := -1;
   v_parts.tail_day := v_parts.end_day;
   v_parts.tail_end_day := v_after;
-  -- A month and less of it is read where that is less than the days alone. A month of contacts is as
-  -- many rows as some days of them; from the day after tomorrow on there are none.
+  -- A month and less of it is read where that is less than the days alone: a year of contacts, with all
+  -- of its months, is hardly more than a day of them. From the day after tomorrow on there are none.
   if v_month >= v_last then
     if v_parts.end_day - v_parts.first_day <= v_month_rows + (v_parts.first_day - v_month)
         + greatest(least(v_after, current_date + 2) - v_parts.end_day, 0) then

@@ -119,10 +119,19 @@ begin
     group by 1
   ),
   week as (
-    select extract(isodow from d.wall)::int as weekday, h.hour::int - 1 as hour, sum(h.n)::bigint as n
-    from days d, unnest(d.hours) with ordinality as h (n, hour)
+    select o.weekday, h.hour::int - 1 as hour, h.n
+    from (
+      -- Days are added up before they are taken apart: 168 hours, not thousands.
+      select extract(isodow from d.wall)::int as weekday, array[
+        sum(d.hours[1]), sum(d.hours[2]), sum(d.hours[3]), sum(d.hours[4]), sum(d.hours[5]), sum(d.hours[6]),
+        sum(d.hours[7]), sum(d.hours[8]), sum(d.hours[9]), sum(d.hours[10]), sum(d.hours[11]), sum(d.hours[12]),
+        sum(d.hours[13]), sum(d.hours[14]), sum(d.hours[15]), sum(d.hours[16]), sum(d.hours[17]), sum(d.hours[18]),
+        sum(d.hours[19]), sum(d.hours[20]), sum(d.hours[21]), sum(d.hours[22]), sum(d.hours[23]), sum(d.hours[24])
+      ] as hours
+      from days d
+      group by 1
+    ) as o, unnest(o.hours) with ordinality as h (n, hour)
     where h.n > 0
-    group by 1, 2
     union all
     select extract(isodow from e.wall)::int, extract(hour from e.wall)::int, e.n from ends e
   )

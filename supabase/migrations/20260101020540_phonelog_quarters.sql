@@ -81,3 +81,35 @@ comment on function private.spread_quarters is
   'Series and heat map of a period by the hour, or in any zone.';
 
 grant execute on function private.spread_quarters to authenticated, service_role;
+
+
+-- Either ---------------------------------------------------------------------------------------
+
+create function private.spread_period(
+  in p_parts private.phonelog_parts, in p_bucket text, in p_zone text, in p_home text,
+  out series jsonb, out heat_map jsonb
+)
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+begin
+  if p_bucket <> 'hour' and p_zone = p_home then
+    select s.series, s.heat_map into series, heat_map
+    from private.spread_days(p_parts, p_bucket, p_zone) s;
+  else
+    select s.series, s.heat_map into series, heat_map
+    from private.spread_quarters(p_parts.since, p_parts.until, p_bucket, p_zone) s;
+  end if;
+  if coalesce(jsonb_array_length(series), 2001) > 2000 then
+    raise sqlstate 'PT422' using
+      message = 'Cannot draw this series: it has more than 2,000 buckets',
+      hint = 'Ask for a shorter period or a coarser bucket';
+  end if;
+end;
+$$;
+comment on function private.spread_period is
+  'Series and heat map of a period, from days where they are days of its zone.';
+
+grant execute on function private.spread_period to authenticated, service_role;

@@ -91,8 +91,10 @@ as $$
 declare
   v_user constant uuid := auth.uid();
 begin
-  -- A replica reads what the primary kept.
-  if v_user is null or current_setting('transaction_read_only')::boolean then
+  -- A replica reads what the primary kept; what is longer than a year of days is of hours, and seldom
+  -- asked for again.
+  if v_user is null or current_setting('transaction_read_only')::boolean
+      or pg_column_size(p_answer) > 131072 then
     return;
   end if;
   -- Out of date, or more of them than anybody looks at.
@@ -100,7 +102,7 @@ begin
   where user_id = v_user and digest in (
     select old.digest
     from (
-      select a.digest, a.version < p_version or row_number() over (order by a.kept_at desc) >= 100
+      select a.digest, a.version < p_version or row_number() over (order by a.kept_at desc) >= 20
         as is_over
       from private.dashboard_answers a where a.user_id = v_user
     ) as old
@@ -119,7 +121,7 @@ begin
 end;
 $$;
 comment on function private.keep_dashboard is
-  'Keeps the caller''s answer, a hundred at most. Definer: nobody writes these by a grant; under who asks is for this to say.';
+  'Keeps the caller''s answer where it is short, twenty at most. Definer: nobody writes these by a grant; under who asks is for this to say.';
 
 grant execute on function private.keep_dashboard to authenticated;
 

@@ -18,18 +18,8 @@ declare
 begin
   select p.zone into v_home from phonelog.people p where p.user_id = (select auth.uid());
   v_home := coalesce(v_home, 'UTC');
-  if p_bucket <> 'hour' and p_zone = v_home then
-    select s.series into v_series
-    from private.spread_days(private.parts_of(p_from, p_to, v_home), p_bucket, p_zone) s;
-  else
-    select s.series into v_series
-    from private.spread_quarters(p_from, p_to, p_bucket, p_zone) s;
-  end if;
-  if coalesce(jsonb_array_length(v_series), 2001) > 2000 then
-    raise sqlstate 'PT422' using
-      message = 'Cannot draw this series: it has more than 2,000 buckets',
-      hint = 'Ask for a shorter period or a coarser bucket';
-  end if;
+  select s.series into v_series
+  from private.spread_period(private.parts_of(p_from, p_to, v_home), p_bucket, p_zone, v_home) s;
   return jsonb_build_object(
     'period', jsonb_build_object('from', p_from, 'to', p_to),
     'tz', p_zone,
@@ -65,48 +55,28 @@ set search_path = ''
 set timezone = 'UTC'
 as $$
 declare
-  v_zone constant text := coalesce(p_tz, private.home_zone());
-  v_period record;
-  v_bucket text;
-  v_asked text;
-  v_freshness record;
-  v_etag text;
+  v_question constant private.period_question :=
+    private.read_question(p_from, p_to, p_tz, p_bucket);
+  v_asked constant text := private.asked_of(v_question, 'series', null);
+  -- Which buckets are over is another thing a quarter of an hour later, with the same calls.
+  v_etag constant text := private.tag_of(
+    concat_ws(' ', v_asked, p_what, date_bin('15 minutes', now(), 'epoch')),
+    v_question.version, v_question.changed_at
+  );
   v_answer jsonb;
 begin
-  v_period := private.period_of(p_from, p_to, v_zone);
-  v_bucket := coalesce(p_bucket, private.usual_bucket(v_period.since, v_period.until, v_zone));
-  if v_bucket not in ('hour', 'day', 'week', 'month') then
-    raise sqlstate 'PT400' using
-      message = 'Cannot draw a series: a bucket is an hour, a day, a week or a month';
-  end if;
-  v_asked := concat_ws(' ', 'series', v_period.since, v_period.until, v_zone, v_bucket);
-
-  -- Before anything is reckoned: what changes meanwhile makes the answer one of an older version.
-  select p.version, p.changed_at, p.events into v_freshness
-  from phonelog.people p where p.user_id = (select auth.uid());
-  -- Which buckets are over is another thing an hour later, with the same calls.
-  v_etag := left(encode(sha256(
-    private.dashboard_digest(concat_ws(' ', v_asked, p_what, date_trunc('hour', now(), 'UTC')))
-    || convert_to(concat_ws(' ', v_freshness.version, v_freshness.changed_at), 'UTF8')
-  ), 'hex'), 32);
   if v_etag = p_known then
-    return jsonb_build_object('etag', v_etag, 'unchanged', true);
+    return jsonb_build_object(
+      'etag', v_etag, 'unchanged', true, 'freshness', v_question.freshness);
   end if;
 
-  v_answer := private.kept_dashboard(v_asked, v_freshness.version, v_freshness.changed_at);
+  v_answer := private.kept_dashboard(v_asked, v_question.version, v_question.changed_at);
   if v_answer is null then
-    v_answer := private.reckon_series(v_period.since, v_period.until, v_zone, v_bucket);
-    if v_freshness.version is not null then
-      perform private.keep_dashboard(v_asked, v_freshness.version, v_freshness.changed_at, v_answer);
-    end if;
+    v_answer := private.reckon_series(
+      v_question.since, v_question.until, v_question.zone, v_question.bucket);
+    perform private.keep_period(v_question, v_asked, v_answer);
   end if;
-  return v_answer || jsonb_build_object(
-    'etag', v_etag,
-    'freshness', jsonb_build_object(
-      'version', coalesce(v_freshness.version, 0), 'changed_at', v_freshness.changed_at,
-      'events', coalesce(v_freshness.events, 0)
-    )
-  );
+  return v_answer || jsonb_build_object('etag', v_etag, 'freshness', v_question.freshness);
 end;
 $$;
 comment on function phonelog.get_series is

@@ -7,14 +7,16 @@
 
 create function private.cursor_of_event(p_at timestamptz, p_id bigint)
 returns text
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select rtrim(translate(encode(convert_to(
+begin
+  return rtrim(translate(encode(convert_to(
     to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '|' || p_id, 'UTF8'
   ), 'base64'), E'+/\n', '-_'), '=');
+end;
 $$;
 comment on function private.cursor_of_event is 'Where to go on after an event; it can be part of an address.';
 

@@ -42,69 +42,12 @@ end;
 $$;
 comment on function private.event_page is 'The caller''s events before a place, the newest first.';
 
-
-create function private.query_of_words(p_words text)
-returns tsquery
-language sql
-immutable
-security invoker
-set search_path = ''
-as $$
-  select case numnode(q) when 0 then q else (q::text || ':*')::tsquery end
-  from plainto_tsquery('simple', p_words) as q;
-$$;
-comment on function private.query_of_words is
-  'All of these words, the last one as far as it is written.';
-
-
-create function private.event_page_of_words(
-  p_words      text,
-  p_from       timestamptz,
-  p_contact    uuid,
-  p_types      text[],
-  p_directions text[],
-  p_limit      int,
-  p_at         timestamptz,
-  p_id         bigint
-)
-returns table (id bigint, started_at timestamptz)
-language plpgsql
-stable
-security definer
-set search_path = ''
-set plan_cache_mode = 'force_custom_plan'
-as $$
-#variable_conflict use_column
-declare
-  v_user constant uuid := auth.uid();
-  v_levels constant text[] := private.shown_level();
-  v_query constant tsquery := private.query_of_words(p_words);
-begin
-  return query
-    select e.id, e.started_at
-    from phonelog.event_bodies b
-    join phonelog.events e on e.id = b.event_id
-    where b.user_id = v_user and b.search @@ v_query
-      and e.user_id = v_user and e.privacy = any (v_levels)
-      and (p_from is null or e.started_at >= p_from)
-      and (p_contact is null or e.contact_id = p_contact)
-      and (p_types is null or e.type = any (p_types))
-      and (p_directions is null or e.direction = any (p_directions))
-      and (e.started_at, e.id) < (p_at, p_id)
-    order by e.started_at desc, e.id desc
-    limit p_limit;
-end;
-$$;
-comment on function private.event_page_of_words is
-  'Those of them whose texts have these words, and are shown to who asks. Definer: under row level security no index helps to find words.';
-
-grant execute on function private.event_page, private.query_of_words, private.event_page_of_words
-  to authenticated;
+grant execute on function private.event_page to authenticated;
 
 
 -- Functions ------------------------------------------------------------------------------------
 
-create function private.described_events(p_ids bigint[])
+create function private.described_events(p_ids bigint[], p_words text default null)
 returns jsonb
 language plpgsql
 stable
@@ -120,7 +63,9 @@ begin
     jsonb_build_object(
       'id', e.id, 'source_id', e.source_id, 'external_id', e.external_id,
       'type', e.type, 'direction', e.direction, 'started_at', e.started_at,
-      'duration_s', e.duration_s, 'body_len', e.body_len, 'body', b.body, 'meta', e.meta,
+      'duration_s', e.duration_s, 'body_len', e.body_len,
+      'body', case when p_words is null then b.body else private.piece_of(b.body, p_words) end,
+      'meta', e.meta,
       'contact', case when e.contact_id is not null then jsonb_build_object(
         'id', e.contact_id, 'name', c.display_name, 'number', n.number_masked, 'privacy', e.privacy
       ) end,
@@ -147,7 +92,7 @@ begin
 end;
 $$;
 comment on function private.described_events is
-  'The caller''s events, the newest first, with whom they were with and what they said, as far as who asks may know. Definer: what policies ask of each row of four tables is asked here once; it keeps to what they say.';
+  'The caller''s events, the newest first, with whom they were with and what they said, as far as who asks may know; of a search the piece around its words. Definer: what policies ask of each row of four tables is asked here once; it keeps to what they say.';
 
 
 create function phonelog.get_filtered_events(
@@ -170,11 +115,12 @@ as $$
 declare
   v_limit constant int := least(greatest(coalesce(p_limit, 50), 1), 200);
   v_words constant text := nullif(btrim(p_q), '');
+  v_contact constant uuid := private.contact_now(p_contact);
   v_place record;
   v_ids bigint[];
   v_times timestamptz[];
   v_more boolean;
-  v_total bigint;
+  v_total jsonb := '{}'::jsonb;
 begin
   if p_count not in ('exact', 'estimated', 'none') then
     raise sqlstate 'PT400' using
@@ -191,9 +137,9 @@ begin
   if v_words is not null then
     select array_agg(p.id), array_agg(p.started_at) into v_ids, v_times
     from private.event_page_of_words(
-      v_words, p_from, p_contact, p_types, p_directions, v_limit + 1, v_place.at, v_place.id
+      v_words, p_from, v_contact, p_types, p_directions, v_limit + 1, v_place.at, v_place.id
     ) as p;
-  elsif p_contact is null and (p_types is not null or p_directions is not null) then
+  elsif v_contact is null and (p_types is not null or p_directions is not null) then
     select array_agg(p.id), array_agg(p.started_at) into v_ids, v_times
     from private.event_page_of_kinds(
       p_from, p_types, p_directions, v_limit + 1, v_place.at, v_place.id
@@ -201,18 +147,18 @@ begin
   else
     select array_agg(p.id), array_agg(p.started_at) into v_ids, v_times
     from private.event_page(
-      p_from, p_contact, p_types, p_directions, v_limit + 1, v_place.at, v_place.id
+      p_from, v_contact, p_types, p_directions, v_limit + 1, v_place.at, v_place.id
     ) as p;
   end if;
   v_more := coalesce(cardinality(v_ids) > v_limit, false);
 
   if p_count <> 'none' and v_words is null then
-    v_total := private.count_events(
-      p_contact, p_types, p_directions, p_from, p_to, p_count = 'estimated'
+    v_total := private.total_of_events(
+      v_contact, p_types, p_directions, p_from, p_to, p_count = 'estimated'
     );
   elsif p_count <> 'none' then
-    v_total := private.count_events_of_words(
-      v_words, p_from, p_to, p_contact, p_types, p_directions, p_count = 'estimated'
+    v_total := private.total_of_words(
+      v_words, p_from, p_to, v_contact, p_types, p_directions, p_count = 'estimated'
     );
   end if;
   return jsonb_build_object(
@@ -220,10 +166,10 @@ begin
     'has_more', v_more,
     'next_cursor',
       case when v_more then private.cursor_of_event(v_times[v_limit], v_ids[v_limit]) end
-  ) || case when v_total is null then '{}' else jsonb_build_object('total', v_total) end;
+  ) || v_total;
 end;
 $$;
 comment on function phonelog.get_filtered_events is
-  'A page of the caller''s events, the newest first: {items, has_more, next_cursor, total}; as far as who asks may know whom they were with.';
+  'A page of the caller''s events, the newest first: {items, has_more, next_cursor, total, total_is}; as far as who asks may know whom they were with.';
 
 grant execute on function private.described_events, phonelog.get_filtered_events to authenticated;

@@ -66,29 +66,7 @@ end;
 $$;
 
 
--- Readers: a person's own devices hear what the others did. Nobody is shown there, and nobody speaks
--- but the database.
-do $$
-begin
-  if to_regclass('realtime.messages') is null then
-    raise notice 'there is no realtime.messages: positions are not pushed';
-    return;
-  end if;
-
-  drop policy if exists "readers: people hear their devices" on realtime.messages;
-  create policy "readers: people hear their devices" on realtime.messages
-    for select to authenticated
-    using (
-      extension = 'broadcast'
-      and case
-        when topic ~ '^reading:user:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-          then split_part(topic, ':', 3)::uuid = (select auth.uid())
-        else false
-      end
-    );
-end;
-$$;
-
+-- Readers: positions are heard as rows, too, by whoever may read them.
 do $$
 begin
   if exists (select from pg_publication where pubname = 'supabase_realtime') and not exists (
@@ -124,12 +102,12 @@ end;
 $$;
 
 
--- People: whoever is signed in hears what became of what they asked for, an export that is ready.
--- Nobody speaks but the database.
+-- People: whoever is signed in hears what is theirs: an export that is ready, what another of their
+-- devices read, how far the import of their calls is. Nobody speaks but the database.
 do $$
 begin
   if to_regclass('realtime.messages') is null then
-    raise notice 'there is no realtime.messages: people are not told that their export is ready';
+    raise notice 'there is no realtime.messages: people are told nothing by themselves';
     return;
   end if;
 
@@ -139,7 +117,7 @@ begin
     using (
       extension = 'broadcast'
       and case
-        when topic ~ '^platform:user:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+        when topic ~ '^(phonelog|platform|reading):user:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
           then split_part(topic, ':', 3)::uuid = (select auth.uid())
         else false
       end

@@ -30,7 +30,13 @@ begin
       ('purge-tombstones',         '50 3 * * *',   'select private.purge_tombstones()'),
       ('reconcile-phonelog',       '40 3 * * *',   'select private.reconcile_phonelog()'),
       ('purge-dashboard-answers',  '35 * * * *',   'select private.purge_dashboard_answers()'),
+      ('read-texts',               '* * * * *',    'select private.ask_for_embeddings()'),
+      ('detect-anomalies',         '10 * * * *',   'select private.ask_for_odd_things(''anomalies'')'),
+      ('data-quality-score',       '20 3 * * *',   'select private.ask_for_odd_things(''quality'')'),
+      ('sync-health-check',        '*/10 * * * *', 'select private.check_sync_health()'),
+      ('publish-statistics',       '45 3 * * *',   'select private.publish_statistics()'),
       ('expire-exports',           '0 * * * *',    'select private.expire_exports()'),
+      ('expire-phone-backups',     '30 * * * *',   'select private.expire_phone_backups()'),
       ('run-retention',            '10 4 * * *',   'select private.run_retention(false)'),
       ('cleanup-anonymous-users',  '15 4 * * *',   'select private.cleanup_anonymous_users()')
     ) as timetable (name, schedule, command)

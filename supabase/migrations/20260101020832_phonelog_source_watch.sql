@@ -1,0 +1,180 @@
+-- Phonelog: watching sources.
+-- Every ten minutes it is seen who has become late, fails, or is well again: their person
+-- hears of it, and where many are late at once, which is no phone's fault, an alert opens. Each source
+-- is looked at when it would be late if nothing came, so that a look costs what there is to tell.
+
+
+-- Tables ---------------------------------------------------------------------------------------
+
+create table private.source_watch (
+  source_id uuid        primary key,
+  user_id   uuid        not null references auth.users (id) on delete cascade,
+  status    text        not null check (status in ('ok', 'late', 'failed', 'never')),
+  since     timestamptz not null default now(),
+  last_at   timestamptz,
+  look_at   timestamptz not null,
+  foreign key (user_id, source_id) references phonelog.data_sources (user_id, id) on delete cascade
+);
+comment on table private.source_watch is
+  'How each source was when it was last looked at, and when it is to be looked at again.';
+comment on column private.source_watch.since is 'Since when it is so, as far as was seen.';
+comment on column private.source_watch.last_at is
+  'Its last sync by then; another one is reason to look.';
+
+create index source_watch_user on private.source_watch (user_id, source_id);
+create index source_watch_due on private.source_watch (look_at);
+create index source_watch_bad on private.source_watch (source_id)
+  where status in ('late', 'failed');
+
+
+-- Privacy --------------------------------------------------------------------------------------
+
+insert into private.data_register (table_name, treatment, owner_path, personal, exported, domain)
+values ('private.source_watch', 'cascade', 'user_id', array['user_id', 'last_at'], false, 'phonelog');
+
+
+-- Access ---------------------------------------------------------------------------------------
+
+alter table private.source_watch enable row level security;
+
+
+-- Looking --------------------------------------------------------------------------------------
+
+create function private.look_at_sources(p_user uuid)
+returns int
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_source record;
+  v_event text;
+  v_payload jsonb;
+  v_told int := 0;
+begin
+  for v_source in
+    select h.*, s.last_sync_at as synced_at, w.status as was
+    from private.sync_health(p_user) h
+    join phonelog.data_sources s on s.user_id = p_user and s.id = h.source_id
+    left join private.source_watch w on w.source_id = h.source_id
+    -- A backup is read when its person wants it to be.
+    where h.kind <> 'backup'
+  loop
+    insert into private.source_watch as w (source_id, user_id, status, last_at, look_at)
+    values (v_source.source_id, p_user, v_source.status, v_source.synced_at, greatest(
+      now() + interval '5 minutes',
+      case when v_source.status = 'ok' and v_source.allowed_s is not null
+        then v_source.last_sync_at + v_source.allowed_s * interval '1 second'
+        else now() + interval '1 day'
+      end
+    ))
+    on conflict (source_id) do update set
+      status = excluded.status, last_at = excluded.last_at, look_at = excluded.look_at,
+      since = case when w.status = excluded.status then w.since else now() end;
+    -- What was so when it was first seen is no news.
+    continue when v_source.was is null or v_source.was = v_source.status
+      or v_source.status = 'never'
+      or v_source.was not in ('late', 'failed') and v_source.status not in ('late', 'failed');
+    v_event := case v_source.status when 'ok' then 'sync.well' else 'sync.' || v_source.status end;
+    v_payload := jsonb_build_object(
+      'source_id', v_source.source_id, 'kind', v_source.kind,
+      'last_sync_at', v_source.last_sync_at, 'lag_s', round(v_source.lag_s),
+      'allowed_s', round(v_source.allowed_s), 'failures', v_source.failures, 'next', v_source.next
+    );
+    perform private.send_event(v_event, v_payload, p_user);
+    if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is not null then
+      perform realtime.send(v_payload, v_event, 'phonelog:user:' || p_user, true);
+    end if;
+    v_told := v_told + 1;
+  end loop;
+  return v_told;
+end;
+$$;
+comment on function private.look_at_sources is
+  'Sees how the sources of a person are, and tells their webhooks and whoever listens what has changed; how many have. Definer: for the server alone, over a person it is given.';
+
+grant execute on function private.look_at_sources to service_role;
+
+
+create function private.check_sync_health()
+returns int
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_end constant timestamptz := clock_timestamp() + interval '20 seconds';
+  v_user uuid;
+  v_told int := 0;
+  v_failed int := 0;
+begin
+  -- Two at once would tell everybody twice.
+  if not pg_try_advisory_xact_lock(hashtextextended('private.check_sync_health', 0)) then
+    return 0;
+  end if;
+  for v_user in
+    -- Who is new, who is due, who was bad and has synced, who fails; the longest due come first.
+    select d.user_id
+    from (
+      select s.user_id, s.created_at as at from phonelog.data_sources s
+      where s.kind <> 'backup'
+        and not exists (select from private.source_watch w where w.source_id = s.id)
+      union all
+      select w.user_id, w.look_at from private.source_watch w where w.look_at <= now()
+      union all
+      select w.user_id, s.last_sync_at
+      from private.source_watch w join phonelog.data_sources s on s.id = w.source_id
+      where w.status in ('late', 'failed') and s.last_sync_at is distinct from w.last_at
+      union all
+      select s.user_id, w.look_at
+      from phonelog.data_sources s join private.source_watch w on w.source_id = s.id
+      where s.consecutive_failures > 0 and w.status <> 'failed'
+    ) as d
+    group by d.user_id
+    order by min(d.at), d.user_id
+  loop
+    begin
+      v_told := v_told + private.look_at_sources(v_user);
+    exception
+      when foreign_key_violation then
+        null; -- they have gone meanwhile
+      when others then
+        -- Whatever is wrong with one is nobody else's; in an hour it is tried again.
+        v_failed := v_failed + 1;
+        update private.source_watch set look_at = now() + interval '1 hour' where user_id = v_user;
+    end;
+    exit when clock_timestamp() >= v_end;
+  end loop;
+  if v_failed > 0 then
+    perform platform.record_errors(jsonb_build_array(jsonb_build_object(
+      'fingerprint', md5('phonelog sync health'), 'source', 'server',
+      'function', 'sync-health-check', 'class', 'Skipped', 'code', 'sync_health_skipped',
+      'count', v_failed, 'message', 'Looking at sources passed over somebody')));
+  end if;
+  return v_told;
+end;
+$$;
+comment on function private.check_sync_health is
+  'Looks at sources that may have become late, failed or well, and tells; of how many there was something to tell. Run by cron. Definer: it goes over everybody.';
+
+grant execute on function private.check_sync_health to service_role;
+
+
+-- Measuring ------------------------------------------------------------------------------------
+
+create function private.measure_late_sources(p_from timestamptz, p_least int)
+returns numeric
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*) filter (where w.status = 'late') / count(*)::numeric
+  from private.source_watch w join phonelog.data_sources s on s.id = w.source_id
+  where s.last_sync_at > p_from
+  having count(*) >= p_least;
+$$;
+comment on function private.measure_late_sources is
+  'Of the sources that synced since a moment, the share that is late: a phone that was put away long ago is nobody''s fault. Null of too few. Definer: rules of alerts are judged by whoever runs cron.';
+
+grant execute on function private.measure_late_sources to service_role;
