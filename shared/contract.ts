@@ -21,6 +21,8 @@ export interface Contract<
   readonly reads: boolean;
   /** In which other media types it answers whoever accepts them: a stream of events, plain text. */
   readonly also?: readonly string[];
+  /** Whether what was sent has something begun that goes on by itself: the answer is a 202 then. */
+  begins?(input: z.output<In>): boolean;
   /** Parses what is sent; unknown keys are refused when it is a `z.strictObject`. */
   readonly input: In;
   /** Parses the answer; keys it does not name never leave the server. */
@@ -71,6 +73,20 @@ export const sentMoment = z.iso.datetime({ offset: true })
     return at >= 0 && at < Date.UTC(2101, 0);
   }, "Use a moment like 2026-11-21T10:00:00Z, from 1970 to 2100")
   .transform((text) => new Date(text).toISOString())
+  .pipe(z.iso.datetime());
+
+/** The same to the microsecond, for what the database compares: it has six digits, a `Date` three. */
+export const exactMoment = z.iso.datetime({ offset: true })
+  .refine((text) => sentMoment.safeParse(text).success, {
+    error: "Use a moment like 2026-11-21T10:00:00Z, from 1970 to 2100",
+  })
+  .transform((text) => {
+    const [, whole = "", digits = "", offset = ""] =
+      /^([^.]+?)(?:\.(\d+))?(Z|[+-][\d:]+)$/.exec(text) ??
+        [];
+    const utc = new Date(whole + offset).toISOString().slice(0, 19);
+    return `${utc}.${digits.padEnd(6, "0").slice(0, 6)}Z`;
+  })
   .pipe(z.iso.datetime());
 
 /** Text a person wrote, 1 to `max` characters, without the control characters that break displays. */

@@ -5,6 +5,94 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   "phonelog": {
     Tables: {
+      "anomalies": {
+        Row: {
+          "at": string;
+          "expected": number;
+          "found_at": string;
+          "id": string;
+          "kind": string;
+          "marked_at": string | null;
+          "metric": string;
+          "state": string;
+          "user_id": string;
+          "value": number;
+          "z": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "at": string;
+          "expected": number;
+          "found_at"?: string;
+          "id"?: string;
+          "kind": string;
+          "marked_at"?: string | null;
+          "metric": string;
+          "state"?: string;
+          "user_id": string;
+          "value": number;
+          "z": number;
+        };
+        Update: {
+          "at"?: string;
+          "expected"?: number;
+          "found_at"?: string;
+          "id"?: string;
+          "kind"?: string;
+          "marked_at"?: string | null;
+          "metric"?: string;
+          "state"?: string;
+          "user_id"?: string;
+          "value"?: number;
+          "z"?: number;
+        };
+        Relationships: [];
+      };
+      "contact_merges": {
+        Row: {
+          "id": string;
+          "keep_id": string;
+          "kept_after": NonNullable<Json>;
+          "kept_before": NonNullable<Json>;
+          "kept_groups": (number)[];
+          "made_at": string;
+          "parts": NonNullable<Json>;
+          "undone_at": string | null;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "id"?: string;
+          "keep_id": string;
+          "kept_after": NonNullable<Json>;
+          "kept_before": NonNullable<Json>;
+          "kept_groups"?: (number)[];
+          "made_at"?: string;
+          "parts": NonNullable<Json>;
+          "undone_at"?: string | null;
+          "user_id": string;
+        };
+        Update: {
+          "id"?: string;
+          "keep_id"?: string;
+          "kept_after"?: NonNullable<Json>;
+          "kept_before"?: NonNullable<Json>;
+          "kept_groups"?: (number)[];
+          "made_at"?: string;
+          "parts"?: NonNullable<Json>;
+          "undone_at"?: string | null;
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "contact_merges_user_id_keep_id_fkey";
+            columns: ["user_id", "keep_id"];
+            isOneToOne: false;
+            referencedRelation: "contacts";
+            referencedColumns: ["user_id", "id"];
+          },
+        ];
+      };
       "contact_numbers": {
         Row: {
           "contact_id": string;
@@ -46,6 +134,46 @@ export type Database = {
             referencedColumns: ["user_id", "id"];
           },
         ];
+      };
+      "contact_scores": {
+        Row: {
+          "changed_in": number;
+          "contact_id": string;
+          "days": number;
+          "hours": (number)[] | null;
+          "hours_until": string | null;
+          "last_day": string;
+          "line": unknown;
+          "user_id": string;
+          "usual_gap": number | null;
+          "usual_in": number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "changed_in": number;
+          "contact_id": string;
+          "days": number;
+          "hours"?: (number)[] | null;
+          "hours_until"?: string | null;
+          "last_day": string;
+          "line": unknown;
+          "user_id": string;
+          "usual_gap"?: number | null;
+          "usual_in"?: number | null;
+        };
+        Update: {
+          "changed_in"?: number;
+          "contact_id"?: string;
+          "days"?: number;
+          "hours"?: (number)[] | null;
+          "hours_until"?: string | null;
+          "last_day"?: string;
+          "line"?: unknown;
+          "user_id"?: string;
+          "usual_gap"?: number | null;
+          "usual_in"?: number | null;
+        };
+        Relationships: [];
       };
       "contacts": {
         Row: {
@@ -94,6 +222,7 @@ export type Database = {
           "consecutive_failures": number;
           "created_at": string;
           "cursor": string | null;
+          "entered_by_key": boolean;
           "expected_interval": string | null;
           "id": string;
           "kind": string;
@@ -107,6 +236,7 @@ export type Database = {
           "consecutive_failures"?: number;
           "created_at"?: string;
           "cursor"?: string | null;
+          "entered_by_key"?: boolean;
           "expected_interval"?: string | null;
           "id"?: string;
           "kind": string;
@@ -119,6 +249,7 @@ export type Database = {
           "consecutive_failures"?: number;
           "created_at"?: string;
           "cursor"?: string | null;
+          "entered_by_key"?: boolean;
           "expected_interval"?: string | null;
           "id"?: string;
           "kind"?: string;
@@ -152,15 +283,35 @@ export type Database = {
           "search"?: never;
           "user_id"?: string;
         };
-        Relationships: [
-          {
-            foreignKeyName: "event_bodies_event_id_fkey";
-            columns: ["event_id"];
-            isOneToOne: true;
-            referencedRelation: "events";
-            referencedColumns: ["id"];
-          },
-        ];
+        Relationships: [];
+      };
+      "event_embeddings": {
+        Row: {
+          "created_at": string;
+          "embedding": unknown;
+          "event_id": number;
+          "model": string;
+          "shelf": number;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "embedding": unknown;
+          "event_id": number;
+          "model": string;
+          "shelf"?: number;
+          "user_id": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "embedding"?: unknown;
+          "event_id"?: number;
+          "model"?: string;
+          "shelf"?: number;
+          "user_id"?: string;
+        };
+        Relationships: [];
       };
       "event_participants": {
         Row: {
@@ -180,13 +331,6 @@ export type Database = {
           "user_id"?: string;
         };
         Relationships: [
-          {
-            foreignKeyName: "event_participants_event_id_fkey";
-            columns: ["event_id"];
-            isOneToOne: false;
-            referencedRelation: "events";
-            referencedColumns: ["id"];
-          },
           {
             foreignKeyName: "event_participants_user_id_contact_id_fkey";
             columns: ["user_id", "contact_id"];
@@ -254,12 +398,114 @@ export type Database = {
         };
         Relationships: [];
       };
+      "imports": {
+        Row: {
+          "country": string | null;
+          "created_at": string;
+          "date_order": string | null;
+          "declared_rows": number | null;
+          "duplicate": number;
+          "error": string | null;
+          "error_code": string | null;
+          "finished_at": string | null;
+          "id": string;
+          "inserted": number;
+          "is_keyed": boolean;
+          "path": string;
+          "read_bytes": number;
+          "rejected": number;
+          "rejects": NonNullable<Json>;
+          "rows": number;
+          "run_id": string;
+          "size_bytes": number;
+          "skipped": number;
+          "source_id": string;
+          "status": string;
+          "timezone": string;
+          "told_at": string;
+          "updated": number;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "country"?: string | null;
+          "created_at"?: string;
+          "date_order"?: string | null;
+          "declared_rows"?: number | null;
+          "duplicate"?: number;
+          "error"?: string | null;
+          "error_code"?: string | null;
+          "finished_at"?: string | null;
+          "id"?: string;
+          "inserted"?: number;
+          "is_keyed"?: boolean;
+          "path": string;
+          "read_bytes"?: number;
+          "rejected"?: number;
+          "rejects"?: NonNullable<Json>;
+          "rows"?: number;
+          "run_id": string;
+          "size_bytes": number;
+          "skipped"?: number;
+          "source_id": string;
+          "status"?: string;
+          "timezone"?: string;
+          "told_at"?: string;
+          "updated"?: number;
+          "user_id": string;
+        };
+        Update: {
+          "country"?: string | null;
+          "created_at"?: string;
+          "date_order"?: string | null;
+          "declared_rows"?: number | null;
+          "duplicate"?: number;
+          "error"?: string | null;
+          "error_code"?: string | null;
+          "finished_at"?: string | null;
+          "id"?: string;
+          "inserted"?: number;
+          "is_keyed"?: boolean;
+          "path"?: string;
+          "read_bytes"?: number;
+          "rejected"?: number;
+          "rejects"?: NonNullable<Json>;
+          "rows"?: number;
+          "run_id"?: string;
+          "size_bytes"?: number;
+          "skipped"?: number;
+          "source_id"?: string;
+          "status"?: string;
+          "timezone"?: string;
+          "told_at"?: string;
+          "updated"?: number;
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "imports_run_id_fkey";
+            columns: ["run_id"];
+            isOneToOne: false;
+            referencedRelation: "sync_runs";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "imports_user_id_source_id_fkey";
+            columns: ["user_id", "source_id"];
+            isOneToOne: false;
+            referencedRelation: "data_sources";
+            referencedColumns: ["user_id", "id"];
+          },
+        ];
+      };
       "people": {
         Row: {
           "changed_at": string;
           "checked_version": number | null;
+          "drifted": (string)[];
           "events": number;
           "first_at": string | null;
+          "is_leaving": boolean;
           "last_at": string | null;
           "user_id": string;
           "version": number;
@@ -270,8 +516,10 @@ export type Database = {
         Insert: {
           "changed_at"?: string;
           "checked_version"?: number | null;
+          "drifted"?: (string)[];
           "events"?: number;
           "first_at"?: string | null;
+          "is_leaving"?: boolean;
           "last_at"?: string | null;
           "user_id": string;
           "version"?: number;
@@ -281,8 +529,10 @@ export type Database = {
         Update: {
           "changed_at"?: string;
           "checked_version"?: number | null;
+          "drifted"?: (string)[];
           "events"?: number;
           "first_at"?: string | null;
+          "is_leaving"?: boolean;
           "last_at"?: string | null;
           "user_id"?: string;
           "version"?: number;
@@ -290,6 +540,51 @@ export type Database = {
           "zone"?: string;
         };
         Relationships: [];
+      };
+      "quality_scores": {
+        Row: {
+          "completeness": number | null;
+          "day": string;
+          "duplicates": number | null;
+          "freshness": number | null;
+          "id": string;
+          "invalid": number | null;
+          "score": number;
+          "source_id": string | null;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "completeness"?: number | null;
+          "day": string;
+          "duplicates"?: number | null;
+          "freshness"?: number | null;
+          "id"?: string;
+          "invalid"?: number | null;
+          "score": number;
+          "source_id"?: string | null;
+          "user_id": string;
+        };
+        Update: {
+          "completeness"?: number | null;
+          "day"?: string;
+          "duplicates"?: number | null;
+          "freshness"?: number | null;
+          "id"?: string;
+          "invalid"?: number | null;
+          "score"?: number;
+          "source_id"?: string | null;
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "quality_scores_user_id_source_id_fkey";
+            columns: ["user_id", "source_id"];
+            isOneToOne: false;
+            referencedRelation: "data_sources";
+            referencedColumns: ["user_id", "id"];
+          },
+        ];
       };
       "rollup_contact_days": {
         Row: {
@@ -386,6 +681,64 @@ export type Database = {
           "talk_s"?: number;
           "user_id"?: string;
           "voicemails"?: number;
+        };
+        Relationships: [];
+      };
+      "rollup_contact_years": {
+        Row: {
+          "contact_id": string;
+          "m1": number;
+          "m10": number;
+          "m11": number;
+          "m12": number;
+          "m2": number;
+          "m3": number;
+          "m4": number;
+          "m5": number;
+          "m6": number;
+          "m7": number;
+          "m8": number;
+          "m9": number;
+          "n": number | null;
+          "user_id": string;
+          "year": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "contact_id": string;
+          "m1"?: number;
+          "m10"?: number;
+          "m11"?: number;
+          "m12"?: number;
+          "m2"?: number;
+          "m3"?: number;
+          "m4"?: number;
+          "m5"?: number;
+          "m6"?: number;
+          "m7"?: number;
+          "m8"?: number;
+          "m9"?: number;
+          "n"?: never;
+          "user_id": string;
+          "year": string;
+        };
+        Update: {
+          "contact_id"?: string;
+          "m1"?: number;
+          "m10"?: number;
+          "m11"?: number;
+          "m12"?: number;
+          "m2"?: number;
+          "m3"?: number;
+          "m4"?: number;
+          "m5"?: number;
+          "m6"?: number;
+          "m7"?: number;
+          "m8"?: number;
+          "m9"?: number;
+          "n"?: never;
+          "user_id"?: string;
+          "year"?: string;
         };
         Relationships: [];
       };
@@ -520,6 +873,22 @@ export type Database = {
         };
         Relationships: [];
       };
+      "statistics_consents": {
+        Row: {
+          "agreed_at": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "agreed_at"?: string;
+          "user_id"?: string;
+        };
+        Update: {
+          "agreed_at"?: string;
+          "user_id"?: string;
+        };
+        Relationships: [];
+      };
       "sync_runs": {
         Row: {
           "deleted": number;
@@ -579,8 +948,87 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      "analyze_sync_health": { Args: { "p_known"?: string; "p_source"?: string }; Returns: Json };
+      "anonymized_analytics": {
+        Args: { "p_bucket"?: string; "p_from"?: string; "p_metric": string; "p_to"?: string };
+        Returns: Json;
+      };
+      "ask_for_checks": { Args: { "p_after": string; "p_day": string }; Returns: string };
+      "ask_for_embeddings": { Args: { "p_model"?: string }; Returns: number };
+      "cancel_import": {
+        Args: { "p_import": string };
+        Returns: {
+          "country": string | null;
+          "created_at": string;
+          "date_order": string | null;
+          "declared_rows": number | null;
+          "duplicate": number;
+          "error": string | null;
+          "error_code": string | null;
+          "finished_at": string | null;
+          "id": string;
+          "inserted": number;
+          "is_keyed": boolean;
+          "path": string;
+          "read_bytes": number;
+          "rejected": number;
+          "rejects": NonNullable<Json>;
+          "rows": number;
+          "run_id": string;
+          "size_bytes": number;
+          "skipped": number;
+          "source_id": string;
+          "status": string;
+          "timezone": string;
+          "told_at": string;
+          "updated": number;
+          "user_id": string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "imports";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "check_rollups": { Args: { "p_user": string }; Returns: Json };
+      "compute_quality_score": {
+        Args: { "p_days"?: number; "p_known"?: string; "p_source"?: string };
+        Returns: Json;
+      };
+      "detect_anomalies": {
+        Args: {
+          "p_from"?: string;
+          "p_known"?: string;
+          "p_sensitivity"?: string;
+          "p_to"?: string;
+          "p_tz"?: string;
+        };
+        Returns: Json;
+      };
+      "detect_data_gaps": {
+        Args: {
+          "p_confidence"?: number;
+          "p_from"?: string;
+          "p_known"?: string;
+          "p_min_hours"?: number;
+          "p_source"?: string;
+          "p_to"?: string;
+          "p_tz"?: string;
+        };
+        Returns: Json;
+      };
+      "embedding_work": { Args: { "p_model": string; "p_user": string }; Returns: Json };
+      "fail_import": {
+        Args: { "p_code": string; "p_error": string; "p_import": string };
+        Returns: boolean;
+      };
+      "forget_due": { Args: { "p_user": string }; Returns: boolean };
       "forget_events": { Args: { "p_events": (number)[] }; Returns: number };
+      "get_contact_intelligence": {
+        Args: { "p_contact": string; "p_known"?: string; "p_tz"?: string };
+        Returns: Json;
+      };
       "get_dashboard_metrics": {
         Args: {
           "p_bucket"?: string;
@@ -606,6 +1054,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      "get_relationship_map": {
+        Args: { "p_contact"?: string; "p_depth"?: number; "p_known"?: string; "p_limit"?: number };
+        Returns: Json;
+      };
       "get_series": {
         Args: {
           "p_bucket"?: string;
@@ -617,11 +1069,37 @@ export type Database = {
         };
         Returns: Json;
       };
+      "has_meanings": { Args: { "p_model": string }; Returns: boolean };
       "ingest_events": {
         Args: { "p_events": Json; "p_run"?: string; "p_source": Json };
         Returns: Json;
       };
-      "rebuild_rollups": { Args: { "p_user": string }; Returns: number };
+      "keep_embeddings": {
+        Args: { "p_model": string; "p_rows": Json; "p_user": string };
+        Returns: number;
+      };
+      "look_for_odd_things": {
+        Args: { "p_after"?: string; "p_hour"?: number; "p_seconds"?: number; "p_task": string };
+        Returns: string;
+      };
+      "losing_touch": {
+        Args: {
+          "p_after"?: string;
+          "p_days"?: number;
+          "p_known"?: string;
+          "p_limit"?: number;
+          "p_tag"?: string;
+        };
+        Returns: Json;
+      };
+      "mark_anomaly": {
+        Args: { "p_at": string; "p_metric": string; "p_state": string; "p_tz"?: string };
+        Returns: undefined;
+      };
+      "merge_contacts": { Args: { "p_keep": string; "p_merge": (string)[] }; Returns: Json };
+      "open_import": { Args: { "p_import": string }; Returns: Json };
+      "place_for_backup": { Args: { "p_name": string }; Returns: string };
+      "rebuild_rollups": { Args: { "p_insists"?: boolean; "p_user": string }; Returns: number };
       "search_events": {
         Args: {
           "p_contact"?: string;
@@ -629,11 +1107,81 @@ export type Database = {
           "p_directions"?: (string)[];
           "p_from"?: string;
           "p_limit"?: number;
+          "p_meaning"?: Json;
           "p_q": string;
           "p_to"?: string;
           "p_types"?: (string)[];
+          "p_ways"?: (string)[];
         };
         Returns: Json;
+      };
+      "set_privacy_level": {
+        Args: { "p_contacts": (string)[]; "p_level": string };
+        Returns: number;
+      };
+      "settle_embeddings": {
+        Args: { "p_model": string; "p_stamp": number; "p_user": string };
+        Returns: boolean;
+      };
+      "shelve_embeddings": {
+        Args: { "p_model": string; "p_rows"?: number; "p_user": string };
+        Returns: boolean;
+      };
+      "start_import": {
+        Args: { "p_options"?: Json; "p_path": string; "p_source": Json };
+        Returns: {
+          "country": string | null;
+          "created_at": string;
+          "date_order": string | null;
+          "declared_rows": number | null;
+          "duplicate": number;
+          "error": string | null;
+          "error_code": string | null;
+          "finished_at": string | null;
+          "id": string;
+          "inserted": number;
+          "is_keyed": boolean;
+          "path": string;
+          "read_bytes": number;
+          "rejected": number;
+          "rejects": NonNullable<Json>;
+          "rows": number;
+          "run_id": string;
+          "size_bytes": number;
+          "skipped": number;
+          "source_id": string;
+          "status": string;
+          "timezone": string;
+          "told_at": string;
+          "updated": number;
+          "user_id": string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "imports";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "suggest_merges": { Args: { "p_limit"?: number }; Returns: Json };
+      "take_import_batch": {
+        Args: {
+          "p_events": Json;
+          "p_from": number;
+          "p_import": string;
+          "p_place": Json;
+          "p_seen": Json;
+        };
+        Returns: string;
+      };
+      "texts_to_embed": {
+        Args: { "p_from": number; "p_model": string; "p_most": number; "p_user": string };
+        Returns: Json;
+      };
+      "undo_merge": { Args: { "p_token": string }; Returns: Json };
+      "unread_backups": {
+        Args: { "p_before": string; "p_paths": (string)[] };
+        Returns: (string)[];
       };
     };
     Enums: {
@@ -1141,11 +1689,13 @@ export type Database = {
           "p_key"?: string;
           "p_max"?: number;
           "p_prefix"?: string;
+          "p_reads"?: string;
           "p_scopes"?: (string)[];
           "p_seconds"?: number;
         };
         Returns: {
           "answer": Json;
+          "freshness": Json;
           "is_repeat": boolean;
           "is_told": boolean;
           "owner_id": string;

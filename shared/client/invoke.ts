@@ -12,8 +12,11 @@ import {
 } from "@supabase/supabase-js";
 import type { Answered, Contract, Failure, Sent } from "../contract.ts";
 import type * as phonelog from "../phonelog/contracts.ts";
+import type * as phonelogImport from "../phonelog/import_contracts.ts";
 import type * as phonelogIngest from "../phonelog/ingest_contracts.ts";
 import type * as phonelogMetrics from "../phonelog/metrics_contracts.ts";
+import type * as phonelogOdd from "../phonelog/odd_contracts.ts";
+import type * as phonelogPeople from "../phonelog/people_contracts.ts";
 import type * as phonelogSearch from "../phonelog/search_contracts.ts";
 import type * as platform from "../platform/contracts.ts";
 import type * as telemetry from "../platform/telemetry_contracts.ts";
@@ -28,8 +31,11 @@ type AnyContract =
   | ContractsIn<typeof privacy>
   | ContractsIn<typeof translator>
   | ContractsIn<typeof phonelog>
+  | ContractsIn<typeof phonelogImport>
   | ContractsIn<typeof phonelogIngest>
   | ContractsIn<typeof phonelogMetrics>
+  | ContractsIn<typeof phonelogOdd>
+  | ContractsIn<typeof phonelogPeople>
   | ContractsIn<typeof phonelogSearch>
   | ContractsIn<typeof reading>;
 type ContractNamed<Name> = Extract<AnyContract, { name: Name }>;

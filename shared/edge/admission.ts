@@ -6,6 +6,7 @@
  */
 
 import type { Json } from "../database.types.ts";
+import type { Freshness } from "../platform/read_replica.ts";
 import { isStranger } from "./admit.ts";
 import type { Caller, Proven } from "./authenticate.ts";
 import { AppError, type DatabaseFailure } from "./errors.ts";
@@ -21,6 +22,8 @@ export interface Asked {
   limit: RateLimit | undefined;
   /** Null where the call has no key of its own, or none that could be read. */
   key: CallKey | null;
+  /** The domain whose answers may come from a replica. */
+  reads?: string | undefined;
 }
 
 /** The database's answer, which says of no column whether it can be null. */
@@ -37,6 +40,8 @@ export interface Admission {
   is_told: boolean | null;
   is_repeat: boolean | null;
   refusal: DatabaseFailure | null;
+  /** Null where nothing is read from a replica. */
+  freshness?: Freshness | null;
 }
 
 /** Who may call, and what is known of a call with a key. */
@@ -52,7 +57,7 @@ export interface Admitted {
  */
 export async function admitCall(
   proven: Proven,
-  { name, limit, key }: Asked,
+  { name, limit, key, reads }: Asked,
   headers: Headers,
 ): Promise<Admitted> {
   const { caller, sentKey, address, admin } = proven;
@@ -65,6 +70,7 @@ export async function admitCall(
     ...sentKey && { p_prefix: sentKey.prefix, p_digest: sentKey.digest, p_scopes: sentKey.scopes },
     ...limit && { p_max: limit.max, p_seconds: limit.seconds },
     ...key && { p_key: key.key, p_hash: key.hash },
+    ...reads && { p_reads: reads },
   }).catch(unanswered) as Admission[];
   if (!found) throw unanswered();
 

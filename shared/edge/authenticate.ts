@@ -17,7 +17,7 @@ import type { Scope } from "../platform/scopes.ts";
 import { admit, notSignedIn } from "./admit.ts";
 import { claimsFault } from "./claims.ts";
 import { AppError } from "./errors.ts";
-import { optionalEnv } from "./env.ts";
+import { keysIn, optionalEnv } from "./env.ts";
 import { issuers } from "./issuers.ts";
 import { type SentKey, sentKeyOf } from "./key_holder.ts";
 
@@ -110,8 +110,12 @@ export async function authenticate(auth: Auth, request: Request): Promise<Proven
       session_id?: string;
     };
     const user: User = { id, isAnonymous: is_anonymous === true };
-    const db = databases((global) =>
-      createContextClient({ auth: { token: proof.token }, supabaseOptions: optionsWith(global) })
+    const db = databases((global, place) =>
+      createContextClient({
+        ...place,
+        auth: { token: proof.token },
+        supabaseOptions: optionsWith(global),
+      })
     );
     const way = await admit(ways, { user, session, platform: admin.platform });
     return proven({ name: id, way, user, db });
@@ -122,13 +126,17 @@ export async function authenticate(auth: Auth, request: Request): Promise<Proven
   }
   await refuseUnknownBearer(request.headers.get("authorization"));
   if (sentKey && !ways.includes("none")) return proven(null);
-  const db = databases((global) => createContextClient({ supabaseOptions: optionsWith(global) }));
+  const db = databases((global, place) =>
+    createContextClient({ ...place, supabaseOptions: optionsWith(global) })
+  );
   return proven({ name: address, way: "none", user: null, db });
 }
 
 /** The database with every right, for whoever has been let in already. */
 export function asServer(): Databases {
-  return databases((global) => createAdminClient({ supabaseOptions: optionsWith(global) }));
+  return databases((global, place) =>
+    createAdminClient({ ...place, supabaseOptions: optionsWith(global) })
+  );
 }
 
 /** Secrets in an address end up in logs, so nobody may start to send them there; nor anyhow else. */
@@ -146,11 +154,17 @@ function refuseMisplaced(request: Request): void {
 
 /** Every credential that is sent must be good, also one that was not needed. */
 async function refuseUnknownKey(apikey: string | null): Promise<void> {
-  if (!apikey || apikey === optionalEnv("SUPABASE_ANON_KEY")) return;
+  // It is in every page: to compare it as a secret costs more than anything else here.
+  if (!apikey || isPublishable(apikey)) return;
   const { error } = await verifyCredentials({ token: null, apikey }, {
     auth: ["publishable:*", "secret:*"],
   });
   if (error) throw refusal(error);
+}
+
+function isPublishable(apikey: string): boolean {
+  return apikey === optionalEnv("SUPABASE_ANON_KEY") ||
+    Object.values(keysIn("SUPABASE_PUBLISHABLE_KEYS")).includes(apikey);
 }
 
 /** Whoever signs nobody in sends the project's key in the place of a token, or nothing. */
@@ -181,8 +195,7 @@ function modesOf(ways: Way[], { headers }: Request): AuthConfig {
 
 /** Whether the project has a secret key of this name. */
 function hasSecretKey(name: string): boolean {
-  const keys: unknown = JSON.parse(optionalEnv("SUPABASE_SECRET_KEYS") ?? "{}");
-  return typeof keys === "object" && keys !== null && Object.hasOwn(keys, name);
+  return Object.hasOwn(keysIn("SUPABASE_SECRET_KEYS"), name);
 }
 
 function refusal(error: Error & { status: number; code: string }, ways: Way[] = []): AppError {

@@ -17,6 +17,7 @@ import { callKeyOf, NOTHING_PASSED, once, type Passed } from "./idempotency.ts";
 import { type InputLimits, methodsOf, parseInput, readSent } from "./input.ts";
 import type { RateLimit } from "./limits.ts";
 import { type Browsers, browsersOf } from "./origins.ts";
+import { type Reads, readsAsked, readsOf } from "./replica.ts";
 
 type WaysOf<A extends Auth> = A extends readonly (infer One)[] ? One : A;
 
@@ -29,6 +30,8 @@ export interface Call<Input, A extends Auth = Auth> extends Omit<Caller, "user">
   /** What was sent, parsed by the contract. */
   input: Input;
   user: UserOf<A>;
+  /** As `db`, for questions alone: from the read replica where the function says so and there is one. */
+  reads: Reads;
   log: LoggingService;
   request: Request;
   requestId: string;
@@ -51,6 +54,8 @@ export interface FunctionOptions<C extends Contract, A extends Auth> {
    * same one, and SQL recognises it.
    */
   isSecret?: boolean;
+  /** The domain whose questions a read replica may answer. */
+  replica?: keyof Reads;
   handler: (call: Call<Received<C>, A>) => Answer<C> | Promise<Answer<C>>;
 }
 
@@ -81,7 +86,7 @@ export interface EdgeFunction<C extends Contract> {
  */
 export function defineFunction<C extends Contract, const A extends Auth>(
   contract: C,
-  { auth, limit, accepts, browsers, isSecret = false, handler }: FunctionOptions<C, A>,
+  { auth, limit, accepts, browsers, isSecret = false, replica, handler }: FunctionOptions<C, A>,
 ): EdgeFunction<C> {
   const ways = [auth].flat() as Way[];
 
@@ -93,7 +98,7 @@ export function defineFunction<C extends Contract, const A extends Auth>(
     // Read before the call is spent, so that one question asks all; what is wrong with it is told after.
     const [read] = await Promise.allSettled([readCall(contract, request, accepts)]);
     const key = read.status === "fulfilled" ? read.value.key : null;
-    const asked = { name: contract.name, limit, key };
+    const asked = { name: contract.name, limit, key, reads: readsAsked(replica) };
     const { caller, found } = await admitCall(proven, asked, headers);
     const log = served.log.child({ way: caller.way });
     watch.lap("admit");
@@ -106,7 +111,8 @@ export function defineFunction<C extends Contract, const A extends Auth>(
       const db = caller.db.sending(headers, passed.heard);
       const admin = caller.admin.sending(headers, passed.heard);
       const [user, draw] = [caller.user as UserOf<A>, drawingFor(passed.identity)];
-      const own = { ...caller, db, admin, user, draw };
+      const reads = readsOf({ ...caller, db }, found?.freshness, log);
+      const own = { ...caller, db, admin, user, draw, reads };
       const answer = await handler({ ...own, input, log, request, requestId });
       return answer instanceof Response ? answer : contract.output.parse(answer);
     };
@@ -121,7 +127,10 @@ export function defineFunction<C extends Contract, const A extends Auth>(
       : await work(NOTHING_PASSED);
     watch.lap("handle");
 
-    return await answerWith(output, contract.reads, request);
+    // As the call says it, so that a repeat is answered alike.
+    const begun = contract.begins?.(parseInput(contract, sent, accepts)) ?? false;
+    const { reads } = contract;
+    return await answerWith(output, { reads, status: begun ? 202 : 200 }, request);
   }
 
   const fetch = door({

@@ -15,3 +15,24 @@ export function env(name: string): string {
 export function optionalEnv(name: string): string | undefined {
   return Deno.env.get(name) || undefined;
 }
+
+const namedKeys = new Map<string, { text: string | undefined; keys: Record<string, unknown> }>();
+
+/** The keys that a variable holds by name, read once as long as it stays the same; what is none has none. */
+export function keysIn(variable: string): Record<string, unknown> {
+  const text = optionalEnv(variable);
+  const known = namedKeys.get(variable);
+  if (known && known.text === text) return known.keys;
+  const keys = objectIn(text);
+  namedKeys.set(variable, { text, keys });
+  return keys;
+}
+
+function objectIn(text = "{}"): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

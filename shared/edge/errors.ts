@@ -64,9 +64,12 @@ const CODE_OF_STATUS: Record<number, string> = {
   503: "unavailable",
 };
 
-/** An error as PostgREST words it; supabase-js gives an empty code when nothing answered. */
+/**
+ * An error as PostgREST words it. supabase-js gives an empty code when nothing answered, and none when
+ * it was something else, such as a gateway with a page of its own.
+ */
 export interface DatabaseFailure {
-  code: string;
+  code?: string;
   message: string;
   hint?: string | null;
   details?: string | null;
@@ -74,7 +77,8 @@ export interface DatabaseFailure {
 
 /** Turns an error from the database into an {@linkcode AppError}. */
 export function fromDatabase(error: DatabaseFailure): AppError {
-  const raised = /^PT(\d{3})$/.exec(error.code)?.[1];
+  const { code = "" } = error;
+  const raised = /^PT(\d{3})$/.exec(code)?.[1];
   if (raised) {
     const status = Number(raised);
     return new AppError(status, CODE_OF_STATUS[status] ?? "refused", error.message, {
@@ -84,12 +88,15 @@ export function fromDatabase(error: DatabaseFailure): AppError {
   }
 
   // Class 22 is about what was given: a day that no calendar has, a zone that is none.
-  const known = STATUS_OF_SQLSTATE[error.code] ??
-    (error.code.startsWith("22") ? [400, "invalid_value"] as const : undefined);
+  const known = STATUS_OF_SQLSTATE[code] ??
+    (code.startsWith("22") ? [400, "invalid_value"] as const : undefined);
   // Constraint and column names stay in the log: only the mapped code reaches the caller.
   if (known) return new AppError(...known, "The database refused this change", { cause: error });
 
-  if (/^(08|53|57P)/.test(error.code) || /fetch|network|connect/i.test(error.message)) {
+  // PGRST000 to PGRST003: PostgREST has no connection for it.
+  if (
+    !code || /^(08|53|57P|PGRST00[0-3])/.test(code) || /fetch|network|connect/i.test(error.message)
+  ) {
     return new AppError(503, "unavailable", "The database cannot be reached right now", {
       hint: "Try again in a moment",
       details: { seconds: 1 },

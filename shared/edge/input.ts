@@ -15,6 +15,12 @@ export interface InputLimits {
   bytes: number;
   /** How many keys and items it may have in all. */
   values: number;
+  /**
+   * "cleaned": in lists, what cannot be kept of a text is taken out of it, a key that cannot be kept
+   * goes with its value, and what is nested too deep is null. For lists whose items are judged one by
+   * one, where one must not hold up the others; what stands outside of them is refused as ever.
+   */
+  texts?: "cleaned";
 }
 
 /** The body of a POST, or the query of a GET where the function only reads. */
@@ -67,8 +73,41 @@ export function parseJson(text: string, limits?: InputLimits): unknown {
   } catch (cause) {
     throw new AppError(400, "invalid_json", "The request body is not JSON", { cause });
   }
-  checkShape(value, limits?.values ?? MAX_KEYS);
+  const maxKeys = limits?.values ?? MAX_KEYS;
+  if (limits?.texts === "cleaned") return cleaned(value, maxKeys);
+  checkShape(value, maxKeys);
   return value;
+}
+
+function tooLarge(maxKeys: number): AppError {
+  return new AppError(400, "invalid_json", "The request body is nested too deep or too large", {
+    hint: `At most ${MAX_DEPTH} levels and ${maxKeys} values`,
+  });
+}
+
+function cleaned(root: unknown, maxKeys: number): unknown {
+  let keys = 0;
+  const visit = (value: unknown, depth: number, isItem: boolean): unknown => {
+    if (typeof value === "string") {
+      if (!isItem) checkText(value);
+      return isText(value) ? value : withoutNul(value);
+    }
+    if (typeof value !== "object" || value === null) return value;
+    if (depth > MAX_DEPTH) {
+      if (!isItem) throw tooLarge(maxKeys);
+      return null;
+    }
+    const entries = Object.entries(value);
+    keys += entries.length;
+    if (keys > maxKeys) throw tooLarge(maxKeys);
+    if (Array.isArray(value)) return value.map((each) => visit(each, depth + 1, true));
+    if (!isItem) { for (const [key] of entries) checkKey(key); }
+    return Object.fromEntries(
+      entries.filter(([key]) => isText(key) && !RESERVED.has(key))
+        .map(([key, inner]) => [key, visit(inner, depth + 1, isItem)]),
+    );
+  };
+  return visit(root, 1, false);
 }
 
 function checkShape(root: unknown, maxKeys: number): void {
@@ -78,11 +117,7 @@ function checkShape(root: unknown, maxKeys: number): void {
     if (typeof value !== "object" || value === null) return;
     const entries = Object.entries(value);
     keys += entries.length;
-    if (depth > MAX_DEPTH || keys > maxKeys) {
-      throw new AppError(400, "invalid_json", "The request body is nested too deep or too large", {
-        hint: `At most ${MAX_DEPTH} levels and ${maxKeys} values`,
-      });
-    }
+    if (depth > MAX_DEPTH || keys > maxKeys) throw tooLarge(maxKeys);
     for (const [key, inner] of entries) {
       checkKey(key);
       visit(inner, depth + 1);
@@ -92,9 +127,11 @@ function checkShape(root: unknown, maxKeys: number): void {
 }
 
 /** Names that mean something to JavaScript itself are never data. */
+const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
+
 function checkKey(key: string): void {
   checkText(key);
-  if (key === "__proto__" || key === "constructor" || key === "prototype") {
+  if (RESERVED.has(key)) {
     throw new AppError(
       400,
       "invalid_json",
@@ -103,9 +140,17 @@ function checkKey(key: string): void {
   }
 }
 
-/** Postgres cannot store these, so they would end as our 500. */
+/** Postgres cannot store the others, so they would end as our 500. */
+function isText(text: string): boolean {
+  return !text.includes("\0") && text.isWellFormed();
+}
+
+function withoutNul(text: string): string {
+  return text.replaceAll("\0", "\ufffd").toWellFormed();
+}
+
 function checkText(text: string): void {
-  if (text.includes("\0") || !text.isWellFormed()) {
+  if (!isText(text)) {
     throw new AppError(400, "invalid_text", "The request holds a NUL or half a character");
   }
 }

@@ -22,7 +22,6 @@ export const limits = {
   /** What asks a model. */
   models: limit("LIMIT_MODELS", 20, 60),
   questions: limit("LIMIT_QUESTIONS", 20, 3600),
-  imports: limit("LIMIT_IMPORTS", 5, 3600),
   /** As many as the table takes, whichever way they come. */
   messages: limit("LIMIT_MESSAGES", 120, 60),
   /** A batch at a time, for readers that turn pages. */

@@ -77,6 +77,11 @@ export class BackupCsv {
     return this.#rows.take();
   }
 
+  /** What was completed before a fault, and not handed out. */
+  rest(): Batch {
+    return this.#rows.take();
+  }
+
   /** What was left. */
   end(): Batch {
     for (const record of this.#records.end()) this.#take(record);

@@ -56,6 +56,11 @@ export class BackupXml {
     return this.#rows.take();
   }
 
+  /** What was completed before a fault, and not handed out. */
+  rest(): Batch {
+    return this.#rows.take();
+  }
+
   /** What was left; a file that breaks off ends with a reject that says so. */
   end(): Batch {
     const { truncated, offset } = this.#tokens.end();

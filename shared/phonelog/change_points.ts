@@ -23,6 +23,8 @@ export const METHOD = "rank CUSUM, binary segmentation, permutation test";
 const SHORTEST = 5;
 const SHUFFLES = 999;
 const MOST_CHANGES = 10;
+/** Of longer series neighbours are added up before they are shuffled: a request has seconds, not minutes. */
+const MOST_SHUFFLED = 500;
 
 /**
  * The changes of a series, in its order. With `season` (7 for days of weeks) what repeats after so many
@@ -54,26 +56,54 @@ export function changePoints(values: readonly number[], season = 1): ChangePoint
 function strongest(values: readonly number[], draw: () => number) {
   if (values.length < 2 * SHORTEST) return undefined;
   const ranks = centredRanks(values);
-  const peak = peakOf(ranks);
+  const width = Math.ceil(values.length / MOST_SHUFFLED);
+  const sums = addedUp(ranks, width);
+  const scale = scaleOf(sums.length);
+  const peak = peakOf(sums, scale);
   if (peak.height === 0) return undefined;
   // None may look as changed: one in a thousand, counting the series itself.
   for (let nth = 0; nth < SHUFFLES; nth++) {
-    shuffle(ranks, draw);
-    if (peakOf(ranks).height >= peak.height) return undefined;
+    if (reachesShuffled(sums, scale, peak.height, draw)) return undefined;
   }
-  return { at: peak.at, confidence: 1 - 1 / (SHUFFLES + 1) };
+  const confidence = 1 - 1 / (SHUFFLES + 1);
+  if (width === 1) return { at: peak.at, confidence };
+  const near = { from: (peak.at - 1) * width, to: (peak.at + 1) * width };
+  return { at: peakOf(ranks, scaleOf(ranks.length), near).at, confidence };
+}
+
+/** So many neighbours in one each; the last one may be of fewer. */
+function addedUp(ranks: Float64Array, width: number): Float64Array {
+  const sums = new Float64Array(Math.ceil(ranks.length / width));
+  for (const [nth, rank] of ranks.entries()) {
+    const group = Math.floor(nth / width);
+    sums[group] = (sums[group] ?? 0) + rank;
+  }
+  return sums;
+}
+
+/** What makes sums up to each place comparable: the roots are drawn once, not for each shuffle. */
+function scaleOf(n: number): Float64Array {
+  return Float64Array.from({ length: n }, (_, nth) => 1 / Math.sqrt(nth * (n - nth)));
 }
 
 /** The greatest sum of ranks up to a place, as many of its own deviations from nothing. */
-function peakOf(ranks: Float64Array): { at: number; height: number } {
-  const n = ranks.length;
+function peakOf(
+  ranks: Float64Array,
+  scale: Float64Array,
+  { from = 0, to = ranks.length } = {},
+): { at: number; height: number } {
+  const first = Math.max(SHORTEST, from);
+  const last = Math.min(ranks.length - SHORTEST, to);
   let sum = 0;
   let [at, height] = [0, 0];
-  for (let nth = 1; nth <= n - SHORTEST; nth++) {
+  for (let nth = 1; nth <= last; nth++) {
     sum += ranks[nth - 1] ?? 0;
-    if (nth < SHORTEST) continue;
-    const here = Math.abs(sum) / Math.sqrt(nth * (n - nth));
-    if (here > height) [at, height] = [nth, here];
+    if (nth < first) continue;
+    const here = Math.abs(sum) * (scale[nth] ?? 0);
+    if (here > height) {
+      at = nth;
+      height = here;
+    }
   }
   return { at, height };
 }
@@ -112,13 +142,27 @@ function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }
 
-function shuffle(list: Float64Array, draw: () => number): void {
-  for (let nth = list.length - 1; nth > 0; nth--) {
+/**
+ * Shuffles from the end on, and tells at once whether the sums reach that height anywhere: all of them
+ * add up to nothing, so that what is behind a place is as much as what is before it.
+ */
+function reachesShuffled(
+  ranks: Float64Array,
+  scale: Float64Array,
+  height: number,
+  draw: () => number,
+): boolean {
+  const last = ranks.length - SHORTEST;
+  let sum = 0;
+  for (let nth = ranks.length - 1; nth >= SHORTEST; nth--) {
     const other = Math.floor(draw() * (nth + 1));
-    const held = list[nth] ?? 0;
-    list[nth] = list[other] ?? 0;
-    list[other] = held;
+    const held = ranks[other] ?? 0;
+    ranks[other] = ranks[nth] ?? 0;
+    ranks[nth] = held;
+    sum += held;
+    if (nth <= last && Math.abs(sum) * (scale[nth] ?? 0) >= height) return true;
   }
+  return false;
 }
 
 /** Mulberry32: from 0 to just below 1. */

@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import { moment, page, read, sentMoment, text } from "../contract.ts";
+import { exactMoment, moment, page, read, text } from "../contract.ts";
 
 /** What happened. */
 export const eventType = z.enum(["call", "sms", "mms", "voicemail"]);
@@ -46,9 +46,9 @@ export const listedEvent = z.object({
 /** Which events are meant; what is left out leaves nothing out. */
 export const eventFilter = {
   /** From this moment on. */
-  from: sentMoment.optional(),
+  from: exactMoment.optional(),
   /** Until just before this one. */
-  to: sentMoment.optional(),
+  to: exactMoment.optional(),
   contact_id: z.guid().optional(),
   types: z.array(eventType).min(1).max(4).optional(),
   directions: z.array(eventDirection).min(1).max(5).optional(),
@@ -62,12 +62,15 @@ export const listEvents = read({
   summary: "Pages through calls and messages, newest first.",
   input: z.strictObject({
     ...eventFilter,
-    /** Words of the text, the last one as far as it is written. */
+    /** Words of the text, the last one as far as it is written, from three letters on. */
     q: text(200).optional(),
     limit: z.int().min(1).max(200).default(50),
     cursor: eventCursor.optional(),
     /** Whether to say how many there are; "estimated" is a guess where counting takes long. */
     count: z.enum(["exact", "estimated", "none"]).default("none"),
   }),
-  output: page(listedEvent),
+  output: page(listedEvent).extend({
+    /** What `total` is: of words it is counted up to 10,000, or 1,000 where a guess will do. */
+    total_is: z.enum(["exact", "estimated", "at_least"]).optional(),
+  }),
 });

@@ -49,13 +49,13 @@ export function rowOf(
   if (direction === "missed" || direction === "rejected") {
     return fault("direction", "unknown_value", "A message is neither missed nor rejected");
   }
-  const said = { type, direction, at, numbers: [number], name, body: cleanText(body) };
+  const said = { type, direction, at, numbers: [number], name, body };
   return messageEvent({ ...said, attachments: 0 }, context);
 }
 
 function cellOf(cells: readonly string[], columns: Columns, column: Column): string {
   const place = columns[column];
-  return place === undefined ? "" : cells[place] ?? "";
+  return place === undefined ? "" : cleanText(cells[place] ?? "");
 }
 
 /** Controls other than tabs and line ends, which no database takes. */

@@ -21,12 +21,13 @@ const LENGTH = 160;
 /** So much is shown of what stands before the first word. */
 const BEFORE = 40;
 
-/** The same words as the database takes a query for: all of them, the last one as a beginning. */
+/** The same words as the database takes a query for: all of them, the last one, if long, as a beginning. */
 export function highlight(body: string, query: string): Snippet {
   const wanted = wordsOf(query).map(({ word }) => word);
   const last = wanted.at(-1);
+  const isBeginning = [...last ?? ""].length >= 3;
   const hits = last === undefined ? [] : wordsOf(body)
-    .filter(({ word }) => wanted.includes(word) || word.startsWith(last));
+    .filter(({ word }) => wanted.includes(word) || isBeginning && word.startsWith(last));
   const first = hits[0]?.start ?? 0;
   const from = body.length <= LENGTH ? 0 : cutAt(body, Math.max(0, first - BEFORE));
   const to = cutAt(body, Math.min(body.length, from + LENGTH));

@@ -51,7 +51,7 @@ function cleaned(event: SentEvent, numbers: Numbers): object {
   return {
     ...rest,
     ...wholeNumber(number, numbers),
-    ...participants !== undefined && {
+    ...participants !== undefined && participants !== null && {
       participants: Array.isArray(participants)
         ? participants.map((each) => participantOf(each, numbers)).filter((each) => each !== null)
         : "none",

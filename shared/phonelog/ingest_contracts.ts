@@ -33,7 +33,7 @@ export interface SentEvent {
   body_len?: number | null;
   /** Of an MMS: the others of the group. */
   participants?: { number: string; name?: string | null }[];
-  /** Flags, small numbers and words of a list. */
+  /** Flags, small numbers and words that are on a list (`private.small_facts`); all else is left out. */
   meta?: Record<string, boolean | number | string>;
   /** Grows with each correction; an older one that comes later changes nothing. */
   revision?: number;

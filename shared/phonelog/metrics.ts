@@ -5,7 +5,7 @@
  */
 
 import type { Contract, Received } from "../contract.ts";
-import type { DatabaseService } from "../platform/database_service.ts";
+import type { Asked } from "../platform/database_service.ts";
 import type { dashboardMetrics } from "./metrics_contracts.ts";
 
 /** What SQL adds to an answer: its tag, and instead of the rest whether the caller has it already. */
@@ -16,7 +16,7 @@ export interface Tagged {
 
 /** The dashboard of a period, or 304 to who has it. */
 export async function dashboardOf(
-  phonelog: DatabaseService<"phonelog">,
+  phonelog: Asked<"phonelog">,
   { from, to, tz, bucket, compare }: Received<typeof dashboardMetrics>,
   { contract, request }: { contract: Contract; request: Request },
 ): Promise<Response> {
@@ -40,7 +40,7 @@ export function tagged(answer: unknown, { output }: Contract): Response {
   return Response.json(output.parse(answer), { headers });
 }
 
-/** The tag the caller knows, as SQL writes it. */
+/** The tag the caller knows, as SQL writes it. Of several none: they are compared with the answer's. */
 export function knownTag({ headers }: Request): string | undefined {
   return /^(?:W\/)?"([\da-f]{32})"$/.exec(headers.get("if-none-match") ?? "")?.[1];
 }

@@ -5,11 +5,11 @@
  */
 
 import { z } from "zod";
-import { moment, read, sentMoment } from "../contract.ts";
+import { exactMoment, moment, read } from "../contract.ts";
 import { eventDirection, eventType } from "./contracts.ts";
 
 /** Where a period begins or ends: a local day, which is its first instant, or an instant. */
-export const periodEnd = z.union([z.iso.date(), sentMoment]);
+export const periodEnd = z.union([z.iso.date(), exactMoment]);
 
 /** A time zone by its name; without one, the caller's own. */
 export const zoneName = z.string().regex(/^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$/).max(60);

@@ -11,6 +11,7 @@ import {
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from "libphonenumber-js/min";
+import { halfSipHash, hashKey } from "./half_sip_hash.ts";
 import { isWithheld } from "./withheld.ts";
 
 /**
@@ -23,7 +24,7 @@ export type NumberKind = "phone" | "short" | "local" | "sender" | "email" | "wit
 /** A number as the database takes it. */
 export interface CleanNumber {
   kind: NumberKind;
-  /** The same for the same line however it was written, at most 40 characters; null when withheld. */
+  /** The same for the same line however it was written, at most 64 characters; null when withheld. */
   number: string | null;
   /** Only of `phone`. */
   e164: string | null;
@@ -34,7 +35,8 @@ export interface CleanNumber {
 /** Nobody. */
 export const WITHHELD: CleanNumber = { kind: "withheld", number: null, e164: null, masked: null };
 
-const LONGEST = 40;
+const LONGEST = 64;
+const LONGEST_SHOWN = 40;
 const LONGEST_RAW = 256;
 /** Marks of writing direction and of width that contact apps leave behind. */
 const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
@@ -44,6 +46,8 @@ const DIALLED_BEFORE =
 /** What is dialled after the line has answered. */
 const DIALLED_AFTER = /(?<=\d{4}.*)[,;pw].*$/i;
 const KEPT_IN_MEMORY = 5000;
+/** It keeps long ones apart, and hides nothing. */
+const UNKEYED = hashKey("0".repeat(16));
 
 /** Cleans numbers as one person's phone means them; each text is looked at once. */
 export class Numbers {
@@ -104,8 +108,12 @@ function cleanNumber(raw: string, country: CountryCode | undefined): CleanNumber
   );
   if (digits === "") return WITHHELD;
   const international = /^\s*[+＋]/.test(dialled) || (!country && digits.startsWith("00"));
-  if (/[*#]/.test(digits)) return within(country, "short", digits);
-  if (!international && digits.length <= 6) return within(country, "short", digits);
+  const isCode = /[*#]/.test(digits);
+  if (isCode || (!international && digits.length <= 6)) {
+    // Six digits without an area code may be somebody's line.
+    const isShort = digits.replace(/[*#]/g, "").length <= (isCode ? 6 : 5);
+    return within(country, isShort ? "short" : "local", digits);
+  }
 
   const e164 = international
     ? worldwide(digits.replace(/^00/, ""))
@@ -155,22 +163,28 @@ function within(
   kind: "short" | "local",
   digits: string,
 ): CleanNumber {
-  const number = `${country ?? "ZZ"}:${digits}`.slice(0, LONGEST);
-  const masked = kind === "short" ? digits.slice(0, LONGEST) : `••• ${digits.slice(-4)}`;
-  return { kind, number, e164: null, masked };
+  const end = digits.slice(digits.length <= 6 ? -2 : -4);
+  const masked = kind === "short" ? digits.slice(0, LONGEST_SHOWN) : `••• ${end}`;
+  return { kind, number: bounded(`${country ?? "ZZ"}:${digits}`), e164: null, masked };
 }
 
 function ofAddress(text: string): CleanNumber {
-  const address = text.toLowerCase().normalize("NFC").slice(0, LONGEST).toWellFormed();
+  const address = text.toLowerCase().normalize("NFC").toWellFormed();
   const [name = "", host = ""] = address.split("@");
-  const masked = `${[...name][0] ?? ""}•••@${host}`.slice(0, LONGEST).toWellFormed();
-  return { kind: "email", number: address, e164: null, masked };
+  const masked = `${[...name][0] ?? ""}•••@${host}`.slice(0, LONGEST_SHOWN).toWellFormed();
+  return { kind: "email", number: bounded(address), e164: null, masked };
 }
 
 function ofSender(text: string): CleanNumber {
-  const name = [...text.toUpperCase().normalize("NFC")].slice(0, LONGEST / 2).join("")
-    .toWellFormed();
-  return { kind: "sender", number: name, e164: null, masked: name };
+  const name = text.toUpperCase().normalize("NFC").toWellFormed();
+  const masked = [...name].slice(0, LONGEST_SHOWN / 2).join("");
+  return { kind: "sender", number: bounded(name), e164: null, masked };
+}
+
+/** What is longer than the database takes ends in a hash of all of it: two long ones stay two. */
+function bounded(text: string): string {
+  if (text.length <= LONGEST) return text;
+  return `${text.slice(0, LONGEST - 17).toWellFormed()}~${halfSipHash(UNKEYED, text)}`;
 }
 
 /** Each script has its ten digits in a row, from zero. */

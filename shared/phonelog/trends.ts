@@ -6,7 +6,7 @@
 
 import type { z } from "zod";
 import type { Received, Returned } from "../contract.ts";
-import type { DatabaseService } from "../platform/database_service.ts";
+import type { Asked } from "../platform/database_service.ts";
 import { changePoints, METHOD } from "./change_points.ts";
 import { knownTag, type Tagged, tagged } from "./metrics.ts";
 import { analyticsTrends, type dashboardMetrics, type trendMetric } from "./metrics_contracts.ts";
@@ -32,7 +32,7 @@ const RHYTHM = {
 
 /** Averages and changes of a number, or 304 to who has them. */
 export async function trendsOf(
-  phonelog: DatabaseService<"phonelog">,
+  phonelog: Asked<"phonelog">,
   input: Received<typeof analyticsTrends>,
   request: Request,
 ): Promise<Response> {

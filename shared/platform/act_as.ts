@@ -13,8 +13,9 @@ import { type Databases, databases } from "./databases.ts";
  * that would be everything.
  */
 export function actAs(ticket: string): Databases {
-  return databases((sending) =>
+  return databases((sending, place) =>
     createContextClient({
+      ...place,
       supabaseOptions: {
         db: { retry: false },
         global: { ...sending, headers: { ...sending.headers, "x-acting": ticket } },

@@ -23,6 +23,17 @@ type Result<S extends SchemaName, F extends FunctionName<S>> = Schema<S>["Functi
 /** Called after every query; point it at a metrics service. */
 export type QueryListener = (query: string, milliseconds: number) => void;
 
+/** How an SQL function is called. */
+export interface Calling {
+  /** As a read, in a transaction that can change nothing: all that a replica takes. */
+  isRead?: boolean;
+  /** Ends the waiting. */
+  signal?: AbortSignal;
+}
+
+/** Who can be asked what SQL functions of a schema answer. */
+export type Asked<S extends SchemaName> = Pick<DatabaseService<S>, "rpc">;
+
 type Client<S extends SchemaName> = Pick<SupabaseClient<Database, S>, "from" | "rpc">;
 type Answer<T> = PromiseLike<{ data: T; error: null } | { data: null; error: DatabaseFailure }>;
 
@@ -47,8 +58,13 @@ export class DatabaseService<S extends SchemaName> {
   }
 
   /** Calls an SQL function of this schema in its own transaction. */
-  rpc<F extends FunctionName<S>>(name: F, args: Args<S, F>): Promise<Result<S, F>> {
-    const answer = this.#client.rpc(name as never, args as never);
+  rpc<F extends FunctionName<S>>(
+    name: F,
+    args: Args<S, F>,
+    { isRead = false, signal }: Calling = {},
+  ): Promise<Result<S, F>> {
+    const asked = this.#client.rpc(name as never, args as never, { get: isRead });
+    const answer = signal ? asked.abortSignal(signal) : asked;
     return this.run(name, answer as unknown as Answer<Result<S, F>>);
   }
 

@@ -17,6 +17,8 @@ export interface Databases {
   readonly reading: DatabaseService<"reading">;
   /** The same with these headers on every request; SQL reads them from `request.headers`. */
   sending(headers: Record<string, string>, heard?: Heard): Databases;
+  /** The same at another address, which knows the same keys and people: a replica's. */
+  at(url: string): Databases;
 }
 
 /** How a client sends: the `global` of its options. */
@@ -25,19 +27,29 @@ export interface Sending {
   fetch?: typeof fetch;
 }
 
+/** Where a client finds the database, if that is not where the project is. */
+export interface Place {
+  env?: { url: string };
+}
+
 /** Opens a client that sends like this, its own headers besides. */
-export type OpenClient = (sending: Sending) => SupabaseClient<Database>;
+export type OpenClient = (sending: Sending, place: Place) => SupabaseClient<Database>;
 
 /** Services over one client, which `open` makes at the first use. */
-export function databases(open: OpenClient, sending: Sending = { headers: {} }): Databases {
+export function databases(
+  open: OpenClient,
+  sending: Sending = { headers: {} },
+  place: Place = {},
+): Databases {
   let client: SupabaseClient<Database> | undefined;
-  const opened = () => client ??= open(sending);
+  const opened = () => client ??= open(sending, place);
   const own: Databases = {
     sending: (headers, heard) =>
       databases(open, {
         headers: { ...sending.headers, ...headers },
         ...heard && { fetch: heardBy(heard) },
-      }),
+      }, place),
+    at: (url) => databases(open, sending, { env: { url } }),
     get platform() {
       return new DatabaseService(opened(), "platform");
     },

@@ -9,7 +9,7 @@
 
 import type { Bytes } from "./bytes.ts";
 import { createAdminClient } from "@supabase/server/core";
-import { AppError } from "../edge/errors.ts";
+import { fileOf } from "./file_failure.ts";
 
 type Bucket = ReturnType<ReturnType<typeof createAdminClient>["storage"]["from"]>;
 /** What an upload brings: text, bytes, or a stream. */
@@ -28,7 +28,7 @@ export class Files {
 
   /** Writes a file or replaces it; nobody sees it before its last byte has arrived. */
   async upload(path: string, body: FileBody, type: string): Promise<void> {
-    await did(this.#bucket.upload(path, body, {
+    await fileOf(this.#bucket.upload(path, body, {
       contentType: type,
       upsert: true,
       // What streams is sent while it is made; nothing is held in memory.
@@ -38,23 +38,29 @@ export class Files {
 
   /** The bytes of a file as they arrive. */
   async download(path: string): Promise<ReadableStream<Bytes>> {
-    const stream = await did(this.#bucket.download(path).asStream());
+    const stream = await fileOf(this.#bucket.download(path).asStream());
     return stream as ReadableStream<Bytes>;
   }
 
   /** A link by which anybody reads the file for so many seconds, saved under a name. */
   async sign(path: string, seconds: number, saveAs: string): Promise<string> {
-    const { signedUrl } = await did(
+    const { signedUrl } = await fileOf(
       this.#bucket.createSignedUrl(path, seconds, { download: saveAs }),
     );
     return signedUrl;
+  }
+
+  /** A link by which whoever has it may bring one file to this place, for two hours. */
+  async signUpload(path: string): Promise<{ url: string; token: string }> {
+    const { signedUrl, token } = await fileOf(this.#bucket.createSignedUploadUrl(path));
+    return { url: signedUrl, token };
   }
 
   /** Every file below a folder, by its whole path. */
   async list(folder: string): Promise<string[]> {
     const found: string[] = [];
     for (let offset = 0;; offset += AT_ONCE) {
-      const entries = await did(this.#bucket.list(folder, { limit: AT_ONCE, offset }));
+      const entries = await fileOf(this.#bucket.list(folder, { limit: AT_ONCE, offset }));
       for (const { id, name } of entries) {
         const path = `${folder}/${name}`;
         // A folder has no id.
@@ -68,7 +74,7 @@ export class Files {
   /** Removes files; those that are gone already are no error. */
   async remove(paths: readonly string[]): Promise<void> {
     for (let from = 0; from < paths.length; from += AT_ONCE) {
-      await did(this.#bucket.remove(paths.slice(from, from + AT_ONCE)));
+      await fileOf(this.#bucket.remove(paths.slice(from, from + AT_ONCE)));
     }
   }
 
@@ -76,18 +82,4 @@ export class Files {
   async removeFolder(folder: string): Promise<void> {
     await this.remove(await this.list(folder));
   }
-}
-
-async function did<T>(outcome: PromiseLike<{ data: T | null; error: Error | null }>): Promise<T> {
-  const { data, error } = await outcome;
-  if (!error && data !== null) return data;
-  const { status, statusCode } = (error ?? {}) as { status?: number; statusCode?: string };
-  if (status === 404 || statusCode === "404") {
-    throw new AppError(404, "not_found", "There is no such file", { cause: error });
-  }
-  throw new AppError(503, "unavailable", "Files cannot be reached right now", {
-    hint: "Try again in a moment",
-    details: { seconds: 5 },
-    cause: error,
-  });
 }

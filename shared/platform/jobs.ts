@@ -4,6 +4,10 @@
  * @module
  */
 
+import { embedTexts } from "../phonelog/embedding_jobs.ts";
+import { forgetDue } from "../phonelog/forgetting_jobs.ts";
+import { importing } from "../phonelog/import_job.ts";
+import { lookForOddThings } from "../phonelog/odd_jobs.ts";
 import { keepRollups } from "../phonelog/rollup_jobs.ts";
 import { logSeal } from "./audit_seals.ts";
 import { erasing } from "./erasing.ts";
@@ -20,4 +24,8 @@ export const queues: Record<string, JobHandler> = {
   exports: exporting,
   erasures: erasing,
   rollups: keepRollups,
+  imports: importing,
+  embeddings: embedTexts,
+  "odd-things": lookForOddThings,
+  forgetting: forgetDue,
 };

@@ -8,5 +8,6 @@ import { trendsOf } from "@shared/phonelog/trends.ts";
 export default defineFunction(analyticsTrends, {
   auth: ["user", "key:phonelog.read"],
   limit: limits.reads,
-  handler: ({ input, db, request }) => trendsOf(db.phonelog, input, request),
+  replica: "phonelog",
+  handler: ({ input, reads, request }) => trendsOf(reads.phonelog, input, request),
 });

@@ -8,6 +8,7 @@ import { dashboardMetrics } from "@shared/phonelog/metrics_contracts.ts";
 export default defineFunction(dashboardMetrics, {
   auth: ["user", "key:phonelog.read"],
   limit: limits.reads,
-  handler: ({ input, db, request }) =>
-    dashboardOf(db.phonelog, input, { contract: dashboardMetrics, request }),
+  replica: "phonelog",
+  handler: ({ input, reads, request }) =>
+    dashboardOf(reads.phonelog, input, { contract: dashboardMetrics, request }),
 });

@@ -8,7 +8,7 @@ import { ingestEvents } from "@shared/phonelog/ingest_contracts.ts";
 export default defineFunction(ingestEvents, {
   auth: ["user", "key:phonelog.write"],
   limit: limits.syncs,
-  // A thousand events, some of them with long texts or groups.
-  accepts: { bytes: 4 * 1024 * 1024, values: 40_000 },
+  // A thousand events, some of them with long texts or groups, and some with what a phone made of them.
+  accepts: { bytes: 4 * 1024 * 1024, values: 40_000, texts: "cleaned" },
   handler: ({ input, db }) => ingest(db, input),
 });

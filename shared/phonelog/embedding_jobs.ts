@@ -1,0 +1,107 @@
+/**
+ * The jobs that have a model read people's texts, so that they are found by what they mean.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { optionalEnv } from "../edge/env.ts";
+import { embeddingFrom, type EmbeddingProvider, vectorText } from "../platform/embedding.ts";
+import { EmbeddingError } from "../platform/embedding_error.ts";
+import { embedFor, type Reading } from "../platform/embedding_paying.ts";
+import type { JobHandler } from "../platform/job.ts";
+import { JobError } from "../platform/job_error.ts";
+
+/** How far a walk over a person's texts is: from which event on, and of which state of them. */
+const workOf = z.object({ from: z.int().nonnegative(), stamp: z.int() });
+const walkOf = workOf.extend({ model: z.string() });
+
+const textOf = z.object({ event_id: z.int(), body: z.string(), digest: z.string() });
+type Text = z.infer<typeof textOf>;
+
+/** Some texts, and where others may be; null after the last. */
+const stretchOf = z.object({ texts: z.array(textOf), next: z.int().nullable() });
+
+/** Milliseconds of reading in a slice: a call has 2,000 of CPU, and may do four slices at a time. */
+const BUSY_MS = 200;
+
+/** And of all it does. */
+const SLICE_MS = 1_000;
+
+/**
+ * Does the jobs of the queue `embeddings`: one of nobody's, which asks whose texts are to be read, and
+ * a walk over each person's, slice by slice.
+ */
+export const embedTexts: JobHandler = async (
+  { payload, userId: user },
+  { admin: { phonelog, platform }, until, signal },
+) => {
+  const provider = embeddingFrom(optionalEnv);
+  const isNobody = provider.name === "none";
+  if (user === null) {
+    await phonelog.rpc("ask_for_embeddings", isNobody ? {} : { p_model: provider.model });
+    return { done: true };
+  }
+  if (isNobody) return { done: true };
+  const whose = { p_user: user, p_model: provider.model };
+  const reading = { platform, user, function: "run-job", signal };
+
+  const begun = walkOf.safeParse(payload).data;
+  const walk = begun?.model === provider.model
+    ? begun
+    : workOf.nullable().parse(await phonelog.rpc("embedding_work", whose));
+  if (walk === null) return { done: true };
+
+  let [from, busy, isAtEnd] = [walk.from, 0, false];
+  const end = Math.min(until, Date.now() + SLICE_MS);
+  while (!isAtEnd && busy < BUSY_MS && Date.now() < end) {
+    const { texts, next } = stretchOf.parse(
+      await phonelog.rpc("texts_to_embed", { ...whose, p_from: from, p_most: provider.batch }),
+    );
+    const started = performance.now();
+    const rows = await readTexts(provider, texts, reading).catch(failed);
+    busy += performance.now() - started;
+    const keep = () => phonelog.rpc("keep_embeddings", { ...whose, p_rows: rows });
+    // They may have been paid for, and would be again.
+    if (rows.length > 0) await keep().catch(keep);
+    from = next ?? (texts.at(-1)?.event_id ?? from - 1) + 1;
+    isAtEnd = next === null;
+  }
+  let isMoving = true;
+  do {
+    isMoving = await phonelog.rpc("shelve_embeddings", whose);
+  } while (isMoving && isAtEnd && Date.now() < end);
+  if (isMoving || !isAtEnd) return { more: { ...walk, from, model: provider.model } };
+  // What came meanwhile is a walk of its own.
+  const state = { ...whose, p_stamp: walk.stamp };
+  return await phonelog.rpc("settle_embeddings", state) ? { done: true } : { more: {} };
+};
+
+/** As the database keeps them; without those that the model takes in no company. */
+async function readTexts(
+  provider: EmbeddingProvider,
+  texts: readonly Text[],
+  reading: Reading,
+  isProven = false,
+): Promise<{ event_id: number; digest: string; embedding: string }[]> {
+  if (texts.length === 0) return [];
+  try {
+    const vectors = await embedFor(provider, texts.map(({ body }) => body), reading);
+    return texts.map(({ event_id, digest }, nth) => (
+      { event_id, digest, embedding: vectorText(vectors[nth] ?? []) }
+    ));
+  } catch (thrown) {
+    if (!(thrown instanceof EmbeddingError && thrown.reason === "refused")) throw thrown;
+    // Whoever refuses all and everything has something against us, and not against a text.
+    if (!isProven) await embedFor(provider, ["Hello"], reading);
+    if (texts.length === 1) return [];
+    const half = texts.length >> 1;
+    const rows = await readTexts(provider, texts.slice(0, half), reading, true);
+    return [...rows, ...await readTexts(provider, texts.slice(half), reading, true)];
+  }
+}
+
+function failed(thrown: unknown): never {
+  if (!(thrown instanceof EmbeddingError)) throw thrown;
+  throw new JobError(thrown.reason, { retrySeconds: thrown.seconds, cause: thrown });
+}
