@@ -5,6 +5,7 @@
  */
 
 import { join, relative } from "node:path";
+import { summaryIn } from "./front_page/listed_functions.ts";
 import type { Stack } from "./stack.ts";
 import { say, styled } from "./terminal.ts";
 
@@ -76,11 +77,9 @@ function otherTranslator(): string {
   );
 }
 
-/** The first line of a function's file says what it does. */
 function summaryOf(root: string, name: string): string {
   try {
-    const source = Deno.readTextFileSync(join(root, "supabase/functions", name, "index.ts"));
-    return /^\/\*\* (.*) \*\/$/m.exec(source)?.[1] ?? "";
+    return summaryIn(Deno.readTextFileSync(join(root, "supabase/functions", name, "index.ts")));
   } catch {
     return "";
   }

@@ -15,14 +15,14 @@ export interface Parts {
   functions: Part;
   /** `/realtime/v1`, and the path that Realtime itself has behind the hosted gateway. */
   realtime: Part;
-  /** What the front page says, as JSON. */
-  about: () => Record<string, unknown>;
+  /** The root. */
+  front: (request: Request) => Promise<Response>;
   /** `/_doctor`; no answer where the caller has no business there. */
   doctor?: (request: Request) => Promise<Response | undefined>;
 }
 
 /** Routes by the beginning of the path; what nobody answers is a 404 in PostgREST's words. */
-export function createGateway({ data, functions, realtime, about, doctor }: Parts): Part {
+export function createGateway({ data, functions, realtime, front, doctor }: Parts): Part {
   return async (request, peer) => {
     const { pathname } = new URL(request.url);
     const [, service, version] = pathname.split("/");
@@ -36,7 +36,7 @@ export function createGateway({ data, functions, realtime, about, doctor }: Part
     if (pathname === "/socket/websocket" || pathname === "/api/ping") {
       return await realtime(request, peer);
     }
-    if (pathname === "/" && request.method === "GET") return Response.json(about());
+    if (pathname === "/" && request.method === "GET") return await front(request);
     const examined = pathname === "/_doctor" ? await doctor?.(request) : undefined;
     if (examined) return examined;
     return Response.json(

@@ -17,6 +17,7 @@ import { type Database, openDatabase } from "./database/open_database.ts";
 import { sayingSo } from "./database/outage.ts";
 import { answerDoctor } from "./doctor/answer_doctor.ts";
 import { Failure } from "./failure.ts";
+import { frontPage } from "./front_page/front_page.ts";
 import type { FunctionLog } from "./functions/logs.ts";
 import { startRunner } from "./functions/runner.ts";
 import { createGateway, type Part } from "./gateway.ts";
@@ -162,6 +163,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SUPABASE_SECRET_KEYS: JSON.stringify(keys.secrets),
       SUPABASE_JWKS: JSON.stringify(auth.jwks),
       SUPABASE_DB_URL: options.databaseUrl ?? "",
+      SUPABASE_READ_REPLICA_URL: Deno.env.get("SUPABASE_READ_REPLICA_URL") ?? "",
       // Who tries webhooks listens on this machine.
       EGRESS_LOCAL: "on",
       ...(apertium && { LIBRETRANSLATE_URL: apertium.url }),
@@ -174,11 +176,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     data: (request, peer) => sayingSo(() => auth.fetch(request, peer)),
     functions: functions.fetch,
     realtime: realtime.fetch,
-    about: () => ({
-      name: config.project_id,
+    front: frontPage({
+      root,
+      ...(dataDir && { dataDir }),
+      project: config.project_id,
       url,
-      realtime: `${url.replace("http", "ws")}/realtime/v1/websocket`,
-      functions: functions.names().map((name) => `${url}/functions/v1/${name}`),
+      publishable: keys.publishable,
+      engine,
+      names: () => functions.names(),
     }),
     doctor: answerDoctor({ root, engine, keys, schemas: config.api.schemas, url }),
   }));

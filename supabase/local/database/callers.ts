@@ -6,7 +6,7 @@
 
 import type { Catalogue, Setting } from "./catalogue.ts";
 import { quoted } from "./quoted.ts";
-import { restRequest } from "./rest_request.ts";
+import { type RestRequest, restRequest } from "./rest_request.ts";
 
 /** What lite knows about the caller. */
 export interface Caller {
@@ -18,12 +18,20 @@ export interface Caller {
 export class Callers {
   readonly #roles: Set<string>;
   readonly #settings: Catalogue["settings"];
+  readonly #timeouts: Catalogue["timeouts"];
   readonly #preRequest: string | null;
+  /** Endpoints of functions that say of themselves that they write, as `schema path`. */
+  readonly #writing: Set<string>;
 
-  constructor({ roles, settings, preRequest }: Catalogue) {
+  constructor({ roles, settings, timeouts, preRequest, schema }: Catalogue) {
     this.#roles = new Set(roles);
     this.#settings = settings;
+    this.#timeouts = timeouts;
     this.#preRequest = preRequest;
+    this.#writing = new Set(
+      (schema.functions ?? []).filter(({ volatility }) => volatility === "v")
+        .map((own) => `${own.schema} /rpc/${own.name}`),
+    );
   }
 
   /** What runs in the running request before its own work; nothing does for Auth and Storage. */
@@ -53,7 +61,23 @@ export class Callers {
       ["storage.operation", storage?.operation ?? ""],
       ...request ? [["search_path", list(request.searchPath)] satisfies Setting] : [],
       ...this.#settings.filter((own) => own.role === role).map(({ setting }) => setting),
+      ...this.#timeoutOf(request),
+      ...this.#isRead(request) ? [["transaction_read_only", "on"]] satisfies Setting[] : [],
     ];
+  }
+
+  /** By POST, too, a function that is stable or immutable can write nothing; by GET none can. */
+  #isRead(request: RestRequest | undefined): boolean {
+    if (!request?.path.startsWith("/rpc/")) return false;
+    return /^(GET|HEAD)$/.test(request.method) ||
+      !this.#writing.has(`${request.schema} ${request.path}`);
+  }
+
+  /** A function's own: set when it runs it would come too late for the statement that calls it. */
+  #timeoutOf(request: RestRequest | undefined): Setting[] {
+    return this.#timeouts
+      .filter(({ schema, path }) => schema === request?.schema && path === request.path)
+      .map(({ timeout }) => ["statement_timeout", timeout]);
   }
 }
 

@@ -24,6 +24,8 @@ export interface Catalogue {
   roles: string[];
   /** Each role's own settings; later ones win. */
   settings: { role: string; setting: Setting }[];
+  /** How long functions may take that say so themselves, by the path of their endpoint. */
+  timeouts: { schema: string; path: string; timeout: string }[];
   /** What runs before every request, as SQL. */
   preRequest: string | null;
   types: SqlType[];
@@ -54,6 +56,12 @@ export async function readCatalogue(
        )
      order by setdatabase, at`,
   );
+  const timeouts = await engine.query<Catalogue["timeouts"][number]>(
+    `select n.nspname as schema, '/rpc/' || p.proname as path, split_part(setting, '=', 2) as timeout
+     from pg_proc p
+     join pg_namespace n on n.oid = p.pronamespace, unnest(p.proconfig) as setting
+     where setting like 'statement\\_timeout=%'`,
+  );
   const types = await engine.query<SqlType>(
     `select oid::int, typarray::int, typname from pg_type where typarray <> 0 and typtype <> 'p'`,
   );
@@ -71,6 +79,7 @@ export async function readCatalogue(
   return {
     roles: roles.map(({ role }) => role),
     settings: settings.map(({ role, setting }) => ({ role, setting: pair(setting) })),
+    timeouts,
     preRequest: await readPreRequest(engine),
     types,
     crossing: crossing.map(({ name }) => name),

@@ -23,10 +23,9 @@ export function checkAddress(url: string): void {
 export async function checkServer(session: Queries, url: string): Promise<void> {
   const { host, pathname } = new URL(url);
   const place = `the database at "${host}${pathname}"`;
-  const question = session.query<{ version: string; superuser: boolean; vector: boolean }>(
+  const question = session.query<{ version: string; superuser: boolean }>(
     `select current_setting('server_version') as version,
-            current_setting('is_superuser') = 'on' as superuser,
-            exists (select from pg_available_extensions where name = 'vector') as vector`,
+            current_setting('is_superuser') = 'on' as superuser`,
   );
   const [server] = await withinPatience(question).catch((cause) => {
     throw new Failure(
@@ -35,11 +34,11 @@ export async function checkServer(session: Queries, url: string): Promise<void> 
       { cause },
     );
   });
-  const fault = faultOf(server?.version ?? "", server?.superuser, server?.vector);
+  const fault = faultOf(server?.version ?? "", server?.superuser);
   if (fault) throw new Failure(`Cannot use ${place}: ${fault.is}`, fault.hint);
 }
 
-function faultOf(version: string, superuser = false, vector = false) {
+function faultOf(version: string, superuser = false) {
   if (!/^17\b/.test(version)) {
     return {
       is: `it is Postgres ${version}, not 17`,
@@ -50,12 +49,6 @@ function faultOf(version: string, superuser = false, vector = false) {
     return {
       is: "its user is no superuser",
       hint: "Name a superuser in DATABASE_URL: nobody else sees or makes everything",
-    };
-  }
-  if (!vector) {
-    return {
-      is: "the server has no pgvector",
-      hint: "Install pgvector for Postgres 17 (Debian: postgresql-17-pgvector)",
     };
   }
 }

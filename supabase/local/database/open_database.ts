@@ -15,6 +15,7 @@ import { readMigrations } from "./migrations.ts";
 import { openPglite } from "./open_pglite.ts";
 import { openPostgres } from "./open_postgres.ts";
 import type { Plan } from "./plan.ts";
+import { quickCalls } from "./quick_calls.ts";
 import { quietly } from "./quiet_lite.ts";
 import { reloadOnNotice } from "./schema_reload.ts";
 
@@ -36,7 +37,10 @@ export interface Database {
   readonly engine: Engine;
   /** The engine underneath when it is PGlite, for the wire front. */
   readonly pglite: PGlite | undefined;
-  /** lite's answers to `/rest/v1`, `/auth/v1` and `/storage/v1`; REST runs inside `restRequest`. */
+  /**
+   * lite's answers to `/rest/v1`, `/auth/v1` and `/storage/v1`, and ours to plain calls of functions;
+   * REST runs inside `restRequest`.
+   */
   fetchLite(request: Request): Promise<Response>;
   /** Whether it was empty before, and so was seeded. */
   readonly fresh: boolean;
@@ -71,6 +75,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const afterDdl = () =>
     quietly(log, async () => connection.adopt(await connection.readCatalogue()));
   undo.defer(await reloadOnNotice(engine, afterDdl, log));
+  const fetchLite = quickCalls({
+    connection,
+    authSecrets: options.authSecrets,
+    maxRows: options.config.api.max_rows,
+    next: (request) => quietly(log, () => app.fetch(request)),
+  });
 
   const held = undo.move();
   return {
@@ -79,7 +89,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     fresh,
     applied,
     afterDdl,
-    fetchLite: (request) => quietly(log, () => app.fetch(request)),
+    fetchLite,
     close: () => held.disposeAsync(),
   };
 }

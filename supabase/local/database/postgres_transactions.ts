@@ -5,6 +5,7 @@
  */
 
 import type { ParameterOrJSON, RowList, Sql, TransactionSql } from "postgres";
+import { EVERY_CALL } from "./function_call.ts";
 import type { Run, Transactions } from "./kysely_dialect.ts";
 import type { PostgresPool } from "./postgres_pool.ts";
 
@@ -27,8 +28,8 @@ const LOST = new RegExp(`^(${
 /** A server that is not there, is full, or starts: it has heard nothing of the statement. */
 const NOT_LET_IN = /^(ECONNREFUSED|CONNECT_TIMEOUT|53300|57P03)$/;
 
-/** How each request begins: prepared, it needs one answer of the server instead of two. */
-const EVERY_REQUEST = "select set_config(";
+/** How each request begins, and each plain call: prepared, they need one answer of the server, not two. */
+const PREPARED = ["select set_config(", EVERY_CALL];
 
 /** Whether an error says that the connection, and so the transaction, is gone. */
 export function isConnectionLost(error: unknown): boolean {
@@ -52,7 +53,9 @@ export function sendOn(session: Sql | TransactionSql): Send {
     { simple = false } = {},
   ) => {
     const sent = values.map((value) => value ?? null) as ParameterOrJSON<never>[];
-    const query = session.unsafe<R[]>(text, sent, { prepare: text.startsWith(EVERY_REQUEST) });
+    const query = session.unsafe<R[]>(text, sent, {
+      prepare: PREPARED.some((start) => text.startsWith(start)),
+    });
     return simple ? query.simple() : query;
   };
 }

@@ -31,7 +31,6 @@ export async function runRequest<T>(
     }`.execute(transaction);
     if (preRequest) await sql`select ${sql.raw(preRequest)}`.execute(transaction);
   }
-  if (options.rpc?.readOnly) settings.push(["transaction_read_only", "on"]);
 
   if (options.transaction) {
     await enter(options.transaction);

@@ -32,7 +32,13 @@ export const JOBS = [
   "purge-tombstones",
   "reconcile-phonelog",
   "purge-dashboard-answers",
+  "read-texts",
+  "detect-anomalies",
+  "data-quality-score",
+  "sync-health-check",
+  "publish-statistics",
   "expire-exports",
+  "expire-phone-backups",
   "run-retention",
   "cleanup-anonymous-users",
 ];

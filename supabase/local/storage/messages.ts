@@ -38,7 +38,9 @@ export async function mendedLinkRefusal(answer: Response): Promise<Response> {
 
 /** A refusal in hosted Storage's shape: the HTTP status is always 400, the real one is inside. */
 export function refused(status: number, error: string, message: string): Response {
-  return Response.json({ statusCode: String(status), error, message }, { status: 400 });
+  const body = { statusCode: String(status), error, message };
+  // A page that may not read it would call it a broken connection.
+  return Response.json(body, { status: 400, headers: { "access-control-allow-origin": "*" } });
 }
 
 /** The bytes' description at the top, the uploader's own words under `metadata`. */

@@ -5,7 +5,7 @@
  */
 
 import type { Queries } from "../database/engine.ts";
-import { type Json, mended, mendedLinkRefusal } from "./messages.ts";
+import { type Json, mended, mendedLinkRefusal, reworded } from "./messages.ts";
 import { allowingEntry, rulesOf } from "./buckets.ts";
 import { transfer } from "./transfer.ts";
 import { readUploadBody, tooLarge } from "./upload_body.ts";
@@ -55,5 +55,5 @@ export async function upload(
     `update storage.objects set user_metadata = $3::text::jsonb where bucket_id = $1 and name = $2`,
     [bucket, name, metadata && JSON.stringify(metadata)],
   );
-  return Response.json({ ...rest, Key: `${bucket}/${name}` });
+  return reworded(answer, { ...rest, Key: `${bucket}/${name}` });
 }

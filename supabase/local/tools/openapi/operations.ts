@@ -35,22 +35,23 @@ export function operationsOf({ contract, access }: Published) {
 
 function operation(
   operationId: string,
-  { summary, reads, also = [], output }: Contract,
+  { summary, reads, begins, also = [], output }: Contract,
   ways: readonly string[],
 ): ZodOpenApiOperationObject {
   const others = Object.fromEntries(
     also.map((type) => [type, { schema: { type: "string" as const } }]),
   );
+  const answer = {
+    headers: headers(ANSWERED, LIMITED, [reads ? "etag" : "idempotent-replayed"]),
+    content: { ...json(output), ...others },
+  };
   return {
     operationId,
     summary: summary.replace(/\.$/, ""),
     security: ways.map(securityOf),
     responses: {
-      "200": {
-        description: "The answer",
-        headers: headers(ANSWERED, LIMITED, [reads ? "etag" : "idempotent-replayed"]),
-        content: { ...json(output), ...others },
-      },
+      "200": { description: "The answer", ...answer },
+      ...begins && { "202": { description: "It has begun", ...answer } },
       ...reads && { "304": response("Unchanged") },
       "429": response("TooMany"),
       "4XX": response("Refused"),
