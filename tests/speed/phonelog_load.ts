@@ -1,16 +1,22 @@
 /**
  * Puts phone logs of any size into a database, as fast as it takes them: rows are made on the server,
- * without triggers, and the roll-ups by one GROUP BY. The same numbers make the same rows.
+ * without triggers, and the roll-ups by one GROUP BY; of several people the others have what the first
+ * has. The same numbers make the same rows.
  *
  * @module
  */
 
 import type { Engine, Queries } from "../../supabase/local/database/engine.ts";
+import { copyPhoneLog } from "./phonelog_copies.ts";
 
 /** How much of everything. */
 export interface Load {
   /** Whose they are; the `nth` is {@linkcode callerOf}(nth). */
   users?: number;
+  /** Which of them is the first; 0 unless told. */
+  first?: number;
+  /** Who the first one really is: somebody with an account. */
+  known?: string;
   /** Of each of them. */
   events: number;
   /** Over so many days, which end now. */
@@ -33,21 +39,36 @@ export function contactOf(user: string, nth: number): string {
   return `${nth.toString(16).padStart(8, "0")}-0000-4000-8000-${user.slice(24)}`;
 }
 
-/** Fills the database; people who are there already are left alone and fail it. */
+/** The `nth` word of texts, as {@linkcode loadPhoneLogs} makes them; the first are the most common. */
+export function wordOf(nth: number): string {
+  return [...(nth * 7919 + 4096).toString(16)]
+    .map((digit) => "aeioubdfgklmnprt"[parseInt(digit, 16)]).join("");
+}
+
+/** Fills the database; people who have a phone log already fail it. */
 export async function loadPhoneLogs(
   engine: Engine,
-  { users = 1, events, days = 730, contacts = 2000, bodies = false, rollups = "made" }: Load,
+  {
+    users = 1,
+    first = 0,
+    known,
+    events,
+    days = 730,
+    contacts = 2000,
+    bodies = false,
+    rollups = "made",
+  }: Load,
 ): Promise<void> {
-  for (let nth = 0; nth < users; nth++) {
-    const user = callerOf(nth);
-    await engine.transaction(async (tx) => {
-      await enterPerson(tx, user, contacts);
-      if (rollups !== "kept") await tx.exec("set local session_replication_role = replica");
-      await enterEvents(tx, user, { events, days, contacts });
-      if (bodies) await enterBodies(tx, user);
-      if (rollups === "made") await tx.query("select private.rebuild_rollups($1)", [user]);
-    });
-  }
+  const others = Array.from({ length: users - 1 }, (_, nth) => callerOf(first + nth + 1));
+  const user = known ?? callerOf(first);
+  await engine.transaction(async (tx) => {
+    await enterPerson(tx, user, contacts);
+    if (rollups !== "kept") await tx.exec("set local session_replication_role = replica");
+    await enterEvents(tx, user, { events, days, contacts });
+    if (bodies) await enterBodies(tx, user);
+    if (rollups === "made") await tx.query("select private.rebuild_rollups($1)", [user]);
+    if (others.length > 0) await copyPhoneLog(tx, user, others);
+  });
   await engine.exec("vacuum analyze phonelog.events");
   await engine.exec("analyze");
   if (bodies) await engine.exec("vacuum analyze phonelog.event_bodies");
@@ -55,7 +76,8 @@ export async function loadPhoneLogs(
 
 async function enterPerson(tx: Queries, user: string, contacts: number): Promise<void> {
   await tx.exec(`
-    insert into auth.users (id, aud, role) values ('${user}', 'authenticated', 'authenticated');
+    insert into auth.users (id, aud, role) values ('${user}', 'authenticated', 'authenticated')
+    on conflict (id) do nothing;
     insert into phonelog.data_sources (id, user_id, kind, name, settings)
     values ('${user}', '${user}', 'phone', 'Phone', '{"keep_bodies": true, "keep_numbers": false}');
     insert into phonelog.contacts (id, user_id, display_name, privacy_level)

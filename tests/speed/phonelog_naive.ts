@@ -7,8 +7,10 @@
 
 import type { Queries } from "../../supabase/local/database/engine.ts";
 
-/** A copy of the events as one makes the table first: a plain policy, an index on each column. */
+/** A copy of the events as one makes the table first: an index on each column. Once in a database. */
 export async function makeNaive(queries: Queries): Promise<void> {
+  const [made] = await queries.query("select from pg_namespace where nspname = 'naive'");
+  if (made) return;
   await queries.exec(`
     create schema naive;
     grant usage on schema naive to authenticated;
@@ -22,12 +24,9 @@ export async function makeNaive(queries: Queries): Promise<void> {
   await queries.exec("vacuum analyze naive.events");
 }
 
-/** From now on the policy asks who it is once, and not for each row. */
-export async function wrapPolicy(queries: Queries): Promise<void> {
-  await queries.exec(`
-    drop policy "own" on naive.events;
-    create policy "own" on naive.events for select to authenticated
-      using ((select auth.uid()) = user_id)`);
+/** What the copy's policy asks: who it is for each row, or once. */
+export async function setPolicy(queries: Queries, asked: string): Promise<void> {
+  await queries.exec(`alter policy "own" on naive.events using (${asked})`);
 }
 
 /** Series, what was before, ten contacts, kinds and how many contacts: one query each; UTC days. */
