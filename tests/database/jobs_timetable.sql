@@ -25,7 +25,13 @@ select set_eq(
     ('purge-tombstones', '50 3 * * *'),
     ('reconcile-phonelog', '40 3 * * *'),
     ('purge-dashboard-answers', '35 * * * *'),
+    ('read-texts', '* * * * *'),
+    ('detect-anomalies', '10 * * * *'),
+    ('data-quality-score', '20 3 * * *'),
+    ('sync-health-check', '*/10 * * * *'),
+    ('publish-statistics', '45 3 * * *'),
     ('expire-exports', '0 * * * *'),
+    ('expire-phone-backups', '30 * * * *'),
     ('run-retention', '10 4 * * *'),
     ('cleanup-anonymous-users', '15 4 * * *') $$,
   'these are scheduled, and no other'

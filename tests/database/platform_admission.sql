@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(22);
+select plan(25);
 
 select tests.have_account('ana');
 select tests.have_account('bob');
@@ -144,6 +144,33 @@ select is(
     'keyed', null, '192.0.2.1', 'AAAAAAAA', tests.digest('AAAAAAAA'), '{}', 6, 3600
   )),
   '5 t', 'where strangers may come in, one that opens nothing is a stranger'
+);
+
+
+-- Reads of a replica ---------------------------------------------------------------------------
+
+-- What counts calls alone writes this.
+select set_config('role', 'none', true);
+insert into phonelog.people (user_id, version, changed_at)
+values (tests.id_of('ana'), 7, now() - interval '3 seconds')
+on conflict (user_id) do update set version = 7, changed_at = excluded.changed_at;
+select tests.be_server();
+select is(
+  (select (freshness ->> 'version')::int = 7 and (freshness ->> 'age_ms')::int between 3000 and 60000
+     and (freshness ->> 'changed_at')::timestamptz = now() - interval '3 seconds'
+   from platform.admit_call('read', tests.id_of('ana')::text, p_max => 6, p_seconds => 3600,
+     p_reads => 'phonelog')),
+  true, 'whoever may be answered by a replica is told what it has to know'
+);
+select is(
+  (select freshness -> 'version' from platform.admit_call(
+    'keyed', null, null, 'AAAAAAAA', tests.digest('AAAAAAAA'), '{reading.read}', p_reads => 'phonelog'
+  )),
+  '7', 'of a key that is what its owner has'
+);
+select is(
+  (select freshness from platform.admit_call('read', tests.id_of('bob')::text, p_reads => 'phonelog')),
+  '{"version": 0, "changed_at": null, "age_ms": null}', 'of somebody without calls there is none'
 );
 
 select tests.log_in('ana');

@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(52);
+select plan(56);
 
 delete from private.jobs;
 delete from vault.secrets;
@@ -93,6 +93,25 @@ select isnt(
 select isnt(
   private.enqueue('mail', '{}'), private.enqueue('mail', '{}'), 'without a key each is its own'
 );
+select set_config('tests.once', private.enqueue('seen', '{}', p_dedupe => 'a')::text, true);
+select is(
+  private.enqueue('seen', '{}', p_dedupe => 'a', p_after => true)::text, current_setting('tests.once'),
+  'who wants it looked at after now is content with one that waits'
+);
+select from platform.claim_jobs('seen', 1);
+select is(
+  private.enqueue('seen', '{}', p_dedupe => 'a')::text, current_setting('tests.once'),
+  'while it runs it is the same job'
+);
+select isnt(
+  private.enqueue('seen', '{}', p_dedupe => 'a', p_after => true)::text, current_setting('tests.once'),
+  'but not for who wants it looked at after now'
+);
+select is(
+  private.enqueue('seen', '{}', p_dedupe => 'a', p_after => true),
+  private.enqueue('seen', '{}', p_dedupe => 'a', p_after => true), 'which is one job, too'
+);
+delete from private.jobs where queue = 'seen';
 select throws_ok(
   $$ select private.enqueue('A queue', '{}') $$, '23514', null, 'a queue has a plain name'
 );

@@ -1,26 +1,15 @@
 /** Many who change one person's calls at the same time: nobody waits in a circle, no sum is lost. */
 
-import postgres, { type Sql } from "postgres";
+import postgres from "postgres";
 import { assert, assertEquals } from "../support/assert.ts";
+import { asPerson, CALLER } from "../support/as_person.ts";
 import { projectDatabase } from "../support/template.ts";
 
-const USER = "a0000000-0000-4000-8000-000000000001";
 const WRITERS = 8;
 const BATCHES = 12;
 const ROWS = 400;
 /** Fewer than the rows that are sent: batches overlap. */
 const IDS = 6_000;
-
-/** What the Data API does for a person's call. */
-function asPerson<T>(sql: Sql, work: (tx: postgres.TransactionSql) => Promise<T>) {
-  return sql.begin(async (tx) => {
-    await tx`select set_config('request.jwt.claims', ${
-      JSON.stringify({ sub: USER, role: "authenticated" })
-    }, true)`;
-    await tx`set local role authenticated`;
-    return await work(tx);
-  });
-}
 
 /** The same numbers in every run, below `most`. */
 function drawn(seed: number): (most: number) => number {
@@ -56,7 +45,7 @@ Deno.test("eight who write at once", async (t) => {
   await using undo = new AsyncDisposableStack();
   const sql = postgres(database.url, { max: WRITERS + 3, onnotice: () => {} });
   undo.defer(() => sql.end());
-  await sql`insert into auth.users (id, aud, role) values (${USER}, 'authenticated', 'authenticated')`;
+  await sql`insert into auth.users (id, aud, role) values (${CALLER}, 'authenticated', 'authenticated')`;
 
   let changes = 0;
   let isDone = false;
@@ -76,17 +65,17 @@ Deno.test("eight who write at once", async (t) => {
         await asPerson(sql, (tx) =>
           tx`update phonelog.contacts
             set privacy_level = ${["hidden", "normal", "masked"][nth % 3] ?? "normal"}
-            where user_id = ${USER} and get_byte(uuid_send(id), 0) % 5 = ${nth % 5}`);
+            where user_id = ${CALLER} and get_byte(uuid_send(id), 0) % 5 = ${nth % 5}`);
       }),
       repeat(async (nth) => {
         await asPerson(sql, (tx) =>
           tx`select phonelog.forget_events(array(
-            select id from phonelog.events where user_id = ${USER} and id % 97 = ${nth % 97}))`);
+            select id from phonelog.events where user_id = ${CALLER} and id % 97 = ${nth % 97}))`);
       }),
       repeat(async (nth) => {
         await asPerson(sql, (tx) =>
           tx`delete from phonelog.data_sources
-            where user_id = ${USER} and name = 'phone 2' and ${nth % 4 === 3}`);
+            where user_id = ${CALLER} and name = 'phone 2' and ${nth % 4 === 3}`);
       }),
     ]);
     await Promise.all(writers).finally(() => isDone = true);
@@ -104,7 +93,7 @@ Deno.test("eight who write at once", async (t) => {
 
   await t.step("and the sums are those of what stands", async () => {
     const [{ drifts, events } = {}] = await sql`
-      select private.drifts_of(${USER}) as drifts, events::int from phonelog.people`;
+      select private.drifts_of(${CALLER}) as drifts, events::int from phonelog.people`;
     assertEquals(drifts, {});
     const [{ n } = {}] = await sql`
       select count(*)::int as n from phonelog.events where privacy <> 'hidden'`;
@@ -118,4 +107,48 @@ Deno.test("eight who write at once", async (t) => {
       using (source_id, external_id)`;
     assertEquals(both, 0);
   });
+
+  await t.step("a check waits for nobody who brings something in", async () => {
+    await sql.begin(async (batch) => {
+      await batch`select private.hold_person(${CALLER})`;
+      await sql.begin(async (check) => {
+        await check`set local lock_timeout = '10ms'`;
+        const [found] = await check`select private.check_rollups(${CALLER}) as drifts`;
+        assertEquals(found?.drifts, {});
+      });
+    });
+  });
+
+  for (const first of ["the batch", "the move"] as const) {
+    await t.step(`who moves with their first batch lives there, ${first} first`, async () => {
+      const user = crypto.randomUUID();
+      await sql`insert into auth.users (id, aud, role) values (${user}, 'authenticated', 'authenticated')`;
+      const works = {
+        "the batch": (tx: postgres.TransactionSql) => tx`select private.hold_person(${user})`,
+        "the move": (tx: postgres.TransactionSql) =>
+          tx`update platform.profiles set timezone = 'Asia/Kathmandu' where user_id = ${user}`,
+      };
+      const second = works[first === "the batch" ? "the move" : "the batch"];
+      let later: Promise<unknown> | undefined;
+      await sql.begin(async (tx) => {
+        await works[first](tx);
+        let isOver = false;
+        later = sql.begin(async (tx) => {
+          await second(tx);
+        }).finally(() => isOver = true);
+        while (!isOver && !await somebodyWaits()) await new Promise((done) => setTimeout(done, 20));
+      });
+      await later;
+      const [person] = await sql`
+        select coalesce(wanted_zone, zone) as home from phonelog.people where user_id = ${user}`;
+      assertEquals(person?.home, "Asia/Kathmandu");
+    });
+  }
+
+  async function somebodyWaits(): Promise<boolean> {
+    const [found] = await sql`
+      select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    return found !== undefined;
+  }
 });

@@ -61,6 +61,14 @@ Deno.test("two changes are two, with the levels on their sides and how sure they
   assert(changePoints(steps).every(({ confidence }) => confidence >= 0.999));
 });
 
+Deno.test("in years of hours each of ten changes is found within a day of when it was", () => {
+  const hours = noise(2_000, (hour) => 4 * (1 + Math.floor(hour / 182) % 3), 21);
+  const changes = changePoints(hours);
+  assertEquals(changes.length, 10);
+  const off = changes.map(({ index }) => Math.abs(index - 182 * Math.round(index / 182)));
+  assert(Math.max(...off) <= 24, `off by ${off}`);
+});
+
 Deno.test("one wild day, a constant and a few days have no change", () => {
   const calm = noise(60, () => 6, 3);
   assertEquals(changePoints(calm.map((value, day) => day === 30 ? 5_000 : value), 7), []);

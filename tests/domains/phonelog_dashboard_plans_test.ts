@@ -5,7 +5,7 @@
 
 import { assert, assertEquals } from "../support/assert.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
-import { phoneOwner } from "../support/phone_log.ts";
+import { askedBy, phoneOwner } from "../support/phone_log.ts";
 import type { Queries } from "../../supabase/local/database/engine.ts";
 
 const EVENTS = 20_000;
@@ -71,6 +71,32 @@ Deno.test("a dashboard reads roll-ups by their keys", async (t) => {
   await t.step("of what was asked before nothing at all", async () => {
     const rows = await read("2025-03-01", "2025-03-31", "UTC");
     assertEquals([rows.rollup_days, rows.rollup_quarters, rows.events], [0, 0, 0]);
+  });
+
+  await t.step("keeps twenty answers of whole days, none that is long", async () => {
+    const ask = async (what: string, from: string, to: string, bucket: string) => {
+      await askedBy(
+        engine,
+        owner,
+        `select phonelog.${what}($1::text, $2::text, 'UTC', $3::text) as answer`,
+        [from, to, bucket],
+      );
+      const [kept] = await engine.query<{ n: number }>(
+        "select count(*)::int as n from private.dashboard_answers where user_id = $1",
+        [owner.id],
+      );
+      return kept?.n;
+    };
+    await engine.exec("delete from private.dashboard_answers");
+    const instant = "2025-03-01T10:00:00Z";
+    assertEquals(await ask("get_dashboard_metrics", instant, "2025-03-02", "day"), 0);
+    assertEquals(await ask("get_dashboard_metrics", "2025-02-01", instant, "day"), 0);
+    assertEquals(await ask("get_series", "2025-01-01", "2025-03-20", "hour"), 0);
+    assertEquals(await ask("get_series", "2025-01-01", "2025-03-20", "day"), 1);
+    for (let day = 10; day < 31; day++) {
+      const kept = await ask("get_dashboard_metrics", "2025-03-01", `2025-03-${day}`, "day");
+      assertEquals(kept, Math.min(20, day - 8));
+    }
   });
 });
 

@@ -9,6 +9,7 @@ import { rollupsOf } from "./phonelog/rollups.ts";
 import {
   emptyWorld,
   eraseSource,
+  keepTexts,
   mergeContacts,
   moveNumber,
   type SentEvent,
@@ -27,7 +28,10 @@ function text(external_id: string, more: Partial<SentEvent> = {}): SentEvent {
     number: ANA,
     started_at: Date.parse("2026-11-20T10:00Z"),
     duration_s: null,
+    body: null,
     body_len: 5,
+    participants: null,
+    meta: {},
     revision: 0,
     ...more,
   };
@@ -95,6 +99,33 @@ Deno.test("bad rows are refused alone", () => {
     text("7", { type: "call", duration_s: 604_800 }),
   ], NOW);
   assertEquals(answer, counted({ inserted: 2, rejected: [1, 2, 3, 4, 5, 6] }));
+});
+
+Deno.test("a text and a group are content, and stay with the number they were with", () => {
+  const world = emptyWorld();
+  const take = (more: Partial<SentEvent>) =>
+    ingest(world, "phone", [text("1", { type: "mms", ...more })], NOW);
+  const kept = () => world.events.map(({ body, people }) => [body, people]);
+  take({ body: "hello" });
+  assertEquals(kept(), [[null, []]]);
+  keepTexts(world, "phone", true);
+  assertEquals(take({ body: "hello" }), counted({ updated: 1 }));
+  assertEquals(take({ participants: [BOB, ANA] }), counted({ updated: 1 }));
+  assertEquals(take({ participants: [ANA, BOB], body: "hello" }), counted({ duplicate: 1 }));
+  assertEquals([take({}), kept()], [counted({ duplicate: 1 }), [["hello", [BOB]]]]);
+  assertEquals([take({ number: null }), kept()], [counted({ updated: 1 }), [[null, []]]]);
+  take({ body: "hello" });
+  assertEquals([take({ body_len: 6 }), kept()], [counted({ updated: 1 }), [[null, []]]]);
+  assertEquals(take({ meta: { sim: 1 }, body_len: 6 }), counted({ updated: 1 }));
+});
+
+Deno.test("what is older than is kept does not come in", () => {
+  const world = emptyWorld();
+  world.days = 7;
+  const old = text("1", { started_at: NOW - 8 * 86_400_000 });
+  assertEquals(ingest(world, "phone", [old, text("2")], NOW), counted({ inserted: 1, stale: 1 }));
+  const again = ingest(world, "phone", [text("2", { started_at: old.started_at }), gone("1")], NOW);
+  assertEquals(again, counted({ stale: 1, deleted: 1 }));
 });
 
 Deno.test("a hidden contact is in no roll-up, and comes back whole", () => {

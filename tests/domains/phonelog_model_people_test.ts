@@ -78,9 +78,9 @@ Deno.test("each method guesses as it says", () => {
   assertEquals(guess("median_gap", 2, 3), 3);
   // Weights 1, 2, 3 of 9, 2, 4: two has 2 of 6, four reaches 5.
   assertEquals(guess("recent_weighted_median", 9, 2, 4), 4);
-  // Thursday, Thursday, Saturday: in five days is Thursday again, nearest to the median of 5.
-  assertEquals(guess("same_weekday", 7, 2), 5);
-  assertEquals(guess("same_weekday", 7, 7, 7), 7);
+  // After Thursdays it was 2 days four times, after Saturdays 5; fewer are not believed.
+  assertEquals(guess("weekday_median", 2, 5, 2, 5, 2, 5, 2, 5), 2);
+  assertEquals(guess("weekday_median", 2, 5, 2, 5, 2, 5), 4);
 });
 
 Deno.test("a weekly habit is found by any method, so the first is used", () => {
@@ -99,11 +99,12 @@ Deno.test("a weekly habit is found by any method, so the first is used", () => {
   });
 });
 
-Deno.test("who changes their rhythm is better guessed by what is recent", () => {
-  const { backtest } = predictionOf(daysApart(2, 2, 2, 2, 2, 2, 2, 9, 9, 9, 9, 9, 9));
-  assertEquals(backtest?.n, 10);
-  assertEquals(backtest?.method, "recent_weighted_median");
+Deno.test("who changes their rhythm is better guessed by what is recent, once that is no chance", () => {
+  const { backtest } = predictionOf(daysApart(2, 2, 2, 2, 2, 2, 2, 9, 9, 9, 9, 9, 9, 9));
+  assertEquals([backtest?.n, backtest?.method], [11, "recent_weighted_median"]);
   assert(backtest?.beats_baseline);
+  const soon = predictionOf(daysApart(2, 2, 2, 2, 2, 2, 2, 9, 9, 9, 9, 9, 9));
+  assertEquals([soon.backtest?.method, soon.backtest?.beats_baseline], ["median_gap", false]);
 });
 
 Deno.test("four contact days are too few", () => {

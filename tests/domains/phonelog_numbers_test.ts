@@ -75,9 +75,32 @@ Deno.test("numbers", async (t) => {
     const german = new Numbers("DE").clean("22000");
     assertEquals(german, { kind: "short", number: "DE:22000", e164: null, masked: "22000" });
     assertEquals(new Numbers("US").clean("22000").number, "US:22000");
-    for (const code of ["112", "*100#", "*86", "611"]) {
+    for (const code of ["112", "*100#", "*86", "611", "*#123456#"]) {
       assertEquals(new Numbers("US").clean(code).kind, "short", code);
     }
+  });
+
+  await t.step("shows of no line that somebody lives behind more than its end", () => {
+    const numbers = new Numbers("DE");
+    assertEquals(numbers.clean("*21*01712345678#").masked, "••• 678#");
+    assertEquals(numbers.clean("123456").masked, "••• 56");
+    assertEquals(numbers.clean("123456").number, "DE:123456");
+  });
+
+  await t.step("keeps long addresses and senders apart, whatever they begin with", () => {
+    const numbers = new Numbers("DE");
+    const begin = "a-very-long-name-of-somebody-who-writes-from-his";
+    const written = [
+      `${begin}-phone@example.com`,
+      `${begin}-table@example.com`,
+      `${begin}-phone-of-the-other-house@example.com`,
+      `${begin}-phone-of-the-other-horse@example.com`,
+      `${begin} mobile`,
+      `${begin} tablet`,
+    ];
+    const kept = written.map((each) => numbers.clean(each).number ?? "");
+    assertEquals(new Set(kept).size, written.length);
+    assertEquals(kept.filter((each) => each.length > 64), []);
   });
 
   await t.step("keeps names of senders, whatever their case", () => {
@@ -120,7 +143,7 @@ Deno.test("numbers", async (t) => {
         const { kind, number, e164, masked } = new Numbers(country).clean(raw);
         assertEquals(kind === "withheld", number === null);
         assertEquals(kind === "phone", e164 !== null);
-        assert((number ?? "").length <= 40 && (number ?? "").isWellFormed());
+        assert((number ?? "").length <= 64 && (number ?? "").isWellFormed());
         assert((masked ?? "").length <= 40);
         if (e164) assertEquals(new Numbers(country).clean(e164).e164, e164);
       }),

@@ -89,6 +89,10 @@ async function compare(queries: Queries, user: string): Promise<number> {
     await stored(queries, user, "rollup_contact_months", "month || ' ' || contact_id"),
     sums.contactMonths,
   );
+  assertEquals(
+    await stored(queries, user, "rollup_contact_years", "year || ' ' || contact_id"),
+    sums.contactYears,
+  );
   return events.length;
 }
 
@@ -100,8 +104,8 @@ async function stored(
   key: string,
 ): Promise<Map<string, Sums>> {
   const rows = await queries.query<{ key: string; sums: Sums }>(
-    `select ${key} as key, to_jsonb(r) - array['user_id', 'day', 'at', 'month', 'contact_id']
-       ${table.includes("contact") ? LAST_AT : ""} as sums
+    `select ${key} as key, to_jsonb(r) - array['user_id', 'day', 'at', 'month', 'year', 'contact_id']
+       ${/contact_(days|months)/.test(table) ? LAST_AT : ""} as sums
      from phonelog.${table} r where user_id = $1`,
     [user],
   );

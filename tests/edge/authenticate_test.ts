@@ -1,7 +1,7 @@
 /** Who gets in, and who does not, told without a database. */
 
 import { defineFunction } from "@shared/edge/define_function.ts";
-import type { Auth } from "@shared/edge/authenticate.ts";
+import { asServer, type Auth } from "@shared/edge/authenticate.ts";
 import { read } from "@shared/contract.ts";
 import { z } from "zod";
 import { assert, assertEquals } from "../support/assert.ts";
@@ -15,6 +15,7 @@ import {
   sign,
   trustMadeUpProject,
 } from "../support/credentials.ts";
+import { withEnv } from "../support/with_env.ts";
 
 trustMadeUpProject();
 
@@ -71,6 +72,26 @@ Deno.test("and lets nobody in where nobody has to sign in, unless it is public a
     if (status !== 401) welcome.push(`${kind}: ${status}`);
   }
   assertEquals(welcome, []);
+});
+
+Deno.test("keys that are set wrongly keep nobody out who has another", async () => {
+  using _ = withEnv({
+    SUPABASE_PUBLISHABLE_KEYS: "sb_publishable_bare",
+    SUPABASE_ANON_KEY: "anon",
+  });
+  assertEquals((await ask("none", { apikey: "anon" })).status, 200);
+  assertEquals((await ask("none", {})).status, 200);
+});
+
+Deno.test("the server's database at another address is asked there", async () => {
+  const asked: (string | null)[] = [];
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+    asked.push(request.headers.get("apikey"));
+    return Response.json([]);
+  });
+  const { platform } = asServer().at(`http://127.0.0.1:${server.addr.port}`);
+  await platform.rpc("my_jobs", {});
+  assertEquals(asked, [DEFAULT_KEY]);
 });
 
 Deno.test("a present but broken token is refused where nobody has to sign in", async () => {

@@ -83,6 +83,55 @@ Deno.test("an erasure cut off", async (t) => {
     });
   }
 
+  await t.step("between two slices of calls ends as if it had not been", async () => {
+    const ana = await account(stack, "ana");
+    const ben = await account(stack, "ben");
+    await sql("update private.data_slices set rows = 2 where domain = 'phonelog'");
+    for (const person of [ana, ben]) {
+      const { error } = await person.schema("phonelog").rpc("ingest_events", {
+        p_source: { kind: "phone", name: "phone" },
+        p_events: Array.from({ length: 5 }, (_, nth) => ({
+          external_id: `c${nth}`,
+          type: "call",
+          direction: "in",
+          number: "+491701234567",
+          started_at: `2026-03-0${nth + 1}T10:00:00Z`,
+        })),
+      });
+      assertEquals(error, null);
+    }
+    const left = async ({ userId }: { userId: string }) => {
+      const [row] = await sql<{ events: number; summed: number }>(
+        `select (select count(*)::int from phonelog.events where user_id = $1) as events,
+           (select coalesce(sum(n), 0)::int from phonelog.rollup_days where user_id = $1) as summed`,
+        [userId],
+      );
+      return row;
+    };
+    const [begun] = await sql<{ id: string }>(
+      "select private.begin_erasure($1, 'erase', null, 'test') as id",
+      [ana.userId],
+    );
+    for (let taken = 0; taken < 100 && (await left(ana))?.events === 5; taken++) {
+      await sql("select private.continue_erasure($1)", [begun?.id]);
+    }
+    assertEquals(await left(ana), { events: 3, summed: 3 });
+
+    await sql("update private.jobs set run_at = now() where queue = 'erasures'");
+    await runJobs(stack, "erasures");
+    assertEquals(await left(ana), { events: 0, summed: 0 });
+    assertEquals(await left(ben), { events: 5, summed: 5 });
+    assertEquals(
+      await sql(
+        "select step, receipt -> 'counts' -> 'phonelog.events' as n from private.erasures where id = $1",
+        [
+          begun?.id,
+        ],
+      ),
+      [{ step: "done", n: 5 }],
+    );
+  });
+
   await t.step("taken up by two at once is one erasure", async () => {
     const eva = await account(stack, "eva");
     await tell(eva, await openRoom(eva), "Said by eva");

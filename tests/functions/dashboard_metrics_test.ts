@@ -7,6 +7,7 @@ import { assertFails } from "../support/assert_fails.ts";
 import { byKey, keyOf } from "../support/by_key.ts";
 import { phoneLogOf } from "../support/phone_world.ts";
 import { startStack } from "../support/stack.ts";
+import { replicaSteps } from "./dashboard_replica.ts";
 
 Deno.test("dashboard-metrics", async (t) => {
   await using stack = await startStack({ own: true });
@@ -121,6 +122,9 @@ Deno.test("dashboard-metrics", async (t) => {
     ]);
     const again = await raw(tag);
     assertEquals([again.response.status, again.text], [304, ""]);
+    for (const several of [`"0123", ${tag}`, `W/${tag},"0123"`, "*"]) {
+      assertEquals((await raw(several)).response.status, 304, several);
+    }
     assertEquals((await raw('"0123456789abcdef0123456789abcdef"')).response.status, 200);
 
     await stack.sql?.("update phonelog.contacts set display_name = 'Mia B' where id = $1", [mia]);
@@ -150,4 +154,6 @@ Deno.test("dashboard-metrics", async (t) => {
     assertEquals(await refused({ from: "0001-01-01" }), 422);
     assertEquals(await refused({ from: "2026-01-01", to: "2026-06-01", bucket: "hour" }), 422);
   });
+
+  await replicaSteps(t, { stack, ana, log, twoDays });
 });

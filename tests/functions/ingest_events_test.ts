@@ -27,6 +27,8 @@ Deno.test("ingest-events", async (t) => {
       { source: { name: "Phone" }, events: [event] },
       { source: { ...source, id: crypto.randomUUID() }, events: [event] },
       { source, events: [event], country: "Germany" },
+      { source, events: [event], cursor: "half a character: \ud800" },
+      { source, events: [event], constructor: "named like what JavaScript has" },
     ];
     const { data: { session } } = await ana.auth.getSession();
     const headers = {
@@ -37,6 +39,12 @@ Deno.test("ingest-events", async (t) => {
       const { status } = await byKey(stack, null, "ingest-events", batch, headers);
       assertEquals([batch, status], [batch, 400]);
     }
+  });
+
+  await t.step("takes out of an event what cannot be kept, and keeps the event", async () => {
+    const odd = { ...event, external_id: "odd", number: "+49301234567", name: "Bo\u0000b" };
+    const { inserted, rejected } = await invoke(ana, "ingest-events", { source, events: [odd] });
+    assertEquals([inserted, rejected], [1, []]);
   });
 
   await t.step(

@@ -25,7 +25,7 @@ Deno.test("list-events", async (t) => {
   const log = await phoneLogOf(stack, ana.userId);
   const mia = await log.contact("Mia");
   const max = await log.contact("Max", "masked");
-  await log.contact("Hank", "hidden");
+  const hank = await log.contact("Hank", "hidden");
   await log.add(
     { at: "2026-03-01T10:00:00.000001Z", with: "Mia", duration_s: 60 },
     {
@@ -62,6 +62,29 @@ Deno.test("list-events", async (t) => {
       privacy: "masked",
     });
     assertEquals([blocked?.contact, sms?.body, sms?.body_len], [null, "Lunchtime?", 10]);
+  });
+
+  await t.step("ends are to the microsecond", async () => {
+    const from = "2026-03-01T11:00:00.000002+01:00";
+    assertEquals(brief(await list({ from, to: "2026-03-02T00:00:00Z" })), ["sms out Max"]);
+    assertEquals(brief(await list({ to: from, count: "exact" })), ["call in Mia"]);
+    assertEquals((await list({ to: from, count: "exact" })).total, 1);
+  });
+
+  await t.step("says how many there are, and how well it knows", async () => {
+    const totalOf = async (filter: Filter) => {
+      const { total, total_is } = await list({ ...filter, limit: 1 });
+      return [total, total_is];
+    };
+    const kinds = { contact_id: mia, types: ["sms"] } satisfies Filter;
+    assertEquals(await totalOf({ count: "exact" }), [6, "exact"]);
+    assertEquals(await totalOf({ ...kinds, count: "exact" }), [1, "exact"]);
+    assertEquals((await totalOf({ ...kinds, count: "estimated" }))[1], "estimated");
+    // Whoever is hidden is as if there were none.
+    const none = { ...kinds, contact_id: hank };
+    assertEquals(await totalOf({ ...none, count: "estimated" }), [0, "exact"]);
+    assertEquals(await totalOf({ q: "lunch", count: "estimated" }), [2, "exact"]);
+    assertEquals(await totalOf({}), [undefined, undefined]);
   });
 
   await t.step("every filter leaves out what it should", async () => {

@@ -103,6 +103,18 @@ Deno.test("a request runs as its role and as nobody else", async (t) => {
       [{ left_over: null }],
     );
   });
+
+  await t.step("has the time that the function it calls says it needs", async () => {
+    // What is given by default is worked out by the statement that calls, and that is what is cut off.
+    await engine.exec(`
+      create function public.long(given text default current_setting('statement_timeout'))
+      returns text language sql stable set statement_timeout = '90s' as $$ select given $$;
+      create function public.short(given text default current_setting('statement_timeout'))
+      returns text language sql stable as $$ select given $$;`);
+    await afterDdl();
+    assertEquals((await rest(database, { path: "/rpc/long" })).json, "90s");
+    assertEquals((await rest(database, { path: "/rpc/short" })).json, "3s");
+  });
 });
 
 Deno.test("grants stay as the migrations wrote them, whatever is asked", async () => {

@@ -5,6 +5,7 @@
  */
 
 import { ANA, type Check, openLibrary } from "../support/rest_world.ts";
+import { twiceSteps } from "./rest_calls_twice.ts";
 
 const OBJECT = { accept: "application/vnd.pgrst.object+json" };
 
@@ -87,6 +88,14 @@ const CALLS: Check[] = [
     body: { p_what: [{ a: 1 }, { a: 2 }] },
     status: 200,
     answer: [{ a: 1 }, { a: 2 }],
+  },
+  {
+    // What lite takes for JSON that is written out.
+    name: "a json text in and out",
+    ask: "POST /rpc/echo",
+    body: { p_what: "two words" },
+    status: 200,
+    answer: "two words",
   },
   {
     name: "an array in and out",
@@ -199,6 +208,13 @@ const REFUSALS: Check[] = [
     error: { code: "25006" },
   },
   {
+    name: "what calls itself stable and would write is 405 by POST, too",
+    ask: "POST /rpc/rename_quietly",
+    body: { p_id: 1, p_title: "x" },
+    status: 405,
+    error: { code: "25006" },
+  },
+  {
     name: "an execute right taken away is 403",
     ask: "POST /rpc/staff_only",
     body: {},
@@ -230,4 +246,5 @@ Deno.test("REST functions", async (t) => {
   await library.check(t, named("a call:", CALLS));
   await library.check(t, named("a function sees", CALLERS));
   await library.check(t, named("refused:", REFUSALS));
+  await twiceSteps(t, library);
 });

@@ -99,6 +99,22 @@ Deno.test("a ticket acts for its owner", async (t) => {
     assertEquals((await devices({ "x-acting": good })).status, 200);
   });
 
+  await t.step("a bad one is refused alike, however a function is called", async () => {
+    const called = async (wishes: Record<string, string>) => {
+      const { status, text } = await rest(database, {
+        path: "/rpc/pull_progress",
+        schema: "reading",
+        method: "POST",
+        headers: { "x-acting": "forged", ...wishes },
+        body: { p_limit: 1 },
+      });
+      return { status, text };
+    };
+    const short = await called({});
+    assertEquals(short.status, 401);
+    assertEquals(short, await called({ prefer: "handling=lenient" }));
+  });
+
   await t.step("without the function before requests it finds nothing", async () => {
     const [{ name } = { name: "" }] = await engine.query<{ name: string }>(
       "select current_database() as name",

@@ -112,6 +112,21 @@ Deno.test("a phone sends its calls", async (t) => {
     assertEquals(there.map((each) => each.split(" ")[0]), ["9", "5", "4", "3", "2", "1"]);
   });
 
+  await t.step("what no database takes of a text does not hold up the batch", async () => {
+    const taken = await send([
+      {
+        ...CALLS[3],
+        external_id: "half",
+        body: "a\0b \ud83d",
+        meta: JSON.parse('{"__proto__":1}'),
+      },
+      call("whole", "2026-03-01T12:30:00Z"),
+    ]);
+    assertEquals(countsOf(taken), { ...NONE, inserted: 2 });
+    const gone = ["half", "whole"].map((external_id) => ({ external_id, deleted: true }));
+    assertEquals(countsOf(await send(gone)), { ...NONE, deleted: 2 });
+  });
+
   await t.step("what the phone deletes is gone, and does not come back late", async () => {
     const gone = await send([{ external_id: "9", deleted: true, revision: 1 }]);
     const late = await send([call("9", "2026-03-02T12:00:00Z")]);
@@ -145,6 +160,15 @@ Deno.test("a phone sends its calls", async (t) => {
     assertEquals([first.status, countsOf(first.body)], [200, { ...NONE, inserted: 4 }]);
     assertEquals(countsOf(again.body), { ...NONE, duplicate: 4 });
     assertEquals((await logOf(ana)).filter((each) => each.endsWith("Mia")).length, 4);
+  });
+
+  await t.step("but touches nothing that the phone told", async () => {
+    const { key } = await keyOf(ana, "phonelog.write", "phonelog.read");
+    const before = await logOf(ana);
+    const gone = { source: PHONE, events: [{ external_id: "1", deleted: true, revision: 99 }] };
+    const { status, body } = await byKey(stack, key, "ingest-events", gone);
+    assertEquals([status, await logOf(ana)], [403, before]);
+    assertMatch(body.message, /^Cannot write into this source: an API key/);
   });
 
   await t.step("a key that only reads brings nothing in", async () => {

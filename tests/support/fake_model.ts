@@ -21,6 +21,7 @@ export type Behaviour =
   | "prose"
   | "refusing"
   | "knows no schema"
+  | "miscounting"
   | "breaking"
   | "ending early"
   | "falling silent"

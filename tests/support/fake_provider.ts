@@ -144,7 +144,21 @@ function right(
         return Response.json({ error }, { status: 400 });
       }
       return body["stream"] ? chatStream(body, behaviour, closing) : chatAnswer(body, behaviour);
+    case "/v1/embeddings":
+      return embeddings(body, behaviour);
     default:
       return failure(404);
   }
+}
+
+/** What begins with the same letter means the same to it; it takes nothing that is REFUSED. */
+function embeddings({ input }: Record<string, unknown>, behaviour: Behaviour): Response {
+  const texts = Array.isArray(input) ? input.map(String) : [];
+  if (texts.some((text) => text.startsWith("REFUSED"))) return failure(400);
+  const data = texts.map((text, nth) => ({
+    index: behaviour === "miscounting" ? 0 : nth,
+    embedding: Array.from({ length: 384 }, (_, nth) => Number(nth === text.charCodeAt(0) % 384)),
+  }));
+  // Nobody promises an order.
+  return Response.json({ data: data.reverse(), usage: { prompt_tokens: 3, total_tokens: 3 } });
 }

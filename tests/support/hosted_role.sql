@@ -18,3 +18,5 @@ grant usage on all sequences in schema cron to :role;
 -- There it may make policies on realtime.messages and change nothing else of it; only the table's owner
 -- may do that here. What more an owner may, a rule of the house keeps out of the migrations.
 grant supabase_realtime_admin to :role;
+-- And on storage.objects, of which the same is true.
+alter table storage.objects owner to :role;

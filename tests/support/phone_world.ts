@@ -85,3 +85,10 @@ async function newContact(sql: Sql, user: string, name: string, level: Level) {
   assert(contact);
   return { ...contact, level };
 }
+
+/** A moment of the day so many days ago, at noon UTC and so many minutes. */
+export function daysAgo(days: number, minutes = 0): string {
+  const day = 86_400_000;
+  return new Date(Math.floor(Date.now() / day) * day - days * day + (720 + minutes) * 60_000)
+    .toISOString();
+}

@@ -144,10 +144,6 @@ export async function happen(queries: Queries, user: string, what: Happening): P
       return;
     case "merge":
       await queries.exec(`
-        update phonelog.events e set contact_id = c.id, privacy = c.privacy_level
-        from phonelog.contacts c
-        where c.id = ${contact(what.into)} and e.user_id = '${user}'
-          and e.contact_id = ${contact(what.from)};
         update phonelog.contact_numbers n set contact_id = c.id
         from phonelog.contacts c
         where c.id = ${contact(what.into)} and n.user_id = '${user}'

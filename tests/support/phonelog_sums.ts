@@ -26,6 +26,8 @@ export interface Rollups {
   quarters: Map<string, Sums>;
   contactDays: Map<string, Sums>;
   contactMonths: Map<string, Sums>;
+  /** How many in each month, as `m1` to `m12`. */
+  contactYears: Map<string, Sums>;
   events: number;
   first: string | null;
   last: string | null;
@@ -64,6 +66,7 @@ export function sumsOf(events: readonly Event[], zone: string): Rollups {
     quarters: new Map(),
     contactDays: new Map(),
     contactMonths: new Map(),
+    contactYears: new Map(),
     events: shown.length,
     first: null,
     last: null,
@@ -93,6 +96,10 @@ export function sumsOf(events: readonly Event[], zone: string): Rollups {
         if (talks(event)) add(row, "talk_s", event.duration_s ?? 0);
         row.last_at = later(row.last_at, event.started_at);
       }
+      count(
+        rowOf(rollups.contactYears, `${part.year}-01-01 ${event.contact_id}`),
+        `m${Number(part.month)}`,
+      );
     }
     rollups.first = rollups.first === null || event.started_at < rollups.first
       ? event.started_at

@@ -44,8 +44,8 @@ export async function releaseCanaries(engine: Engine, people: readonly string[])
     );
     for (const relation of world.relations) {
       if (relation.kind !== "table") continue;
-      if (!owned.has(relation.name)) {
-        // Nobody's, such as the register itself: a made-up row would only be in the way.
+      if (!owned.has(relation.name) || relation.name === "storage.objects") {
+        // Nobody's, such as the register itself, or without a file: it would only be in the way.
         await remove(tx, world, relation);
         continue;
       }

@@ -113,6 +113,14 @@ create function library.nothing() returns void language sql as $$ select $$;
 create function library.rename(p_id int, p_title text) returns void
 language sql as $$ update library.books set title = p_title where id = p_id $$;
 
+-- Postgres believes it: what writes is another function.
+create function library.rename_quietly(p_id int, p_title text) returns setof library.books
+language plpgsql stable as $$
+begin
+  perform library.rename(p_id, p_title);
+  return query select * from library.books where id = p_id;
+end $$;
+
 create function library.split(p_text text, out head text, out tail text)
 language sql immutable as $$ select left(p_text, 1), substr(p_text, 2) $$;
 
@@ -140,6 +148,36 @@ end $$;
 
 create function library.staff_only() returns text language sql as $$ select 'welcome' $$;
 revoke execute on function library.staff_only from public;
+
+create function library.asked_with() returns text language sql stable as $$ select current_query() $$;
+
+create function library.titles(p_author int) returns setof text
+language sql stable as $$ select title from library.books where author_id = p_author order by id $$;
+
+create function library.numbers_to(p_last int) returns setof int
+language sql immutable as $$ select generate_series(1, p_last) $$;
+
+create function library.count_to(p_last int) returns table (n int, is_even boolean)
+language sql immutable as $$ select i, i % 2 = 0 from generate_series(1, p_last) as i $$;
+
+create function library.nobodys_name() returns text language sql immutable as $$ select null::text $$;
+
+create function library.kind_of(p_what jsonb) returns text
+language sql immutable as $$ select coalesce(jsonb_typeof(p_what), 'nothing at all') $$;
+
+create function library.same_bigint(p bigint) returns bigint language sql immutable as $$ select p $$;
+create function library.same_numeric(p numeric) returns numeric language sql immutable as $$ select p $$;
+create function library.same_float(p float8) returns float8 language sql immutable as $$ select p $$;
+create function library.same_text(p text) returns text language sql immutable as $$ select p $$;
+create function library.same_flag(p boolean) returns boolean language sql immutable as $$ select p $$;
+create function library.same_bytes(p bytea) returns bytea language sql immutable as $$ select p $$;
+create function library.same_moment(p timestamptz) returns timestamptz language sql immutable as $$ select p $$;
+
+-- The key is looked at when the transaction ends.
+create function library.lend_to_nobody() returns int
+language sql as $$ insert into library.books (title, author_id) values ('Lost', 999) returning 1 $$;
+
+create function library.shifting(a int) returns int language sql immutable as $$ select a + 1 $$;
 
 create function museum.add(a int, b int) returns text
 language sql immutable as $$ select 'museum ' || (a + b) $$;

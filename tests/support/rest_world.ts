@@ -38,6 +38,8 @@ export interface Library extends AsyncDisposable {
   ask(check: Omit<Check, "name" | "status">): Promise<Response>;
   /** Runs each check as a step of its own, in their order. */
   check(t: Deno.TestContext, checks: Check[]): Promise<void>;
+  /** As its owner. */
+  sql(script: string): Promise<void>;
 }
 
 /** The profiles `library` (of requests that name none) and `museum` are exposed. */
@@ -78,6 +80,7 @@ export async function openLibrary(): Promise<Library> {
         await t.step(check.name, async () => compare(check, await ask(check)));
       }
     },
+    sql: (script) => database.engine.exec(script),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

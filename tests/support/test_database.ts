@@ -101,12 +101,12 @@ export async function testDatabase(
   return { ...database, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-/** An access token as lite's own Auth signs them. */
-export function tokenOf(claims: Record<string, unknown>): Promise<string> {
+/** An access token as lite's own Auth signs them; it is good for so long. */
+export function tokenOf(claims: Record<string, unknown>, lifetime = "1h"): Promise<string> {
   return new SignJWT({ aud: "authenticated", ...claims })
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
     .setIssuedAt()
-    .setExpirationTime("1h")
+    .setExpirationTime(lifetime)
     .sign(new TextEncoder().encode(JWT_SECRET));
 }
 

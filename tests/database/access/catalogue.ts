@@ -104,7 +104,7 @@ const RELATIONS = `
         'type', format_type(a.atttypid, a.atttypmod),
         'base', b.typname,
         'size', case when b.typname in ('varchar', 'bpchar') and typmod.of > 4 then typmod.of - 4
-                     when b.typname = 'vector' and typmod.of > 0 then typmod.of end,
+                     when b.typname in ('vector', 'halfvec') and typmod.of > 0 then typmod.of end,
         'labels', (select json_agg(enumlabel order by enumsortorder) from pg_enum where enumtypid = b.oid),
         'required', a.attnotnull and not a.atthasdef and a.attidentity = '',
         'derived', a.attgenerated <> '',

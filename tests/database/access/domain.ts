@@ -14,7 +14,7 @@ export interface Me {
   id: string;
   /** The id of somebody else. */
   idOf(person: string): string;
-  /** Their row of a table that comes before in the order of foreign keys. */
+  /** Their row of a table that comes before: by foreign keys, or as hooks say. */
   row(table: string): MadeRow;
 }
 
@@ -62,6 +62,8 @@ export interface Domain {
    * table that several domains share, each tells the rows of its own personas, the first everybody else's.
    */
   rows?: Record<string, (me: Me, name: string) => Record<string, string>>;
+  /** Tables whose rows another table's hang on without a foreign key: they come before it. */
+  after?: Record<string, string[]>;
   /** Tables that hold one row for everybody. */
   single?: string[];
   /** Columns that say whose a row is, where no foreign key leads to `auth.users`. */

@@ -6,7 +6,7 @@
 
 import type { Domain } from "./domain.ts";
 import { ownNews } from "./own_news.ts";
-import { phonelog } from "./phonelog.ts";
+import { phonelog, phonelogNews } from "./phonelog.ts";
 import { platform } from "./platform.ts";
 import { reading, readingNews } from "./reading.ts";
 import { adminNews, roles } from "./roles.ts";
@@ -21,4 +21,5 @@ export const DOMAINS: readonly Domain[] = [
   readingNews,
   adminNews,
   ownNews,
+  phonelogNews,
 ];

@@ -15,10 +15,12 @@ const PERSONS_BY_NAME = /^(user|owner|host|author|profile|member|actor|subject)_
 export class Ownership {
   readonly #relations: Map<string, Relation>;
   readonly #owners: Record<string, string[]>;
+  readonly #after: Record<string, string[]>;
 
   constructor(relations: readonly Relation[], domains: readonly Domain[]) {
     this.#relations = new Map(relations.map((relation) => [relation.name, relation]));
     this.#owners = Object.assign({}, ...domains.map(({ owners }) => owners));
+    this.#after = Object.assign({}, ...domains.map(({ after }) => after));
   }
 
   /** Columns that hold a person's id. */
@@ -64,7 +66,8 @@ export class Ownership {
     const ordered = new Set<Relation>();
     const visit = (relation: Relation, path: readonly Relation[]) => {
       if (ordered.has(relation) || path.includes(relation)) return;
-      for (const { table } of relation.foreignKeys) {
+      const told = this.#after[relation.name] ?? [];
+      for (const table of [...relation.foreignKeys.map(({ table }) => table), ...told]) {
         const parent = this.#relations.get(table);
         if (parent) visit(parent, [...path, relation]);
       }

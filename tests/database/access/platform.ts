@@ -59,6 +59,7 @@ export const platform: Domain = {
     "platform.admit_call.p_hash": () => "repeat('a', 64)",
     "platform.admit_call.p_key": () => "'a key of a call'",
     "platform.admit_call.p_prefix": () => "null",
+    "platform.admit_call.p_reads": () => "'phonelog'",
     "platform.admit_call.p_max": () => "100",
     "platform.admit_call.p_seconds": () => "60",
     // Empty lists and words that are no mode would be refused before whoever asks is looked at.

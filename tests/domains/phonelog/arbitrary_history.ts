@@ -76,6 +76,23 @@ const kind = fc.oneof(
   },
 );
 
+/** A text, how long it is said to be, or both. */
+const written = fc.constantFrom(
+  ...[0, 1, 160].map((body_len) => ({ body: null, body_len })),
+  { body: null, body_len: null },
+  ...["", "hi", "hi", "ho"].map((body) => ({ body, body_len: null })),
+  { body: "hi", body_len: 160 },
+);
+const groups = fc.oneof(
+  fc.constant(null),
+  fc.subarray([...NUMBERS, "+4915112340009"]),
+);
+/** With what nobody may keep. */
+const meta = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.constantFrom({ sim: 1 }, { sim: 2, hd: true }, { nora: true }) },
+);
+
 /** One row of a batch; one in ten or so is refused. */
 function row(moment: number): fc.Arbitrary<Sent> {
   const event = fc.record({
@@ -93,16 +110,20 @@ function row(moment: number): fc.Arbitrary<Sent> {
       { weight: 30, arbitrary: fc.constantFrom(0, 1, 59, 3600, 604_800) },
       { weight: 1, arbitrary: fc.constant(604_801) },
     ),
-    body_len: fc.constantFrom(0, 1, 160),
+    written,
+    participants: groups,
+    meta,
     revision,
     lasts: fc.constantFrom(true, ...Array<undefined>(30)),
-  }).map(({ kind, lasts, ...sent }) => {
+    gathers: fc.constantFrom(true, ...Array<undefined>(30)),
+  }).map(({ kind, written, lasts, gathers, ...sent }) => {
     const isSpoken = kind.type === "call" || kind.type === "voicemail";
     return {
       ...sent,
       ...kind,
       duration_s: lasts ?? isSpoken ? sent.duration_s : null,
-      body_len: isSpoken ? null : sent.body_len,
+      ...kind.type === "call" ? { body: null, body_len: null } : written,
+      participants: gathers ?? kind.type === "mms" ? sent.participants : null,
     };
   });
   const deletion = fc.record({
@@ -146,11 +167,20 @@ interface Pool {
   questions: Question[];
 }
 
-/** Each row also as a later word of the same, so that words in between come late. */
+/** The same, newer; and newer still with another one, which says nothing of text and group. */
+function laterWords(one: Sent): Sent[] {
+  const later = { ...one, revision: one.revision + 2 };
+  if ("deleted" in one) return [later];
+  const number = one.number === null ? NUMBERS[0] ?? null : null;
+  const others = { ...one, number, body: null, participants: null };
+  return [later, { ...others, body_len: one.body_len ?? one.body?.length ?? null }];
+}
+
+/** Each row also as later words of the same, so that words in between come late. */
 function pool(home: string, moment: number): fc.Arbitrary<Pool> {
   const rows = fc.array(row(moment), { minLength: 3, maxLength: 25, size: "max" });
   return fc.record({
-    rows: rows.map((few) => few.flatMap((one) => [one, { ...one, revision: one.revision + 2 }])),
+    rows: rows.map((few) => few.flatMap((one) => [one, ...laterWords(one)])),
     questions: fc.array(question(home, moment), { minLength: 1, maxLength: 3 }),
   });
 }
@@ -178,11 +208,22 @@ function step({ rows: sent, questions }: Pool): fc.Arbitrary<Step> {
         name: fc.constantFrom("Ana", "Bo"),
       }),
     },
-    { weight: 1, arbitrary: fc.record({ does: does("move"), number: known, to: known }) },
+    { weight: 3, arbitrary: fc.record({ does: does("move"), number: known, to: known }) },
     { weight: 1, arbitrary: fc.record({ does: does("merge"), from: known, into: known }) },
     {
       weight: 1,
       arbitrary: fc.record({ does: does("live in"), zone: fc.constantFrom(...ZONES) }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ does: does("keep texts"), source, isKept: fc.boolean() }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        does: does("keep for days"),
+        days: fc.constantFrom(null, 500, 700),
+      }),
     },
     { weight: 1, arbitrary: fc.record({ does: does("rebuild") }) },
     { weight: 1, arbitrary: fc.record({ does: does("erase"), source }) },

@@ -20,7 +20,16 @@ import {
   type Session,
 } from "./session.ts";
 import { storedRollups, versionOf } from "./stored_rollups.ts";
-import { deleteEvent, eraseSource, mergeContacts, moveNumber, setLevel, setName } from "./world.ts";
+import { inOrder, storedEvents } from "./stored_events.ts";
+import {
+  deleteEvent,
+  eraseSource,
+  keepTexts,
+  mergeContacts,
+  moveNumber,
+  setLevel,
+  setName,
+} from "./world.ts";
 
 /** What `ingest_events` answers. */
 type Answered = Omit<Counted, "rejected"> & {
@@ -50,6 +59,7 @@ export async function play(tx: Queries, { zone, steps }: History): Promise<void>
     before = after;
   }
   await compareRollups(session);
+  assertEquals(await storedEvents(session), inOrder(session.world.events));
 }
 
 /** What answers are made of, and all there is; as text, to be compared. */
@@ -93,9 +103,11 @@ async function carryOut(session: Session, step: Step): Promise<void> {
       if (world.numbers.has(step.number)) await giveNumbers(session, [step.number], step.to);
       return moveNumber(world, step.number, step.to);
     case "merge": {
-      const old = world.numbers.get(step.from);
-      const numbers = [...world.numbers].filter(([, id]) => id === old).map(([each]) => each);
-      await giveNumbers(session, numbers, step.into);
+      const [old, stays] = [world.numbers.get(step.from), world.numbers.get(step.into)];
+      if (old && stays && old !== stays) {
+        const text = "select phonelog.merge_contacts($1, array[$2]::uuid[])";
+        await asPerson(session, text, [stays, old]);
+      }
       return mergeContacts(world, step.from, step.into);
     }
     case "live in":
@@ -104,6 +116,24 @@ async function carryOut(session: Session, step: Step): Promise<void> {
         step.zone,
       ]);
       session.zone = step.zone;
+      return;
+    case "keep texts":
+      await asPerson(session, "update phonelog.data_sources set settings = $2 where id = $1", [
+        session.sources.get(step.source),
+        { keep_numbers: true, keep_bodies: step.isKept },
+      ]);
+      return keepTexts(world, step.source, step.isKept);
+    case "keep for days":
+      await asPerson(session, "delete from platform.retention_policies where user_id = $1", [user]);
+      if (step.days !== null) {
+        await asPerson(
+          session,
+          `insert into platform.retention_policies (user_id, target, max_age)
+           values ($1, 'phonelog.events', make_interval(days => $2))`,
+          [user, step.days],
+        );
+      }
+      world.days = step.days;
       return;
     case "rebuild":
       await asOwner(session, "select private.rebuild_rollups($1)", [user]);
@@ -120,7 +150,7 @@ async function carryOut(session: Session, step: Step): Promise<void> {
   }
 }
 
-/** Gives numbers, and with them their events, to whoever has number `to`. */
+/** Gives numbers to whoever has number `to`; their events go along. */
 async function giveNumbers(session: Session, numbers: string[], to: string) {
   const { user, world } = session;
   const contact = world.numbers.get(to);
@@ -129,13 +159,6 @@ async function giveNumbers(session: Session, numbers: string[], to: string) {
     session,
     `update phonelog.contact_numbers set contact_id = $3 where user_id = $1 and e164 = any ($2)`,
     [user, numbers, contact],
-  );
-  await asOwner(
-    session,
-    `update phonelog.events e set contact_id = c.id, privacy = c.privacy_level
-     from phonelog.contact_numbers n join phonelog.contacts c on c.id = n.contact_id
-     where n.user_id = $1 and n.e164 = any ($2) and e.user_id = $1 and e.number_id = n.id`,
-    [user, numbers],
   );
 }
 
@@ -168,7 +191,11 @@ async function compareRollups(session: Session): Promise<void> {
 
 /** A row as TypeScript hands it to the database. */
 function wireOf(row: Sent): Record<string, unknown> {
-  return "deleted" in row
-    ? { ...row }
-    : { ...row, started_at: new Date(row.started_at).toISOString() };
+  if ("deleted" in row) return { ...row };
+  const { participants, started_at, ...rest } = row;
+  return {
+    ...rest,
+    started_at: new Date(started_at).toISOString(),
+    ...participants && { participants: participants.map((number) => ({ number })) },
+  };
 }

@@ -17,6 +17,8 @@ export type Step =
   | { does: "move"; number: string; to: string }
   | { does: "merge"; from: string; into: string }
   | { does: "live in"; zone: string }
+  | { does: "keep texts"; source: string; isKept: boolean }
+  | { does: "keep for days"; days: number | null }
   | { does: "rebuild" }
   | { does: "erase"; source: string }
   | { does: "ask"; question: Question };
@@ -57,7 +59,8 @@ function lineOf(step: Step): string {
 function rowOf(row: Sent): string {
   const name = `"${row.external_id}" r${row.revision}`;
   if ("deleted" in row) return `${name} is deleted`;
-  const { type, direction, number, started_at, duration_s, body_len } = row;
+  const { type, direction, number, started_at, duration_s, body, body_len } = row;
   const at = Math.abs(started_at) < 8.64e15 ? new Date(started_at).toISOString() : started_at;
-  return `${name} ${type} ${direction} ${number} ${at} ${duration_s}s ${body_len} letters`;
+  const more = JSON.stringify([row.participants, row.meta]);
+  return `${name} ${type} ${direction} ${number} ${at} ${duration_s}s ${body} ${body_len} ${more}`;
 }

@@ -7,7 +7,7 @@
 import { countOf, isMessage, type LoggedEvent, sumOf, talkOf } from "./events.ts";
 import { hoursOf, labelAt } from "./buckets.ts";
 import type { Period } from "./period.ts";
-import { plusDays, wallAt } from "./zones.ts";
+import { dateAt, plusDays, startOf, wallAt } from "./zones.ts";
 
 export const METRICS: Record<string, (events: readonly LoggedEvent[]) => number> = {
   calls: (events) => countOf(events, ({ type }) => type === "call"),
@@ -30,10 +30,20 @@ const WEEKS = 12;
 /** Fewer weeks than these say nothing. */
 const FEWEST_WEEKS = 4;
 
-/** Every hour from the one of the first event to the last that is over at `to` (ms). */
-export function hoursUntil(events: readonly LoggedEvent[], to: number, zone: string): Hour[] {
+/**
+ * Every hour from the one of the first event to the last that is over when the period is; those that
+ * no hour of the period is compared with are left out.
+ */
+export function hoursUntil(
+  events: readonly LoggedEvent[],
+  { from, to }: Period,
+  zone: string,
+): Hour[] {
   const byLabel = Map.groupBy(events, ({ started_at }) => labelAt(started_at, "hour", zone));
-  const first = Math.min(...events.map(({ started_at }) => started_at));
+  const first = Math.max(
+    Math.min(...events.map(({ started_at }) => started_at)),
+    startOf(plusDays(dateAt(from, zone), -7 * WEEKS), zone),
+  );
   const hours = hoursOf({ from: first, to: to + 2 * 3_600_000 }, zone);
   return hours.map(({ start, label }, nth) => {
     const { date, hour, weekday } = wallAt(start, zone);
@@ -47,11 +57,12 @@ export function hoursUntil(events: readonly LoggedEvent[], to: number, zone: str
   }).filter((hour) => hour.to <= to);
 }
 
+/** Hours by which of the week's they are. */
+export type Slots = Map<number, Hour[]>;
+
 /** The same hours of the week in the twelve weeks before; undefined when there are fewer than four. */
-export function before(hours: readonly Hour[], { date, slot }: Hour): Hour[] | undefined {
+export function before(hours: Slots, { date, slot }: Hour): Hour[] | undefined {
   const earliest = plusDays(date, -7 * WEEKS);
-  const same = hours.filter((each) =>
-    each.slot === slot && earliest <= each.date && each.date < date
-  );
+  const same = hours.get(slot)?.filter((each) => earliest <= each.date && each.date < date) ?? [];
   return new Set(same.map((each) => each.date)).size < FEWEST_WEEKS ? undefined : same;
 }

@@ -4,7 +4,14 @@
  * @module
  */
 
-import { contactOf, type SentDeletion, type SentEvent, settle, type World } from "./world.ts";
+import {
+  contactOf,
+  type SentDeletion,
+  type SentEvent,
+  settle,
+  type StoredEvent,
+  type World,
+} from "./world.ts";
 
 /** One row of a batch. */
 export type Sent = SentEvent | SentDeletion;
@@ -22,6 +29,8 @@ export interface Counted {
 const FIRST = Date.parse("1990-01-01T00:00:00Z");
 const DAY = 86_400_000;
 const LONGEST_S = 7 * 86_400;
+/** Of what else is said, what may be no name and no number. */
+const LISTED = new Set(["attachments", "hd", "sim"]);
 
 /** Takes a batch of one source in; the world is changed. */
 export function ingest(world: World, source: string, batch: readonly Sent[], now: number): Counted {
@@ -40,7 +49,7 @@ export function ingest(world: World, source: string, batch: readonly Sent[], now
     const winner = winnerOf(same);
     counted.duplicate += same.length - 1;
     counted[
-      "deleted" in winner ? removed(world, source, winner) : stored(world, source, winner)
+      "deleted" in winner ? removed(world, source, winner) : stored(world, source, winner, now)
     ]++;
   }
   settle(world);
@@ -52,22 +61,55 @@ function winnerOf(rows: readonly Sent[]): Sent {
   return rows.reduce((best, row) => row.revision >= best.revision ? row : best);
 }
 
-function stored(world: World, source: string, sent: SentEvent) {
+function stored(world: World, source: string, sent: SentEvent, now: number) {
   const { known, stone } = found(world, source, sent.external_id);
+  if (world.days !== null && sent.started_at < now - world.days * DAY) return "stale";
   if (stone && stone.revision >= sent.revision) return "stale";
   if (known && known.revision > sent.revision) return "stale";
-  if (known && contentOf(known) === contentOf(sent)) {
+  const said = saidOf(world, source, sent);
+  if (known && Object.entries(said).every(([name, value]) => isSame(value, fieldOf(known, name)))) {
     known.revision = sent.revision;
     return "duplicate";
   }
-  contactOf(world, sent.number);
+  const { type, number, body_len, revision, external_id } = { ...sent, ...said };
+  for (const each of [number, ...sent.participants ?? []]) contactOf(world, each);
+  // What a source does not say again stays with the number it was with.
+  const isTheirs = known?.type === type && known.number === number;
+  const body = isTheirs && known.body_len === body_len ? known.body : null;
+  const people = isTheirs ? known.people : [];
+  const event = { body, people, ...said, external_id, source, revision };
   if (known) {
-    Object.assign(known, sent);
+    Object.assign(known, event);
     return "updated";
   }
   world.tombstones = world.tombstones.filter((each) => each !== stone);
-  world.events.push({ ...sent, source, contact_id: null, privacy: "normal" });
+  world.events.push({ ...event, contact_id: null, privacy: "normal" });
   return "inserted";
+}
+
+/** What a row says that would be stored; without a text and a group where it says nothing of them. */
+function saidOf(world: World, source: string, sent: SentEvent) {
+  const { type, direction, number, started_at, duration_s, participants } = sent;
+  const idOf = (each: string) => world.numbers.get(each) ?? each;
+  const own = number === null ? null : idOf(number);
+  const people = participants?.map(idOf).filter((id) => id !== own);
+  return {
+    ...{ type, direction, number, started_at, duration_s },
+    body_len: sent.body_len ?? sent.body?.length ?? null,
+    meta: Object.fromEntries(Object.entries(sent.meta).filter(([name]) => LISTED.has(name))),
+    ...sent.body && world.keepers.has(source) && { body: sent.body },
+    ...people && { people: [...new Set(people)] },
+  };
+}
+
+function fieldOf(event: StoredEvent, name: string): unknown {
+  return Object.entries(event).find(([each]) => each === name)?.[1];
+}
+
+/** The same, in any order. */
+function isSame(one: unknown, other: unknown): boolean {
+  const sorted = (value: unknown) => Array.isArray(value) ? value.toSorted() : value;
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
 
 function removed(world: World, source: string, { external_id, revision }: SentDeletion) {
@@ -86,11 +128,6 @@ function found({ events, tombstones }: World, source: string, external_id: strin
   return { known: events.find(isIt), stone: tombstones.find(isIt) };
 }
 
-function contentOf(row: SentEvent): string {
-  const { type, direction, number, started_at, duration_s, body_len } = row;
-  return JSON.stringify([type, direction, number, started_at, duration_s, body_len]);
-}
-
 function isBad(row: Sent, now: number): boolean {
   if (row.external_id === "") return true;
   if ("deleted" in row) return false;
@@ -104,5 +141,5 @@ function isBad(row: Sent, now: number): boolean {
   const lasts = row.duration_s ?? 0;
   return !directions[row.type].includes(row.direction) || row.started_at < FIRST ||
     row.started_at > now + DAY || lasts < 0 || lasts > LONGEST_S ||
-    row.duration_s !== null && !isSpoken;
+    row.duration_s !== null && !isSpoken || row.participants !== null && row.type !== "mms";
 }

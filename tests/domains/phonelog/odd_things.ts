@@ -13,6 +13,9 @@ import { rounded } from "./rounding.ts";
 /** How many robust deviations are odd. */
 export const SENSITIVITY = { low: 8, normal: 6, high: 4 };
 
+/** Talk comes in calls and not in seconds: so many of them more or less are one more or less. */
+const TALK_UNIT = 600;
+
 /** Every odd hour of the period, by time and metric. Hours before the first event are none. */
 export function anomaliesOf(
   all: readonly LoggedEvent[],
@@ -21,14 +24,16 @@ export function anomaliesOf(
   sensitivity: keyof typeof SENSITIVITY,
 ) {
   const hours = hoursOf(all, period, zone);
+  const slots = Map.groupBy(hours, ({ slot }) => slot);
   return hours.filter(({ from }) => from >= period.from).flatMap((hour) => {
-    const same = before(hours, hour);
+    const same = before(slots, hour);
     return Object.entries(METRICS).flatMap(([metric, count]) => {
       const value = count(hour.events);
       const usual = same?.map(({ events }) => count(events));
       const [middle, spread] = [median(usual ?? []), mad(usual ?? [])];
       if (middle === null || spread === null) return [];
-      const z = (value - middle) / Math.max(1.4826 * spread, Math.sqrt(middle + 1));
+      const unit = metric === "talk_s" ? TALK_UNIT : 1;
+      const z = (value - middle) / Math.max(1.4826 * spread, Math.sqrt(unit * (middle + unit)));
       if (Math.abs(z) < SENSITIVITY[sensitivity]) return [];
       const kind = z > 0 ? "spike" : value === 0 ? "silence" : "drop";
       return [{ at: hour.from, metric, value, expected: middle, z: rounded(z, 2), kind }];
@@ -44,12 +49,13 @@ export function gapsIn(
   confidence: number,
 ) {
   const hours = hoursOf(all, period, zone);
+  const slots = Map.groupBy(hours, ({ slot }) => slot);
   const judged = hours.filter(({ from }) => from >= period.from);
   return silencesOf(judged).flatMap((silence) => {
     const [first, last] = [silence[0], silence.at(-1)];
     if (!first || !last) return [];
     const expected = silence.reduce((sum, hour) => {
-      const same = before(hours, hour)?.map(({ events }) => events.length) ?? [];
+      const same = before(slots, hour)?.map(({ events }) => events.length) ?? [];
       return sum + meanButGreatest(same);
     }, 0);
     const sure = 1 - Math.exp(-expected);
@@ -77,7 +83,7 @@ function silencesOf(hours: readonly Hour[]): Hour[][] {
 }
 
 /** The hours from the person's first event to the period's end. */
-function hoursOf(all: readonly LoggedEvent[], { to }: Period, zone: string): Hour[] {
-  const events = shownOf(all).filter(({ started_at }) => started_at < to);
-  return events.length ? hoursUntil(events, to, zone) : [];
+function hoursOf(all: readonly LoggedEvent[], period: Period, zone: string): Hour[] {
+  const events = shownOf(all).filter(({ started_at }) => started_at < period.to);
+  return events.length ? hoursUntil(events, period, zone) : [];
 }

@@ -17,7 +17,7 @@ type Method = (days: readonly string[]) => number;
 export const METHODS: Record<string, Method> = {
   median_gap: medianGap,
   recent_weighted_median: recentWeightedMedian,
-  same_weekday: sameWeekday,
+  weekday_median: weekdayMedian,
 };
 
 /** So many contact days are needed: a guess from three gaps can be judged on the fourth. */
@@ -25,6 +25,10 @@ const FEWEST_DAYS = 5;
 /** Each method is judged on at most so many of the last gaps. */
 const JUDGED = 20;
 const RECENT = 10;
+/** A weekday's own median is of so many gaps at least. */
+const FEWEST_OF_WEEKDAY = 4;
+
+const NOTHING = { method: "median_gap", gap: 1, residuals: [], error: 0 };
 
 /** The next contact day and how far to trust it; null with a reason. */
 export function predictionOf(days: readonly string[]) {
@@ -42,7 +46,9 @@ export function predictionOf(days: readonly string[]) {
     return { method, gap: guess(days), residuals, error };
   });
   const [baseline] = judged;
-  const best = judged.reduce((best, each) => each.error < best.error ? each : best);
+  const plain = baseline?.residuals.map(Math.abs) ?? [];
+  const best = judged.filter(({ residuals }) => isBetter(plain, residuals.map(Math.abs)))
+    .reduce((best, each) => each.error < best.error ? each : best, baseline ?? NOTHING);
   const n = best.residuals.length;
   const margin = (share: number) => best.gap + (percentileDisc(best.residuals, share) ?? 0);
   return {
@@ -76,16 +82,20 @@ function recentWeightedMedian(days: readonly string[]): number {
   return weighed.find(({ weight }) => (reached += weight) * 2 >= total)?.gap ?? 1;
 }
 
-/** The weekday with most contact days (of equals the first after Sunday), nearest to the median. */
-function sameWeekday(days: readonly string[]): number {
-  const counts = Array.from(
-    { length: 7 },
-    (_, day) => days.filter((each) => weekdayOf(each) === day + 1).length,
-  );
-  const usual = counts.indexOf(Math.max(...counts)) + 1;
-  const aim = medianGap(days);
-  const last = days.at(-1) ?? "";
-  const near = Array.from({ length: 7 }, (_, nth) => aim - 3 + nth)
-    .find((gap) => weekdayOf(plusDays(last, gap)) === usual) ?? aim;
-  return near < 1 ? near + 7 : near;
+/** The median of the gaps that began on the same weekday as this one, where there are enough. */
+function weekdayMedian(days: readonly string[]): number {
+  const weekdays = days.map(weekdayOf);
+  const own = gapsOf(days).filter((_, nth) => weekdays[nth] === weekdays.at(-1));
+  return own.length < FEWEST_OF_WEEKDAY ? medianGap(days) : Math.floor((median(own) ?? 0) + 0.5);
+}
+
+/**
+ * Whether errors are less by more than one and a half times the standard error of their differences: the
+ * best of several on few gaps always looks better than it is.
+ */
+function isBetter(plain: readonly number[], errors: readonly number[]): boolean {
+  const gains = plain.map((error, nth) => error - (errors[nth] ?? 0));
+  const [n, gain] = [gains.length, gains.reduce((sum, each) => sum + each, 0)];
+  const spread = gains.reduce((sum, each) => sum + each * each, 0);
+  return gain > 0 && 4 * gain * gain * (n - 1) > 9 * (n * spread - gain * gain);
 }

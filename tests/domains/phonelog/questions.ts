@@ -11,6 +11,8 @@ import { dashboardIn } from "./dashboard_question.ts";
 import { shownOf } from "./events.ts";
 import type { Question } from "./history.ts";
 import { NAIVE_DASHBOARD } from "./naive_dashboard.ts";
+import { oddThingsIn, oddThingsOf } from "./odd_question.ts";
+import { PEOPLE_QUESTIONS } from "./people_questions.ts";
 import { periodOf, usualBucket } from "./period.ts";
 import { asPerson, type Session } from "./session.ts";
 
@@ -68,6 +70,12 @@ export const QUESTIONS: Asked[] = [
       };
     },
   },
+  {
+    name: "what is odd",
+    database: (session, question) => oddThingsIn(session, question, question.bucket === null),
+    model: oddThingsOf,
+  },
+  ...PEOPLE_QUESTIONS,
 ];
 
 /** Asks everything of both; fails where they differ. */

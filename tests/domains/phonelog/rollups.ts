@@ -5,7 +5,8 @@
  */
 
 import { countOf, isMessage, type LoggedEvent, shownOf, sumOf, talkOf } from "./events.ts";
-import { wallAt } from "./zones.ts";
+import { contactDays } from "./people.ts";
+import { daysBetween, wallAt } from "./zones.ts";
 
 const QUARTER = 900_000;
 
@@ -17,10 +18,21 @@ export interface Rollups {
   contact_days: Record<string, ContactCounters>;
   /** By first day of the month and contact. */
   contact_months: Record<string, ContactCounters>;
+  /** How many in each month, as `m1` to `m12`, by first day of the year and contact. */
+  contact_years: Record<string, Record<string, number>>;
   /** By instant (ms) of each quarter of an hour. */
   quarters: Record<string, Counters>;
+  /** By contact. */
+  scores: Record<string, Score>;
   /** How many, and the first and the last instant (ms). */
   people: { events: number; first_at: number | null; last_at: number | null };
+}
+
+/** On how many days there was anything; of the 384 up to the last one, that first, on which. */
+interface Score {
+  days: number;
+  last_day: string;
+  line: string;
 }
 
 type Counters = ReturnType<typeof countersOf>;
@@ -43,10 +55,26 @@ export function rollupsOf(all: readonly LoggedEvent[], zone: string): Rollups {
       (e) => `${month(e.date)} ${e.contact_id}`,
       contactCountersOf,
     ),
+    contact_years: grouped(
+      ofContacts,
+      (e) => `${e.date.slice(0, 5)}01-01 ${e.contact_id}`,
+      (those) =>
+        Object.fromEntries(
+          Array.from({ length: 12 }, (_, nth) => [
+            `m${nth + 1}`,
+            countOf(those, ({ date }) => Number(date.slice(5, 7)) === nth + 1),
+          ]),
+        ),
+    ),
     quarters: grouped(
       events,
       ({ started_at }) => String(started_at - started_at % QUARTER),
       countersOf,
+    ),
+    scores: grouped(
+      ofContacts,
+      (e) => `${e.contact_id}`,
+      (those) => scoreOf(contactDays(those, zone)),
     ),
     people: {
       events: events.length,
@@ -54,6 +82,16 @@ export function rollupsOf(all: readonly LoggedEvent[], zone: string): Rollups {
       last_at: times.length ? Math.max(...times) : null,
     },
   };
+}
+
+function scoreOf(days: readonly string[]): Score {
+  const last_day = days.at(-1) ?? "";
+  const line = Array.from({ length: 384 }, () => "0");
+  for (const day of days) {
+    const back = daysBetween(day, last_day);
+    if (back < line.length) line[back] = "1";
+  }
+  return { days: days.length, last_day, line: line.join("") };
 }
 
 function countersOf(events: readonly LoggedEvent[]) {

@@ -137,8 +137,9 @@ export async function learnNames(session: Session): Promise<void> {
   for (const { e164, contact_id } of rows) {
     for (const contact of world.contacts.filter(({ id }) => id === e164)) contact.id = contact_id;
     if (world.numbers.get(e164) === e164) world.numbers.set(e164, contact_id);
-    for (const event of world.events.filter((each) => each.contact_id === e164)) {
-      event.contact_id = contact_id;
+    for (const event of world.events) {
+      if (event.contact_id === e164) event.contact_id = contact_id;
+      event.people = event.people.map((id) => id === e164 ? contact_id : id);
     }
   }
 }

@@ -8,14 +8,18 @@ import type { Rollups } from "./rollups.ts";
 import { asPerson, type Session } from "./session.ts";
 
 /** Columns that are keys, or sums of the others. */
-const KEYS = "array['user_id', 'day', 'month', 'contact_id', 'at', 'n']";
+const KEYS = "array['user_id', 'day', 'month', 'year', 'contact_id', 'at', 'n']";
 
 const ROLLUPS = `
   select p.zone, p.wanted_zone, jsonb_build_object(
     'days', ${rowsOf("rollup_days", "r.day::text")},
     'contact_days', ${rowsOf("rollup_contact_days", "r.day || ' ' || r.contact_id", true)},
     'contact_months', ${rowsOf("rollup_contact_months", "r.month || ' ' || r.contact_id", true)},
+    'contact_years', ${rowsOf("rollup_contact_years", "r.year || ' ' || r.contact_id")},
     'quarters', ${rowsOf("rollup_quarters", `(${ms("r.at")})::text`)},
+    'scores', (select coalesce(jsonb_object_agg(s.contact_id,
+        jsonb_build_object('days', s.days, 'last_day', s.last_day, 'line', s.line)), '{}')
+      from phonelog.contact_scores s where s.user_id = p.user_id),
     'people', jsonb_build_object(
       'events', p.events, 'first_at', ${ms("p.first_at")}, 'last_at', ${ms("p.last_at")})
   ) as rollups

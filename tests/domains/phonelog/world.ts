@@ -16,7 +16,13 @@ export interface SentEvent {
   /** ms since 1970 */
   started_at: number;
   duration_s: number | null;
+  /** Null where the source says none. */
+  body: string | null;
+  /** Null is as long as the text is, where one is said. */
   body_len: number | null;
+  /** The numbers of a group; null where nothing is said of one. */
+  participants: string[] | null;
+  meta: Record<string, boolean | number | string>;
   revision: number;
 }
 
@@ -28,7 +34,18 @@ export interface SentDeletion {
 }
 
 /** What stands in the database of one event. */
-export type StoredEvent = SentEvent & LoggedEvent & { source: string };
+export interface StoredEvent extends LoggedEvent {
+  source: string;
+  external_id: string;
+  revision: number;
+  number: string | null;
+  body_len: number | null;
+  meta: SentEvent["meta"];
+  /** Where its source keeps texts. */
+  body: string | null;
+  /** The contacts who were in the group beside its own. */
+  people: string[];
+}
 
 /** What must not come back unless it is newer. */
 export interface Tombstone {
@@ -44,11 +61,25 @@ export interface World {
   numbers: Map<string, string>;
   events: StoredEvent[];
   tombstones: Tombstone[];
+  /** The sources whose texts are kept. */
+  keepers: Set<string>;
+  /** For how many days events are kept; null is for ever. */
+  days: number | null;
 }
 
 /** Nobody called yet. */
 export function emptyWorld(): World {
-  return { contacts: [], numbers: new Map(), events: [], tombstones: [] };
+  const nothing = { contacts: [], events: [], tombstones: [], days: null };
+  return { ...nothing, numbers: new Map(), keepers: new Set() };
+}
+
+/** Has the texts of a source kept from now on, or none of them any more. */
+export function keepTexts(world: World, source: string, isKept: boolean): void {
+  if (isKept) world.keepers.add(source);
+  else world.keepers.delete(source);
+  for (const event of world.events) {
+    if (event.source === source && !isKept) event.body = null;
+  }
 }
 
 /** The contact behind a number; a new number is a new contact, whose id is the number at first. */
@@ -92,14 +123,30 @@ export function moveNumber(world: World, number: string, to: string): void {
   settle(world);
 }
 
-/** Makes two contacts one: the first's numbers are the second's. */
+/**
+ * Makes two contacts one: the first's numbers are the second's, and so is what the second does not say
+ * itself; of two levels the stricter one counts.
+ */
 export function mergeContacts(world: World, from: string, into: string): void {
-  const [old, stays] = [world.numbers.get(from), world.numbers.get(into)];
+  const [old, stays] = [from, into].map((number) =>
+    world.contacts.find(({ id }) => id === world.numbers.get(number))
+  );
   if (!old || !stays || old === stays) return;
   for (const [number, contact] of world.numbers) {
-    if (contact === old) world.numbers.set(number, stays);
+    if (contact === old.id) world.numbers.set(number, stays.id);
   }
+  stays.name ??= old.name;
+  stays.stay_in_touch_days ??= old.stay_in_touch_days;
+  stays.tags = [...new Set([...stays.tags, ...old.tags])];
+  const levels = [old.level, stays.level];
+  stays.level = (["hidden", "masked"] as const).find((each) => levels.includes(each)) ?? "normal";
+  world.contacts = world.contacts.filter((each) => each !== old);
   settle(world);
+  for (const event of world.events) {
+    const people = new Set(event.people.map((id) => id === old.id ? stays.id : id));
+    if (event.contact_id === stays.id) people.delete(stays.id);
+    event.people = [...people];
+  }
 }
 
 /** The source's own row is gone, and will come back when it is sent again. */
@@ -113,4 +160,5 @@ export function deleteEvent(world: World, source: string, external_id: string): 
 export function eraseSource(world: World, source: string): void {
   world.events = world.events.filter((event) => event.source !== source);
   world.tombstones = world.tombstones.filter((stone) => stone.source !== source);
+  world.keepers.delete(source);
 }

@@ -62,6 +62,7 @@ export interface Fault {
 const STATUSES = [
   200,
   201,
+  202,
   204,
   304,
   400,
