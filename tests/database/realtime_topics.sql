@@ -148,7 +148,7 @@ select is_empty(
      where polrelid = 'realtime.messages'::regclass
        and (polroles <> array['authenticated'::regrole::oid] or polcmd not in ('r', 'a')
             or concat(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))
-               !~ 'extension.*CASE\s+WHEN .*topic.* ~ ''\^[a-z:]+') $$,
+               !~ 'extension.*CASE\s+WHEN .*topic.* ~ ''\^[(]?[a-z|:]+') $$,
   'every policy is for who is signed in, names what travels, and looks at the topic before anything else'
 );
 select set_eq(
