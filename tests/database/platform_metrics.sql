@@ -14,11 +14,14 @@ as $$
     'sum_ms', (select coalesce(sum(t), 0) from unnest(p_times) t),
     'max_ms', (select coalesce(max(t), 0) from unnest(p_times) t),
     'buckets', (
-      select jsonb_agg((
-        select count(*) from unnest(p_times) t
-        where case when t <= 1 then 0 else least(29, ceil(2 * log(2.0, t::numeric))) end = place
-      ) order by place)
+      select jsonb_agg(coalesce(found.times, 0) order by place)
       from generate_series(0, 29) place
+      left join (
+        select case when t <= 1 then 0 else least(29, ceil(2 * log(2.0, t::numeric))) end as place,
+          count(*) as times
+        from unnest(p_times) t
+        group by 1
+      ) found using (place)
     )
   );
 $$;

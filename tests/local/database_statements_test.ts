@@ -1,6 +1,6 @@
 /** Where one statement ends and the next begins. */
 
-import { assertEquals } from "../support/assert.ts";
+import { assert, assertEquals } from "../support/assert.ts";
 import { gist, splitStatements } from "../../supabase/local/database/split_statements.ts";
 
 const cases: Record<string, [script: string, statements: string[]]> = {
@@ -51,6 +51,18 @@ Deno.test("a script is taken apart at", async (t) => {
 Deno.test("a statement knows its line, comments above it aside", () => {
   const script = "-- head\n\nselect 1;\n-- why\nselect\n  2;\n/* a\nb */ select 3";
   assertEquals(splitStatements(script).map(({ line }) => line), [3, 5, 8]);
+});
+
+Deno.test("a dump of many statements takes no longer than they would in several files", () => {
+  const files = Array.from({ length: 8 }, () => "select 1\n, 2;\n".repeat(1_000));
+  const timeOf = (work: () => void) => {
+    const began = performance.now();
+    work();
+    return performance.now() - began;
+  };
+  const apart = timeOf(() => files.forEach((file) => splitStatements(file)));
+  const together = timeOf(() => splitStatements(files.join("")));
+  assert(together < 4 * apart, `${together.toFixed()} ms, and ${apart.toFixed()} ms in eight files`);
 });
 
 Deno.test("the gist of a script ignores comments and layout, and nothing else", () => {

@@ -6,7 +6,7 @@
 
 import { Failure } from "../failure.ts";
 import type { Queries } from "./engine.ts";
-import type { Statement } from "./split_statements.ts";
+import { newlines, type Statement } from "./split_statements.ts";
 
 /**
  * What a script leaves in a session must not reach the next one; dumps begin with an empty path.
@@ -58,8 +58,4 @@ function lineOf({ position, where }: PostgresError, { text, line }: Statement): 
   // A `do` block counts its lines from the opening quote.
   const inBlock = where?.match(/inline_code_block line (\d+)/)?.[1];
   return inBlock ? line + newlines(text.slice(0, text.indexOf("$"))) + Number(inBlock) - 1 : line;
-}
-
-function newlines(text: string): number {
-  return text.split("\n").length - 1;
 }

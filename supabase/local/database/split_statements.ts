@@ -22,10 +22,13 @@ export function splitStatements(script: string): Statement[] {
   const block = new Nesting();
   let start: number | undefined;
   let end = 0;
+  // A dump has thousands of statements: each counts on from the one before it.
+  let [line, counted] = [1, 0];
 
   function finish(): void {
     if (start === undefined) return;
-    const line = script.slice(0, start).split("\n").length;
+    line += newlines(script.slice(counted, start));
+    counted = start;
     statements.push({ text: script.slice(start, end), line });
     start = undefined;
   }
@@ -42,6 +45,11 @@ export function splitStatements(script: string): Statement[] {
   }
   finish();
   return statements;
+}
+
+/** How many lines a text ends. */
+export function newlines(text: string): number {
+  return text.split("\n").length - 1;
 }
 
 /** What a script says, without comments and layout: equal for the same statements. */
