@@ -62,7 +62,10 @@ Deno.test("a dump of many statements takes no longer than they would in several 
   };
   const apart = timeOf(() => files.forEach((file) => splitStatements(file)));
   const together = timeOf(() => splitStatements(files.join("")));
-  assert(together < 4 * apart, `${together.toFixed()} ms, and ${apart.toFixed()} ms in eight files`);
+  assert(
+    together < 4 * apart,
+    `${together.toFixed()} ms, and ${apart.toFixed()} ms in eight files`,
+  );
 });
 
 Deno.test("the gist of a script ignores comments and layout, and nothing else", () => {
