@@ -85,6 +85,54 @@ comment on function private.score_contacts is
   'Makes scores anew from the days with contacts, with these or all of them. Definer: callers write no scores; under the person''s lock, by whoever raises the version next.';
 
 
+create function private.unscore_days(p_person phonelog.people, p_contacts uuid[], p_days date[])
+returns void
+language plpgsql
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  -- By what went and not by what there is: of all days that stay the last is looked up, and, where it is
+  -- another than before, those that come into the line at its end.
+  with gone as (
+    select g.contact_id, count(*)::int as days,
+      bit_or(B'1'::bit(384) >> (s.last_day - g.day)) as line
+    from unnest(p_contacts, p_days) as g (contact_id, day)
+    join phonelog.contact_scores s on s.user_id = p_person.user_id and s.contact_id = g.contact_id
+    group by g.contact_id
+  ),
+  staying as materialized (
+    select g.contact_id, g.days, g.line, l.last_day
+    from gone g
+    cross join lateral (
+      select (
+        select r.day from phonelog.rollup_contact_days r
+        where r.user_id = p_person.user_id and r.contact_id = g.contact_id order by r.day desc limit 1
+      ) as last_day
+    ) as l
+  ),
+  ended as (
+    delete from phonelog.contact_scores s using staying k
+    where s.user_id = p_person.user_id and s.contact_id = k.contact_id and k.last_day is null
+  )
+  update phonelog.contact_scores s set
+    days = s.days - k.days,
+    last_day = k.last_day,
+    line = (s.line & ~k.line) << (s.last_day - k.last_day) | coalesce((
+      select bit_or(B'1'::bit(384) >> (k.last_day - r.day)) from phonelog.rollup_contact_days r
+      where r.user_id = p_person.user_id and r.contact_id = k.contact_id
+        and r.day > k.last_day - 384 and r.day <= least(s.last_day - 384, k.last_day)
+    ), B'0'::bit(384)),
+    changed_in = p_person.version + 1
+  from staying k
+  where s.user_id = p_person.user_id and s.contact_id = k.contact_id and k.last_day is not null;
+end;
+$$;
+comment on function private.unscore_days is
+  'Takes days on which nothing is left any more off the scores of contacts: pairs of both arrays, each once, whose roll-ups by the day are gone. Definer: callers write no scores; under the person''s lock, by whoever raises the version next.';
+
+
 create function private.expected_scores(p_user uuid, p_contacts uuid[] default null)
 returns table (contact_id uuid, days int, last_day date, line bit(384))
 language plpgsql

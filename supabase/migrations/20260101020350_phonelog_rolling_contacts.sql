@@ -173,7 +173,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_left uuid[];
+  v_contacts uuid[];
+  v_days date[];
 begin
   -- "case" keeps from the planner that rows of nothing are rare: at this moment they are not, and it
   -- would compare each with each.
@@ -182,11 +183,11 @@ begin
     using (select distinct day, contact_id from unnest(p_sums) where n < 0) as s
     where r.user_id = p_person.user_id and r.day = s.day and r.contact_id = s.contact_id
       and case when r.n = 0 then true else false end
-    returning r.contact_id
+    returning r.contact_id, r.day
   )
-  select array_agg(distinct contact_id) into v_left from gone;
-  if v_left is not null then
-    perform private.score_contacts(p_person, v_left);
+  select array_agg(contact_id), array_agg(day) into v_contacts, v_days from gone;
+  if v_contacts is not null then
+    perform private.unscore_days(p_person, v_contacts, v_days);
   end if;
   delete from phonelog.rollup_contact_months r
   using (
