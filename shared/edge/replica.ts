@@ -23,7 +23,7 @@ export function readsAsked(domain: keyof Reads | undefined): keyof Reads | undef
 
 /** Answers from the replica where it knows enough, else from `db`, with the same rights. */
 export function readsOf(
-  { db, way }: Pick<Caller, "db" | "way">,
+  { db, name: who }: Pick<Caller, "db" | "name">,
   known: Freshness | null | undefined,
   log: LoggingService,
 ): Reads {
@@ -32,8 +32,7 @@ export function readsOf(
       const url = known ? replicaUrl() : undefined;
       if (url === undefined) return db.phonelog;
       const replica = db.at(url).phonelog;
-      const [callers = way] = way.split(":");
-      return new ReplicaReader({ primary: db.phonelog, replica, health, known, callers, log });
+      return new ReplicaReader({ primary: db.phonelog, replica, health, known, who, log });
     },
   };
 }

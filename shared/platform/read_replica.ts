@@ -36,8 +36,8 @@ export interface Replicated<S extends SchemaName> {
   health: ReplicaHealth;
   /** What the primary said when it let the call in; without it only the primary can be asked. */
   known: Freshness | null | undefined;
-  /** What the replica must know of these callers: what it refuses one of them rests for all of them. */
-  callers: string;
+  /** Who asks: what the replica takes too long over, or refuses them, rests for them alone. */
+  who: string;
   log: LoggingService;
 }
 
@@ -51,43 +51,49 @@ export class ReplicaReader<S extends SchemaName> {
 
   /** What the function answers; an error is always the primary's. */
   readonly rpc: DatabaseService<S>["rpc"] = async (name, args) => {
-    const { primary, replica, health, known, callers, log } = this.#of;
+    const { primary, replica, health, known, who, log } = this.#of;
     if (!replica || !known) return await primary.rpc(name, args);
     if (health.maybeBehind(known.age_ms)) {
       note("written");
       return await primary.rpc(name, args);
     }
-    const question = `${callers} ${name}`;
+    const question = { who, name };
     if (!health.mayBeAsked(question)) {
       note("resting");
       return await primary.rpc(name, args);
     }
 
-    let failure: unknown;
+    let refusal: unknown;
     try {
       const answer = await patiently((signal) => replica.rpc(name, args, { isRead: true, signal }));
-      if (isOf(known, answer)) {
+      if (knowsOf(known, answer)) {
         health.answered(question);
         note("answered");
         return answer;
       }
       health.wasBehind(question, known.age_ms);
       note("behind");
-    } catch (thrown) {
-      failure = thrown;
+    } catch (failure) {
+      note("failed");
+      const isSlow = failure instanceof TooLong;
+      if (!isSlow && !isAway(failure)) refusal = failure;
+      else if (isSlow ? health.tookTooLong(question) : health.wasAway()) {
+        log.warn("the read replica is left alone", { reason: `${name}: ${failure}` });
+      } else if (isSlow) log.warn("the read replica takes too long over this", { reason: name });
     }
     const answer = await primary.rpc(name, args);
     // What the primary refuses as well is no fault of the replica's.
-    if (failure) {
-      note("failed");
-      const reason = `${question}: ${failure}`;
-      if (!isAway(failure)) {
-        health.failedAt(question);
-        log.warn("the read replica is not asked this for a while", { reason });
-      } else if (health.wasAway()) log.warn("the read replica is left alone", { reason });
+    if (refusal) {
+      health.refused(question);
+      log.warn("the read replica refuses this", { reason: `${name}: ${refusal}` });
     }
     return answer;
   };
+}
+
+/** It took longer than {@linkcode PATIENCE_MS}. */
+class TooLong extends Error {
+  override name = "TooLong";
 }
 
 /** Whether nobody was there to answer; all else says nothing of other questions and callers. */
@@ -95,12 +101,18 @@ function isAway(failure: unknown): boolean {
   return failure instanceof AppError && failure.status === 503;
 }
 
-/** Whether an answer is of the state that the primary told of; one that says nothing of it passes. */
-function isOf(known: Freshness, answer: unknown): boolean {
+/**
+ * Whether an answer is of the state that the primary told of, or of a later one: something may come in
+ * between the two. Versions begin anew for whoever was erased, so that both have to be as far. An
+ * answer that says nothing of it passes.
+ */
+function knowsOf(known: Freshness, answer: unknown): boolean {
   const { freshness } = (answer ?? {}) as { freshness?: Partial<Freshness> };
   if (!freshness) return true;
-  return freshness.version === known.version &&
-    momentOf(freshness.changed_at) === momentOf(known.changed_at);
+  const [there, here] = [momentOf(freshness.changed_at), momentOf(known.changed_at)];
+  const version = freshness.version ?? -1;
+  return version === known.version && there === here ||
+    known.changed_at !== null && version > known.version && there >= here;
 }
 
 function momentOf(at: string | null | undefined): number {
@@ -114,7 +126,7 @@ async function patiently<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T
     return await ask(stop.signal);
   } catch (failure) {
     // An aborted call looks as if nobody were there.
-    throw stop.signal.aborted ? new Error("It takes too long", { cause: failure }) : failure;
+    throw stop.signal.aborted ? new TooLong("It takes too long", { cause: failure }) : failure;
   } finally {
     clearTimeout(timer);
   }

@@ -10,6 +10,8 @@ export type Condition = "well" | "behind" | "down" | "silent";
 
 export class LaggingReplica implements AsyncDisposable {
   condition: Condition = "well";
+  /** What happens once, after the primary let the next question in and before it is answered here. */
+  meanwhile: (() => Promise<unknown>) | undefined;
   readonly #fetch = globalThis.fetch;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   /** What each question was answered when the replica last was as far as the stack. */
@@ -51,6 +53,9 @@ export class LaggingReplica implements AsyncDisposable {
   async #answer(request: Request, url: string): Promise<Response> {
     const { pathname, search } = new URL(request.url);
     const { headers, method } = request;
+    const happens = this.meanwhile;
+    this.meanwhile = undefined;
+    await happens?.();
     if (this.condition === "down") return new Response("not here", { status: 503 });
     if (this.condition === "silent") await this.#held.promise;
     const who = headers.get("x-acting") ?? headers.get("authorization");
