@@ -4,8 +4,8 @@
  * @module
  */
 
-import { EgressError } from "../edge/exchange.ts";
 import { AppError } from "../edge/errors.ts";
+import { type Fault, faultOfExchange, faultOfStatus } from "./provider_fault.ts";
 import type { TokenUsage } from "./translation.ts";
 
 /** What kept a translation from being made. */
@@ -71,53 +71,22 @@ export class TranslationError extends AppError {
   }
 }
 
-/** What an answer's status means. Only the status and the time to wait are taken from the answer. */
+/** What an answer's status means. */
 export function errorOfStatus(status: number, headers?: Headers): TranslationError {
-  const cause = new Error(`The provider answered ${status}`);
-  if (status === 429) {
-    return new TranslationError("rate_limited", { seconds: secondsToWait(headers), cause });
-  }
-  if (status === 408 || status === 504) return new TranslationError("timeout", { cause });
-  if (status >= 500) return new TranslationError("unreachable", { cause });
-  if (status === 401 || status === 403) {
-    const because = "the service does not accept this deployment's key";
-    return new TranslationError("no_provider", { because, cause });
-  }
-  if (status === 404) {
-    const because = "the service does not know the address or the model";
-    return new TranslationError("no_provider", { because, cause });
-  }
-  return new TranslationError(status >= 400 ? "refused" : "bad_answer", { cause });
+  return errorOf(faultOfStatus(status, headers));
 }
 
 /** What a failed exchange means; errors of other kinds stay as they are. */
 export function errorOfExchange(thrown: unknown): unknown {
-  if (thrown instanceof DOMException && thrown.name === "TimeoutError") {
-    return new TranslationError("timeout");
-  }
-  if (!(thrown instanceof EgressError)) return thrown;
-  switch (thrown.reason) {
-    case "misconfigured":
-    case "not_public":
-      return new TranslationError("no_provider", { cause: thrown });
-    case "redirected":
-    case "too_large":
-      return new TranslationError("bad_answer", { retryable: false, cause: thrown });
-    case "timeout":
-    case "unreachable":
-      return new TranslationError(thrown.reason, { cause: thrown });
-  }
+  const fault = faultOfExchange(thrown);
+  return fault ? errorOf(fault) : thrown;
+}
+
+/** A failed translation for what went wrong. */
+export function errorOf({ reason, ...parts }: Fault): TranslationError {
+  return new TranslationError(reason, parts);
 }
 
 function meaning(status: number, message: string, retryable: boolean): Meaning {
   return { status, message, retryable };
-}
-
-/** `retry-after` as seconds or as a date, at most an hour; 30 s where the provider does not say. */
-function secondsToWait(headers: Headers | undefined): number {
-  const said = headers?.get("retry-after") ?? "";
-  const seconds = /^\d+(\.\d+)?$/.test(said)
-    ? Number(said)
-    : (Date.parse(said) - Date.now()) / 1000;
-  return Number.isNaN(seconds) ? 30 : Math.min(Math.max(Math.ceil(seconds), 1), 3600);
 }

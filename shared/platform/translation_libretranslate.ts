@@ -13,8 +13,8 @@ import type {
   TranslationProvider,
   TranslationRequest,
 } from "./translation.ts";
-import { tryTwice } from "./translation_attempt.ts";
-import { errorOfStatus, TranslationError } from "./translation_error.ts";
+import { tryTwice } from "./provider_attempt.ts";
+import { errorOfExchange, errorOfStatus, TranslationError } from "./translation_error.ts";
 import { answerWithoutAsking, usableText } from "./translation_text.ts";
 
 /** Where the server is. */
@@ -58,7 +58,9 @@ export class LibreTranslateProvider implements TranslationProvider {
     const waiting = texts.filter((_, index) => !done[index]);
     const translated: Translation[] = [];
     for (const batch of batchesOf(waiting)) {
-      translated.push(...await tryTwice(() => this.#translate(batch, languages, signal), signal));
+      translated.push(
+        ...await tryTwice(() => this.#translate(batch, languages, signal), errorOfExchange, signal),
+      );
     }
     return done.map((each) => each ?? translated.shift() ?? { text: "" });
   }
@@ -66,12 +68,12 @@ export class LibreTranslateProvider implements TranslationProvider {
   /** The language the server thinks most likely. */
   async detect(text: string, signal?: AbortSignal): Promise<string | undefined> {
     const call = { method: "POST", body: { q: text } };
-    const found = await tryTwice(() => this.#ask("/detect", call, signal), signal);
+    const found = await tryTwice(() => this.#ask("/detect", call, signal), errorOfExchange, signal);
     return Array.isArray(found) ? detectedIn(found[0]) : undefined;
   }
 
   languages(signal?: AbortSignal): Promise<KnownLanguages | undefined> {
-    return tryTwice(() => this.#languages.list(signal), signal);
+    return tryTwice(() => this.#languages.list(signal), errorOfExchange, signal);
   }
 
   async #translate(

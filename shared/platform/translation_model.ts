@@ -5,10 +5,11 @@
  */
 
 import type OpenAI from "openai";
-import { EgressError } from "../edge/exchange.ts";
 import { JsonTextReader } from "./json_text_reader.ts";
+import { usageOf } from "./openai_chat.ts";
+import { faultOfModel } from "./provider_fault.ts";
 import type { TokenUsage, Translation, TranslationPart } from "./translation.ts";
-import { errorOfStatus, TranslationError } from "./translation_error.ts";
+import { errorOf, TranslationError } from "./translation_error.ts";
 import { translationIn } from "./translation_prompt.ts";
 import { displayable } from "./translation_text.ts";
 
@@ -67,44 +68,10 @@ export async function* partsOf(
   yield { done };
 }
 
-/** Tokens, where the server counts them. */
-export function usageOf(usage: OpenAI.CompletionUsage | null | undefined): TokenUsage | undefined {
-  const { prompt_tokens: input, completion_tokens: output } = usage ?? {};
-  return typeof input === "number" && typeof output === "number" ? { input, output } : undefined;
-}
-
-/** Whether the server refused the form of the request and not the request. */
-export function formatUnknown(thrown: unknown): boolean {
-  const { status, message = "" } = partsOfError(thrown);
-  return (status === 400 || status === 422) &&
-    /response_format|json_schema|max_completion_tokens|stream_options|extra.+not permitted/i
-      .test(String(message));
-}
-
-/** What the SDK threw, as our error; its own quotes the server's answer and goes no further. */
+/** What the SDK threw, as our error. */
 export function errorOfModel(thrown: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return signal.reason;
   if (thrown instanceof TranslationError) return thrown;
-
-  const { status, code, cause, headers } = partsOfError(thrown);
-  if (cause instanceof EgressError) return cause;
-  if (code === "insufficient_quota") {
-    return new TranslationError("no_provider", { because: "the service's budget is used up" });
-  }
-  if (code === "content_filter") return new TranslationError("refused");
-  if (typeof status === "number") {
-    return errorOfStatus(status, headers instanceof Headers ? headers : undefined);
-  }
-  // Text that is no JSON, or an error in the middle of a stream.
-  const unreadable = thrown instanceof SyntaxError || "requestID" in partsOfError(thrown);
-  return unreadable ? new TranslationError("bad_answer") : thrown;
-}
-
-function partsOfError(thrown: unknown): Record<string, unknown> {
-  return typeof thrown === "object" && thrown !== null ? { ...thrown, ...messageOf(thrown) } : {};
-}
-
-/** The properties an error does not list as its own. */
-function messageOf(thrown: object): Record<string, unknown> {
-  return thrown instanceof Error ? { message: thrown.message, cause: thrown.cause } : {};
+  const fault = faultOfModel(thrown);
+  return fault ? errorOf(fault) : thrown;
 }

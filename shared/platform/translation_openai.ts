@@ -8,39 +8,27 @@
  */
 
 import type OpenAI from "openai";
-import { fetchProvider } from "../edge/egress.ts";
+import { type ModelParams, OpenAiChat, type OpenAiSettings, usageOf } from "./openai_chat.ts";
+import { tryTwice } from "./provider_attempt.ts";
 import type {
   Translation,
   TranslationPart,
   TranslationProvider,
   TranslationRequest,
 } from "./translation.ts";
-import { tryTwice } from "./translation_attempt.ts";
 import { errorOfExchange } from "./translation_error.ts";
-import { errorOfModel, finished, formatUnknown, partsOf, usageOf } from "./translation_model.ts";
-import { type ModelParams, paramsFor } from "./translation_prompt.ts";
+import { errorOfModel, finished, partsOf } from "./translation_model.ts";
+import { ANSWER, mostTokens, promptFor } from "./translation_prompt.ts";
 import { answerWithoutAsking } from "./translation_text.ts";
 
-/** Where the model is, and which one. */
-export interface OpenAiSettings {
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly model: string;
-  /** How long it may say nothing, in milliseconds; a whole answer may take three times as long. */
-  readonly timeoutMs?: number;
-}
-
-/** One client an isolate; the SDK is loaded with the first text. */
+/** Needs a model that writes JSON. */
 export class OpenAiTranslator implements TranslationProvider {
   readonly name = "openai";
   readonly model: string;
-  readonly #settings: OpenAiSettings;
-  #client: Promise<OpenAI> | undefined;
-  /** Whether the server can be held to a shape; found out by the first answer. */
-  #strict = true;
+  readonly #chat: OpenAiChat;
 
   constructor(settings: OpenAiSettings) {
-    this.#settings = settings;
+    this.#chat = new OpenAiChat(settings);
     this.model = settings.model;
   }
 
@@ -54,7 +42,7 @@ export class OpenAiTranslator implements TranslationProvider {
         (client, params) =>
           client.chat.completions.create({ ...params, stream: false }, { signal }),
       );
-    const completion = await tryTwice(ask, signal);
+    const completion = await tryTwice(ask, errorOfExchange, signal);
 
     // Compatible servers differ: nothing of the answer is there until it was looked at.
     const choice = completion?.choices?.[0];
@@ -83,7 +71,7 @@ export class OpenAiTranslator implements TranslationProvider {
         (client, params) =>
           client.chat.completions.create({ ...params, ...streamed(params) }, { signal }),
       );
-    const chunks = await tryTwice(ask, signal);
+    const chunks = await tryTwice(ask, errorOfExchange, signal);
     try {
       // Once a reader saw the first words there is no second try.
       yield* partsOf(chunks, signal);
@@ -97,42 +85,11 @@ export class OpenAiTranslator implements TranslationProvider {
     signal: AbortSignal | undefined,
     send: (client: OpenAI, params: ModelParams) => Promise<Answer>,
   ): Promise<Answer> {
-    const client = await this.#open();
-    const strict = this.#strict;
     try {
-      return await send(client, paramsFor(request, this.model, strict));
+      return await this.#chat.ask(promptFor(request), ANSWER, mostTokens(request.text), send);
     } catch (thrown) {
-      if (!strict || !formatUnknown(thrown)) throw errorOfModel(thrown, signal);
+      throw errorOfModel(thrown, signal);
     }
-    this.#strict = false;
-    return await this.#ask(request, signal, send);
-  }
-
-  #open(): Promise<OpenAI> {
-    const { apiKey, timeoutMs = 20_000 } = this.#settings;
-    const baseURL = this.#settings.baseUrl.replace(/\/+$/, "");
-    return this.#client ??= import("openai").then(({ default: Client }) =>
-      new Client({
-        baseURL,
-        apiKey,
-        organization: null,
-        project: null,
-        // It would log pieces of what it could not read.
-        logLevel: "off",
-        // The clocks, the limits and the second try are ours: the SDK sleeps a minute when told to.
-        maxRetries: 0,
-        timeout: 4 * timeoutMs,
-        fetch: (url: string | URL | Request, init: RequestInit = {}) =>
-          fetchProvider(baseURL, String(url).slice(baseURL.length), {
-            method: init.method ?? "GET",
-            headers: new Headers(init.headers),
-            body: init.body ?? null,
-            signal: init.signal ?? null,
-            silenceMs: timeoutMs,
-            timeoutMs: 3 * timeoutMs,
-          }),
-      })
-    );
   }
 }
 

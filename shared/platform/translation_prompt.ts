@@ -7,6 +7,7 @@
 
 import type OpenAI from "openai";
 import { canonicalTag, languageName } from "./language_tag.ts";
+import { type AnswerShape, jsonOf } from "./openai_chat.ts";
 import type { Translation, TranslationRequest } from "./translation.ts";
 import { usableText } from "./translation_text.ts";
 
@@ -24,40 +25,21 @@ Answer with one JSON object and nothing around it:
 {"source_language": "the BCP 47 tag of the language of text", "translation": "the translation"}`;
 
 /** The shape of the answer, for servers that can be held to one. */
-const ANSWER_SCHEMA = {
-  type: "object",
-  properties: { source_language: { type: "string" }, translation: { type: "string" } },
-  required: ["source_language", "translation"],
-  additionalProperties: false,
+export const ANSWER: AnswerShape = {
+  name: "translation",
+  schema: {
+    type: "object",
+    properties: { source_language: { type: "string" }, translation: { type: "string" } },
+    required: ["source_language", "translation"],
+    additionalProperties: false,
+  },
 };
 
 const EARLIER = { messages: 10, characters: 1_000 };
 const MAX_TERMS = 100;
 
-/** A request to a model, streamed or not. */
-export type ModelParams = Omit<OpenAI.ChatCompletionCreateParams, "stream">;
-
-/** A request in the strict form of today's servers, or in the plain one that older ones know. */
-export function paramsFor(
-  request: TranslationRequest,
-  model: string,
-  strict: boolean,
-): ModelParams {
-  const base = { model, messages: promptFor(request) };
-  const limit = mostTokens(request.text);
-  if (!strict) return { ...base, max_tokens: limit };
-  return {
-    ...base,
-    max_completion_tokens: limit,
-    response_format: {
-      type: "json_schema",
-      json_schema: { name: "translation", strict: true, schema: ANSWER_SCHEMA },
-    },
-  };
-}
-
 /** The instructions, and the request as data after them. */
-function promptFor(request: TranslationRequest): OpenAI.ChatCompletionMessageParam[] {
+export function promptFor(request: TranslationRequest): OpenAI.ChatCompletionMessageParam[] {
   const { text, from, to, context: { earlier = [], terms = [] } = {} } = request;
   const data = {
     to: described(to),
@@ -75,7 +57,7 @@ function promptFor(request: TranslationRequest): OpenAI.ChatCompletionMessagePar
 /** The bytes of a prompt: more than its tokens. */
 export function promptBytes(request: TranslationRequest): number {
   return new TextEncoder().encode(JSON.stringify(promptFor(request))).length +
-    JSON.stringify(ANSWER_SCHEMA).length;
+    JSON.stringify(ANSWER.schema).length;
 }
 
 /** The most tokens an answer may take: for the request, and for reserving its cost. */
@@ -87,7 +69,7 @@ export function mostTokens(text: string): number {
 
 /** The translation in a complete answer, or undefined when it is anything else. */
 export function translationIn(answer: string): Translation | undefined {
-  const read = jsonIn(answer);
+  const read = jsonOf(answer);
   if (typeof read !== "object" || read === null || !("translation" in read)) return undefined;
   const text = usableText(read.translation);
   if (text === undefined) return undefined;
@@ -95,15 +77,6 @@ export function translationIn(answer: string): Translation | undefined {
   const said = "source_language" in read ? read.source_language : undefined;
   const detected = typeof said === "string" ? canonicalTag(said) : undefined;
   return detected === undefined ? { text } : { text, detected };
-}
-
-/** The JSON value of a text; models that were not held to JSON like to put it into a fence. */
-function jsonIn(answer: string): unknown {
-  try {
-    return JSON.parse(answer.trim().replace(/^```(json)?\s*|\s*```$/g, ""));
-  } catch {
-    return undefined;
-  }
 }
 
 function described(tag: string): string {
