@@ -1,0 +1,176 @@
+/**
+ * Sums of events by anything, from the source that has them exactly and reads least: days, quarters of
+ * an hour, days and months with contacts, or else the events.
+ *
+ * @module
+ */
+
+import { CONTACT_COUNTS, CONTACT_TALK, sumOf, TIME_COUNTS, TIME_TALK } from "./compile_columns.ts";
+import {
+  clockConditions,
+  columnOf,
+  contactRows,
+  type Context,
+  dayRows,
+  eventRows,
+  keyOf,
+  quarterRows,
+  type Rows,
+  where,
+} from "./compile_rows.ts";
+import { type Atom, type Selection, talkOf } from "./compile_selection.ts";
+import type { Dimension } from "./plan.ts";
+
+/** How many, or how many seconds of talk. */
+export type Weight = "n" | "talk";
+
+/** Where sums are read. */
+export type Source = "days" | "quarters" | "contacts" | "events";
+
+/** Some of the events, told apart by type or direction or both. */
+interface Cell {
+  readonly type?: string;
+  readonly direction?: string;
+  readonly atoms: readonly Atom[];
+}
+
+/**
+ * A query of rows with a column for each key and `v`, which is more than 0; without any key one row,
+ * whose `v` may be.
+ */
+export function counted(
+  c: Context,
+  selection: Selection,
+  keys: readonly Dimension[],
+  weight: Weight,
+): string {
+  const s = weight === "talk" ? talkOf(selection) : selection;
+  const found = rollUp(c, s, keys, weight);
+  if (!found) {
+    const isLocal = keys.some(isClock) || s.weekdays !== undefined || s.windows.length > 0;
+    const rows = eventRows(c, s, weight === "n" ? "1" : "duration_s", isLocal);
+    return summed(c, s, rows, keys);
+  }
+  const { rows, cells } = found;
+  if (!keys.some(isCell)) return summed(c, s, rows, keys);
+  return apart(
+    summed(c, s, rows, keys.filter((key) => !isCell(key)), cells.map(nameOf)),
+    keys,
+    cells,
+  );
+}
+
+/** Where it would be read. */
+export function sourceOf(
+  { tz, home }: Pick<Context, "tz" | "home">,
+  s: Selection,
+  keys: readonly Dimension[],
+  weight: Weight,
+): Source {
+  const { contacts, notContacts, known, range } = s;
+  if (
+    s.isNothing || s.sources || s.minS || s.belowS !== undefined || keys.includes("source")
+  ) return "events";
+  const isHourly = s.windows.length > 0 || keys.includes("hour");
+  if (!keys.includes("contact") && !contacts && !notContacts.length && known === undefined) {
+    return isHourly || tz !== home ? "quarters" : "days";
+  }
+  // Withheld numbers are nobody's, and in no sum of contacts.
+  const isOfSomebody = keys.includes("contact") || contacts || known === true;
+  const isAnyDay = !range.from && !range.to && !s.weekdays && !keys.some(isClock);
+  const isCounted = cellsOf(s.atoms, keys).every(({ atoms }) =>
+    sumOf(weight === "n" ? CONTACT_COUNTS : CONTACT_TALK, atoms)
+  );
+  return isOfSomebody && !isHourly && isCounted && (tz === home || isAnyDay)
+    ? "contacts"
+    : "events";
+}
+
+function rollUp(
+  c: Context,
+  s: Selection,
+  keys: readonly Dimension[],
+  weight: Weight,
+): { rows: Rows; cells: Cell[] } | undefined {
+  const cells = cellsOf(s.atoms, keys);
+  const sums = (counts: typeof TIME_COUNTS, talk: typeof TIME_COUNTS) =>
+    cells.map(({ atoms }) => sumOf(weight === "n" ? counts : talk, atoms) ?? "0");
+  switch (sourceOf(c, s, keys, weight)) {
+    case "events":
+      return undefined;
+    case "days":
+      return { rows: dayRows(c, s, sums(TIME_COUNTS, TIME_TALK)), cells };
+    case "quarters":
+      return { rows: quarterRows(c, s, sums(TIME_COUNTS, TIME_TALK)), cells };
+    case "contacts": {
+      const isByDay = s.weekdays !== undefined ||
+        keys.some((key) => key === "day" || key === "week" || key === "weekday");
+      return { rows: contactRows(c, s, sums(CONTACT_COUNTS, CONTACT_TALK), isByDay), cells };
+    }
+  }
+}
+
+/** Sums of rows by keys: `v`, or of several sums each by its name, nothing or not. */
+function summed(
+  c: Context,
+  s: Selection,
+  rows: Rows,
+  keys: readonly Dimension[],
+  sums?: readonly string[],
+): string {
+  const isKnown = keys.includes("contact") ? ["contact_id is not null"] : [];
+  const from = `from (\n${rows.sql}\n) as r${where([...clockConditions(c, s, rows), ...isKnown])}`;
+  const values = sums?.map((sum) => `sum(${sum}) as ${sum}`) ?? ["sum(c1) as v"];
+  if (keys.length === 0) {
+    return sums
+      ? `select ${values.join(", ")} ${from}`
+      : `select coalesce(sum(c1), 0) as v ${from}`;
+  }
+  const told = keys.map((key) => `${keyOf(key, rows)} as ${columnOf(key)}`);
+  const places = keys.map((_, nth) => nth + 1).join(", ");
+  return `select ${[...told, ...values].join(", ")} ${from} group by ${places}${
+    sums ? "" : " having sum(c1) > 0"
+  }`;
+}
+
+/** A row of several sums as a row for each. */
+function apart(sql: string, keys: readonly Dimension[], cells: readonly Cell[]): string {
+  const names = keys.filter(isCell).map(columnOf);
+  const rows = cells.map((cell, nth) => {
+    const words = names.map((name) => `'${name === "type" ? cell.type : cell.direction}'`);
+    return `(${[nth + 1, ...words].join(", ")})`;
+  });
+  const value = `case k.nth ${
+    cells.map((_, nth) => `when ${nth + 1} then g.c${nth + 1}`).join(" ")
+  } end`;
+  const told = keys.map((key) => `${isCell(key) ? "k" : "g"}.${columnOf(key)}`);
+  return `select ${told.join(", ")}, ${value} as v from (\n${sql}\n) as g cross join (values ${
+    rows.join(", ")
+  }) as k (nth, ${names.join(", ")}) where ${value} > 0`;
+}
+
+/** The events told apart as the keys want it; one cell of all where they do not. */
+function cellsOf(atoms: readonly Atom[], keys: readonly Dimension[]): Cell[] {
+  const cells = new Map<string, { type?: string; direction?: string; atoms: Atom[] }>();
+  for (const atom of atoms) {
+    const type = keys.includes("type") ? { type: atom.kind } : {};
+    const direction = keys.includes("direction") ? { direction: atom.way } : {};
+    const name = `${type.type ?? ""}.${direction.direction ?? ""}`;
+    const cell = cells.get(name) ?? { ...type, ...direction, atoms: [] };
+    cell.atoms.push(atom);
+    cells.set(name, cell);
+  }
+  return [...cells.values()];
+}
+
+function nameOf(_: unknown, nth: number): string {
+  return `c${nth + 1}`;
+}
+
+function isCell(key: Dimension): boolean {
+  return key === "type" || key === "direction";
+}
+
+function isClock(key: Dimension): boolean {
+  return !["contact", "type", "direction", "source"].includes(key);
+}

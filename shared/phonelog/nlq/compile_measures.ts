@@ -1,0 +1,185 @@
+/**
+ * Each measure of some events: a query with a column for each key and `value`, and what else belongs to
+ * it.
+ *
+ * @module
+ */
+
+import { counted } from "./compile_counted.ts";
+import { daysIn, firstOf, frameOf, isTime, isUnit, untilToday } from "./compile_frame.ts";
+import { lastEvents, nearestDays } from "./compile_nearest.ts";
+import {
+  clockConditions,
+  columnOf,
+  type Context,
+  eventRows,
+  keyOf,
+  where,
+} from "./compile_rows.ts";
+import { type Selection, selectionOf, talkOf, within } from "./compile_selection.ts";
+import type { Dimension, Filters, Measure, QueryPlan } from "./plan.ts";
+
+/** What a measure is taken of. */
+export interface Asked {
+  readonly plan: QueryPlan;
+  readonly filters: Filters;
+  readonly range: QueryPlan["range"];
+}
+
+/** One measure of events, by its keys. */
+export function measured(c: Context, { plan, filters, range }: Asked): string {
+  const { measure, by, part } = plan;
+  const s = selectionOf([filters], range);
+  switch (measure) {
+    case "count":
+      return framed(c, s, by, renamed(by, counted(c, s, by, "n")));
+    case "talk_s":
+      return framed(c, s, by, renamed(by, counted(c, s, by, "talk")));
+    case "people":
+      return framed(c, s, by, distinct(by, counted(c, s, distinctBy(by, "contact"), "n")));
+    case "active_days":
+      return framed(c, s, by, distinct(by, counted(c, s, distinctBy(by, "day"), "n")));
+    case "per_day":
+      return perDay(c, s, by);
+    case "share":
+      return share(c, s, selectionOf([filters, part ?? {}], range), by);
+    case "first_at":
+    case "last_at":
+      return by.length ? ofEvents(c, s, by, measure) : lastEvents(c, s, measure);
+    case "longest_gap_s":
+      return longestGap(c, s, by);
+    case "talk_mean_s":
+    case "talk_median_s":
+    case "talk_longest_s":
+    case "talk_shortest_s":
+      return ofEvents(c, { ...talkOf(s), minS: Math.max(1, s.minS ?? 1) }, by, measure);
+    case "events":
+      return events(c, s, plan);
+  }
+}
+
+/** Contacts of whom there was something before the range, and nothing in it. */
+export function absentees(c: Context, { filters, range }: Asked): string {
+  const s = selectionOf([filters], range);
+  const { from } = range;
+  // Before a range without a beginning there is nothing.
+  const earlier = from ? within(s, { to: from }) : { ...s, isNothing: true };
+  const before = counted(c, earlier, ["contact"], "n");
+  return `select contact_id, v as value from (\n${before}\n) as b where contact_id not in (select contact_id from (\n${
+    counted(c, s, ["contact"], "n")
+  }\n) as a)`;
+}
+
+const OF_EVENTS: Partial<Record<Measure, string>> = {
+  talk_mean_s: "avg(duration_s)::float8",
+  talk_median_s: "percentile_cont(0.5) within group (order by duration_s)",
+  talk_longest_s: "max(duration_s)",
+  talk_shortest_s: "min(duration_s)",
+  first_at: "min(started_at)",
+  last_at: "max(started_at)",
+};
+
+function ofEvents(c: Context, s: Selection, by: readonly Dimension[], measure: Measure): string {
+  const rows = eventRows(c, s, "1", isLocal(s, by));
+  const told = by.map((key) => `${keyOf(key, rows)} as ${columnOf(key)}`);
+  const conditions = clockConditions(c, s, rows);
+  if (by.includes("contact")) conditions.push("contact_id is not null");
+  return `select ${
+    [...told, `${OF_EVENTS[measure]} as value`].join(", ")
+  } from (\n${rows.sql}\n) as r${where(conditions)}${
+    by.length ? ` group by ${by.map((_, nth) => nth + 1).join(", ")}` : ""
+  }`;
+}
+
+function longestGap(c: Context, s: Selection, by: readonly Dimension[]): string {
+  const rows = eventRows(c, s, "1", isLocal(s, by));
+  const columns = by.map(columnOf);
+  const told = by.map((key) => `${keyOf(key, rows)} as ${columnOf(key)}`);
+  const conditions = clockConditions(c, s, rows);
+  if (by.includes("contact")) conditions.push("contact_id is not null");
+  const moments = `select ${[...told, "started_at"].join(", ")} from (\n${rows.sql}\n) as r${
+    where(conditions)
+  }`;
+  const parts = columns.length ? `partition by ${columns.join(", ")} ` : "";
+  const gaps = `select ${
+    [...columns, "started_at", `lag(started_at) over (${parts}order by started_at) as before`].join(
+      ", ",
+    )
+  } from (\n${moments}\n) as m`;
+  const value = "extract(epoch from started_at - before)::float8 as value";
+  if (!columns.length) {
+    return `select ${value}, before as since, started_at as until from (\n${gaps}\n) as g where before is not null order by 1 desc, started_at limit 1`;
+  }
+  const told2 = columns.join(", ");
+  return `select ${told2}, max(extract(epoch from started_at - before))::float8 as value from (\n${gaps}\n) as g where before is not null group by ${told2}`;
+}
+
+function events(c: Context, s: Selection, plan: QueryPlan): string {
+  const rows = eventRows(c, s, "1", isLocal(s, []));
+  const isLatest = plan.order !== "key_asc";
+  const isByTime = plan.order === undefined || plan.order.startsWith("key");
+  const near = isByTime ? nearestDays(c, s, isLatest, plan.limit) : [];
+  const sql = near.length ? `${rows.sql} and ${near.join(" and ")}` : rows.sql;
+  return `select id, started_at as at, type, direction, contact_id, duration_s, duration_s as value from (\n${sql}\n) as r${
+    where(clockConditions(c, s, rows))
+  }`;
+}
+
+function perDay(c: Context, s: Selection, by: readonly Dimension[]): string {
+  const counting = within(s, untilToday(s.range, c.today));
+  const units = by.filter(isUnit);
+  const days = daysIn(c, counting, units, firstOf(c, s.range, false));
+  const value = "coalesce(n.v, 0)::float8 / d.days as value";
+  const on = units.map((unit) => `n.${unit} = d.${unit}`).join(" and ") || "true";
+  const told = by.map((key) => `${isUnit(key) ? "d" : "n"}.${columnOf(key)}`);
+  const sums = counted(c, counting, by, "n");
+  // A unit without any has an average, too; a contact without any is not there.
+  const join = by.length === units.length ? "left join" : "join";
+  return `select ${
+    [...told, value].join(", ")
+  } from (\n${days}\n) as d ${join} (\n${sums}\n) as n on ${on} where d.days > 0`;
+}
+
+function share(c: Context, s: Selection, part: Selection, by: readonly Dimension[]): string {
+  const columns = by.map(columnOf);
+  const on = columns.map((column) => `p.${column} = w.${column}`).join(" and ") || "true";
+  const told = columns.map((column) => `w.${column}`);
+  return `select ${
+    [
+      ...told,
+      "coalesce(p.v, 0)::float8 / nullif(w.v, 0) as value",
+      "coalesce(p.v, 0) as part",
+      "w.v as whole",
+    ].join(", ")
+  } from (\n${counted(c, s, by, "n")}\n) as w left join (\n${
+    counted(c, part, by, "n")
+  }\n) as p on ${on}`;
+}
+
+/** With what there was none of, where a single dimension of time says what there might have been. */
+function framed(c: Context, s: Selection, by: readonly Dimension[], sql: string): string {
+  const [key, other] = by;
+  if (!key || other || !isTime(key)) return sql;
+  return `select coalesce(v.${key}, f.${key}) as ${key}, coalesce(v.value, 0) as value from (\n${sql}\n) as v full join (\n${
+    frameOf(c, s, key)
+  }\n) as f on f.${key} = v.${key}`;
+}
+
+function renamed(by: readonly Dimension[], sql: string): string {
+  return `select ${[...by.map(columnOf), "v as value"].join(", ")} from (\n${sql}\n) as s`;
+}
+
+function distinct(by: readonly Dimension[], sql: string): string {
+  const columns = by.map(columnOf);
+  return `select ${[...columns, "count(*) as value"].join(", ")} from (\n${sql}\n) as s${
+    columns.length ? ` group by ${columns.join(", ")}` : ""
+  }`;
+}
+
+function distinctBy(by: readonly Dimension[], key: Dimension): Dimension[] {
+  return by.includes(key) ? [...by] : [...by, key];
+}
+
+function isLocal(s: Selection, by: readonly Dimension[]): boolean {
+  return by.some(isTime) || s.weekdays !== undefined || s.windows.length > 0;
+}

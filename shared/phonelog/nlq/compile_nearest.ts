@@ -1,0 +1,83 @@
+/**
+ * The first or last events of a range without reading all of them: roll-ups say from which day on there
+ * are as many as are wanted.
+ *
+ * @module
+ */
+
+import { CONTACT_COUNTS, sumOf, TIME_COUNTS } from "./compile_columns.ts";
+import {
+  clockConditions,
+  contactConditions,
+  type Context,
+  dayConditions,
+  eventRows,
+  where,
+} from "./compile_rows.ts";
+import type { Selection } from "./compile_selection.ts";
+import type { DayRange } from "./plan.ts";
+
+/** Rows of one answer. */
+const MOST = 1001;
+
+/** When the first or the last one was: one row with `value`. */
+export function lastEvents(c: Context, s: Selection, measure: "first_at" | "last_at"): string {
+  const isLocal = s.weekdays !== undefined || s.windows.length > 0;
+  const rows = eventRows(c, s, "1", isLocal);
+  const isLatest = measure === "last_at";
+  const near = nearestDays(c, s, isLatest, 1);
+  const sql = near.length ? `${rows.sql} and ${near.join(" and ")}` : rows.sql;
+  return `select ${isLatest ? "max" : "min"}(started_at) as value from (\n${sql}\n) as r${
+    where(clockConditions(c, s, rows))
+  }`;
+}
+
+/** Conditions that leave at least `count` of the latest or the earliest events, if there are so many. */
+export function nearestDays(
+  c: Context,
+  s: Selection,
+  isLatest: boolean,
+  count = MOST,
+): string[] {
+  if (
+    s.isNothing || s.sources || s.minS || s.belowS !== undefined || s.windows.length > 0 ||
+    s.known === false || (s.notContacts.length > 0 && !s.contacts)
+  ) return [];
+  const isOfContacts = s.contacts !== undefined || s.known !== undefined;
+  const sum = sumOf(isOfContacts ? CONTACT_COUNTS : TIME_COUNTS, s.atoms);
+  if (!sum || (s.weekdays && c.tz !== c.home)) return [];
+
+  const range = c.tz === c.home ? s.range : inside(s.range);
+  const rows = { sql: "", date: "day" };
+  const conditions = [
+    ...dayConditions(c, range, "day"),
+    ...isOfContacts ? contactConditions(c, s, false) : [],
+    ...clockConditions(c, s, rows),
+  ];
+  const view = isOfContacts ? "phonelog.my_contact_days" : "phonelog.my_days";
+  // Of so many days back, or on, there are as many events as are wanted.
+  const order = isLatest ? "day desc" : "day";
+  const running = `select day, sum(sum(${sum})) over (order by ${order}) as until from ${view}${
+    where(conditions)
+  } group by day`;
+  const home = c.values.of("home", c.home, "text");
+  const enough = `(select ${isLatest ? "max" : "min"}(day)${
+    isLatest ? "" : " + 1"
+  } from (${running}) as d where until >= ${c.values.of("rows", count, "int4")})`;
+  return isLatest
+    ? [
+      `started_at >= (select coalesce(private.day_start(${enough}, ${home}), '-infinity'::timestamptz))`,
+    ]
+    : [
+      `started_at < (select coalesce(private.day_start(${enough}, ${home}), 'infinity'::timestamptz))`,
+    ];
+}
+
+/** The days of another zone that are surely within these; no two clocks are two days apart. */
+function inside({ from, to }: DayRange): DayRange {
+  return { ...from && { from: plus(from, 2) }, ...to && { to: plus(to, -2) } };
+}
+
+function plus(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}
