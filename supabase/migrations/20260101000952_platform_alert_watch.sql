@@ -71,6 +71,7 @@ begin
       (select extract(epoch from now() - min(l.at)) from private.audit_log l where l.seal is null)
     when 'spend_usd' then private.spent_usd(v_from)
     when 'database_mb' then round(pg_database_size(current_database()) / 1e6, 1)
+    when 'stopped_erasures' then (select count(*) from private.stopped_erasures())
     when 'late_sources' then private.measure_late_sources(v_from, p_rule.min_calls)
   end;
 end;

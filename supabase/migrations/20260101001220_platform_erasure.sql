@@ -192,6 +192,60 @@ comment on function platform.count_person is
 grant execute on function private.count_person, platform.count_person to service_role;
 
 
+-- Under way ------------------------------------------------------------------------------------
+
+-- Each has a job that brings it to its end, should nobody else. Without one that waits or runs it has
+-- stopped: nothing goes on by itself, and who asks for it again has it go on.
+create function private.stopped_erasures()
+returns setof private.erasures
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select e.* from private.erasures e
+  where e.user_id is not null and not exists (
+    select from private.jobs j
+    where j.queue = 'erasures' and j.dedupe_key = 'erasure:' || e.id and j.state in ('waiting', 'running')
+  );
+$$;
+comment on function private.stopped_erasures is
+  'Erasures that are not done, and whose job was given up. Definer: rules of alerts are judged by whoever runs cron.';
+
+
+create function private.is_erasing(p_user uuid, p_domain text)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select exists (
+    select from private.erasures e
+    join private.jobs j on j.queue = 'erasures' and j.dedupe_key = 'erasure:' || e.id
+      and j.state in ('waiting', 'running')
+    where e.user_id = p_user and p_domain = any (e.left_over)
+  );
+$$;
+comment on function private.is_erasing is
+  'Whether somebody''s data of a domain is still to go, and somebody is at it. Definer: nobody else sees erasures.';
+
+
+create function private.go_on_erasing(p_erasure uuid)
+returns uuid
+language sql
+volatile
+security definer
+set search_path = ''
+as $$
+  -- Later than whoever asks, who takes the steps themselves as far as they come.
+  select private.enqueue('erasures', jsonb_build_object('erasure_id', p_erasure), null,
+    'erasure:' || p_erasure, now() + interval '1 minute');
+$$;
+comment on function private.go_on_erasing is
+  'Should whoever asked for an erasure not come to its end; one that had stopped goes on. Definer: the queue is the server''s.';
+
+
 -- Beginning ------------------------------------------------------------------------------------
 
 create function private.begin_erasure(
@@ -220,6 +274,7 @@ begin
     if v_id is null then
       raise sqlstate 'PT404' using message = 'Cannot erase this person: there is nobody with this id';
     end if;
+    perform private.go_on_erasing(id) from private.erasures where id = v_id and user_id is not null;
     return v_id;
   end if;
 
@@ -233,6 +288,7 @@ begin
         message = 'Cannot begin another erasure: one of this person is under way',
         hint = 'Ask for the same one again, or wait for its end';
     end if;
+    perform private.go_on_erasing(v_id);
     return v_id;
   end if;
 
@@ -246,9 +302,7 @@ begin
     where owner_path is not null and (v_domains is null or private.domain_of(table_name) = any (v_domains))
   ))
   returning id into v_id;
-  -- Should whoever began it not come to its end.
-  perform private.enqueue('erasures', jsonb_build_object('erasure_id', v_id), null,
-    'erasure:' || v_id, now() + interval '1 minute');
+  perform private.go_on_erasing(v_id);
   perform private.record('erasure.started', 'private.erasures', v_id::text);
   return v_id;
 end;

@@ -28,7 +28,7 @@ comment on column phonelog.people.wanted_zone is
 comment on column phonelog.people.version is 'Grows with whatever changes an answer.';
 comment on column phonelog.people.events is 'Calls and messages that are not hidden, from first_at to last_at.';
 comment on column phonelog.people.is_leaving is
-  'All of it is being erased: sums went first, and no event that goes is taken off them.';
+  'An erasure has begun with it: sums went first, and no event that goes is taken off them. Where it stops they are made anew (private.stay_after_all).';
 comment on column phonelog.people.checked_version is 'The version whose roll-ups were last compared with the events.';
 comment on column phonelog.people.drifted is 'Months whose roll-ups were found wrong and are still to be made anew.';
 

@@ -53,10 +53,13 @@ begin
       message = format('Cannot %s: there is no such account any more', p_tried);
   end if;
   -- It would be answered as kept, and thrown away.
-  if v_person.is_leaving then
+  if private.is_erasing(p_user, 'phonelog') then
     raise sqlstate 'PT409' using
       message = format('Cannot %s: this phone log is being erased', p_tried),
       hint = 'Try again when that is done';
+  end if;
+  if v_person.is_leaving then
+    perform private.stay_after_all(p_user);
   end if;
 end;
 $$;

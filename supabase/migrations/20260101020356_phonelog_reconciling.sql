@@ -36,6 +36,38 @@ comment on function private.mend_rollups is
   'Makes months of a person''s roll-ups anew that were found wrong, as many as fit into a moment; how many. Definer: for the server alone, which does not write events.';
 
 
+create function private.stay_after_all(p_user uuid)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_stays boolean;
+begin
+  if not exists (select from phonelog.people where user_id = p_user and is_leaving)
+    or private.is_erasing(p_user, 'phonelog') then
+    return false;
+  end if;
+  perform private.hold_person(p_user);
+  -- Some sums are left, some events; nobody knows of which months.
+  update phonelog.people set
+    is_leaving = false, version = version + 1, changed_at = now(),
+    drifted = array(select month::date from generate_series(
+      date_trunc('month', first_at at time zone zone), last_at at time zone zone, interval '1 month'
+    ) as month)
+  where user_id = p_user and is_leaving;
+  v_stays := found;
+  if v_stays then
+    perform private.ask_for_rollups(p_user, 'check');
+  end if;
+  return v_stays;
+end;
+$$;
+comment on function private.stay_after_all is
+  'Where the erasure of a phone log was given up: what is left of it is as good as any other, and its sums are made anew. Definer: callers write none of it.';
+
+
 create function private.check_rollups(p_user uuid)
 returns jsonb
 language plpgsql
@@ -47,6 +79,7 @@ declare
   v_found record;
   v_ms float8;
 begin
+  perform private.stay_after_all(p_user);
   -- What was found wrong before needs no second look before it is right.
   if exists (select from phonelog.people where user_id = p_user and drifted <> '{}' and not is_leaving) then
     return jsonb_build_object('months', private.mend_rollups(p_user));

@@ -3,7 +3,7 @@
 
 begin;
 \ir _phones.sql
-select plan(51);
+select plan(59);
 select tests.have_phones();
 
 create function tests.left_of(p_name text) returns jsonb language plpgsql security definer as $$
@@ -270,6 +270,10 @@ grant execute on function tests.import_of_bob to authenticated;
 select tests.sign_in('bob');
 select is(tests.import_of_bob(), 'waiting', 'who is not on the way out brings more');
 select tests.be_owner();
+create function tests.erasure_of_bob() returns uuid language sql as $$
+  select private.begin_erasure(tests.id_of('bob'), 'erase', '{phonelog}', 'test');
+$$;
+select tests.erasure_of_bob();
 select private.erase_phonelog(tests.id_of('bob'), 1);
 select is((select status from phonelog.imports), 'cancelled', 'who is has nothing read any more');
 select tests.sign_in('bob');
@@ -277,6 +281,32 @@ select throws_ok(
   $$ select tests.ingest(tests.call('late', '+491', '01T10:00:00')) $$, 'PT409', null, 'nor batches taken'
 );
 select throws_ok('select tests.import_of_bob()', 'PT409', null, 'nor imports begun');
+select tests.be_owner();
+select is_empty('select from private.stopped_erasures()', 'an erasure goes on while it has a job');
+update private.jobs set state = 'dead', finished_at = now(), last_error = 'interrupted'
+where queue = 'erasures' and state = 'waiting';
+select results_eq(
+  'select user_id, step from private.stopped_erasures()',
+  format('values (%L::uuid, ''stop'')', tests.id_of('bob')), 'without one it has stopped'
+);
+select tests.sign_in('bob');
+select lives_ok($$ select tests.ingest(tests.call('late', '+491', '01T10:00:00')) $$, 'which keeps nobody out');
+select tests.be_owner();
+select isnt_empty(
+  $$ select from private.jobs where queue = 'rollups' and user_id = tests.id_of('bob') and state = 'waiting' $$,
+  'and has the sums made anew of what is left'
+);
+select phonelog.check_rollups(tests.id_of('bob'));
+select is(tests.drifts('bob'), '{}', 'as they then are');
+select is(
+  tests.erasure_of_bob(), (select id from private.stopped_erasures()), 'who asks once more has the same erasure'
+);
+select is_empty('select from private.stopped_erasures()', 'go on');
+select tests.sign_in('bob');
+select throws_ok(
+  $$ select tests.ingest(tests.call('later', '+491', '01T10:00:00')) $$, 'PT409', null,
+  'from the moment on, though nothing is gone yet'
+);
 select tests.be_owner();
 
 

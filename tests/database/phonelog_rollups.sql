@@ -155,6 +155,7 @@ select is((select array[events, tests.nothing_of(user_id)] from phonelog.people 
   '{1,0}', 'with what there is');
 
 -- A person who is being erased has events and no sums.
+select private.begin_erasure(tests.id_of('ana'), 'erase', '{phonelog}', 'test');
 update phonelog.people set is_leaving = true where user_id = tests.id_of('ana');
 delete from phonelog.rollup_days where user_id = tests.id_of('ana');
 select is(phonelog.check_rollups(tests.id_of('ana')), '{}', 'nobody''s sums come back while they are erased');

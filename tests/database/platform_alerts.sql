@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(50);
+select plan(52);
 
 select tests.have_role('ana', 'admin');
 select tests.have_role('bob', 'support');
@@ -160,7 +160,8 @@ values
   ('7 cron', 'cron_failures', null, 0, 0, 0, 1),
   ('8 seals', 'audit_unsealed', null, 60, 10, 0, 1),
   ('9 spend', 'spend_usd', null, 5, 1, 0, 1),
-  ('database', 'database_mb', null, 0.001, 0, 0, 1);
+  ('database', 'database_mb', null, 0.001, 0, 0, 1),
+  ('erasure', 'stopped_erasures', null, 0, 0, 0, 1);
 
 select private.seal_audit();
 select private.evaluate_alerts();
@@ -191,12 +192,18 @@ insert into cron.job_run_details (jobid, status, start_time, end_time)
 select jobid, 'failed', now(), now() from cron.job limit 1;
 select private.evaluate_alerts();
 select ok('7 cron' in (select * from tests.open_alerts()), 'a run of the timetable that failed');
+select private.begin_erasure(tests.id_of('cleo'), 'erase', '{phonelog}', 'test');
+select private.evaluate_alerts();
+select ok('erasure' not in (select * from tests.open_alerts()), 'an erasure that goes on is well');
+update private.jobs set state = 'dead', finished_at = now() - interval '40 days' where queue = 'erasures';
+select private.evaluate_alerts();
+select ok('erasure' in (select * from tests.open_alerts()), 'one that was given up is not, however long ago');
 
 
 -- Whose they are ------------------------------------------------------------------------------
 
 select tests.log_in('bob');
-select is((select count(*) from platform.alert_rules), 10::bigint, 'support sees the rules');
+select is((select count(*) from platform.alert_rules), 11::bigint, 'support sees the rules');
 select ok((select count(*) from platform.alerts) > 0, 'and the alerts');
 select lives_ok('update platform.alert_rules set threshold = 9', 'but what they change');
 select is_empty('select from platform.alert_rules where threshold = 9', 'is not changed');

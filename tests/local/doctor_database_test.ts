@@ -57,6 +57,7 @@ Deno.test("a database", async (t) => {
       "realtime",
       "capture",
       "cron",
+      "jobs",
       "calls",
     ]);
   });

@@ -233,4 +233,18 @@ export const ISSUES: Record<string, Issue> = {
     says: "1 calls of functions went wrong in ten minutes, such as: status 401",
     todo: "cron_key",
   },
+  "an erasure that was given up": {
+    cause: `insert into private.erasures (user_id, user_hash, mode, asked_by)
+            values (gen_random_uuid(), 'x', 'erase', 'test')`,
+    about: "jobs",
+    says: 'has stopped at its step "stop": ',
+    todo: "select private.begin_erasure(user_id, mode, domains, asked_by)",
+  },
+  "jobs that were given up": {
+    cause: "insert into private.jobs (queue, state, finished_at) values ('x', 'dead', now())",
+    about: "jobs",
+    level: "warning",
+    says: "Given up in the queue x: 1, the last for: no reason told",
+    todo: "platform.replay_job",
+  },
 };

@@ -11,6 +11,7 @@ import { checkCalls } from "./check_calls.ts";
 import { checkCapture } from "./check_capture.ts";
 import { checkCron } from "./check_cron.ts";
 import { checkExtensions } from "./check_extensions.ts";
+import { checkJobs } from "./check_jobs.ts";
 import { checkMigrations } from "./check_migrations.ts";
 import { checkObjects } from "./check_objects.ts";
 import { checkRealtime } from "./check_realtime.ts";
@@ -46,6 +47,7 @@ export async function examineDatabase(
     checkRealtime,
     checkCapture,
     checkCron,
+    checkJobs,
     checkCalls,
   ], patient);
   return [...server, ...inside];
