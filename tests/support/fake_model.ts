@@ -48,10 +48,15 @@ function reasonOf(behaviour: Behaviour): string {
 
 /** One whole completion. */
 export function chatAnswer(body: Record<string, unknown>, behaviour: Behaviour): Response {
+  return wholeAnswer(said(body, behaviour), behaviour);
+}
+
+/** The same, whatever it says. */
+export function wholeAnswer(content: string, behaviour: Behaviour): Response {
   const refused = behaviour === "refusing";
   const message = refused
     ? { role: "assistant", content: null, refusal: PROVIDER_SECRET }
-    : { role: "assistant", content: said(body, behaviour), refusal: null };
+    : { role: "assistant", content, refusal: null };
   return Response.json({
     id: "chatcmpl-1",
     object: "chat.completion",

@@ -5,7 +5,13 @@
  * @module
  */
 
-import { type Behaviour, chatAnswer, chatStream, PROVIDER_SECRET } from "./fake_model.ts";
+import {
+  type Behaviour,
+  chatAnswer,
+  chatStream,
+  PROVIDER_SECRET,
+  wholeAnswer,
+} from "./fake_model.ts";
 
 /** A request as the provider received it. */
 export interface Received {
@@ -21,6 +27,8 @@ export class FakeProvider {
   languages: string[] | undefined = ["en", "es", "pt", "pt-BR", "zh-Hans", "zh-Hant"];
   /** Seconds a rate-limited answer asks to wait. */
   retryAfter: string | undefined = "7";
+  /** What a model writes in an answer that is whole, in place of a translation. */
+  written: ((body: Record<string, unknown>) => string) | undefined;
   /** Hears of each request before it is answered. */
   onRequest: (path: string) => void = () => {};
   #behaviours: Behaviour[] = ["right"];
@@ -73,6 +81,9 @@ export class FakeProvider {
     if (path === "/languages") return this.#listed();
     const [now = "right"] = this.#behaviours;
     if (this.#behaviours.length > 1) this.#behaviours.shift();
+    if (this.written && path === CHAT && now === "right") {
+      return wholeAnswer(this.written(body), now);
+    }
     return await this.#wrong(now) ?? right(path, body, now, this.#closing.promise);
   }
 
@@ -115,6 +126,8 @@ export class FakeProvider {
   }
 }
 
+const CHAT = "/v1/chat/completions";
+
 const json = { headers: { "content-type": "application/json" } };
 
 function failure(status: number, headers: HeadersInit = {}, code = "failed"): Response {
@@ -138,7 +151,7 @@ function right(
       const detectedLanguage = { language: "es", confidence: 90 };
       return Response.json({ translatedText, ...(source === "auto" ? { detectedLanguage } : {}) });
     }
-    case "/v1/chat/completions":
+    case CHAT:
       if (behaviour === "knows no schema" && "response_format" in body) {
         const error = { message: "response_format is not known here" };
         return Response.json({ error }, { status: 400 });

@@ -1,0 +1,162 @@
+/**
+ * A planner that asks a model behind any OpenAI-compatible address. What it writes is a proposal: it is
+ * checked like what people send, and whom it means is decided here.
+ *
+ * @module
+ */
+
+import { jsonOf, OpenAiChat, type OpenAiSettings, usageOf } from "../../platform/openai_chat.ts";
+import { tryTwice } from "../../platform/provider_attempt.ts";
+import type { Tokens } from "../../platform/spending.ts";
+import { type ModelAnswer, modelAnswer, namesIn, occurs, planOf, takenFrom } from "./model_plan.ts";
+import { corrected, type Example, MOST_TOKENS, PLAN_SHAPE, promptFor } from "./model_prompt.ts";
+import { queryPlan } from "./plan.ts";
+import type { Asked, Planned, Taken } from "./planner.ts";
+import { PlannerError, plannerError } from "./planner_error.ts";
+import { type Meant, meantBy } from "./whom.ts";
+
+/** What was planned, and what it cost. */
+export interface Priced {
+  readonly planned: Planned;
+  readonly usage: Tokens | undefined;
+}
+
+/** What the tries cost; undefined where one of them was not counted. */
+class Spent {
+  readonly #tries: (Tokens | undefined)[] = [];
+
+  add(usage: Tokens | undefined): void {
+    this.#tries.push(usage);
+  }
+
+  get total(): Tokens | undefined {
+    let [input, output] = [0, 0];
+    for (const usage of this.#tries) {
+      if (!usage) return undefined;
+      [input, output] = [input + usage.input, output + usage.output];
+    }
+    return { input, output };
+  }
+}
+
+type Messages = ReturnType<typeof promptFor>;
+
+export class ModelPlanner {
+  readonly name = "openai";
+  readonly model: string;
+  readonly #chat: OpenAiChat;
+
+  constructor(settings: OpenAiSettings) {
+    this.#chat = new OpenAiChat(settings);
+    this.model = settings.model;
+  }
+
+  /**
+   * Asks for a plan, and once more where the first is none, saying what is wrong with it.
+   *
+   * @throws {PlannerError} with what both tries cost.
+   */
+  async plan(asked: Asked, examples: readonly Example[], signal?: AbortSignal): Promise<Priced> {
+    const messages = promptFor(asked, examples);
+    const spent = new Spent();
+    const first = await this.#write(messages, spent, signal);
+    const read = await this.#read(first, asked);
+    if ("planned" in read) return { planned: read.planned, usage: spent.total };
+
+    const second = await this.#write(corrected(messages, first, read.faults), spent, signal);
+    const reread = await this.#read(second, asked);
+    if ("planned" in reread) return { planned: reread.planned, usage: spent.total };
+    throw new PlannerError("bad_answer", { usage: spent.total });
+  }
+
+  async #write(messages: Messages, spent: Spent, signal?: AbortSignal): Promise<string> {
+    const asError = (thrown: unknown) => plannerError(thrown, signal, spent.total);
+    const ask = () =>
+      this.#chat.ask(
+        messages,
+        PLAN_SHAPE,
+        MOST_TOKENS,
+        (client, params) =>
+          client.chat.completions.create({ ...params, stream: false }, { signal }),
+      );
+    const completion = await tryTwice(ask, asError, signal);
+    spent.add(usageOf(completion?.usage));
+    // Compatible servers differ: nothing of the answer is there until it was looked at.
+    const choice = completion?.choices?.[0];
+    if (choice?.message?.refusal || choice?.finish_reason === "content_filter") {
+      throw new PlannerError("refused", { usage: spent.total });
+    }
+    if (choice?.finish_reason === "length") {
+      const because = "the model's plan was cut off";
+      throw new PlannerError("bad_answer", { because, retryable: false, usage: spent.total });
+    }
+    const text = choice?.message?.content;
+    return typeof text === "string" ? text : "";
+  }
+
+  /** What an answer says, or what is wrong with it, in words for the model. */
+  async #read(
+    text: string,
+    asked: Asked,
+  ): Promise<{ planned: Planned } | { faults: string[] }> {
+    const said = modelAnswer.safeParse(jsonOf(text));
+    if (!said.success) return { faults: said.error.issues.map(issueText) };
+    const { plan, unclear } = said.data;
+    if (!plan) {
+      const words = unclear.filter((each) => occurs(each, asked.question));
+      return { planned: refusal("not_understood", words.map((each) => ({ words: each, as: "" }))) };
+    }
+    const names = namesIn(plan);
+    const invented = names.filter((name) => !occurs(name, asked.question));
+    if (invented.length) return { faults: ["A name is not written as it is in the question"] };
+    return await this.#named(said.data, names, asked);
+  }
+
+  async #named(said: ModelAnswer, names: readonly string[], asked: Asked) {
+    const found = names.length ? await asked.people(names) : [];
+    const whom = new Map(names.map((name, nth) => [name, meantBy(found[nth] ?? [])]));
+    const nobody = [...whom].flatMap(([words, meant]) =>
+      "reason" in meant ? [{ words, ...meant }] : []
+    );
+    const [unknown] = nobody;
+    if (unknown) {
+      return {
+        planned: refusal(unknown.reason, nobody.map(({ words, as }) => ({ words, as }))),
+      };
+    }
+    const idOf = (name: string) => idIn(whom.get(name));
+    const plan = queryPlan.safeParse(
+      said.plan && planOf(said.plan, asked.tz, idOf, asked.sources),
+    );
+    if (!plan.success) return { faults: plan.error.issues.map(issueText) };
+    const people = [...whom].flatMap(([words, meant]) =>
+      "id" in meant ? [{ words, ...meant }] : []
+    );
+    return {
+      planned: {
+        plan: plan.data,
+        taken: [
+          ...takenFrom(said, asked.question).filter(({ words }) => !whom.has(words)),
+          ...people.map(({ words, name }) => ({ words, as: name })),
+        ],
+        people: people.map(({ id, name }) => ({ id, name })),
+        notes: [],
+      },
+    };
+  }
+}
+
+function refusal(
+  reason: "not_understood" | "ambiguous" | "nobody_of_that_name" | "not_in_the_log" | "no_model",
+  unclear: Taken[],
+): Planned {
+  return { reason, unclear, suggestions: [] };
+}
+
+function idIn(meant: Meant | undefined): string {
+  return meant && "id" in meant ? meant.id : "";
+}
+
+function issueText({ path, message }: { path: PropertyKey[]; message: string }): string {
+  return `${path.join(".")}: ${message}`.slice(0, 300);
+}
