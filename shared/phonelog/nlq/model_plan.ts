@@ -113,7 +113,9 @@ function withoutNulls(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key, each]) => each != null && (key === "by" || !isEmpty(each)))
+      .filter(([key, each]) =>
+        each !== null && each !== undefined && (key === "by" || !isEmpty(each))
+      )
       .map(([key, each]) => [key, withoutNulls(each)]),
   );
 }
