@@ -5,13 +5,13 @@
  * @module
  */
 
-import { calendarWord, isFiller, NOTHING, numberWord, PHRASES } from "./slot_words.ts";
+import { calendarWord, isFiller, NOTHING, numberWord, type Phrase, PHRASES } from "./slot_words.ts";
 
 /** Slots of a question. What may stand in any order is sorted. */
 export interface Slots {
   /** What is asked and how: measures, kinds, ways, negations, superlatives. */
   readonly said: readonly string[];
-  /** Calendar words and numbers, in their order. */
+  /** Calendar words and numbers that stand together, in their order. */
   readonly days: readonly string[];
   /** Everything that has no other place, names above all, in their order. */
   readonly others: readonly string[];
@@ -22,33 +22,48 @@ export function normalized(question: string): string {
   return folded(question).replace(/[^\p{L}\p{N}]+$/u, "").slice(0, 500);
 }
 
+/** Slots that belong to the number or the unit behind them: "per day", "over 10 minutes". */
+const COUPLED = new Set(["each", "more", "fewer", "least_of", "most_of", "than"]);
+
 /** The slots of a question. */
 export function slotsOf(question: string): Slots {
   const words = wordsOf(question);
   const said = new Set<string>();
-  const days: string[] = [];
+  const days: string[][] = [];
   const others: string[] = [];
-  for (let at = 0; at < words.length;) {
-    const word = words[at] ?? "";
-    const next = words[at + 1] ?? "";
-    const phrase = PHRASES.get(word)?.find((each) =>
-      each.words.every((part, nth) => words[at + nth] === part)
-    );
-    const day = calendarWord(word);
-    const number = numberWord(word);
-    if (phrase && !(phrase.words.length === 1 && isOfDays(word, next))) {
-      for (const slot of slotsIn(phrase.slot, phrase.words)) said.add(slot);
+  let [run, at] = [-1, 0];
+  while (at < words.length) {
+    const [word = "", next = ""] = words.slice(at);
+    const phrase = phraseAt(words, at);
+    if (phrase) {
+      for (const slot of slotsIn(phrase)) said.add(slot);
       at += phrase.words.length;
+      const amount = COUPLED.has(phrase.slot) ? amountAt(words, at) : [];
+      if (amount.length) said.add(`${phrase.slot} ${amount.join(" ")}`);
+      at += amount.length;
       continue;
     }
-    if (day ?? number) days.push(day ?? number ?? "");
-    else if (isBound(word) && isCalendar(next)) days.push(word);
-    else if (isBound(word) && isName(next)) said.add(word === "to" ? "out" : "in");
-    else if (!isFiller(word)) others.push(word);
+    const day = calendarWord(word) ?? numberWord(word);
+    const isEnd = isBound(word) && isCalendar(next) && !(word === "from" && isOneTime(next));
+    if (day || isEnd) {
+      if (run === at) days.at(-1)?.push(day ?? word);
+      else days.push([day ?? word]);
+      run = at + 1;
+    } else if (word === "and" && run === at && isCalendar(next)) {
+      days.at(-1)?.push(word);
+      run = at + 1;
+    } else if (isBound(word)) {
+      if (isName(next) && !(word === "to" && said.has("talk"))) {
+        said.add(word === "to" ? "out" : "in");
+      }
+    } else if (!isFiller(word)) others.push(word);
     at++;
   }
   said.delete(NOTHING);
-  return { said: [...said].sort(), days, others };
+  const times = days.map((each) => each.join(" "));
+  // Whether a time stands before or behind the rest does not matter; of two that are compared it does.
+  if (!said.has("than")) times.sort();
+  return { said: [...said].sort(), days: times, others };
 }
 
 /** Whether two questions have the same slots. */
@@ -79,17 +94,34 @@ export function areOpposed(one: Slots, other: Slots): boolean {
   });
 }
 
-/** A verb with somebody says what was done and which way. */
-function slotsIn(slot: string, words: readonly string[]): string[] {
-  if (slot !== "out" && slot !== "in") return [slot];
-  const verbs = words.flatMap((word) => PHRASES.get(word) ?? [])
-    .filter(({ words: [only], words: { length } }) => length === 1 && words.includes(only ?? ""));
-  return [slot, ...verbs.map((verb) => verb.slot)];
+function phraseAt(words: readonly string[], at: number): Phrase | undefined {
+  const word = words[at] ?? "";
+  // "last" of "last week" is no superlative.
+  if (calendarWord(word) && isCalendar(words[at + 1] ?? "")) return undefined;
+  return PHRASES.get(word)?.find((each) =>
+    each.words.every((part, nth) => words[at + nth] === part)
+  );
 }
 
-/** "last" of "last week" is no superlative, "may" of "in may" no wish. */
-function isOfDays(word: string, next: string): boolean {
-  return calendarWord(word) !== undefined && isCalendar(next);
+/** A verb with somebody says what was done and which way. */
+function slotsIn({ slot, words }: Phrase): string[] {
+  if (slot !== "out" && slot !== "in") return [slot];
+  const inside = words.flatMap((word) => PHRASES.get(word) ?? [])
+    .filter(({ words: [only], words: { length } }) => length === 1 && words.includes(only ?? ""));
+  return [slot, ...inside.map((each) => each.slot)];
+}
+
+/** A unit, or a number and its unit. */
+function amountAt(words: readonly string[], at: number): string[] {
+  const [first = "", second = ""] = words.slice(at);
+  const number = numberWord(first);
+  const unit = calendarWord(number ? second : first);
+  return [...number ? [number] : [], ...unit ? [unit] : []];
+}
+
+/** "From yesterday" ends with it, too. */
+function isOneTime(word: string): boolean {
+  return ["yesterday", "today", "this", "last"].includes(calendarWord(word) ?? "");
 }
 
 function isBound(word: string): boolean {
