@@ -60,6 +60,12 @@ export class SafePgliteConnection extends PgliteConnection {
     return postgrestError(error);
   }
 
+  /** Gives back the engine's memory, some 130 MB, even while somebody still holds what was closed. */
+  override async close(): Promise<void> {
+    await super.close();
+    Reflect.set(this.driver, "mod", undefined); // PGlite keeps it, and asks it nothing any more
+  }
+
   override withContext<T>(
     vars: VarsContext | undefined,
     work: (session: Session) => Promise<T>,

@@ -21,7 +21,7 @@ const AND_KEEP = { flags: "w", canOwn: true };
  * and copies all bytes twice, which is a fifth of a start.
  */
 export class FilledMemory extends MemoryFS {
-  readonly #archive: Uint8Array<ArrayBuffer>;
+  #archive: Uint8Array<ArrayBuffer> | undefined;
 
   constructor(archive: Uint8Array<ArrayBuffer>) {
     super();
@@ -36,7 +36,9 @@ export class FilledMemory extends MemoryFS {
       FS?.mkdirTree(folder);
       made.add(folder);
     };
-    for (const { path, data } of entriesOf(this.#archive)) {
+    const archive = this.#archive ?? new Uint8Array();
+    this.#archive = undefined; // it lives as long as its files
+    for (const { path, data } of entriesOf(archive)) {
       // Nobody makes another database in memory: the templates for one would only be copied.
       if (TEMPLATES.test(path)) continue;
       const place = `${DATA}${path}`;
