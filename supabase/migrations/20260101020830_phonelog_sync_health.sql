@@ -1,9 +1,64 @@
 -- Phonelog: sync health.
 -- Which sources are late, failing, or have never sent anything. How often one syncs is what its owner
--- says, else what it did so far; backups are read once and are never late.
+-- says, else what it did so far; backups are read once and are never late. Phones sleep by night, and
+-- some over Sunday: who is silent is late only where it usually is not, at this time of the day.
 
 
 -- Functions ------------------------------------------------------------------------------------
+
+create function private.usual_silence(p_user uuid, p_source uuid, p_last_at timestamptz)
+returns float8
+language plpgsql
+stable
+security invoker
+set search_path = ''
+set timezone = 'UTC'
+set jit = off
+as $$
+begin
+  -- How old its last sync was at this time on the days before the silence that is now, and on these
+  -- days of the week: a silence does not make itself usual. Who goes to bed two hours earlier, or sleeps
+  -- two hours longer, is as usual.
+  return (
+    with moments as (
+      select 'day' as of_each, shift, now() + shift * interval '1 hour' - interval '1 day' * (
+        nth + ceil(extract(epoch from now() + interval '2 hours' - p_last_at) / 86400)
+      ) as at
+      from generate_series(-2, 2) as shift, generate_series(0, 27) as nth
+      union all
+      select 'week', shift, now() + shift * interval '1 hour' - interval '7 days' * (
+        nth + ceil(extract(epoch from now() + interval '2 hours' - p_last_at) / 604800)
+      )
+      from generate_series(-2, 2) as shift, generate_series(0, 7) as nth
+    ),
+    ages as (
+      select m.of_each, m.shift, extract(epoch from m.at - r.started_at)::float8 as age_s
+      from moments m
+      cross join lateral (
+        select r.started_at from phonelog.sync_runs r
+        where r.user_id = p_user and r.source_id = p_source and r.status = 'done'
+          and r.started_at <= m.at
+        order by r.started_at desc limit 1
+      ) as r
+    )
+    select max(usual_s)
+    from (
+      -- As on four days of five, or every other of the same weekday: outages are fewer.
+      select case of_each
+          when 'day' then percentile_disc(0.8) within group (order by age_s)
+          else percentile_disc(0.5) within group (order by age_s)
+        end as usual_s
+      from ages group by of_each, shift
+      having count(*) >= case of_each when 'day' then 2 else 3 end
+    ) as usual
+  );
+end;
+$$;
+comment on function private.usual_silence is
+  'For how many seconds a source had usually been silent at this time of the day, or of the week, before its last sync; null where that is not known of two days.';
+
+grant execute on function private.usual_silence to authenticated, service_role;
+
 
 create function private.sync_health(p_user uuid)
 returns table (
@@ -20,16 +75,21 @@ as $$
 declare
   -- Batches of one sync come within minutes.
   v_pause constant interval := interval '10 minutes';
+  -- For so long a phone may be silent that nobody has known for two nights, or whose owner told how
+  -- often it syncs by day.
+  v_night constant float8 := 14 * 3600;
+  -- A phone of which no syncs are known any more is late then.
+  v_long constant float8 := 30 * 86400;
 begin
   return query
   with learned as (
     select s.id,
       extract(epoch from s.expected_interval)::float8 as told_s,
       case when h.gaps >= 4 and s.kind <> 'backup' then h.usual_s end as usual_s,
-      h.long_s
+      h.long_s, case when h.known_s < 2 * 86400 then v_night end as night_s
     from phonelog.data_sources s
     cross join lateral (
-      select count(*) as gaps,
+      select count(*) as gaps, sum(g.gap_s) as known_s,
         percentile_cont(0.5) within group (order by g.gap_s) as usual_s,
         percentile_cont(0.95) within group (order by g.gap_s) as long_s
       from (
@@ -38,7 +98,7 @@ begin
         from (
           select r.started_at from phonelog.sync_runs r
           where r.user_id = p_user and r.source_id = s.id and r.status = 'done'
-            and r.started_at > now() - interval '90 days'
+          -- However long ago: what it did is not forgotten while it does nothing.
           order by r.started_at desc limit 1000
         ) as r
       ) as g
@@ -66,11 +126,16 @@ begin
     ) as f
     where s.user_id = p_user
   ),
-  judged as (
+  based as (
     select s.id, s.name, s.kind, r.last_at,
       extract(epoch from now() - r.last_at)::float8 as lag_s,
       coalesce(l.told_s, l.usual_s) as expected_s,
-      coalesce(2 * l.told_s, greatest(2 * l.usual_s, 1.5 * l.long_s)) as allowed_s,
+      case
+        when l.told_s is not null then 2 * l.told_s
+        when l.usual_s is not null then greatest(2 * l.usual_s, 1.5 * l.long_s, l.night_s)
+        when s.kind = 'phone' then v_long
+      end as allowed_s,
+      case when l.told_s is null then 'infinity'::float8 else v_night end as most_s,
       l.told_s is null and l.usual_s is not null as is_learned,
       greatest(r.failures, s.consecutive_failures) as failures,
       r.last_error, r.last_failed_at
@@ -78,9 +143,20 @@ begin
     join learned l on l.id = s.id
     join ran r on r.id = s.id
     where s.user_id = p_user
+  ),
+  judged as (
+    select b.id, b.name, b.kind, b.last_at, b.lag_s, b.expected_s, b.is_learned, b.failures, b.last_error,
+      b.last_failed_at,
+      -- Asked of the few alone that would be late by day.
+      case when b.lag_s > b.allowed_s and b.expected_s is not null
+        then b.allowed_s
+          + least(b.most_s, coalesce(1.25 * private.usual_silence(p_user, b.id, b.last_at), 0))
+        else b.allowed_s
+      end as allowed_s
+    from based b
   )
   select j.id, j.name, j.kind, said.status, j.last_at, j.lag_s, j.expected_s,
-    case when j.expected_s is not null then j.allowed_s end, j.is_learned, j.failures,
+    j.allowed_s, j.is_learned, j.failures,
     case when j.failures > 0 then j.last_error end,
     case when j.failures > 0 then j.last_failed_at end,
     case said.status
@@ -94,7 +170,7 @@ begin
     select case
       when j.failures > 0 then 'failed'
       when j.last_at is null then 'never'
-      when j.expected_s is not null and j.lag_s > j.allowed_s then 'late'
+      when j.lag_s > j.allowed_s then 'late'
       else 'ok'
     end as status
   ) as said
@@ -102,7 +178,7 @@ begin
 end;
 $$;
 comment on function private.sync_health is
-  'How each source of a person is doing. Late is who took twice as long as it means to, or, where nobody said, longer than it nearly ever did.';
+  'How each source of a person is doing. Late is who took twice as long as it means to, or, where nobody said, longer than it nearly ever did, and who is not as silent as usual at this time.';
 
 grant execute on function private.sync_health to authenticated, service_role;
 

@@ -1,7 +1,8 @@
 -- Phonelog: watching sources.
 -- Every ten minutes it is seen who has become late, fails, or is well again: their person
 -- hears of it, and where many are late at once, which is no phone's fault, an alert opens. Each source
--- is looked at when it would be late if nothing came, so that a look costs what there is to tell.
+-- is looked at when it would be late if nothing came, so that a look costs what there is to tell, and
+-- four times a day at least: how often it syncs may have become another.
 
 
 -- Tables ---------------------------------------------------------------------------------------
@@ -23,8 +24,7 @@ comment on column private.source_watch.last_at is
 
 create index source_watch_user on private.source_watch (user_id, source_id);
 create index source_watch_due on private.source_watch (look_at);
-create index source_watch_bad on private.source_watch (source_id)
-  where status in ('late', 'failed');
+create index source_watch_bad on private.source_watch (source_id) where status <> 'ok';
 
 
 -- Privacy --------------------------------------------------------------------------------------
@@ -53,7 +53,11 @@ declare
   v_told int := 0;
 begin
   for v_source in
-    select h.*, s.last_sync_at as synced_at, w.status as was
+    select h.*, s.last_sync_at as synced_at, w.status as was,
+      -- Nobody is well again by doing nothing until it is forgotten what they used to do.
+      case when h.status = 'ok' and h.expected_s is null
+          and w.status = 'late' and w.last_at >= s.last_sync_at
+        then 'late' else h.status end as is_now
     from private.sync_health(p_user) h
     join phonelog.data_sources s on s.user_id = p_user and s.id = h.source_id
     left join private.source_watch w on w.source_id = h.source_id
@@ -61,10 +65,12 @@ begin
     where h.kind <> 'backup'
   loop
     insert into private.source_watch as w (source_id, user_id, status, last_at, look_at)
-    values (v_source.source_id, p_user, v_source.status, v_source.synced_at, greatest(
+    values (v_source.source_id, p_user, v_source.is_now, v_source.synced_at, greatest(
       now() + interval '5 minutes',
-      case when v_source.status = 'ok' and v_source.allowed_s is not null
-        then v_source.last_sync_at + v_source.allowed_s * interval '1 second'
+      -- Who is not well is looked at as soon as something has come.
+      case when v_source.is_now = 'ok'
+        then least(now() + interval '6 hours',
+          v_source.last_sync_at + v_source.allowed_s * interval '1 second')
         else now() + interval '1 day'
       end
     ))
@@ -72,10 +78,10 @@ begin
       status = excluded.status, last_at = excluded.last_at, look_at = excluded.look_at,
       since = case when w.status = excluded.status then w.since else now() end;
     -- What was so when it was first seen is no news.
-    continue when v_source.was is null or v_source.was = v_source.status
-      or v_source.status = 'never'
-      or v_source.was not in ('late', 'failed') and v_source.status not in ('late', 'failed');
-    v_event := case v_source.status when 'ok' then 'sync.well' else 'sync.' || v_source.status end;
+    continue when v_source.was is null or v_source.was = v_source.is_now
+      or v_source.is_now = 'never'
+      or v_source.was not in ('late', 'failed') and v_source.is_now not in ('late', 'failed');
+    v_event := case v_source.is_now when 'ok' then 'sync.well' else 'sync.' || v_source.is_now end;
     v_payload := jsonb_build_object(
       'source_id', v_source.source_id, 'kind', v_source.kind,
       'last_sync_at', v_source.last_sync_at, 'lag_s', round(v_source.lag_s),
@@ -113,7 +119,7 @@ begin
     return 0;
   end if;
   for v_user in
-    -- Who is new, who is due, who was bad and has synced, who fails; the longest due come first.
+    -- Who is new, who is due, who was not well and has synced, who fails; the longest due come first.
     select d.user_id
     from (
       select s.user_id, s.created_at as at from phonelog.data_sources s
@@ -124,7 +130,7 @@ begin
       union all
       select w.user_id, s.last_sync_at
       from private.source_watch w join phonelog.data_sources s on s.id = w.source_id
-      where w.status in ('late', 'failed') and s.last_sync_at is distinct from w.last_at
+      where w.status <> 'ok' and s.last_sync_at is distinct from w.last_at
       union all
       select s.user_id, w.look_at
       from phonelog.data_sources s join private.source_watch w on w.source_id = s.id
@@ -160,6 +166,25 @@ comment on function private.check_sync_health is
 grant execute on function private.check_sync_health to service_role;
 
 
+create function private.look_again()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  update private.source_watch set look_at = now() where source_id = new.id;
+  return null;
+end;
+$$;
+comment on function private.look_again is
+  'Whoever means to sync more often, or less, is looked at anew. Definer: callers do not see when they are looked at.';
+
+create trigger data_sources_look_again after update of expected_interval on phonelog.data_sources
+  for each row when (old.expected_interval is distinct from new.expected_interval)
+  execute function private.look_again();
+
+
 -- Measuring ------------------------------------------------------------------------------------
 
 create function private.measure_late_sources(p_from timestamptz, p_least int)
@@ -169,12 +194,20 @@ stable
 security definer
 set search_path = ''
 as $$
+  with counted as (
+    -- While it is an alarm it is about those whom it was about when it began: what stays away does not
+    -- end it by having been away for long. Whatever it was, after thirty days it is how things are.
+    select greatest(now() - interval '30 days', p_from - (now() - coalesce((
+      select min(a.opened_at) from platform.alerts a join platform.alert_rules r on r.id = a.rule_id
+      where r.kind = 'late_sources' and a.resolved_at is null
+    ), now()))) as since
+  )
   select count(*) filter (where w.status = 'late') / count(*)::numeric
   from private.source_watch w join phonelog.data_sources s on s.id = w.source_id
-  where s.last_sync_at > p_from
+  where s.last_sync_at > (select since from counted)
   having count(*) >= p_least;
 $$;
 comment on function private.measure_late_sources is
-  'Of the sources that synced since a moment, the share that is late: a phone that was put away long ago is nobody''s fault. Null of too few. Definer: rules of alerts are judged by whoever runs cron.';
+  'Of the sources that synced since a moment, or since as long before the alert that is open began, at most thirty days, the share that is late: a phone that was put away long ago is nobody''s fault. Null of too few. Definer: rules of alerts are judged by whoever runs cron.';
 
 grant execute on function private.measure_late_sources to service_role;

@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(27);
+select plan(33);
 
 -- Each has a phone that has just synced.
 insert into phonelog.data_sources (user_id, kind, name, last_sync_at)
@@ -155,6 +155,23 @@ select is(tests.check_of('3 hours'), '', 'once');
 select is(tests.check_of('1 minute'), 'sync.well', 'and that it is well again');
 select is(tests.check_of('1 minute', 2), 'sync.failed', 'one that fails is told, too');
 select is(tests.check_of('0'), 'sync.well', 'until it does no more');
+delete from phonelog.sync_runs where user_id = tests.id_of('ana');
+select tests.check_of('3 hours');
+update phonelog.data_sources set expected_interval = null where user_id = tests.id_of('ana');
+select is(tests.check_of('9 days'), '', 'a silence does not end by forgetting what was before it');
+update phonelog.data_sources set expected_interval = '1 day' where user_id = tests.id_of('ana');
+select is(tests.check_of('1 hour'), 'sync.well', 'but by a sync');
+select ok(
+  (select max(look_at) from private.source_watch) <= now() + interval '1 day'
+  and (select look_at from private.source_watch where user_id = tests.id_of('ana')) <= now() + interval '6 hours',
+  'who has two days left is looked at this day'
+);
+select tests.sign_in('ana');
+update phonelog.data_sources set expected_interval = '20 minutes';
+select tests.be_owner();
+delete from private.jobs;
+select is(private.check_sync_health(), 1, 'and at once where less is meant');
+update phonelog.data_sources set expected_interval = '1 hour' where user_id = tests.id_of('ana');
 
 
 -- How many are ---------------------------------------------------------------------------------
@@ -181,6 +198,15 @@ update platform.alert_rules set min_calls = 3 where kind = 'late_sources';
 update phonelog.data_sources set last_sync_at = now() where user_id <> tests.id_of('cleo');
 select private.evaluate_alerts();
 select ok(tests.is_open(), 'that many are late at once is');
+update phonelog.data_sources set last_sync_at = last_sync_at - interval '40 hours';
+update private.source_watch set last_at = last_at - interval '40 hours';
+update platform.alerts set opened_at = opened_at - interval '40 hours';
+select private.evaluate_alerts();
+select ok(tests.is_open(), 'and stays one for as long as nothing comes');
+update phonelog.data_sources set last_sync_at = now();
+select private.check_sync_health();
+select private.evaluate_alerts();
+select ok(not tests.is_open(), 'until it does');
 
 select * from finish();
 rollback;
