@@ -87,8 +87,15 @@ function made(statements: string[], pattern: RegExp): { name: string; statement:
   });
 }
 
+/**
+ * The one role of ours: queries made of questions run as it, and every role that the image brings may
+ * do more. With these two words it is as little as a role can be; none of them is left out.
+ */
+const READER = "create role nlq_reader nologin noinherit";
+
 /** The hosted image brings roles and its own schemas; a push that makes them fails. */
 function groundFault(statement: string): string[] {
+  if (statement === READER) return [];
   const isGround = /^(create|alter|drop) (role|user)\b/.test(statement) ||
     /^(create|drop) schema (if (not )?exists )?(auth|storage|realtime|cron|net|vault|extensions)\b/
       .test(statement);

@@ -63,6 +63,13 @@ Deno.test("a migration that breaks a rule is noticed", async (t) => {
     const block = `do $$ begin if true then create role reader; end if; end $$;`;
     assertEquals(faultsOf(block), ["makes what the platform brings: create role reader"]);
   });
+  await t.step("and the one role of ours, were it anything more", () => {
+    const role = "create role nlq_reader nologin noinherit";
+    assertEquals(faultsOf(`${role};`), []);
+    for (const more of [`${role} bypassrls`, role.replace("nologin", "login")]) {
+      assertEquals(faultsOf(`${more};`), [`makes what the platform brings: ${more}`]);
+    }
+  });
   await t.step("where it changes what Realtime owns, but for policies", () => {
     const policy =
       "create policy hear on realtime.messages for select to authenticated using (true)";
