@@ -498,6 +498,73 @@ export type Database = {
           },
         ];
       };
+      "nlq_queries": {
+        Row: {
+          "asked_by_key": boolean;
+          "cache_hit": boolean;
+          "created_at": string;
+          "error": string | null;
+          "feedback": string | null;
+          "feedback_note": string | null;
+          "id": string;
+          "latency_ms": number | null;
+          "model": string | null;
+          "normalized": string | null;
+          "plan": Json | null;
+          "planner": string | null;
+          "question": string;
+          "row_count": number | null;
+          "slots": Json | null;
+          "sql": string | null;
+          "state": string;
+          "tz": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "asked_by_key": boolean;
+          "cache_hit"?: boolean;
+          "created_at"?: string;
+          "error"?: string | null;
+          "feedback"?: string | null;
+          "feedback_note"?: string | null;
+          "id"?: string;
+          "latency_ms"?: number | null;
+          "model"?: string | null;
+          "normalized"?: string | null;
+          "plan"?: Json | null;
+          "planner"?: string | null;
+          "question": string;
+          "row_count"?: number | null;
+          "slots"?: Json | null;
+          "sql"?: string | null;
+          "state"?: string;
+          "tz": string;
+          "user_id": string;
+        };
+        Update: {
+          "asked_by_key"?: boolean;
+          "cache_hit"?: boolean;
+          "created_at"?: string;
+          "error"?: string | null;
+          "feedback"?: string | null;
+          "feedback_note"?: string | null;
+          "id"?: string;
+          "latency_ms"?: number | null;
+          "model"?: string | null;
+          "normalized"?: string | null;
+          "plan"?: Json | null;
+          "planner"?: string | null;
+          "question"?: string;
+          "row_count"?: number | null;
+          "slots"?: Json | null;
+          "sql"?: string | null;
+          "state"?: string;
+          "tz"?: string;
+          "user_id"?: string;
+        };
+        Relationships: [];
+      };
       "people": {
         Row: {
           "changed_at": string;
@@ -945,7 +1012,304 @@ export type Database = {
       };
     };
     Views: {
-      [_ in never]: never;
+      "my_contact_days": {
+        Row: {
+          "blocked": number;
+          "calls_in": number;
+          "calls_missed": number;
+          "calls_out": number;
+          "contact_id": string;
+          "day": string;
+          "last_at": string;
+          "messages_in": number;
+          "messages_out": number;
+          "n": number | null;
+          "talk_s": number;
+          "voicemails": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "blocked"?: number | null;
+          "calls_in"?: number | null;
+          "calls_missed"?: number | null;
+          "calls_out"?: number | null;
+          "contact_id"?: string | null;
+          "day"?: string | null;
+          "last_at"?: string | null;
+          "messages_in"?: number | null;
+          "messages_out"?: number | null;
+          "n"?: number | null;
+          "talk_s"?: number | null;
+          "voicemails"?: number | null;
+        };
+        Update: {
+          "blocked"?: number | null;
+          "calls_in"?: number | null;
+          "calls_missed"?: number | null;
+          "calls_out"?: number | null;
+          "contact_id"?: string | null;
+          "day"?: string | null;
+          "last_at"?: string | null;
+          "messages_in"?: number | null;
+          "messages_out"?: number | null;
+          "n"?: number | null;
+          "talk_s"?: number | null;
+          "voicemails"?: number | null;
+        };
+        Relationships: [];
+      };
+      "my_contact_months": {
+        Row: {
+          "blocked": number;
+          "calls_in": number;
+          "calls_missed": number;
+          "calls_out": number;
+          "contact_id": string;
+          "last_at": string;
+          "messages_in": number;
+          "messages_out": number;
+          "month": string;
+          "n": number | null;
+          "talk_s": number;
+          "voicemails": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "blocked"?: number | null;
+          "calls_in"?: number | null;
+          "calls_missed"?: number | null;
+          "calls_out"?: number | null;
+          "contact_id"?: string | null;
+          "last_at"?: string | null;
+          "messages_in"?: number | null;
+          "messages_out"?: number | null;
+          "month"?: string | null;
+          "n"?: number | null;
+          "talk_s"?: number | null;
+          "voicemails"?: number | null;
+        };
+        Update: {
+          "blocked"?: number | null;
+          "calls_in"?: number | null;
+          "calls_missed"?: number | null;
+          "calls_out"?: number | null;
+          "contact_id"?: string | null;
+          "last_at"?: string | null;
+          "messages_in"?: number | null;
+          "messages_out"?: number | null;
+          "month"?: string | null;
+          "n"?: number | null;
+          "talk_s"?: number | null;
+          "voicemails"?: number | null;
+        };
+        Relationships: [];
+      };
+      "my_contacts": {
+        Row: {
+          "id": string | null;
+          "name": string | null;
+          "privacy": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "my_days": {
+        Row: {
+          "calls_blocked": number;
+          "calls_in": number;
+          "calls_missed": number;
+          "calls_out": number;
+          "calls_rejected": number;
+          "day": string;
+          "hours": (number)[];
+          "mms_blocked": number;
+          "mms_in": number;
+          "mms_out": number;
+          "n": number | null;
+          "sms_blocked": number;
+          "sms_in": number;
+          "sms_out": number;
+          "talk_in_s": number;
+          "talk_out_s": number;
+          "voicemail_s": number;
+          "voicemails": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "calls_blocked"?: number | null;
+          "calls_in"?: number | null;
+          "calls_missed"?: number | null;
+          "calls_out"?: number | null;
+          "calls_rejected"?: number | null;
+          "day"?: string | null;
+          "hours"?: (number)[] | null;
+          "mms_blocked"?: number | null;
+          "mms_in"?: number | null;
+          "mms_out"?: number | null;
+          "n"?: number | null;
+          "sms_blocked"?: number | null;
+          "sms_in"?: number | null;
+          "sms_out"?: number | null;
+          "talk_in_s"?: number | null;
+          "talk_out_s"?: number | null;
+          "voicemail_s"?: number | null;
+          "voicemails"?: number | null;
+        };
+        Update: {
+          "calls_blocked"?: number | null;
+          "calls_in"?: number | null;
+          "calls_missed"?: number | null;
+          "calls_out"?: number | null;
+          "calls_rejected"?: number | null;
+          "day"?: string | null;
+          "hours"?: (number)[] | null;
+          "mms_blocked"?: number | null;
+          "mms_in"?: number | null;
+          "mms_out"?: number | null;
+          "n"?: number | null;
+          "sms_blocked"?: number | null;
+          "sms_in"?: number | null;
+          "sms_out"?: number | null;
+          "talk_in_s"?: number | null;
+          "talk_out_s"?: number | null;
+          "voicemail_s"?: number | null;
+          "voicemails"?: number | null;
+        };
+        Relationships: [];
+      };
+      "my_events": {
+        Row: {
+          "contact_id": string | null;
+          "direction": string;
+          "duration_s": number | null;
+          "id": number;
+          "source_id": string;
+          "started_at": string;
+          "type": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "contact_id"?: string | null;
+          "direction"?: string | null;
+          "duration_s"?: number | null;
+          "id"?: number | null;
+          "source_id"?: string | null;
+          "started_at"?: string | null;
+          "type"?: string | null;
+        };
+        Update: {
+          "contact_id"?: string | null;
+          "direction"?: string | null;
+          "duration_s"?: number | null;
+          "id"?: number | null;
+          "source_id"?: string | null;
+          "started_at"?: string | null;
+          "type"?: string | null;
+        };
+        Relationships: [];
+      };
+      "my_log": {
+        Row: {
+          "events": number;
+          "first_at": string | null;
+          "last_at": string | null;
+          "version": number;
+          "zone": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "events"?: number | null;
+          "first_at"?: string | null;
+          "last_at"?: string | null;
+          "version"?: number | null;
+          "zone"?: string | null;
+        };
+        Update: {
+          "events"?: number | null;
+          "first_at"?: string | null;
+          "last_at"?: string | null;
+          "version"?: number | null;
+          "zone"?: string | null;
+        };
+        Relationships: [];
+      };
+      "my_quarters": {
+        Row: {
+          "at": string;
+          "calls_blocked": number;
+          "calls_in": number;
+          "calls_missed": number;
+          "calls_out": number;
+          "calls_rejected": number;
+          "mms_blocked": number;
+          "mms_in": number;
+          "mms_out": number;
+          "n": number | null;
+          "sms_blocked": number;
+          "sms_in": number;
+          "sms_out": number;
+          "talk_in_s": number;
+          "talk_out_s": number;
+          "voicemail_s": number;
+          "voicemails": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "at"?: string | null;
+          "calls_blocked"?: number | null;
+          "calls_in"?: number | null;
+          "calls_missed"?: number | null;
+          "calls_out"?: number | null;
+          "calls_rejected"?: number | null;
+          "mms_blocked"?: number | null;
+          "mms_in"?: number | null;
+          "mms_out"?: number | null;
+          "n"?: number | null;
+          "sms_blocked"?: number | null;
+          "sms_in"?: number | null;
+          "sms_out"?: number | null;
+          "talk_in_s"?: number | null;
+          "talk_out_s"?: number | null;
+          "voicemail_s"?: number | null;
+          "voicemails"?: number | null;
+        };
+        Update: {
+          "at"?: string | null;
+          "calls_blocked"?: number | null;
+          "calls_in"?: number | null;
+          "calls_missed"?: number | null;
+          "calls_out"?: number | null;
+          "calls_rejected"?: number | null;
+          "mms_blocked"?: number | null;
+          "mms_in"?: number | null;
+          "mms_out"?: number | null;
+          "n"?: number | null;
+          "sms_blocked"?: number | null;
+          "sms_in"?: number | null;
+          "sms_out"?: number | null;
+          "talk_in_s"?: number | null;
+          "talk_out_s"?: number | null;
+          "voicemail_s"?: number | null;
+          "voicemails"?: number | null;
+        };
+        Relationships: [];
+      };
+      "my_sources": {
+        Row: {
+          "id": string;
+          "name": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "id"?: string | null;
+          "name"?: string | null;
+        };
+        Update: {
+          "id"?: string | null;
+          "name"?: string | null;
+        };
+        Relationships: [];
+      };
     };
     Functions: {
       "analyze_sync_health": { Args: { "p_known"?: string; "p_source"?: string }; Returns: Json };
@@ -955,6 +1319,15 @@ export type Database = {
       };
       "ask_for_checks": { Args: { "p_after": string; "p_day": string }; Returns: string };
       "ask_for_embeddings": { Args: { "p_model"?: string }; Returns: number };
+      "begin_question": {
+        Args: {
+          "p_planner"?: string;
+          "p_question": string;
+          "p_tz"?: string;
+          "p_words"?: (string)[];
+        };
+        Returns: Json;
+      };
       "cancel_import": {
         Args: { "p_import": string };
         Returns: {
@@ -1022,6 +1395,10 @@ export type Database = {
       "fail_import": {
         Args: { "p_code": string; "p_error": string; "p_import": string };
         Returns: boolean;
+      };
+      "finish_question": {
+        Args: { "p_facts"?: Json; "p_question": string; "p_state": string };
+        Returns: undefined;
       };
       "forget_due": { Args: { "p_user": string }; Returns: boolean };
       "forget_events": { Args: { "p_events": (number)[] }; Returns: number };
@@ -1100,6 +1477,16 @@ export type Database = {
       "open_import": { Args: { "p_import": string }; Returns: Json };
       "place_for_backup": { Args: { "p_name": string }; Returns: string };
       "rebuild_rollups": { Args: { "p_insists"?: boolean; "p_user": string }; Returns: number };
+      "run_question": {
+        Args: {
+          "p_meta"?: Json;
+          "p_plan": Json;
+          "p_question": string;
+          "p_sql": string;
+          "p_values": Json;
+        };
+        Returns: Json;
+      };
       "search_events": {
         Args: {
           "p_contact"?: string;
