@@ -1,6 +1,7 @@
 -- Phonelog: counting a period.
--- Whole local days come from the roll-ups, whole months of contacts from theirs; only what is left at
--- the two ends comes from the events themselves, less than a day of them each.
+-- Whole local days come from the roll-ups, whole months of contacts from theirs. What is left at the two
+-- ends, less than a day each, comes from quarters of hours, and what is less than one from the events;
+-- with contacts, of whom there are no quarters, from the events.
 
 
 -- Types ----------------------------------------------------------------------------------------
@@ -15,12 +16,13 @@ comment on type private.phonelog_counts is
   'How many calls and messages of each kind, and for how long: everything else is sums of these.';
 
 create type private.phonelog_parts as (
-  since timestamptz, head_end timestamptz, tail_start timestamptz, until timestamptz,
+  since timestamptz, first_quarter timestamptz, head_end timestamptz,
+  tail_start timestamptz, end_quarter timestamptz, until timestamptz,
   first_day date, end_day date, first_month date, end_month date,
   head_day date, head_end_day date, head_sign int, tail_day date, tail_end_day date, tail_sign int
 );
 comment on type private.phonelog_parts is
-  'A period in parts. By time: what there is up to head_end and from tail_start on, and whole days between. The same days by contact: months, and of two runs of days what is added to them or, with a sign of -1, taken off again.';
+  'A period in parts. By time: what there is up to head_end and from tail_start on, and whole days between; whole quarters of hours are those from first_quarter to end_quarter. The same days by contact: months, and of two runs of days what is added to them or, with a sign of -1, taken off again.';
 
 
 -- Parts ----------------------------------------------------------------------------------------
@@ -35,6 +37,7 @@ set search_path = ''
 as $$
 declare
   v_month_rows constant int := 1;
+  v_quarter constant interval := interval '15 minutes';
   v_parts private.phonelog_parts;
   v_month date;
   v_next date;
@@ -55,6 +58,15 @@ begin
     v_parts.end_day := v_parts.first_day;
     v_parts.head_end := p_to;
     v_parts.tail_start := p_to;
+  end if;
+  v_parts.first_quarter := date_bin(v_quarter, p_from, 'epoch'::timestamptz);
+  if v_parts.first_quarter < p_from then
+    v_parts.first_quarter := v_parts.first_quarter + v_quarter;
+  end if;
+  v_parts.end_quarter := date_bin(v_quarter, p_to, 'epoch'::timestamptz);
+  if v_parts.end_quarter < v_parts.first_quarter then
+    v_parts.first_quarter := p_to;
+    v_parts.end_quarter := p_to;
   end if;
 
   v_month := date_trunc('month', v_parts.first_day::timestamp);
@@ -118,6 +130,7 @@ as $$
 declare
   v_user constant uuid := auth.uid();
   v_days private.phonelog_counts;
+  v_quarters private.phonelog_counts;
   v_ends private.phonelog_counts;
 begin
   select
@@ -131,6 +144,21 @@ begin
 
   if p_parts.since < p_parts.head_end or p_parts.tail_start < p_parts.until then
     select
+      sum(r.calls_in), sum(r.calls_out), sum(r.calls_missed), sum(r.calls_rejected),
+      sum(r.calls_blocked), sum(r.sms_in), sum(r.sms_out), sum(r.sms_blocked), sum(r.mms_in),
+      sum(r.mms_out), sum(r.mms_blocked), sum(r.voicemails), sum(r.talk_in_s), sum(r.talk_out_s),
+      sum(r.voicemail_s)
+    into v_quarters
+    from (values
+      (p_parts.first_quarter, least(p_parts.head_end, p_parts.end_quarter)),
+      (p_parts.tail_start, p_parts.end_quarter)
+    ) as ends (first, last)
+    join phonelog.rollup_quarters r
+      on r.user_id = v_user and r.at >= ends.first and r.at < ends.last;
+  end if;
+
+  if p_parts.since < p_parts.first_quarter or p_parts.end_quarter < p_parts.until then
+    select
       sum(n) filter (where kind = 'call in'), sum(n) filter (where kind = 'call out'),
       sum(n) filter (where kind = 'call missed'), sum(n) filter (where kind = 'call rejected'),
       sum(n) filter (where kind = 'call blocked'), sum(n) filter (where kind = 'sms in'),
@@ -143,7 +171,7 @@ begin
     from (
       select e.type || ' ' || e.direction as kind, count(*) as n, sum(e.duration_s) as s
       from (values
-        (p_parts.since, p_parts.head_end), (p_parts.tail_start, p_parts.until)
+        (p_parts.since, p_parts.first_quarter), (p_parts.end_quarter, p_parts.until)
       ) as ends (first, last)
       join phonelog.events e on e.user_id = v_user and e.privacy <> 'hidden'
         and e.started_at >= ends.first and e.started_at < ends.last
@@ -151,7 +179,7 @@ begin
     ) as counted;
   end if;
 
-  return private.add_counts(v_days, v_ends);
+  return private.add_counts(private.add_counts(v_days, v_quarters), v_ends);
 end;
 $$;
 comment on function private.count_kinds is 'What the caller''s calls and messages of a period add up to.';

@@ -1,6 +1,6 @@
--- Phonelog: series and heat maps.
--- How calls and messages of a period spread over time, nothing left out where there was nothing. In the
--- zone of the roll-ups days are read as they are; hours and other zones' days are made of quarters.
+-- Phonelog: series by the hour.
+-- How calls and messages of a period spread over time, nothing left out where there was nothing. Hours
+-- are made of quarters, of which every zone's hours are whole ones.
 
 
 -- Buckets --------------------------------------------------------------------------------------
@@ -71,12 +71,10 @@ comment on function private.buckets_of is
 grant execute on function private.buckets_of to authenticated, service_role;
 
 
--- By days --------------------------------------------------------------------------------------
+-- Hours ----------------------------------------------------------------------------------------
 
-create function private.spread_days(
-  in p_parts private.phonelog_parts, in p_bucket text, in p_zone text,
-  out series jsonb, out heat_map jsonb
-)
+create function private.series_by_hour(p_parts private.phonelog_parts, p_zone text)
+returns jsonb
 language plpgsql
 stable
 security invoker
@@ -87,90 +85,43 @@ set jit = off
 as $$
 declare
   v_user constant uuid := auth.uid();
+  v_series jsonb;
 begin
-  with ends as materialized (
-    select e.started_at at time zone p_zone as wall, count(*) as n,
-      count(*) filter (where e.type = 'call') as calls,
-      count(*) filter (where e.type = 'voicemail') as voicemails,
-      coalesce(sum(e.duration_s) filter (where e.type = 'call' and e.direction in ('in', 'out')), 0)
-        as talk_s
-    from (values
-      (p_parts.since, p_parts.head_end), (p_parts.tail_start, p_parts.until)
-    ) as ends (first, last)
-    join phonelog.events e on e.user_id = v_user and e.privacy <> 'hidden'
-      and e.started_at >= ends.first and e.started_at < ends.last
-    group by 1
-  ),
-  days as materialized (
-    select r.day::timestamp as wall, r.n,
-      r.calls_in + r.calls_out + r.calls_missed + r.calls_rejected + r.calls_blocked as calls,
-      r.voicemails, r.talk_in_s + r.talk_out_s as talk_s, r.hours
-    from phonelog.rollup_days r
-    where r.user_id = v_user and r.day >= p_parts.first_day and r.day < p_parts.end_day
-  ),
-  kept as (
-    select date_trunc(p_bucket, both_of_them.wall) as wall, sum(n) as n, sum(calls) as calls,
-      sum(voicemails) as voicemails, sum(talk_s) as talk_s
+  with kept as (
+    select date_trunc('hour', q.wall) as wall, q.ahead, sum(q.n) as n, sum(q.calls) as calls,
+      sum(q.voicemails) as voicemails, sum(q.talk_s) as talk_s
     from (
-      select d.wall, d.n, d.calls, d.voicemails, d.talk_s from days d
+      select r.at at time zone p_zone as wall,
+        (r.at at time zone p_zone) - (r.at at time zone 'UTC') as ahead, r.n,
+        r.calls_in + r.calls_out + r.calls_missed + r.calls_rejected + r.calls_blocked as calls,
+        r.voicemails, r.talk_in_s + r.talk_out_s as talk_s
+      from phonelog.rollup_quarters r
+      where r.user_id = v_user and r.at >= p_parts.first_quarter and r.at < p_parts.end_quarter
       union all
-      select * from ends
-    ) as both_of_them
-    group by 1
-  ),
-  week as (
-    select o.weekday, h.hour::int - 1 as hour, h.n
-    from (
-      -- Days are added up before they are taken apart: 168 hours, not thousands.
-      select extract(isodow from d.wall)::int as weekday, array[
-        sum(d.hours[1]), sum(d.hours[2]), sum(d.hours[3]), sum(d.hours[4]), sum(d.hours[5]), sum(d.hours[6]),
-        sum(d.hours[7]), sum(d.hours[8]), sum(d.hours[9]), sum(d.hours[10]), sum(d.hours[11]), sum(d.hours[12]),
-        sum(d.hours[13]), sum(d.hours[14]), sum(d.hours[15]), sum(d.hours[16]), sum(d.hours[17]), sum(d.hours[18]),
-        sum(d.hours[19]), sum(d.hours[20]), sum(d.hours[21]), sum(d.hours[22]), sum(d.hours[23]), sum(d.hours[24])
-      ] as hours
-      from days d
-      group by 1
-    ) as o, unnest(o.hours) with ordinality as h (n, hour)
-    where h.n > 0
-    union all
-    select extract(isodow from e.wall)::int, extract(hour from e.wall)::int, e.n from ends e
+      select e.started_at at time zone p_zone,
+        (e.started_at at time zone p_zone) - (e.started_at at time zone 'UTC'), 1,
+        (e.type = 'call')::int, (e.type = 'voicemail')::int,
+        case when e.type = 'call' and e.direction in ('in', 'out') then coalesce(e.duration_s, 0)
+          else 0 end
+      from (values
+        (p_parts.since, p_parts.first_quarter), (p_parts.end_quarter, p_parts.until)
+      ) as ends (first, last)
+      join phonelog.events e on e.user_id = v_user and e.privacy <> 'hidden'
+        and e.started_at >= ends.first and e.started_at < ends.last
+    ) as q
+    group by 1, 2
   )
-  select
-    (select jsonb_agg(jsonb_build_object(
-      'start', b.start, 'label', b.label, 'events', coalesce(k.n, 0),
-      'calls', coalesce(k.calls, 0), 'messages', coalesce(k.n - k.calls - k.voicemails, 0),
-      'voicemails', coalesce(k.voicemails, 0), 'talk_s', coalesce(k.talk_s, 0)
-    ) order by b.start)
-    from private.buckets_of(p_parts.since, p_parts.until, p_bucket, p_zone) as b
-    left join kept k on k.wall = b.wall),
-    (select private.heat_map_of(array_agg((w.weekday - 1) * 24 + w.hour), array_agg(w.n)) from week w)
-  into series, heat_map;
+  select jsonb_agg(jsonb_build_object(
+    'start', b.start, 'label', b.label, 'events', coalesce(k.n, 0),
+    'calls', coalesce(k.calls, 0), 'messages', coalesce(k.n - k.calls - k.voicemails, 0),
+    'voicemails', coalesce(k.voicemails, 0), 'talk_s', coalesce(k.talk_s, 0)
+  ) order by b.start)
+  into v_series
+  from private.buckets_of(p_parts.since, p_parts.until, 'hour', p_zone) as b
+  left join kept k on k.wall = b.wall and k.ahead = b.ahead;
+  return v_series;
 end;
 $$;
-comment on function private.spread_days is
-  'Series and heat map of a period in the zone of the roll-ups, by the day or coarser.';
+comment on function private.series_by_hour is 'The series of a period by the hour, of any zone.';
 
-grant execute on function private.spread_days to authenticated, service_role;
-
-
-create function private.heat_map_of(p_slots int[], p_counts bigint[])
-returns jsonb
-language plpgsql
-immutable
-security invoker
-set search_path = ''
-as $$
-declare
-  v_hours bigint[] := array_fill(0::bigint, array[7, 24]);
-begin
-  for v_nth in 1 .. coalesce(cardinality(p_slots), 0) loop
-    v_hours[p_slots[v_nth] / 24 + 1][p_slots[v_nth] % 24 + 1] :=
-      v_hours[p_slots[v_nth] / 24 + 1][p_slots[v_nth] % 24 + 1] + p_counts[v_nth];
-  end loop;
-  return to_jsonb(v_hours);
-end;
-$$;
-comment on function private.heat_map_of is
-  'Seven rows from Monday of twenty-four hours, from counts by hour of the week; a slot may come twice.';
-
-grant execute on function private.heat_map_of to authenticated, service_role;
+grant execute on function private.series_by_hour to authenticated, service_role;

@@ -18,8 +18,8 @@ declare
   v_user constant uuid := auth.uid();
   v_home text;
   v_parts private.phonelog_parts;
+  v_parts_before private.phonelog_parts;
   v_counts private.phonelog_counts;
-  v_spread record;
   v_people record;
   v_other record;
   v_totals jsonb;
@@ -29,18 +29,14 @@ begin
   select p.zone into v_home from phonelog.people p where p.user_id = v_user;
   v_home := coalesce(v_home, 'UTC');
   v_parts := private.parts_of(p_from, p_to, v_home);
-
-  select * into v_spread from private.spread_period(v_parts, p_bucket, p_zone, v_home);
-  v_counts := private.count_kinds(v_parts);
-  select * into v_people from private.top_contacts(v_parts);
-  v_totals := private.totals_of(v_counts, v_people.contacts);
-
   select * into v_other from private.compared_period(p_from, p_to, p_compare, p_zone);
+  v_parts_before := private.parts_of(v_other.since, v_other.until, v_home);
+
+  select * into v_people from private.top_contacts(v_parts, v_parts_before);
+  v_counts := private.count_kinds(v_parts);
+  v_totals := private.totals_of(v_counts, v_people.contacts);
   if v_other.since is not null then
-    v_parts := private.parts_of(v_other.since, v_other.until, v_home);
-    v_before := private.totals_of(
-      private.count_kinds(v_parts), (select count(*) from private.rank_contacts(v_parts))
-    );
+    v_before := private.totals_of(private.count_kinds(v_parts_before), v_people.contacts_before);
     v_delta := private.delta_of(v_totals, v_before);
   end if;
 
@@ -54,9 +50,9 @@ begin
     'delta', v_delta -> 'delta',
     'delta_pct', v_delta -> 'delta_pct',
     'by_type_direction', private.kinds_of(v_counts),
-    'series', v_spread.series,
+    'series', private.draw_series(v_parts, p_bucket, p_zone, v_home),
     'top_contacts', v_people.top,
-    'heat_map', v_spread.heat_map
+    'heat_map', private.heat_map(v_parts, p_zone, v_home)
   );
 end;
 $$;

@@ -14,12 +14,9 @@ set timezone = 'UTC'
 as $$
 declare
   v_home text;
-  v_series jsonb;
 begin
   select p.zone into v_home from phonelog.people p where p.user_id = (select auth.uid());
   v_home := coalesce(v_home, 'UTC');
-  select s.series into v_series
-  from private.spread_period(private.parts_of(p_from, p_to, v_home), p_bucket, p_zone, v_home) s;
   return jsonb_build_object(
     'period', jsonb_build_object('from', p_from, 'to', p_to),
     'tz', p_zone,
@@ -29,7 +26,8 @@ begin
       select from private.buckets_of(p_to, p_to + interval '1 second', p_bucket, p_zone) b
       where b.start = p_to
     ),
-    'series', v_series
+    'series', private.draw_series(
+      private.parts_of(p_from, p_to, v_home), p_bucket, p_zone, v_home)
   );
 end;
 $$;

@@ -5,8 +5,9 @@
 
 import { assert, assertEquals } from "../support/assert.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
-import { askedBy, phoneOwner } from "../support/phone_log.ts";
+import { askedBy, enterEvents, phoneOwner } from "../support/phone_log.ts";
 import type { Queries } from "../../supabase/local/database/engine.ts";
+import { logged } from "./phonelog/logged.ts";
 
 const EVENTS = 20_000;
 const DAYS = 400;
@@ -25,9 +26,8 @@ Deno.test("a dashboard reads roll-ups by their keys", async (t) => {
   await engine.exec("analyze");
 
   /** How many rows of each table were read from the table or an index, as the server counts them. */
-  const read = async (from: string, to: string, tz: string) => {
+  const read = async (from: string, to: string, tz: string, bucket = "day") => {
     const before = await counted(engine);
-    const ask = { from, to, tz, bucket: "day" };
     await engine.transaction(async (tx) => {
       await tx.query(
         `select set_config('role', 'authenticated', true),
@@ -36,8 +36,8 @@ Deno.test("a dashboard reads roll-ups by their keys", async (t) => {
         [owner.id, JSON.stringify({ sub: owner.id, role: "authenticated" })],
       );
       await tx.query(
-        `select phonelog.get_dashboard_metrics($1::text, $2::text, $3::text, 'day')`,
-        [ask.from, ask.to, ask.tz],
+        "select phonelog.get_dashboard_metrics($1::text, $2::text, $3::text, $4::text)",
+        [from, to, tz, bucket],
       );
       await tx.query("select set_config('role', 'none', true)");
       const after = await counted(tx);
@@ -51,21 +51,32 @@ Deno.test("a dashboard reads roll-ups by their keys", async (t) => {
   await t.step("of whole days at home no event", async () => {
     const rows = await read("2025-03-01", "2025-03-31", "UTC");
     assertEquals(rows.events, 0);
-    // Thirty days now for the series, for the sums, and before.
-    assert((rows.rollup_days ?? 0) >= 90 && (rows.rollup_days ?? 0) < 200, JSON.stringify(rows));
+    // Thirty days now for the series, the heat map and the sums, and before; each counts twice, once in
+    // the index.
+    assertEquals([rows.rollup_days, rows.rollup_quarters], [240, 0]);
   });
+
+  const aDay = EVENTS / DAYS;
 
   await t.step("of any instants less than a day at each end", async () => {
-    const rows = await read("2025-05-01T10:00:00Z", "2025-05-20T14:00:00Z", "UTC");
-    const aDay = EVENTS / DAYS;
-    // The ends of the period, of the one before, and for series, sums and contacts.
-    assert((rows.events ?? 0) > 0 && (rows.events ?? 0) < 12 * aDay, JSON.stringify(rows));
+    const rows = await read("2025-05-01T10:05:00Z", "2025-05-20T14:20:00Z", "UTC");
+    assert((rows.rollup_quarters ?? 0) > 0, JSON.stringify(rows));
+    // The ends of the period and of the one before, for series, heat map, sums and contacts.
+    assert((rows.rollup_quarters ?? 0) < 12 * aDay, JSON.stringify(rows));
+    assert((rows.events ?? 0) < 6 * aDay, JSON.stringify(rows));
   });
 
-  await t.step("of another zone quarters of hours and the ends of home days", async () => {
-    const rows = await read("2025-06-01", "2025-06-11", "America/New_York");
-    assert((rows.rollup_quarters ?? 0) > 0, JSON.stringify(rows));
-    assert((rows.events ?? 0) < 12 * EVENTS / DAYS, JSON.stringify(rows));
+  await t.step("of another zone the quarters between its days and those at home", async () => {
+    const rows = await read("2025-06-01", "2025-08-30", "America/New_York");
+    // Four hours of each day, where all would be 50 rows of the table and of the index.
+    assert((rows.rollup_quarters ?? 0) > 90 * aDay / 6, JSON.stringify(rows));
+    assert((rows.rollup_quarters ?? 0) < 90 * 2 * aDay / 4, JSON.stringify(rows));
+    assert((rows.events ?? 0) < 6 * aDay, JSON.stringify(rows));
+  });
+
+  await t.step("of its weeks and months hardly any", async () => {
+    const rows = await read("2025-02-01", "2026-01-01", "America/New_York", "month");
+    assert((rows.rollup_quarters ?? 0) < 20 * aDay, JSON.stringify(rows));
   });
 
   await t.step("of what was asked before nothing at all", async () => {
@@ -98,6 +109,32 @@ Deno.test("a dashboard reads roll-ups by their keys", async (t) => {
       assertEquals(kept, Math.min(20, day - 8));
     }
   });
+});
+
+Deno.test("an answer is kept without waiting for the disk, what else is written is not", async () => {
+  await using database = await migratedDatabase();
+  const { engine } = database;
+  const owner = await phoneOwner(engine, "UTC");
+  await enterEvents(engine, owner, logged("sms in 2025-03-01T10:00Z"));
+  const waits = (before: string) =>
+    engine.transaction(async (tx) => {
+      await tx.query(before, [owner.id]);
+      await tx.query("select set_config('role', 'authenticated', true)");
+      await tx.query("select phonelog.get_dashboard_metrics('2025-03-01', '2025-03-02')");
+      const [row] = await tx.query<{ sync: string }>(
+        "select current_setting('synchronous_commit') as sync",
+      );
+      return row?.sync;
+    });
+  const asOwner = "select set_config('request.jwt.claim.sub', $1, true)";
+  const writing = `with written as (
+      insert into platform.profiles (user_id) values ($1)
+      on conflict (user_id) do update set timezone = 'UTC' returning user_id
+    )
+    select set_config('request.jwt.claim.sub', user_id::text, true) from written`;
+  assertEquals([await waits(writing), await waits(asOwner)], ["on", "on"]);
+  await engine.exec("delete from private.dashboard_answers");
+  assertEquals(await waits(asOwner), "off");
 });
 
 /** Rows read so far by this transaction, or by all where none is open. */
