@@ -1,0 +1,77 @@
+/**
+ * What is asked of the events, and the pieces it is read from.
+ *
+ * @module
+ */
+
+import type { Dimension, Measure, PlanInput } from "../plan.ts";
+import type { Piece, Placed } from "./pieces.ts";
+
+/** What is measured, and by what. */
+export interface Asking {
+  readonly measure: Measure;
+  readonly by: readonly Dimension[];
+  readonly order?: PlanInput["order"];
+  readonly limit?: number;
+  readonly having?: PlanInput["having"];
+  readonly absent?: boolean;
+  /** Asked of everything where no kind is named. */
+  readonly isOfAll?: boolean;
+  readonly used: ReadonlySet<Placed>;
+  /** Why there is no answer to it. */
+  readonly fault?: string;
+}
+
+/** How many are told where several are asked for without a number. */
+export const SOME = 5;
+
+/** What a rule makes of the pieces; those it took are known apart. */
+export type Made = Omit<Asking, "used"> & { isSplitTaken?: boolean };
+
+/** Whether something is asked in such words. */
+export const asked = (p: Pieces, what: string) => p.has("ask", ({ ask }) => ask === what);
+
+/** That there is no answer. */
+export const fault = (why: string): Made => ({ measure: "count", by: [], fault: why });
+
+/** Pieces of a question by what they are, used as they are asked for. */
+export class Pieces {
+  readonly used = new Set<Placed>();
+  readonly #row: readonly Placed[];
+
+  constructor(row: readonly Placed[]) {
+    this.#row = row;
+  }
+
+  /** The first piece of a sort, used from now on. */
+  take<T extends Piece["is"]>(
+    is: T,
+    fits: (piece: Extract<Piece, { is: T }>) => boolean = () => true,
+  ): Extract<Piece, { is: T }> | undefined {
+    const found = this.#row.find(({ piece }) =>
+      piece.is === is && fits(piece as Extract<Piece, { is: T }>)
+    );
+    if (found) this.used.add(found);
+    return found?.piece as Extract<Piece, { is: T }> | undefined;
+  }
+
+  /** Whether there is such a piece. */
+  has<T extends Piece["is"]>(
+    is: T,
+    fits: (piece: Extract<Piece, { is: T }>) => boolean = () => true,
+  ): boolean {
+    return this.#row.some(({ piece }) =>
+      piece.is === is && fits(piece as Extract<Piece, { is: T }>)
+    );
+  }
+
+  /** Whether the things are named in the plural. */
+  get areMany(): boolean {
+    return this.#row.some(({ piece, words }) => piece.is === "noun" && /s$/i.test(words));
+  }
+
+  /** Uses all pieces of a sort. */
+  takeAll(...sorts: readonly Piece["is"][]): void {
+    for (const placed of this.#row) if (sorts.includes(placed.piece.is)) this.used.add(placed);
+  }
+}

@@ -1,0 +1,242 @@
+/**
+ * Which events a row of pieces is about: kinds, ways, people, times. Says also what it could not use.
+ *
+ * @module
+ */
+
+import type { Filters } from "../plan.ts";
+import { deedOf, prepositionOf } from "./deeds.ts";
+import type { Hours } from "./hours.ts";
+import type { Piece, Placed, Verb } from "./pieces.ts";
+import {
+  type Allowed,
+  type Clause,
+  type Fault,
+  type Kind,
+  kindsOf,
+  RECEIVED,
+  type Way,
+  waysOf,
+} from "./kinds_and_ways.ts";
+import { type Days, within } from "./ranges.ts";
+import { before, governor, isSmall } from "./roles.ts";
+
+/** Reads what a row is about. */
+export class ClauseReader {
+  readonly #row: readonly Placed[];
+  readonly #used = new Set<Placed>();
+  readonly #faults: Fault[] = [];
+  readonly #allowed: Allowed[] = [];
+  readonly #nouns: (readonly Kind[] | undefined)[] = [];
+  readonly #deeds: (readonly Kind[] | undefined)[] = [];
+  readonly #people = new Map<string, string>();
+  readonly #notPeople = new Map<string, string>();
+  readonly #filters: Filters = {};
+  #days: Days | undefined;
+  #isTalk = false;
+  #impliesCalls = false;
+
+  constructor(row: readonly Placed[]) {
+    this.#row = row;
+  }
+
+  /** All of it. */
+  read(): Clause {
+    this.#row.forEach((placed, index) => this.#take(placed, index));
+    const kinds = this.#kindsOf();
+    const ways = this.#waysOf(kinds);
+    const filters: Filters = {
+      ...kinds && { kinds: [...kinds] },
+      ...ways && { ways: [...ways] },
+      ...this.#people.size > 0 && { contacts: [...this.#people.keys()] },
+      ...this.#notPeople.size > 0 && { not_contacts: [...this.#notPeople.keys()] },
+      ...this.#filters,
+      ...this.#isTalk && this.#filters.min_s === undefined && { min_s: 1 },
+    };
+    return {
+      filters,
+      days: this.#days ?? {},
+      hasDays: this.#days !== undefined,
+      hasEvents: this.#nouns.length + this.#deeds.length > 0 || this.#impliesCalls,
+      isTalk: this.#isTalk,
+      isCalls: kinds?.length === 1 && kinds[0] === "call",
+      used: this.#used,
+      people: [...this.#people, ...this.#notPeople].map(([id, name]) => ({ id, name })),
+      faults: this.#faults,
+    };
+  }
+
+  #take(placed: Placed, index: number): void {
+    const { piece } = placed;
+    const use = () => this.#used.add(placed);
+    switch (piece.is) {
+      case "noun":
+        use();
+        this.#nouns.push(piece.kinds);
+        this.#isTalk ||= piece.talked ?? false;
+        if (piece.talked) this.#allow(index, ["in", "out"]);
+        return;
+      case "ways":
+        use();
+        this.#allow(index, piece.ways);
+        this.#impliesCalls ||= piece.imply ?? false;
+        return;
+      case "verb":
+        use();
+        return this.#verb(placed, index, piece);
+      case "person":
+        use();
+        return this.#person(placed, index, piece);
+      case "people":
+        if (!piece.called) return;
+        this.#deeds.push(piece.called.kinds);
+        return this.#allow(index, RECEIVED);
+      case "times":
+        if (piece.noun) this.#nouns.push(piece.noun.kinds);
+        return;
+      case "self":
+        use();
+        return this.#self(index, piece.as);
+      case "prep":
+        use();
+        return this.#prep(index, piece.prep);
+      case "lasting":
+        use();
+        if (piece.min_s !== undefined) this.#filters.min_s = piece.min_s;
+        if (piece.below_s !== undefined) this.#filters.below_s = piece.below_s;
+        this.#impliesCalls = true;
+        return;
+      case "range":
+        use();
+        return this.#range(placed, piece.days, piece.hours);
+      case "hours":
+        use();
+        return this.#hours(placed, piece.hours);
+      case "weekdays":
+        use();
+        return this.#weekdays(placed, index, piece.weekdays);
+      case "known":
+        use();
+        this.#filters.known = this.#isExcepted(index) ? !piece.known : piece.known;
+        return;
+      case "source":
+        use();
+        this.#filters.sources = [...this.#filters.sources ?? [], piece.id];
+        return;
+      case "anyone":
+      case "aux":
+      case "and":
+      case "or":
+      case "only":
+      case "except":
+        use();
+        return;
+      default:
+        if (isSmall(piece)) use();
+    }
+  }
+
+  #fault(placed: Placed, why: string): void {
+    this.#faults.push({ placed, why });
+  }
+
+  #allow(index: number, ways: readonly Way[]): void {
+    const last = before(this.#row, index);
+    const link = this.#row[last]?.piece.is;
+    const other = this.#row[before(this.#row, last)]?.piece.is;
+    const isJoined = (link === "and" || link === "or") && (other === "ways" || other === "verb");
+    this.#allowed.push({ ways, isJoined });
+  }
+
+  #verb(placed: Placed, index: number, verb: Verb): void {
+    const deed = deedOf(this.#row, index, verb);
+    if (deed.fault) this.#fault(placed, deed.fault);
+    if (deed.not) this.#used.add(deed.not);
+    if (deed.isOf) {
+      const [first] = this.#deeds;
+      const isSame = !first || String(first) === String(deed.isOf);
+      // Two deeds about different things do not make one row of events.
+      if (!isSame && !deed.isJoined) this.#fault(placed, "is another kind of event");
+      this.#deeds.push(deed.isOf === "all" ? undefined : deed.isOf);
+    }
+    this.#isTalk ||= verb.meaning.does === "talk";
+    this.#impliesCalls ||= verb.meaning.does === "treat";
+    if (deed.ways) this.#allow(index, deed.ways);
+  }
+
+  #self(index: number, as: string): void {
+    if (as !== "object") return;
+    const prep = this.#row[before(this.#row, index)]?.piece;
+    if (prep?.is !== "prep") return;
+    if (prep.prep === "to") this.#allow(index, RECEIVED);
+    if (prep.prep === "from" || prep.prep === "by") this.#allow(index, ["out"]);
+  }
+
+  #person(placed: Placed, index: number, { ids, name }: Extract<Piece, { is: "person" }>): void {
+    const at = governor(this.#row, index);
+    const by = this.#row[at]?.piece;
+    const into = by?.is === "except" ? this.#notPeople : this.#people;
+    for (const id of ids) into.set(id, name);
+    if (by?.is === "not") this.#fault(placed, "is after “not”");
+  }
+
+  #prep(index: number, prep: string): void {
+    const { ways, fault } = prepositionOf(this.#row, index, prep);
+    const placed = this.#row[index];
+    if (fault && placed) this.#fault(placed, fault);
+    if (ways) this.#allow(index, ways);
+  }
+
+  #range(placed: Placed, days: Days, hours: Hours | undefined): void {
+    if (hours) this.#hours(placed, hours);
+    const isOpen = !days.from && !days.to;
+    if (!this.#days || (!this.#days.from && !this.#days.to)) this.#days = days;
+    else if (!isOpen) {
+      const both = within(this.#days, days);
+      if (both) this.#days = both;
+      else this.#fault(placed, "is a second time");
+    }
+  }
+
+  #hours(placed: Placed, hours: Hours): void {
+    if (this.#filters.hours) return this.#fault(placed, "is a second time of the day");
+    this.#filters.hours = { ...hours };
+  }
+
+  #weekdays(placed: Placed, index: number, weekdays: readonly number[]): void {
+    const own = this.#isExcepted(index)
+      ? [1, 2, 3, 4, 5, 6, 7].filter((day) => !weekdays.includes(day))
+      : [...weekdays];
+    const known = this.#filters.weekdays;
+    const link = this.#row[before(this.#row, index)]?.piece.is;
+    if (!known) this.#filters.weekdays = own;
+    else if (link === "and" || link === "or" || this.#row[index - 1]?.piece.is === "comma") {
+      this.#filters.weekdays = [...new Set([...known, ...own])].sort();
+    } else this.#fault(placed, "is a second day of the week");
+  }
+
+  #isExcepted(index: number): boolean {
+    return this.#row[before(this.#row, index)]?.piece.is === "except";
+  }
+
+  #kindsOf(): readonly Kind[] | undefined {
+    const kinds = kindsOf(this.#nouns, this.#deeds, this.#impliesCalls);
+    if (kinds?.length !== 0) return kinds;
+    this.#contradiction();
+    return undefined;
+  }
+
+  #waysOf(kinds: readonly Kind[] | undefined): readonly Way[] | undefined {
+    const ways = waysOf(this.#allowed, kinds);
+    if (ways?.length !== 0) return ways;
+    this.#contradiction();
+    return undefined;
+  }
+
+  #contradiction(): void {
+    const placed = this.#row.find(({ piece }) =>
+      piece.is === "noun" || piece.is === "verb" || piece.is === "ways"
+    );
+    if (placed) this.#fault(placed, "contradicts the rest");
+  }
+}

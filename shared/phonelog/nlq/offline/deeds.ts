@@ -1,0 +1,93 @@
+/**
+ * What a deed says of events: of which kind they are and which way they went, by who does it to whom.
+ *
+ * @module
+ */
+
+import { HEARD, type Kind, RECEIVED, type Way } from "./kinds_and_ways.ts";
+import type { Piece, Placed, Verb } from "./pieces.ts";
+import { before, behind, doerOf, isPassive, isSmall, isSomebody } from "./roles.ts";
+
+/** What a deed says. */
+export interface Deed {
+  /** The kinds that it is of; all for "to contact"; nothing for "to send", which leaves that open. */
+  readonly isOf?: readonly Kind[] | "all";
+  readonly ways?: readonly Way[];
+  /** "And" or "or" stands before it. */
+  readonly isJoined?: boolean;
+  /** The "not" that belongs to it. */
+  readonly not?: Placed;
+  readonly fault?: string;
+}
+
+const OTHERS_DEED = "the log does not say what others did with your calls";
+
+/** Reads a deed at its place. */
+export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed {
+  const { meaning } = verb;
+  const doer = doerOf(row, index);
+  const isDone = isPassive(row, index, verb);
+  const next = row[behind(row, index)]?.piece;
+  const link = row[before(row, index)]?.piece.is;
+  const isJoined = link === "and" || link === "or";
+  switch (meaning.does) {
+    case "have":
+      return {};
+    case "talk":
+      return { isOf: ["call"], ways: ["in", "out"], isJoined };
+    case "treat": {
+      const isAdjective = next?.is === "noun" && !isSomebody(row[index - 1]?.piece);
+      const isOfOthers = doer === "other" || doer === "both";
+      if (!isDone && !isAdjective && isOfOthers) return { fault: OTHERS_DEED };
+      const not = row[before(row, index, (piece) => isSmall(piece) || piece.is === "self")];
+      const isDenied = not?.piece.is === "not" || not?.piece.is === "never";
+      if (meaning.unlike && not && isDenied) return { ways: meaning.unlike, not };
+      return { ways: meaning.ways };
+    }
+    case "get":
+      if (meaning.heard) return { isOf: "all", ways: doer === "other" ? ["out"] : HEARD, isJoined };
+      return { ways: doer === "other" && !isDone ? ["out"] : RECEIVED };
+    case "reach": {
+      const hasNoun = row.some(({ piece }) => piece.is === "noun");
+      const isOf = meaning.kinds ?? (hasNoun ? undefined : "all" as const);
+      const of = { ...isOf && { isOf }, isJoined };
+      if (next?.is === "prep" && next.prep === "with" || doer === "both") return of;
+      if (isDone) return { ...of, ways: doer === "self" ? RECEIVED : participleWays(row, index) };
+      if (doer === "none") return { ...of, ways: participleWays(row, index) };
+      if (doer === "other" && next?.is === "person") {
+        return { ...of, fault: "the log only has calls and messages of your own" };
+      }
+      return { ...of, ways: doer === "self" ? ["out"] : RECEIVED };
+    }
+  }
+}
+
+/** "Sent", "made" without a doer: out, unless it says to me or by whom. */
+function participleWays(row: readonly Placed[], index: number): readonly Way[] {
+  const next = behind(row, index);
+  const prep = row[next]?.piece;
+  const whom = row[behind(row, next)]?.piece;
+  if (prep?.is !== "prep") return ["out"];
+  if (prep.prep === "to" && whom?.is === "self") return RECEIVED;
+  return prep.prep === "by" && isSomebody(whom) && whom?.is !== "self" ? RECEIVED : ["out"];
+}
+
+/** "To", "from" and "by" say a way where somebody is behind them, or at the end: "who … calls from". */
+export function prepositionOf(
+  row: readonly Placed[],
+  index: number,
+  prep: string,
+): Pick<Deed, "ways" | "fault"> {
+  if (prep !== "to" && prep !== "from" && prep !== "by") return {};
+  const isOwn = (piece: Piece) => piece.is === "self" && piece.as === "own";
+  const whom = row[behind(row, index, (piece) => isSmall(piece) || isOwn(piece))]?.piece;
+  const isWhom = isSomebody(whom) && whom?.is !== "self";
+  const isLast = !isWhom && whom?.is !== "self" &&
+    row.some(({ piece }) => piece.is === "who" || piece.is === "people");
+  if (!isWhom && !isLast) return {};
+  const verb = row.slice(0, index).findLast(({ piece }) => piece.is === "verb")?.piece;
+  const does = verb?.is === "verb" ? verb.meaning.does : undefined;
+  if (does === "talk") return {};
+  if (does === "treat" && prep === "by") return { fault: OTHERS_DEED };
+  return { ways: prep === "to" ? ["out"] : RECEIVED };
+}

@@ -1,0 +1,44 @@
+/**
+ * English, as the offline planner reads it.
+ *
+ * @module
+ */
+
+import type { Language } from "../language.ts";
+import { AMOUNT_RULES } from "./amounts.ts";
+import { ASKING } from "./asking.ts";
+import { CONTRACTIONS } from "./contractions.ts";
+import { KIN } from "./kin.ts";
+import {
+  DOUBTFUL_MONTHS,
+  MANY_WEEKDAYS,
+  MONTHS,
+  NUMBERS,
+  ORDINALS,
+  TIMES,
+  UNITS,
+  WEEKDAYS,
+} from "./numbers.ts";
+import { HOUR_RULES, RANGE_RULES } from "./ranges.ts";
+import { WORDS } from "./words.ts";
+
+/** All tables of English. */
+export const ENGLISH: Language = {
+  contractions: CONTRACTIONS,
+  entries: [...WORDS, ...ASKING],
+  ranges: RANGE_RULES,
+  hours: HOUR_RULES,
+  amounts: AMOUNT_RULES,
+  numbers: NUMBERS,
+  ordinals: ORDINALS,
+  months: MONTHS,
+  doubtfulMonths: DOUBTFUL_MONTHS,
+  weekdays: WEEKDAYS,
+  manyWeekdays: MANY_WEEKDAYS,
+  units: UNITS,
+  times: TIMES,
+  halves: [["first half", 1], ["second half", 2], ["h1", 1], ["h2", 2]],
+  quarters: [["q1", 1], ["q2", 2], ["q3", 3], ["q4", 4]],
+  quarterNames: "quarter",
+  kin: KIN,
+};

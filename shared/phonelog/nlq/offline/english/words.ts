@@ -1,0 +1,159 @@
+/**
+ * English words for people, calls and messages, and for what is asked about them.
+ *
+ * @module
+ */
+
+import type { Noun, Piece, Verb, VerbMeaning } from "../pieces.ts";
+
+const CALL: Noun = { is: "noun", kinds: ["call"] };
+const TEXT: Noun = { is: "noun", kinds: ["sms", "mms"] };
+const TALK: Noun = { is: "noun", kinds: ["call"], talked: true };
+const verb = (meaning: VerbMeaning, canBePassive = false): Verb => ({
+  is: "verb",
+  meaning,
+  canBePassive,
+});
+const reach = (noun?: Noun): VerbMeaning => ({
+  does: "reach",
+  ...noun?.kinds && { kinds: noun.kinds },
+});
+const either = (noun: Noun | { is: "people" }, meaning: VerbMeaning, many = false): Piece => ({
+  is: "either",
+  noun,
+  verb: verb(meaning),
+  many,
+});
+
+/** A pattern, and what it stands for. */
+type Entry = readonly [pattern: string, piece: Piece];
+
+const NOUNS: readonly Entry[] = [
+  ["phone|telephone|voice call|calls", CALL],
+  ["phonecall|phonecalls", CALL],
+  ["call log|history", CALL],
+  ["text messages|message|msg|msgs", TEXT],
+  ["msg|msgs|txt|txts|texts", TEXT],
+  ["sms and mms messages?", TEXT],
+  ["sms messages|message|texts?", { is: "noun", kinds: ["sms"] }],
+  ["smses", { is: "noun", kinds: ["sms"] }],
+  ["mms messages|message?", { is: "noun", kinds: ["mms"] }],
+  ["mmses", { is: "noun", kinds: ["mms"] }],
+  ["picture|multimedia|photo messages|message", { is: "noun", kinds: ["mms"] }],
+  ["voicemail|voicemails messages|message?", { is: "noun", kinds: ["voicemail"] }],
+  ["voice mail|mails|message|messages", { is: "noun", kinds: ["voicemail"] }],
+  ["communications|communication|interactions|interaction|events|event", {
+    is: "noun",
+    kinds: undefined,
+  }],
+  ["phone? conversation|conversations", TALK],
+  ["calls", either(CALL, reach(CALL), true)],
+  ["call", either(CALL, reach(CALL))],
+  ["texts|messages", either(TEXT, reach(TEXT), true)],
+  ["text|message", either(TEXT, reach(TEXT))],
+  ["contact", either({ is: "people" }, reach())],
+];
+
+const VERBS: readonly Entry[] = [
+  ["called|phoned|telephoned|rung", verb(reach(CALL), true)],
+  ["calling|phoning|rang|ringing", verb(reach(CALL))],
+  ["phone|phones|ring|rings|telephone", verb(reach(CALL))],
+  ["ring|rang|rung|rings|ringing|phone|phoned up", verb(reach(CALL))],
+  ["call|calls|called|calling up", verb(reach(CALL))],
+  ["give|gave|given a call|ring", verb(reach(CALL))],
+  ["dialled|dialed", { is: "ways", ways: ["out"], imply: true }],
+  ["dial|dials|dialling|dialing", verb(reach(CALL))],
+  ["texted|messaged|txted", verb(reach(TEXT), true)],
+  ["texting|messaging", verb(reach(TEXT))],
+  ["contacted", verb(reach(), true)],
+  ["contacting|reached", verb(reach())],
+  ["reach|reached|reaching out to?", verb(reach())],
+  ["get|got|gotten|been|be|am|was|keep|kept|stay|stayed in touch with?", verb({ does: "have" })],
+  ["in touch|contact with?", verb({ does: "have" })],
+  ["communicate|communicated|communicating|interact|interacted with?", verb({ does: "have" })],
+  ["make|made|making|makes|place|placed|placing", verb(reach(), true)],
+  ["send|sent|sending|sends|write|wrote|written", verb(reach(), true)],
+  ["initiate|initiated|start|started", verb(reach(), true)],
+  ["get|got|gotten|gets|getting|receive|received|receives|receiving", verb({ does: "get" }, true)],
+  ["hear|heard|hearing from", verb({ does: "get", heard: true })],
+  ["leave|left|leaves", verb(reach())],
+  [
+    "talk|talked|talking|talks|speak|spoke|spoken|speaking|speaks|chat|chatted|chatting to|with?",
+    verb({ does: "talk" }),
+  ],
+  ["on the phone|telephone", verb({ does: "talk" })],
+  ["on calls", verb({ does: "talk" })],
+  ["in calls", verb({ does: "talk" })],
+  ["missed|miss|missing", verb({ does: "treat", ways: ["missed"] }, true)],
+  [
+    "reject|rejected|rejecting|decline|declined|declining|dismissed",
+    verb({ does: "treat", ways: ["rejected"] }, true),
+  ],
+  ["block|blocked|blocking", verb({ does: "treat", ways: ["blocked"] }, true)],
+  [
+    "answer|answered|answering|accept|accepted|pick up|picked up|take|took",
+    verb({ does: "treat", ways: ["in"], unlike: ["missed", "rejected"] }, true),
+  ],
+  [
+    "pick|picked|picking up",
+    verb({ does: "treat", ways: ["in"], unlike: ["missed", "rejected"] }, true),
+  ],
+  ["exchange|exchanged|exchanging|spend|spent|spending|share|shared", verb({ does: "have" }, true)],
+];
+
+const WAYS: readonly Entry[] = [
+  ["incoming|inbound", { is: "ways", ways: ["in", "missed", "rejected"] }],
+  ["outgoing|outbound", { is: "ways", ways: ["out"] }],
+  ["unanswered", { is: "ways", ways: ["missed", "rejected"], imply: true }],
+  ["picked up", { is: "ways", ways: ["in"], imply: true }],
+];
+
+const PEOPLE: readonly Entry[] = [
+  ["i", { is: "self", as: "subject" }],
+  ["me|myself|us", { is: "self", as: "object" }],
+  ["my|our|mine", { is: "self", as: "own" }],
+  ["we", { is: "self", as: "subject" }],
+  ["she|he|they|her|him|them|his|their", { is: "they" }],
+  ["who|whom", { is: "who" }],
+  ["who all", { is: "who", many: true }],
+  ["who|whom all? else?", { is: "who" }],
+  ["which|what person|contact|friend", { is: "who" }],
+  ["which|what people|persons|contacts|friends|folks", { is: "who", many: true }],
+  ["which|what of my contacts|friends", { is: "who", many: true }],
+  ["people|persons|contacts|folks|individuals", { is: "people", many: true }],
+  ["different|distinct|unique people|persons|contacts|individuals", { is: "people", many: true }],
+  ["person|contact", { is: "people" }],
+  ["caller", { is: "people", called: CALL }],
+  ["callers", { is: "people", many: true, called: CALL }],
+  ["texter", { is: "people", called: TEXT }],
+  ["texters", { is: "people", many: true, called: TEXT }],
+  ["anyone|anybody|someone|somebody|everyone|everybody|people", { is: "anyone" }],
+  ["unknown|unsaved|strange numbers|number|callers|caller|people|contacts", {
+    is: "known",
+    known: false,
+  }],
+  ["strangers|stranger|unknowns", { is: "known", known: false }],
+  [
+    "numbers|number|people|someone|anyone|callers that|who|which? are|is? not in my contacts|phonebook|phone book?",
+    { is: "known", known: false },
+  ],
+  ["people|numbers|someone|anyone who|that|which? are|is? not in my address|phone book", {
+    is: "known",
+    known: false,
+  }],
+  ["people|numbers|someone|anyone i do not know|have", { is: "known", known: false }],
+  ["people|anyone|someone|those who|that|which? are|is? in my contacts|phonebook", {
+    is: "known",
+    known: true,
+  }],
+  ["people|anyone|someone|those who|that|which? are|is? in my address|phone book", {
+    is: "known",
+    known: true,
+  }],
+  ["known|saved contacts|numbers|people|callers", { is: "known", known: true }],
+  ["people i know", { is: "known", known: true }],
+  ["people|someone|anyone from my contacts", { is: "known", known: true }],
+];
+
+/** Words of English that are nouns, verbs, people and ways. */
+export const WORDS: readonly Entry[] = [...NOUNS, ...VERBS, ...WAYS, ...PEOPLE];

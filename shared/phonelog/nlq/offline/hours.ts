@@ -1,0 +1,71 @@
+/**
+ * What words for times of the day and for days of the week mean. Whole hours: a plan has no others.
+ *
+ * @module
+ */
+
+import type { Action } from "./chart.ts";
+import { addDays } from "./civil.ts";
+import type { Days } from "./ranges.ts";
+
+/** From an hour up to another, which is excluded; past midnight where it is not greater. */
+export interface Hours {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A day, and a time of it. */
+export interface DayHours {
+  readonly days: Days;
+  readonly hours: Hours;
+}
+
+export const MORNING: Hours = { from: 5, to: 12 };
+export const AFTERNOON: Hours = { from: 12, to: 17 };
+export const EVENING: Hours = { from: 17, to: 22 };
+export const NIGHT: Hours = { from: 22, to: 5 };
+
+/** The meanings, for somebody's today. */
+export function hourMeanings(today: string): Readonly<Record<string, Action>> {
+  const now: Days = { from: today, to: addDays(today, 1) };
+  const am = (hour: number) => hour >= 1 && hour <= 12 ? hour % 12 : undefined;
+  const pm = (hour: number) =>
+    hour >= 1 && hour <= 12 ? hour % 12 + 12 : hour < 24 ? hour : undefined;
+  const window = (from: number | undefined, to: number | undefined): Hours | undefined =>
+    from === undefined || to === undefined || from % 24 === to % 24
+      ? undefined
+      : { from: from % 24, to: to === 0 ? 24 : to };
+  const at = (hours: Hours) => (days: Days): DayHours => ({ days, hours });
+
+  return {
+    am,
+    pm,
+    noon: () => 12,
+    midnight: () => 0,
+    morning: () => MORNING,
+    afternoon: () => AFTERNOON,
+    evening: () => EVENING,
+    night: () => NIGHT,
+    // After midnight ends with the night.
+    afterClock: (hour: number) => hour === 0 ? window(0, NIGHT.to) : window(hour, 24),
+    beforeClock: (hour: number) => window(0, hour === 0 ? 24 : hour),
+    fromClock: window,
+    amBoth: (from: number, to: number) => window(from === 12 ? 12 : am(from), am(to)),
+    // "11 to 2 pm" begins in the morning.
+    pmBoth: (from: number, to: number) => window(from % 12 < to % 12 ? pm(from) : am(from), pm(to)),
+    atClock: (hour: number) => window(hour, hour + 1),
+    thisMorning: () => at(MORNING)(now),
+    thisAfternoon: () => at(AFTERNOON)(now),
+    thisEvening: () => at({ from: EVENING.from, to: 24 })(now),
+    dayMorning: at(MORNING),
+    dayAfternoon: at(AFTERNOON),
+    dayEvening: at(EVENING),
+    dayNight: () => "lastNight",
+    weekends: () => [6, 7],
+    workdays: () => [1, 2, 3, 4, 5],
+    union: (a: readonly number[], b: readonly number[]) => [...new Set([...a, ...b])].sort(),
+    through: ([from = 1]: readonly number[], [to = 7]: readonly number[]) =>
+      from < to ? Array.from({ length: to - from + 1 }, (_, index) => from + index) : undefined,
+    whichHalf: () => "whichHalf",
+  };
+}

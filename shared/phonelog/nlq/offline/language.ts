@@ -1,0 +1,152 @@
+/**
+ * What a language brings to the offline planner, as tables, and the grammar that is made of them.
+ *
+ * @module
+ */
+
+import { AMOUNT_MEANINGS } from "./amounts.ts";
+import { type Action, Grammar } from "./chart.ts";
+import { type DayHours, hourMeanings, type Hours } from "./hours.ts";
+import type { Piece } from "./pieces.ts";
+import { type Days, type NoRange, rangeMeanings, type Units } from "./ranges.ts";
+import type { Contractions } from "./tokens.ts";
+
+type Rules = Readonly<Record<string, readonly (readonly [pattern: string, meaning: string])[]>>;
+type Words = readonly (readonly [words: string, value: number])[];
+
+/** The tables of a language. */
+export interface Language {
+  readonly contractions: Contractions;
+  /** Patterns, and the piece that each stands for. */
+  readonly entries: readonly (readonly [pattern: string, piece: Piece])[];
+  readonly ranges: Rules;
+  readonly hours: Rules;
+  readonly amounts: Rules;
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly ordinals: Readonly<Record<string, number>>;
+  readonly months: readonly string[];
+  readonly doubtfulMonths: readonly string[];
+  readonly weekdays: readonly string[];
+  readonly manyWeekdays: readonly string[];
+  readonly units: readonly (readonly [words: string, unit: string, count: number])[];
+  readonly times: Words;
+  readonly halves: Words;
+  readonly quarters: Words;
+  readonly quarterNames: string;
+  /** Each line the words for one relative. */
+  readonly kin: readonly (readonly string[])[];
+}
+
+/** The part that digits are, by what they look like; not in the tables, being the same everywhere. */
+const NUMBER_PARTS:
+  readonly (readonly [part: string, looks: RegExp, value: (text: string) => unknown])[] = [
+    ["number", /^\d{1,6}$/, Number],
+    ["day_number", /^\d{1,2}(st|nd|rd|th)?$/, (text) => within(parseInt(text), 1, 31)],
+    ["ordinal", /^\d{1,2}(st|nd|rd|th)$/, (text) => within(parseInt(text), 1, 31)],
+    ["year", /^(19|20)\d\d$/, Number],
+    ["hour", /^\d{1,2}$/, (text) => within(Number(text), 0, 24)],
+    ["clock_time", /^\d{1,2}:00$/, (text) => within(parseInt(text), 0, 24)],
+    ["iso_day_text", /^\d{4}-\d\d-\d\d$/, String],
+    ["iso_month_text", /^\d{4}-\d\d$/, String],
+    ["numeric_day", /^\d{1,2}[./]\d{1,2}[./]\d{4}$/, numericDay],
+  ];
+
+function within(number: number, from: number, to: number): number | undefined {
+  return number >= from && number <= to ? number : undefined;
+}
+
+/** With dots the day comes first; with strokes only a number above 12 tells which is the day. */
+function numericDay(text: string): string | undefined {
+  const [a = 0, b = 0, year = 0] = text.split(/[./]/).map(Number);
+  const dayFirst = text.includes(".") || a > 12;
+  if (!dayFirst && b <= 12 && a !== b) return undefined;
+  const [day, month] = dayFirst ? [a, b] : [b, a];
+  return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+}
+
+/** A language's grammar, for somebody's today. */
+export function grammarOf(language: Language, today: string): Grammar {
+  const grammar = new Grammar();
+  addNumbers(grammar, language);
+  const meanings = {
+    ...rangeMeanings(today),
+    ...hourMeanings(today),
+  };
+  const add = (rules: Rules, of: Readonly<Record<string, Action>>) => {
+    for (const [part, lines] of Object.entries(rules)) {
+      for (const [pattern, name] of lines) {
+        const meaning = of[name];
+        if (!meaning) throw new Error(`Nothing is called ${name}`);
+        grammar.rule(part, pattern, meaning);
+      }
+    }
+  };
+  add(language.ranges, meanings);
+  add(language.hours, meanings);
+  add(language.amounts, AMOUNT_MEANINGS);
+  grammar.rule("iso_day", "<iso_day_text>", meanings["isoDay"] as Action);
+  grammar.rule("iso_day", "<numeric_day>", meanings["isoDay"] as Action);
+  grammar.rule("written_day", "<iso_day>", (day: Days) => day);
+  grammar.rule("iso_month", "<iso_month_text>", meanings["isoMonth"] as Action);
+  addPieces(grammar, language, today);
+  return grammar;
+}
+
+function addNumbers(grammar: Grammar, language: Language): void {
+  for (const [part, looks, value] of NUMBER_PARTS) {
+    grammar.terminal(part, (text) => looks.test(text) ? value(text) : undefined);
+  }
+  const words = (part: string, table: Readonly<Record<string, number>>) => {
+    for (const [word, value] of Object.entries(table)) grammar.rule(part, word, () => value);
+  };
+  const numbered = (part: string, table: readonly string[]) =>
+    table.forEach((said, index) => grammar.rule(part, said, () => index + 1));
+  words("number", language.numbers);
+  grammar.rule("number", "a couple of?", () => 2);
+  grammar.rule("number", "couple of", () => 2);
+  grammar.rule("number", "a dozen", () => 12);
+  words("day_number", language.ordinals);
+  words("ordinal", language.ordinals);
+  numbered("month", language.months);
+  for (const word of language.doubtfulMonths) grammar.doubtful.add(word);
+  numbered("weekday", language.weekdays);
+  language.manyWeekdays.forEach((said, index) =>
+    grammar.rule("many_weekday", said, () => [index + 1])
+  );
+  language.months.forEach((said, index) => {
+    const sure = said.split("|").filter((word) => !language.doubtfulMonths.includes(word));
+    if (sure.length > 0) grammar.rule("sure_month", sure.join("|"), () => index + 1);
+  });
+  for (const [said, unit, count] of language.units) {
+    grammar.rule("unit", said, (): Units => ({ unit: unit as Units["unit"], count }));
+  }
+  for (const [said, seconds] of language.times) grammar.rule("time_unit", said, () => seconds);
+  for (const [said, nth] of language.halves) grammar.rule("half", said, () => nth);
+  for (const [said, nth] of language.quarters) grammar.rule("quarter", said, () => nth);
+  for (const [word, nth] of Object.entries(language.ordinals)) {
+    if (nth <= 4) grammar.rule("quarter", `the? ${word} ${language.quarterNames}`, () => nth);
+  }
+}
+
+function addPieces(grammar: Grammar, language: Language, today: string): void {
+  const piece = (pattern: string, make: Action) => grammar.rule("piece", pattern, make);
+  for (const [pattern, value] of language.entries) piece(pattern, () => value);
+  piece("<number>", (count: number): Piece => ({ is: "top", count }));
+  piece("<lasting>", (value: Piece) => value);
+  piece("<times>", (value: Piece) => value);
+  const range = (days: Days, hours?: Hours): Piece =>
+    days.from && days.from > today
+      ? { is: "no_range", why: "future" }
+      : { is: "range", days: { from: days.from, to: days.to }, hours };
+  piece("<range>", (days: Days) => range(days));
+  piece(
+    "<day_hours>",
+    (said: DayHours | NoRange): Piece =>
+      typeof said === "string" ? { is: "no_range", why: said } : range(said.days, said.hours),
+  );
+  piece("<refused_range>", (why: NoRange): Piece => ({ is: "no_range", why }));
+  piece("<refused_hours>", (why: NoRange): Piece => ({ is: "no_range", why }));
+  piece("<hours>", (hours: Hours): Piece => ({ is: "hours", hours }));
+  piece("<weekdays>", (weekdays: number[]): Piece => ({ is: "weekdays", weekdays }));
+  piece("<earlier>", (by: "year" | "period"): Piece => ({ is: "earlier", by }));
+}

@@ -1,0 +1,97 @@
+/**
+ * A question as a row of pieces: of all readings of all its places the one with the fewest and longest.
+ *
+ * @module
+ */
+
+import type { NamedSource } from "../planner.ts";
+import { Chart, type Grammar } from "./chart.ts";
+import type { Meant } from "./names.ts";
+import { ALIKE, isMisspelt, wordsOfName } from "./names.ts";
+import type { Piece, Placed } from "./pieces.ts";
+import type { Token } from "./tokens.ts";
+
+/** What a question is read with. */
+export interface Lexicon {
+  readonly grammar: Grammar;
+  /** Whom words mean, by the words with blanks between. */
+  readonly names: ReadonlyMap<string, Meant>;
+  readonly sources: readonly NamedSource[];
+}
+
+/** The most words that a name has. */
+export const LONGEST_NAME = 4;
+
+const UNKNOWN = 10;
+
+/** A way through the tokens, and what it costs. */
+interface Way {
+  readonly cost: number;
+  readonly last: Placed | undefined;
+  readonly before: Way | undefined;
+}
+
+/** The pieces of a question, all words of it. */
+export function piecesOf(tokens: readonly Token[], lexicon: Lexicon): Placed[] {
+  const chart = new Chart(lexicon.grammar, tokens);
+  const ways: (Way | undefined)[] = [{ cost: 0, last: undefined, before: undefined }];
+  tokens.forEach((_, at) => {
+    const before = ways[at];
+    if (!before) return;
+    for (const { piece, end, cost } of readings(tokens, at, chart, lexicon)) {
+      const words = tokens.slice(at, end).map(({ raw }) => raw).join(" ").replace(/ 's/g, "'s");
+      const known = ways[end];
+      if (known && known.cost <= before.cost + cost) continue;
+      ways[end] = { cost: before.cost + cost, last: { piece, at, end, words }, before };
+    }
+  });
+  const pieces: Placed[] = [];
+  for (let way = ways[tokens.length]; way?.last; way = way.before) pieces.unshift(way.last);
+  return pieces;
+}
+
+interface Reading {
+  readonly piece: Piece;
+  readonly end: number;
+  readonly cost: number;
+}
+
+function* readings(
+  tokens: readonly Token[],
+  at: number,
+  chart: Chart,
+  { names, sources }: Lexicon,
+): Generator<Reading> {
+  for (const { end, value } of chart.read("piece", at)) {
+    const piece = value as Piece;
+    yield { piece, end, cost: costOf(piece) };
+  }
+  for (let end = at + 1; end <= Math.min(tokens.length, at + LONGEST_NAME); end++) {
+    const meant = names.get(tokens.slice(at, end).map(({ text }) => text).join(" "));
+    if (meant) yield { ...personOf(meant), end };
+  }
+  for (const { id, name } of sources) {
+    const words = wordsOfName(name);
+    const said = tokens.slice(at, at + words.length).map(({ text }) => text);
+    if (words.length === 0 || words.join(" ") !== said.join(" ")) continue;
+    yield { piece: { is: "source", id, name }, end: at + words.length, cost: 0.9 };
+  }
+  yield { piece: { is: "unclear", why: "unknown" }, end: at + 1, cost: UNKNOWN };
+}
+
+/** Small words cost less than what has a meaning, so that a longer piece of meaning wins over both. */
+function costOf(piece: Piece): number {
+  if (piece.is === "filler" || piece.is === "det" || piece.is === "comma") return 0.6;
+  if (piece.is === "aux") return 0.99;
+  return piece.is === "top" ? 1.2 : 1;
+}
+
+function personOf(meant: Meant): { piece: Piece; cost: number } {
+  const extra = isMisspelt(meant) ? 2 : meant.tier >= ALIKE ? 0.3 : 0;
+  if ("choices" in meant) {
+    return { piece: { is: "choices", names: meant.choices }, cost: 0.95 + extra };
+  }
+  const name = meant.people[0]?.name ?? "";
+  const ids = meant.people.map(({ id }) => id);
+  return { piece: { is: "person", ids, name, tier: meant.tier }, cost: 0.95 + extra };
+}

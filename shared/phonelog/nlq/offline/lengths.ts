@@ -1,0 +1,94 @@
+/**
+ * Questions of how long calls were: together, on average, the longest.
+ *
+ * @module
+ */
+
+import { asked, fault, type Made, type Pieces, SOME } from "./asking.ts";
+import type { Piece } from "./pieces.ts";
+
+const LONGS = {
+  longest: "talk_longest_s",
+  shortest: "talk_shortest_s",
+  mean: "talk_mean_s",
+  median: "talk_median_s",
+} as const;
+
+/** "My longest call", "the average length of …", "average number of … per day". */
+export function longOnes(p: Pieces): Made | undefined {
+  const long = p.take("long", ({ long }) => long !== "longer");
+  if (!long || long.long === "total") return undefined;
+  const isDaily = p.has("split", ({ by }) => by === "day");
+  const isLength = p.has("length") || asked(p, "how_long") || p.has("verb", isTalking);
+  p.takeAll("length");
+  if (long.long === "mean" && !isLength && (p.has("split") || asked(p, "how_many"))) {
+    p.takeAll("on_average");
+    return isDaily
+      ? { measure: "per_day", by: [], isSplitTaken: true }
+      : fault("is only known of an average day");
+  }
+  if (p.has("noun", ({ kinds }) => !kinds?.includes("call"))) {
+    return fault("is only known of calls");
+  }
+  const measure = LONGS[long.long as keyof typeof LONGS];
+  p.takeAll("per", "on_average");
+  const isLeast = long.long === "shortest";
+  const order = isLeast ? "value_asc" : "value_desc";
+  if (p.has("who") || p.has("people")) {
+    const who = p.take("who");
+    const people = p.take("people");
+    // "Who did I talk to the longest": all of it together.
+    const isAll = p.has("verb", isTalking) && !p.has("noun");
+    const limit = p.take("top")?.count ?? (who?.many || people?.many ? SOME : 1);
+    return { measure: isAll ? "talk_s" : measure, by: ["contact"], order, limit };
+  }
+  const unit = p.take("unit");
+  const isWhen = p.take("when");
+  if (unit || isWhen) {
+    return { measure, by: [unit?.by ?? "day"], order, limit: p.take("top")?.count ?? 1 };
+  }
+  if (p.has("top")) return fault("is only known of one call");
+  return { measure, by: [] };
+}
+
+const isTalking = ({ meaning }: Extract<Piece, { is: "verb" }>) =>
+  meaning.does === "talk" || meaning.does === "have";
+
+/** "How long did I talk", "how long are my calls on average", "who … the most time". */
+export function lengthOf(p: Pieces): Made | undefined {
+  const isAsked = asked(p, "how_long");
+  const degree = p.has("degree") && p.has("length") ? p.take("degree") : undefined;
+  if (!isAsked && !degree) return undefined;
+  if (p.has("noun", ({ kinds }) => !kinds?.includes("call"))) {
+    return fault("is only known of calls");
+  }
+  p.takeAll("length");
+  if (degree) {
+    const who = p.take("who");
+    const people = p.take("people");
+    const unit = p.take("unit");
+    if (!who && !people && !unit) {
+      return degree.degree === "more" || degree.degree === "less"
+        ? { measure: "talk_s", by: [] }
+        : undefined;
+    }
+    const limit = p.take("top")?.count ?? (who?.many || people?.many || unit?.many ? SOME : 1);
+    const order = degree.degree === "least" ? "value_asc" : "value_desc";
+    return { measure: "talk_s", by: [unit?.by ?? "contact"], order, limit };
+  }
+  if (p.take("on_average")) {
+    const isDaily = p.has("split");
+    return isDaily ? fault("is known in all, or of one call") : { measure: "talk_mean_s", by: [] };
+  }
+  const hasDeed = p.has("verb", isTalking);
+  const isOfCalls = p.has("noun") && !hasDeed && p.has("aux", ({ be }) => be === true);
+  if (isOfCalls) {
+    return p.areMany
+      ? fault("may mean all of them together or one on average")
+      : { measure: "events", by: [] };
+  }
+  if (p.has("split", ({ habit }) => habit === true)) {
+    return fault("is known in all, or of one call");
+  }
+  return { measure: "talk_s", by: p.take("who") || p.take("people") ? ["contact"] : [] };
+}

@@ -1,0 +1,194 @@
+/**
+ * What is asked of the events: how many, how long, who the most, when last. The first rule that fits
+ * holds, the special ones before the general.
+ *
+ * @module
+ */
+
+import type { Measure, PlanInput } from "../plan.ts";
+import { asked, type Asking, fault, type Made, Pieces, SOME } from "./asking.ts";
+import { lengthOf, longOnes } from "./lengths.ts";
+import type { Piece, Placed } from "./pieces.ts";
+
+/** Reads what is asked. */
+export function askingOf(row: readonly Placed[]): Asking {
+  const p = new Pieces(row);
+  const made = gap(p) ?? moment(p) ?? share(p) ?? longOnes(p) ?? lengthOf(p) ?? busiest(p) ??
+    ofUnits(p) ?? ofPeople(p) ?? average(p) ?? plain(p);
+  p.takeAll("ask");
+  const splits = row.flatMap((placed) => {
+    if (placed.piece.is !== "split") return [];
+    p.used.add(placed);
+    return [placed.piece.by];
+  });
+  const by = [...new Set([...made.by, ...made.isSplitTaken ? [] : splits])];
+  const { isSplitTaken: _, ...asking } = made;
+  return { ...asking, by, used: p.used };
+}
+
+/** "The longest time without …". */
+function gap(p: Pieces): Made | undefined {
+  if (!p.take("gap")) return undefined;
+  p.takeAll("without", "when");
+  return { measure: "longest_gap_s", by: [], isOfAll: true };
+}
+
+/** "When did I last …", "the last time …", "how long ago …". */
+function moment(p: Pieces): Made | undefined {
+  const time = p.take("time");
+  const since = asked(p, "since_when");
+  if (time || since) {
+    p.takeAll("when");
+    const order = p.take("order")?.order;
+    if (time && order) return undefined;
+    if (p.has("who")) return p.has("who") && time ? fault("is asked of two things") : undefined;
+    return { measure: (time?.order ?? order) === "first" ? "first_at" : "last_at", by: [] };
+  }
+  const isWhen = p.has("when");
+  if (!p.has("order")) {
+    if (!isWhen || p.has("long") || p.has("busiest")) return undefined;
+    p.takeAll("when");
+    if (p.has("degree") || p.has("on_average")) {
+      return fault("may mean the hour, the day of the week or the day");
+    }
+    return { measure: "events", by: [] };
+  }
+  if (p.has("long") || p.has("degree") || p.has("busiest")) return fault("says two things at once");
+  const { order, count } = p.take("order") ?? { order: "last", count: undefined };
+  if (isWhen) {
+    p.takeAll("when");
+    return { measure: order === "first" ? "first_at" : "last_at", by: [] };
+  }
+  if (asked(p, "how_many") || asked(p, "how_often")) return fault("is not asked of a number");
+  p.takeAll("who", "people");
+  const limit = count ?? p.take("top")?.count ?? (p.areMany ? SOME : 1);
+  return { measure: "events", by: [], order: order === "first" ? "key_asc" : "key_desc", limit };
+}
+
+/** "What percentage of …". */
+function share(p: Pieces): Made | undefined {
+  if (!asked(p, "share")) return undefined;
+  if (p.has("length") || asked(p, "how_long")) return fault("is only known of numbers of events");
+  return { measure: "share", by: [] };
+}
+
+/** "My busiest day". */
+function busiest(p: Pieces): Made | undefined {
+  const found = p.take("busiest");
+  if (!found) return undefined;
+  const unit = p.take("unit");
+  const isTime = p.take("length");
+  if (!unit && !isTime) return fault("needs a day, a week, a month or an hour");
+  p.takeAll("when");
+  const limit = p.take("top")?.count ?? (unit?.many ? SOME : 1);
+  const order = found.low ? "value_asc" : "value_desc";
+  return { measure: "count", by: [unit?.by ?? "hour"], order, limit, isOfAll: true };
+}
+
+/** "Which day … the most", "on how many days", "what time do I usually …". */
+function ofUnits(p: Pieces): Made | undefined {
+  const units = p.has("unit");
+  if (!units) return undefined;
+  const unit = p.take("unit");
+  if (!unit) return undefined;
+  if (asked(p, "how_many")) {
+    if (unit.by !== "day") return fault("is only counted in days");
+    if (p.has("times")) return fault("is not counted; the days can be listed");
+    return p.has("who") || p.has("degree")
+      ? rankedPeople(p, "active_days")
+      : { measure: "active_days", by: [] };
+  }
+  const times = p.take("times");
+  const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
+  const isUsual = p.take("on_average");
+  if (degree || isUsual) {
+    const order = degree?.degree === "least" ? "value_asc" : "value_desc";
+    const limit = p.take("top")?.count ?? (unit.many ? SOME : 1);
+    return { measure: "count", by: [unit.by], order, limit };
+  }
+  const top = p.take("top");
+  if (top) {
+    return { measure: "count", by: [unit.by], order: "value_desc", limit: top.count ?? SOME };
+  }
+  return { measure: "count", by: [unit.by], ...times && { having: havingOf(times) } };
+}
+
+function rankedPeople(p: Pieces, measure: Measure): Made {
+  const who = p.take("who");
+  p.takeAll("people");
+  const degree = p.take("degree");
+  const order = degree?.degree === "least" ? "value_asc" : "value_desc";
+  return { measure, by: ["contact"], order, ...degree && { limit: who?.many ? SOME : 1 } };
+}
+
+function havingOf({ at_least, below }: Extract<Piece, { is: "times" }>): PlanInput["having"] {
+  return { ...at_least !== undefined && { at_least }, ...below !== undefined && { below } };
+}
+
+/** "Who did I call the most", "how many people", "who have I not called". */
+function ofPeople(p: Pieces): Made | undefined {
+  const isWho = p.has("who");
+  if (!isWho && !p.has("people")) return undefined;
+  const who = p.take("who");
+  const people = p.take("people");
+  p.takeAll("who", "people");
+  const isMany = who?.many || people?.many || false;
+  if (p.has("never")) return fault("is only known within a time, as in “this year”");
+  if (p.has("not")) {
+    p.takeAll("not");
+    return asked(p, "how_many")
+      ? fault("is not counted; they can be listed")
+      : { measure: "count", by: ["contact"], absent: true };
+  }
+  const times = p.take("times");
+  const isCounted = asked(p, "how_many") && !isWho;
+  if (isCounted && !times && !p.has("degree") && !p.has("top")) {
+    return { measure: "people", by: [] };
+  }
+  const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
+  const top = p.take("top");
+  const having = times && { having: havingOf(times) };
+  if (degree || top) {
+    const order = degree?.degree === "least" || top?.low ? "value_asc" : "value_desc";
+    const limit = top?.count ?? (isMany || top ? SOME : 1);
+    return {
+      measure: "count",
+      by: ["contact"],
+      order,
+      limit,
+      ...having,
+      isOfAll: top !== undefined,
+    };
+  }
+  return { measure: "count", by: ["contact"], ...having };
+}
+
+/** "How many … a day on average". */
+function average(p: Pieces): Made | undefined {
+  const isUsual = p.has("on_average");
+  const split = p.has("split") ? p.take("split") : undefined;
+  const isHabit = p.has("aux", ({ be, has, past }) => !be && !has && !past) &&
+    !p.has("aux", ({ past }) => past === true);
+  if (isUsual && split?.by === "day") {
+    p.takeAll("on_average");
+    return { measure: "per_day", by: [], isSplitTaken: true };
+  }
+  if (isUsual) return fault("is only known of an average day");
+  if (split?.by === "day" && (split.habit || isHabit) && asked(p, "how_many")) {
+    return { measure: "per_day", by: [], isSplitTaken: true };
+  }
+  if (split?.habit) return fault("is only known of an average day");
+  return undefined;
+}
+
+/** A number, or the events themselves. */
+function plain(p: Pieces): Made {
+  p.take("times");
+  const isList = asked(p, "list") || asked(p, "what");
+  const isCounted = asked(p, "how_many") || asked(p, "how_often");
+  if (isList && !isCounted && !p.has("split") && p.has("noun")) {
+    const top = p.take("top");
+    return { measure: "events", by: [], ...top?.count && { limit: top.count } };
+  }
+  return { measure: "count", by: [] };
+}

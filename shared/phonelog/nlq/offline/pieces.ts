@@ -1,0 +1,131 @@
+/**
+ * What the parts of a question can be, whatever the language: the words between tables and meaning.
+ *
+ * @module
+ */
+
+import type { Dimension, Filters } from "../plan.ts";
+import type { Hours } from "./hours.ts";
+import type { Days, NoRange } from "./ranges.ts";
+
+type Kinds = NonNullable<Filters["kinds"]>;
+type Ways = NonNullable<Filters["ways"]>;
+
+/** What is done with a phone; who does it says which way it goes. */
+export type VerbMeaning =
+  /** Towards the other: to call, to text, to send. */
+  | { readonly does: "reach"; readonly kinds?: Kinds }
+  /** From the other: to get, to receive. */
+  | { readonly does: "get"; readonly heard?: boolean }
+  /** Calls that came about, whoever began: to talk. */
+  | { readonly does: "talk" }
+  /** What the owner did with what came in: to miss, to answer. */
+  | { readonly does: "treat"; readonly ways: Ways; readonly unlike?: Ways }
+  /** Says nothing about the way: to have, to spend, to exchange. */
+  | { readonly does: "have" };
+
+export type Verb = {
+  readonly is: "verb";
+  readonly meaning: VerbMeaning;
+  /** A form that can stand behind "were": "calls were missed". */
+  readonly canBePassive?: boolean;
+};
+
+export type Noun = {
+  readonly is: "noun";
+  readonly kinds: Kinds | undefined;
+  readonly talked?: boolean;
+};
+
+/** A part that the meaning of a question is made of. */
+export type Piece =
+  | Verb
+  | Noun
+  /** A word that is either, by what stands around it. */
+  | {
+    readonly is: "either";
+    readonly noun: Noun | { is: "people" };
+    readonly verb: Verb;
+    readonly many?: boolean;
+  }
+  | { readonly is: "filler" }
+  | { readonly is: "aux"; readonly be?: boolean; readonly past?: boolean; readonly has?: boolean }
+  | { readonly is: "self"; readonly as: "subject" | "object" | "own" | "both" }
+  | { readonly is: "they" }
+  | { readonly is: "prep"; readonly prep: "to" | "from" | "with" | "by" | "of" | "for" | "between" }
+  | { readonly is: "det" }
+  | {
+    readonly is:
+      | "comma"
+      | "and"
+      | "or"
+      | "not"
+      | "never"
+      | "only"
+      | "per"
+      | "when"
+      | "on_average"
+      | "part_of"
+      | "also";
+  }
+  | { readonly is: "who"; readonly many?: boolean }
+  | { readonly is: "people"; readonly many?: boolean; readonly called?: Noun }
+  | { readonly is: "anyone" }
+  | {
+    readonly is: "ask";
+    readonly ask: "how_many" | "how_often" | "how_long" | "list" | "what" | "share" | "since_when";
+  }
+  | { readonly is: "ways"; readonly ways: Ways; readonly imply?: boolean }
+  | { readonly is: "unit"; readonly by: Dimension; readonly many?: boolean }
+  | { readonly is: "split"; readonly by: Dimension; readonly habit?: boolean }
+  | { readonly is: "degree"; readonly degree: "most" | "least" | "more" | "less" }
+  | { readonly is: "top"; readonly count: number | undefined; readonly low?: boolean }
+  | { readonly is: "busiest"; readonly low?: boolean }
+  | {
+    readonly is: "long";
+    readonly long: "longest" | "shortest" | "mean" | "median" | "total" | "longer";
+  }
+  | { readonly is: "length" }
+  | { readonly is: "order"; readonly order: "first" | "last"; readonly count?: number | undefined }
+  | { readonly is: "time"; readonly order: "first" | "last" }
+  | { readonly is: "gap" }
+  | { readonly is: "without" }
+  | { readonly is: "except" }
+  | { readonly is: "than" | "against" | "difference" }
+  | {
+    readonly is: "lasting";
+    readonly min_s?: number | undefined;
+    readonly below_s?: number | undefined;
+  }
+  | {
+    readonly is: "times";
+    readonly at_least?: number | undefined;
+    readonly below?: number | undefined;
+    readonly noun?: Noun | undefined;
+  }
+  | { readonly is: "range"; readonly days: Days; readonly hours?: Hours | undefined }
+  | { readonly is: "earlier"; readonly by: "year" | "period" }
+  | { readonly is: "no_range"; readonly why: NoRange }
+  | { readonly is: "hours"; readonly hours: Hours }
+  | { readonly is: "weekdays"; readonly weekdays: readonly number[] }
+  | { readonly is: "known"; readonly known: boolean }
+  | {
+    readonly is: "person";
+    readonly ids: readonly string[];
+    readonly name: string;
+    readonly tier: number;
+  }
+  /** A name that several people have. */
+  | { readonly is: "choices"; readonly names: readonly string[] }
+  | { readonly is: "source"; readonly id: string; readonly name: string }
+  /** Words that nothing here stands for, and why. */
+  | { readonly is: "unclear"; readonly why: string };
+
+/** A piece and where in the question it stands. */
+export interface Placed {
+  readonly piece: Piece;
+  readonly at: number;
+  readonly end: number;
+  /** As it was written. */
+  readonly words: string;
+}

@@ -1,0 +1,145 @@
+/**
+ * The planner without a network: a grammar reads the question, the database is asked only for names.
+ * What it does not understand it says, and never guesses.
+ *
+ * @module
+ */
+
+import type { Asked, NotUnderstood, Planned, Planner, Taken } from "../planner.ts";
+import { Grammar } from "./chart.ts";
+import { ENGLISH } from "./english/english.ts";
+import { REAL_WORDS } from "./english/real_words.ts";
+import { grammarOf, type Language } from "./language.ts";
+import { piecesOf } from "./lattice.ts";
+import { lookUp, type Names, nothingMeant } from "./lookup.ts";
+import { wordsOfName } from "./names.ts";
+import type { Placed } from "./pieces.ts";
+import { type Reading, readingOf, withoutIdleNot } from "./reading.ts";
+import { suggestionsFor } from "./suggestions.ts";
+import { refusalOf, takenOf } from "./telling.ts";
+import { type Token, tokensOf } from "./tokens.ts";
+import { corrections } from "./typos.ts";
+
+/** The most ways to mend misspelt words that are tried. */
+const MOST_MENDS = 48;
+
+/** Stands for somebody of whom only the name is known. */
+const ANYBODY = "00000000-0000-4000-8000-000000000000";
+
+/** A question as it was read, or mended and read. */
+export interface Attempt {
+  readonly pieces: readonly Placed[];
+  readonly reading: Reading;
+  /** Words that were taken for others. */
+  readonly mended: readonly Taken[];
+}
+
+/** Reads English; other languages are other tables. */
+export class OfflinePlanner implements Planner {
+  readonly name = "offline";
+  readonly model = "grammar-en-v1";
+  readonly #language: Language = ENGLISH;
+  #grammar: { readonly today: string; readonly grammar: Grammar } | undefined;
+
+  /** A plan for a question, or what of it is not clear. */
+  async plan(asked: Asked): Promise<Planned> {
+    const grammar = this.#grammarFor(asked.today);
+    const tokens = tokensOf(asked.question.slice(0, 500), this.#language.contractions);
+    if (tokens.length === 0) {
+      return nothing(suggestionsFor([], (question) => this.#works(question, new Map(), asked)));
+    }
+    const names = await lookUp(tokens, grammar, this.#language.kin, asked);
+    const read = (each: readonly Token[]) => attempt(each, grammar, names, asked);
+    const first = read(tokens);
+    const found = [first, ...this.#mended(first, tokens, grammar, read)]
+      .filter(({ reading }) => "plan" in reading);
+    const plans = new Set(
+      found.map(({ reading }) => JSON.stringify("plan" in reading && reading.plan)),
+    );
+    const [only] = found;
+    if (only && plans.size === 1 && "plan" in only.reading) {
+      return takenOf(only, only.reading, asked);
+    }
+    const suggestions = suggestionsFor(
+      first.pieces,
+      (question) => this.#works(question, withChoices(names, first.pieces), asked),
+    );
+    return refusalOf(first, plans.size > 1 ? found : [], suggestions);
+  }
+
+  #grammarFor(today: string): Grammar {
+    if (this.#grammar?.today !== today) {
+      this.#grammar = { today, grammar: grammarOf(this.#language, today) };
+    }
+    return this.#grammar.grammar;
+  }
+
+  /** Other readings of words that are not known as they are written. */
+  *#mended(
+    { pieces }: Attempt,
+    tokens: readonly Token[],
+    grammar: Grammar,
+    read: (tokens: readonly Token[]) => Attempt,
+  ): Generator<Attempt> {
+    let ways: { tokens: readonly Token[]; mended: readonly Taken[] }[] = [{ tokens, mended: [] }];
+    const doubtful = pieces.filter(({ piece }) => nothingMeant(piece)).toReversed();
+    for (const { at, end } of doubtful) {
+      for (let nth = end - 1; nth >= at; nth--) {
+        const token = tokens[nth];
+        if (!token || REAL_WORDS.has(token.text)) continue;
+        const words = corrections(token.text, grammar.words);
+        ways = ways.flatMap((way) => [
+          ...words.map((word) => ({
+            tokens: way.tokens.toSpliced(
+              nth,
+              1,
+              ...word.split(" ").map((text) => ({ ...token, text })),
+            ),
+            mended: [...way.mended, { words: token.raw, as: word }],
+          })),
+          ...pieces.some(({ at: from, piece }) => from === at && piece.is === "person")
+            ? [way]
+            : [],
+        ]);
+        if (words.length === 0) return;
+      }
+    }
+    for (const way of ways.slice(0, MOST_MENDS)) {
+      if (way.mended.length > 0) yield { ...read(way.tokens), mended: way.mended };
+    }
+  }
+
+  /** Whether a question would be understood, the names in it being those that were found. */
+  #works(question: string, names: Names, { tz, today, sources }: Asked): boolean {
+    const grammar = this.#grammarFor(today);
+    const tokens = tokensOf(question, this.#language.contractions);
+    const reading = readingOf(
+      withoutIdleNot(piecesOf(tokens, { grammar, names, sources })),
+      tz,
+    );
+    return "plan" in reading;
+  }
+}
+
+function attempt(tokens: readonly Token[], grammar: Grammar, names: Names, asked: Asked): Attempt {
+  const pieces = withoutIdleNot(piecesOf(tokens, { grammar, names, sources: asked.sources }));
+  return { pieces, reading: readingOf(pieces, asked.tz), mended: [] };
+}
+
+/** A name of several people, told in full, is the name of one. */
+function withChoices(names: Names, pieces: readonly Placed[]): Names {
+  const full = pieces.flatMap(({ piece }) => piece.is === "choices" ? piece.names : []);
+  return new Map([
+    ...names,
+    ...full.map((name) =>
+      [
+        wordsOfName(name).join(" "),
+        { people: [{ id: ANYBODY, name, score: 1, events: 0 }], tier: 0 },
+      ] as const
+    ),
+  ]);
+}
+
+function nothing(suggestions: readonly string[]): NotUnderstood {
+  return { reason: "not_understood", unclear: [], suggestions };
+}

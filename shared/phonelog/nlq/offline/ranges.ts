@@ -1,0 +1,195 @@
+/**
+ * What words for times mean: ranges of civil days, `[from, to)`, in the past. Named by the languages'
+ * tables. Names without a year mean the latest that has begun; `last` with a number ends with today.
+ *
+ * @module
+ */
+
+import type { Action } from "./chart.ts";
+import {
+  addDays,
+  addMonths,
+  addUnits,
+  type CalendarUnit,
+  civil,
+  numbersOf,
+  startOf,
+  weekdayOf,
+} from "./civil.ts";
+
+/** Days from one up to another, which is excluded; what is left out is open. */
+export interface Days {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Comes again every week or year: an earlier one may be meant. */
+  readonly cycle?: "week" | "year" | undefined;
+}
+
+/** Some units of the calendar. */
+export interface Units {
+  readonly unit: CalendarUnit;
+  readonly count: number;
+}
+
+/** Why words for a time are no range. */
+export type NoRange = "future" | "shorterThanDays" | "vague" | "lastNight" | "season" | "whichHalf";
+
+/** The meanings, for somebody's today. */
+export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
+  const [thisYear] = numbersOf(today);
+  const day = (from: string, cycle?: Days["cycle"]): Days => ({
+    from,
+    to: addDays(from, 1),
+    cycle,
+  });
+  const unitAt = ({ unit, count }: Units, at: string): Days => {
+    const from = startOf(unit, at);
+    return { from, to: addUnits(unit, from, count) };
+  };
+  const thisUnit = (units: Units) => units.count === 1 ? unitAt(units, today) : undefined;
+  const lastUnit = (units: Units) => {
+    const { from = today } = unitAt({ ...units, count: 1 }, today);
+    return { from: addUnits(units.unit, from, -units.count), to: from };
+  };
+  const weekday = (nth: number) => day(addDays(today, -((weekdayOf(today) - nth + 7) % 7)), "week");
+  const inWeek = (nth: number, weeks: number) =>
+    day(addDays(startOf("week", today), nth - 1 + weeks * 7));
+  const monthDay = (month: number, date: number) => {
+    // 29 February is looked for back to the last leap year.
+    for (let year = thisYear; year > thisYear - 9; year--) {
+      const found = civil(year, month, date);
+      if (found && found <= today) return day(found, "year");
+    }
+  };
+  const inYear = (year: number, month: number, date: number) => {
+    const found = civil(year, month, date);
+    return found && day(found);
+  };
+  const months = (year: number, month: number, count: number): Days => {
+    const from = civil(year, month, 1) ?? today;
+    return { from, to: addMonths(from, count) };
+  };
+  const latest = (month: number, count: number): Days => {
+    const now = months(thisYear, month, count);
+    const made = (now.from ?? "") <= today ? now : months(thisYear - 1, month, count);
+    return { ...made, cycle: "year" };
+  };
+  const back = (days: Days, until: string | undefined): Days => {
+    let { from, to, cycle } = days;
+    for (let nth = 0; cycle && from && to && until && from >= until && nth < 100; nth++) {
+      [from, to] = cycle === "week"
+        ? [addDays(from, -7), addDays(to, -7)]
+        : [addMonths(from, -12), addMonths(to, -12)];
+    }
+    return { from, to };
+  };
+  const weekend = (weeks: number): Days => {
+    const from = addDays(startOf("week", today), 5 + weeks * 7);
+    return { from, to: addDays(from, 2) };
+  };
+  const tomorrow = addDays(today, 1);
+
+  return {
+    self: (value: unknown) => value,
+    second: (_: unknown, value: unknown) => value,
+    today: () => day(today),
+    yesterday: () => day(addDays(today, -1)),
+    dayBeforeYesterday: () => day(addDays(today, -2)),
+    weekday,
+    thisWeekday: (nth: number) => inWeek(nth, 0),
+    lastWeekday: (nth: number) =>
+      day(addDays(today, -((weekdayOf(today) - nth + 7) % 7 || 7)), "week"),
+    weekdayLastWeek: (nth: number) => inWeek(nth, -1),
+    weekdayThisWeek: (nth: number) => inWeek(nth, 0),
+    isoDay: (text: string) => civil(...numbersOf(text)) && day(text),
+    isoMonth: (text: string) => {
+      const [year, month] = numbersOf(`${text}-01`);
+      return month >= 1 && month <= 12 ? months(year, month, 1) : undefined;
+    },
+    dayMonthYear: (date: number, month: number, year: number) => inYear(year, month, date),
+    monthDayYear: (month: number, date: number, year: number) => inYear(year, month, date),
+    dayMonth: (date: number, month: number) => monthDay(month, date),
+    monthDay,
+    dayOfMonth: (date: number) => {
+      for (let month = 0; month > -3; month--) {
+        const [year, nth] = numbersOf(addMonths(startOf("month", today), month));
+        const found = civil(year, nth, date);
+        if (found && found <= today) return day(found);
+      }
+    },
+    daysOfMonth: (month: number, first: number, last: number) => {
+      const [a, b] = [monthDay(month, first), monthDay(month, last)];
+      if (!a || !b || first > last) return undefined;
+      return { from: back(a, b.to).from, to: b.to };
+    },
+    thisUnit,
+    lastUnit,
+    lastUnits: (count: number, { unit, count: each }: Units) => ({
+      from: addUnits(unit, tomorrow, -count * each),
+      to: tomorrow,
+    }),
+    lastHalf: ({ unit }: Units) =>
+      unit === "year" ? { from: addMonths(tomorrow, -6), to: tomorrow } : undefined,
+    // A week ago is a day; a month ago is all of that month.
+    unitsAgo: (count: number, { unit, count: each }: Units) => {
+      const at = addUnits(unit, today, -count * each);
+      return unit === "day" || unit === "week" ? day(at) : unitAt({ unit, count: 1 }, at);
+    },
+    unitAgo: ({ unit, count }: Units) => {
+      const at = addUnits(unit, today, -count);
+      return unit === "day" || unit === "week" ? day(at) : unitAt({ unit, count: 1 }, at);
+    },
+    unitBeforeLast: ({ unit }: Units) =>
+      unitAt({ unit, count: 1 }, addUnits(unit, startOf(unit, today), -2)),
+    thisWeekend: () => weekend(0),
+    lastWeekend: () => weekend(-1),
+    month: (month: number) => latest(month, 1),
+    monthOfYear: (month: number, year: number) => months(year, month, 1),
+    monthThisYear: (month: number) => months(thisYear, month, 1),
+    monthLastYear: (month: number) => months(thisYear - 1, month, 1),
+    lastMonthNamed: (month: number) => {
+      const { from = "", to = "" } = latest(month, 1);
+      return to <= tomorrow ? { from, to } : { from: addMonths(from, -12), to: addMonths(to, -12) };
+    },
+    quarter: (nth: number) => latest(nth * 3 - 2, 3),
+    quarterOfYear: (nth: number, year: number) => months(year, nth * 3 - 2, 3),
+    quarterThisYear: (nth: number) => months(thisYear, nth * 3 - 2, 3),
+    quarterLastYear: (nth: number) => months(thisYear - 1, nth * 3 - 2, 3),
+    halfOfYear: (nth: number, year: number) => months(year, nth * 6 - 5, 6),
+    halfThisYear: (nth: number) => months(thisYear, nth * 6 - 5, 6),
+    halfLastYear: (nth: number) => months(thisYear - 1, nth * 6 - 5, 6),
+    year: (year: number) => months(year, 1, 12),
+    firstDays: (count: number, { from }: Days) => from && { from, to: addDays(from, count) },
+    lastDays: (count: number, { to }: Days) => to && { from: addDays(to, -count), to },
+    fromTo: (a: Days, b: Days) => {
+      const { from } = back(a, b.to);
+      return from && b.to && from < b.to ? { from, to: b.to } : undefined;
+    },
+    both: (a: Days, b: Days) => {
+      const first = back(a, b.from);
+      return first.from && first.to === b.from ? { from: first.from, to: b.to } : undefined;
+    },
+    since: ({ from }: Days) => from && { from, to: tomorrow },
+    before: ({ from }: Days) => from && { to: from },
+    through: ({ to }: Days) => to && { to },
+    after: ({ to }: Days) => to && { from: to, to: tomorrow },
+    always: () => ({}),
+    unitEarlier: () => "period",
+    periodEarlier: () => "period",
+    yearEarlier: () => "year",
+    ...Object.fromEntries(
+      (["future", "shorterThanDays", "vague", "lastNight", "season"] satisfies NoRange[])
+        .map((why) => [why, () => why]),
+    ),
+  };
+}
+
+/** Two times that are one: the one inside the other, or "since May" and "until July". */
+export function within(a: Days, b: Days): Days | undefined {
+  const from = [a.from ?? "", b.from ?? ""].sort()[1] || undefined;
+  const to = [a.to ?? "9", b.to ?? "9"].sort()[0];
+  const days = { from, to: to === "9" ? undefined : to };
+  const isAs = (each: Days) => each.from === days.from && each.to === days.to;
+  if (!isAs(a) && !isAs(b) && (a.from && b.from || a.to && b.to)) return undefined;
+  return days.from && days.to && days.from >= days.to ? undefined : days;
+}

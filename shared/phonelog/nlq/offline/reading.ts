@@ -1,0 +1,190 @@
+/**
+ * Pieces become a plan, or the words that stand in the way. Every word with a meaning has to be used.
+ *
+ * @module
+ */
+
+import type { Filters, PlanInput } from "../plan.ts";
+import { isTalk, type QueryPlan, queryPlan } from "../plan.ts";
+import { ClauseReader } from "./clause.ts";
+import type { Clause } from "./kinds_and_ways.ts";
+import type { Asking } from "./asking.ts";
+import { askingOf } from "./measure.ts";
+import type { Placed } from "./pieces.ts";
+import type { Days } from "./ranges.ts";
+import { behind, isSmall, settled } from "./roles.ts";
+import { sidesOf } from "./sides.ts";
+
+/** A part of a question, and what it was taken for or why it could not be. */
+export interface Said {
+  readonly words: string;
+  readonly as: string;
+}
+
+/** What a row of pieces means. */
+export type Reading =
+  | { readonly plan: QueryPlan; readonly clauses: readonly Clause[] }
+  | { readonly unclear: readonly Said[] };
+
+/** Reads a row of pieces. */
+export function readingOf(pieces: readonly Placed[], tz: string): Reading {
+  const row = settled(withPronouns(pieces));
+  const sides = sidesOf(row);
+  if (typeof sides === "string") return unclear(row, sides);
+  const main = sides ? sides.left : row;
+  const asking = askingOf(main);
+  if (asking.fault) return unclear([...asking.used], asking.fault);
+  const clause = read(main, asking);
+  const other = sides ? read(sides.right, asking) : undefined;
+  const used = new Set<Placed>([
+    ...asking.used,
+    ...clause.used,
+    ...other?.used ?? [],
+    ...sides?.used ?? [],
+  ]);
+  const left = leftOver(row, used);
+  if (left.length > 0) return { unclear: left };
+  const faults = [...clause.faults, ...other?.faults ?? []];
+  if (faults.length > 0) {
+    return { unclear: faults.map(({ placed, why }) => ({ words: placed.words, as: why })) };
+  }
+  if (!clause.hasEvents && !asking.isOfAll && !hasNothingElse(asking, clause)) {
+    return unclear(row, "says neither calls nor messages");
+  }
+  return planned(row, asking, clause, other, tz);
+}
+
+function read(row: readonly Placed[], asking: Asking): Clause {
+  return new ClauseReader(row.filter((placed) => !asking.used.has(placed) || isTold(placed)))
+    .read();
+}
+
+/** What the question's rule uses and the clause reads all the same, for who does what. */
+function isTold({ piece }: Placed): boolean {
+  return piece.is === "who" || piece.is === "people" || piece.is === "times" || piece.is === "not";
+}
+
+/** Talk is of calls, so nothing else has to be said. */
+function hasNothingElse(asking: Asking, clause: Clause): boolean {
+  return isTalk(asking.measure) && clause.people.length > 0;
+}
+
+function planned(
+  row: readonly Placed[],
+  asking: Asking,
+  clause: Clause,
+  other: Clause | undefined,
+  tz: string,
+): Reading {
+  const { measure, by, order, limit, having, absent } = asking;
+  const filters = filtersOf(clause, asking);
+  const range = rangeOf(clause.days);
+  if (absent && !range.from) return unclear(row, "needs a time, as in “this year”");
+  const input: PlanInput = {
+    version: 1,
+    measure,
+    by: [...by],
+    filters,
+    range,
+    tz,
+    ...order && { order },
+    ...limit && { limit },
+    ...having && { having },
+    ...absent && { absent },
+  };
+  if (measure === "share") {
+    const part = partOf(row, asking, clause);
+    if (!part) return unclear(row, "does not say what part");
+    Object.assign(input, part);
+  }
+  if (other) {
+    const second = { filters: filtersOf(other, asking), range: rangeOf(other.days) };
+    const isOtherTime = JSON.stringify(second.range) !== JSON.stringify(range);
+    const isOtherwise = JSON.stringify(second.filters) !== JSON.stringify(filters);
+    if (isOtherTime === isOtherwise) {
+      return unclear(row, isOtherTime ? "compares two things at once" : "compares the same twice");
+    }
+    input.compare = isOtherTime
+      ? { to: "range", range: second.range }
+      : { to: "filters", filters: second.filters };
+    delete input.limit;
+    delete input.order;
+  }
+  const checked = queryPlan.safeParse(input);
+  if (!checked.success) {
+    return unclear(row, checked.error.issues[0]?.message ?? "is more than a plan can say");
+  }
+  return { plan: checked.data, clauses: other ? [clause, other] : [clause] };
+}
+
+function rangeOf({ from, to }: Days): { from?: string; to?: string } {
+  return { ...from && { from }, ...to && { to } };
+}
+
+/** Time of calls is of those that came about anyway. */
+function filtersOf({ filters, isTalk: isTalked }: Clause, { measure }: Asking): Filters {
+  if (!isTalk(measure)) return filters;
+  const { min_s, ways, ...rest } = filters;
+  const isAll = ways === undefined || String(ways) === "in,out";
+  return {
+    ...rest,
+    kinds: ["call"],
+    ...!isAll && { ways },
+    ...min_s !== undefined && !(isTalked && min_s === 1) && { min_s },
+  };
+}
+
+/** The whole is what stands before the word that asks; the part is what the rest adds. */
+function partOf(
+  row: readonly Placed[],
+  asking: Asking,
+  clause: Clause,
+): { filters: Filters; part: Filters } | undefined {
+  const noun = row.findIndex(({ piece }) => piece.is === "noun");
+  const aux = row.findIndex(({ piece }, at) => at > noun && piece.is === "aux");
+  const isBase = ({ piece }: Placed, at: number) =>
+    piece.is === "range" || (aux < 0 ? piece.is === "noun" || isSmall(piece) : at < aux);
+  const base = read(row.filter(isBase), asking);
+  const part: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(clause.filters)) {
+    if (JSON.stringify(value) !== JSON.stringify(base.filters[key as keyof Filters])) {
+      part[key] = value;
+    }
+  }
+  if (noun < 0 || Object.keys(part).length === 0 || base.faults.length > 0) return undefined;
+  return { filters: base.filters, part: part as Filters };
+}
+
+/** Words that nothing used, those that stand together as one. */
+function leftOver(row: readonly Placed[], used: ReadonlySet<Placed>): Said[] {
+  return row.filter((placed) => !used.has(placed) && !isSmall(placed.piece))
+    .map(({ words, piece }) => ({
+      words,
+      as: piece.is === "unclear" ? piece.why : "does not fit the rest",
+    }));
+}
+
+function unclear(row: readonly Placed[], as: string): Reading {
+  const words = [...row].sort((a, b) => a.at - b.at).map((placed) => placed.words).join(" ");
+  return { unclear: [{ words, as }] };
+}
+
+/** "She" is the one person who was named; nobody where there are several. */
+function withPronouns(row: readonly Placed[]): Placed[] {
+  const people = row.filter(({ piece }) => piece.is === "person");
+  const names = new Set(people.map(({ piece }) => piece.is === "person" ? piece.name : ""));
+  const [only] = people;
+  return row.map((placed) => {
+    if (placed.piece.is !== "they") return placed;
+    return names.size === 1 && only
+      ? { ...placed, piece: only.piece }
+      : { ...placed, piece: { is: "unclear", why: "may be anybody" } };
+  });
+}
+
+/** Where a question begins with a deed that is denied, it is asked all the same: "didn't Anna call?" */
+export function withoutIdleNot(row: readonly Placed[]): Placed[] {
+  const first = behind(row, -1);
+  const isAsked = row[first]?.piece.is === "aux" && row[first + 1]?.piece.is === "not";
+  return isAsked ? row.filter((_, at) => at !== first + 1) : [...row];
+}

@@ -1,0 +1,189 @@
+/**
+ * Comparisons: a question that asks twice, taken apart into two that ask once.
+ *
+ * @module
+ */
+
+import { addDays, addMonths, weekdayOf } from "./civil.ts";
+import type { Piece, Placed } from "./pieces.ts";
+import type { Days } from "./ranges.ts";
+import { behind, isSmall } from "./roles.ts";
+
+/** Two rows of pieces; one word of a kind stands on both sides. */
+export interface Sides {
+  readonly left: readonly Placed[];
+  readonly right: readonly Placed[];
+  /** Pieces that only join the two. */
+  readonly used: readonly Placed[];
+}
+
+/** Sorts of pieces that can stand against another of their sort. */
+type Sort = "days" | "person" | "noun" | "clock" | "ways" | "clause" | "known";
+
+function sortOf(piece: Piece | undefined): Sort | undefined {
+  switch (piece?.is) {
+    case "range":
+    case "earlier":
+      return "days";
+    case "weekdays":
+    case "hours":
+      return "clock";
+    case "person":
+    case "noun":
+    case "known":
+    case "ways":
+      return piece.is;
+    case "verb":
+      return piece.meaning.does === "treat" ? "ways" : "clause";
+    case "self":
+      return piece.as === "subject" ? "clause" : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The two sides; undefined where nothing is compared, a text where it cannot be. */
+export function sidesOf(row: readonly Placed[]): Sides | string | undefined {
+  const isMore = row.some(({ piece }) =>
+    piece.is === "degree" && (piece.degree === "more" || piece.degree === "less") ||
+    piece.is === "long" && piece.long === "longer"
+  );
+  const difference = row.find(({ piece }) => piece.is === "difference");
+  const at = row.findIndex(({ piece }, index) =>
+    piece.is === "than" || piece.is === "against" ||
+    piece.is === "or" && isMore || piece.is === "and" && difference !== undefined &&
+      sortOf(row[behind(row, index)]?.piece) !== undefined
+  );
+  if (at < 0) return isMore ? "needs something to be more than" : undefined;
+  const used = row.filter((placed, index) => index === at || isJoint(placed.piece));
+  const start = behind(row, at, (piece) => isSmall(piece) || isBefore(piece));
+  const sort = sortOf(row[start]?.piece);
+  if (!sort) return "is compared with something unknown";
+  const isClause = sort === "clause" || sort === "person" && isDoer(row, start);
+  const rest = row.filter((placed) => !used.includes(placed));
+  if (isClause) return { ...clauses(row, at, start), used };
+
+  const [from, to] = groupAt(row, start, sort);
+  const group = row.slice(from, to);
+  const near = row.slice(0, at).findLastIndex(({ piece }) => sortOf(piece) === sort);
+  const others = rest.filter((placed) => !group.includes(placed));
+  if (near < 0) {
+    const days = sort === "days" ? following(group[0]?.piece) : undefined;
+    const said = group[0];
+    if (!days || !said) return "is compared with nothing of its kind";
+    const now: Placed = { ...said, piece: { is: "range", days } };
+    return { left: [...others, now], right: [...others, said], used };
+  }
+  const own = ownGroup(row, near, sort, at);
+  const right = others.flatMap((placed) =>
+    placed === own[0] ? relative(group, own) : own.includes(placed) ? [] : [placed]
+  );
+  return asWho({ left: others, right, used }, own, group);
+}
+
+/** "Who called me more, Anna or Ben": each stands where "who" is. */
+function asWho(sides: Sides, own: readonly Placed[], group: readonly Placed[]): Sides {
+  const who = sides.left.find(({ piece }) => piece.is === "who");
+  if (!who || own[0]?.piece.is !== "person") return sides;
+  const place = (row: readonly Placed[], people: readonly Placed[]) =>
+    row.filter((placed) => !people.includes(placed))
+      .flatMap((placed) => placed === who ? people : [placed]);
+  return {
+    left: place(sides.left, own),
+    right: place(sides.right, group),
+    used: [...sides.used, who],
+  };
+}
+
+function isJoint(piece: Piece): boolean {
+  return piece.is === "difference" || piece.is === "degree" && piece.degree !== "most" &&
+      piece.degree !== "least" ||
+    piece.is === "long" && piece.long === "longer";
+}
+
+/** Words before what is compared that do not say what it is. */
+function isBefore(piece: Piece): boolean {
+  return piece.is === "prep" || piece.is === "aux" || piece.is === "self" && piece.as === "own" ||
+    piece.is === "degree" || piece.is === "ask";
+}
+
+/** "Than Anna called me": somebody with a deed behind. */
+function isDoer(row: readonly Placed[], at: number): boolean {
+  const next = row[behind(row, at)]?.piece;
+  return next?.is === "verb" && row.slice(at + 1).some(({ piece }) => piece.is === "self");
+}
+
+/** Two whole clauses; what the second does not say anew holds for it as well. */
+function clauses(row: readonly Placed[], at: number, start: number): Omit<Sides, "used"> {
+  const strip = (part: readonly Placed[]) => part.filter(({ piece }) => !isJoint(piece));
+  const left = strip(row.slice(0, at));
+  const second = strip(row.slice(start));
+  const has = (part: readonly Placed[], sort: Sort) =>
+    part.some(({ piece }) => sortOf(piece) === sort);
+  const shared = (["days", "clock"] as const).filter((sort) => !has(second, sort));
+  const missing = left.filter(({ piece }) => shared.some((sort) => sortOf(piece) === sort));
+  const noPerson = !has(second, "person") ? left.filter(({ piece }) => piece.is === "person") : [];
+  // Said at the very end, a time is meant of both.
+  const late = (["days", "clock"] as const).filter((sort) => !has(left, sort) && has(second, sort));
+  const both = second.filter(({ piece }) => late.some((sort) => sortOf(piece) === sort));
+  const verbless = !second.some(({ piece }) => piece.is === "verb");
+  const verbs = verbless
+    ? left.filter(({ piece }) => piece.is === "verb" || piece.is === "noun")
+    : [];
+  return { left: [...left, ...both], right: [...second, ...verbs, ...noPerson, ...missing] };
+}
+
+function groupAt(row: readonly Placed[], start: number, sort: Sort): [number, number] {
+  let end = start + 1;
+  while (end < row.length) {
+    const next = row[end]?.piece;
+    const further = row[end + 1]?.piece;
+    if (next?.is === "and" && sortOf(further) === sort) end += 2;
+    else break;
+  }
+  return [start, end];
+}
+
+function ownGroup(row: readonly Placed[], near: number, sort: Sort, at: number): Placed[] {
+  let from = near;
+  while (row[from - 1]?.piece.is === "and" && sortOf(row[from - 2]?.piece) === sort) from -= 2;
+  return row.slice(from, Math.min(near + 1, at));
+}
+
+/** "The year before" is reckoned from what it is compared with. */
+function relative(group: readonly Placed[], own: readonly Placed[]): Placed[] {
+  return group.map((placed) => {
+    const mine = own[0]?.piece;
+    if (placed.piece.is !== "earlier" || mine?.is !== "range") return placed;
+    const { from, to } = mine.days;
+    if (!from || !to) return placed;
+    const months = placed.piece.by === "year" ? 12 : monthsOf(from, to);
+    const days = months
+      ? { from: addMonths(from, -months), to: addMonths(to, -months) }
+      : { from: addDays(from, -daysOf(from, to)), to: from };
+    return { ...placed, piece: { is: "range", days } };
+  });
+}
+
+/** The time after one: of last month it is this month. */
+function following(piece: Piece | undefined): Days | undefined {
+  if (piece?.is !== "range") return undefined;
+  const { from, to } = piece.days;
+  if (!from || !to) return undefined;
+  const months = monthsOf(from, to);
+  if (months) return { from: to, to: addMonths(to, months) };
+  const days = daysOf(from, to);
+  return days === 1 || days === 7 && weekdayOf(from) === 1
+    ? { from: to, to: addDays(to, days) }
+    : undefined;
+}
+
+function monthsOf(from: string, to: string): number {
+  if (!from.endsWith("-01") || !to.endsWith("-01")) return 0;
+  const months = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+  return months(to) - months(from);
+}
+
+function daysOf(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}

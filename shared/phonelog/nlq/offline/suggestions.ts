@@ -1,0 +1,70 @@
+/**
+ * Questions that work, those nearest to one that did not first. Each is tried before it is offered.
+ *
+ * @module
+ */
+
+import type { Piece, Placed } from "./pieces.ts";
+import { isSmall } from "./roles.ts";
+
+const MOST = 4;
+
+const CALLS = [
+  "How many calls did I make last week?",
+  "Who did I call the most this month?",
+  "Show my missed calls this week",
+  "How long did I talk on the phone last month?",
+];
+const TEXTS = [
+  "How many texts did I send last week?",
+  "Who texted me the most this month?",
+  "How many texts per day on average this month?",
+];
+const TIMES = [
+  "What is my busiest day of the week?",
+  "How many calls per month this year?",
+  "Did I make more calls this month than last month?",
+];
+const PEOPLE = ["Who called me the most this year?", "Who have I not called this year?"];
+const LENGTHS = ["What was my longest call this year?", "How long is my average call?"];
+
+/** Questions like this one that work. */
+export function suggestionsFor(
+  pieces: readonly Placed[],
+  works: (question: string) => boolean,
+): string[] {
+  const has = (is: Placed["piece"]["is"]) => pieces.some(({ piece }) => piece.is === is);
+  const isOfTexts = pieces.some(({ piece }) => {
+    const noun = piece.is === "either" ? piece.noun : piece;
+    return noun.is === "noun" && noun.kinds !== undefined && !noun.kinds.includes("call");
+  });
+  const groups = [
+    ...shorter(pieces),
+    ...has("long") || has("gap") || has("lasting") ? LENGTHS : [],
+    ...has("who") || has("people") || has("choices") ? PEOPLE : [],
+    ...has("unit") || has("split") || has("busiest") || has("than") ? TIMES : [],
+    ...isOfTexts ? TEXTS : CALLS,
+    ...TIMES,
+  ];
+  return [...new Set(groups)].filter(works).slice(0, MOST);
+}
+
+/** The question itself, with each name that it may mean, or without what is not known. */
+function shorter(pieces: readonly Placed[]): string[] {
+  const choices = pieces.find(({ piece }) => piece.is === "choices");
+  const names = choices?.piece.is === "choices" ? choices.piece.names : [""];
+  return names.slice(0, MOST - 1).flatMap((name) => {
+    const said = pieces.filter(({ piece }) => piece.is !== "unclear" && piece.is !== "no_range")
+      .map((placed) => placed === choices ? { ...placed, words: name } : placed);
+    while (isLoose(said.at(-1)?.piece)) said.pop();
+    if (said.length < 3 || said.length === pieces.length && !choices) return [];
+    const text = said.map(({ words }) => words).join(" ").replace(/ ,/g, ",");
+    return [`${text.charAt(0).toUpperCase()}${text.slice(1)}?`];
+  });
+}
+
+/** A small word that nothing follows. */
+function isLoose(piece: Piece | undefined): boolean {
+  return piece !== undefined && (isSmall(piece) || piece.is === "prep" || piece.is === "aux" ||
+    piece.is === "self" && piece.as === "own");
+}

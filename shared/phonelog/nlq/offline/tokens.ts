@@ -1,0 +1,72 @@
+/**
+ * A question in pieces: words, numbers and dates, folded so that case and accents do not matter.
+ *
+ * @module
+ */
+
+/** One word, number or sign. */
+export interface Token {
+  /** Folded: lower case, no accents. */
+  readonly text: string;
+  /** As it was written, for saying it back. */
+  readonly raw: string;
+  /** Written with a capital, and not because a sentence begins with it. */
+  readonly isName: boolean;
+}
+
+/** What a language writes together: "didn't" is "did not". */
+export interface Contractions {
+  /** Whole words, folded. */
+  readonly words: Readonly<Record<string, string>>;
+  /** Ends of words behind an apostrophe: "ve" is "have". */
+  readonly ends: Readonly<Record<string, string>>;
+}
+
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: "ss",
+  ł: "l",
+  ø: "o",
+  ı: "i",
+  æ: "ae",
+  œ: "oe",
+  đ: "d",
+};
+
+/** Lower case without accents. */
+export function fold(text: string): string {
+  return text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "")
+    .replace(/[ßłøıæœđ]/g, (letter) => LETTERS[letter] ?? letter);
+}
+
+const PIECES =
+  /\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\/\d{1,2}|\d{1,2}:\d{2}|\d{1,3}(?:,\d{3})+|\d+(?:st|nd|rd|th)(?!\p{L})|\d+|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)?|'s|[%&,+\-–—<>=]/gu;
+
+/** The tokens of a question. */
+export function tokensOf(question: string, contractions: Contractions): Token[] {
+  const text = question.replace(/[’‘`´]/g, "'").replace(/\b([ap])\.\s?m\b\.?/gi, "$1m");
+  const tokens: Token[] = [];
+  for (const match of text.matchAll(PIECES)) {
+    const raw = match[0];
+    // A hyphen inside a word joins two words; only between numbers or spaces it is "to".
+    if (/^[-–—]$/.test(raw) && /\p{L}/u.test(text[match.index - 1] ?? "")) continue;
+    const isFirst = tokens.length === 0 || /[.?!:]\s*$/.test(text.slice(0, match.index));
+    const isName = !isFirst && /^\p{Lu}/u.test(raw);
+    for (const part of partsOf(fold(raw), contractions)) {
+      tokens.push({ text: part, raw: part === fold(raw) ? raw : part, isName });
+    }
+  }
+  return tokens;
+}
+
+function partsOf(word: string, { words, ends }: Contractions): string[] {
+  const whole = words[word];
+  if (whole !== undefined) return whole.split(" ");
+  if (/^\d{1,3}(,\d{3})+$/.test(word)) return [word.replaceAll(",", "")];
+  if (/^[–—]$/.test(word)) return ["-"];
+  const at = word.indexOf("'");
+  if (at < 1) return [word];
+  const [stem, end] = [word.slice(0, at), word.slice(at + 1)];
+  if (end === "t" && stem.endsWith("n")) return [stem.slice(0, -1), "not"];
+  const said = ends[end];
+  return said ? [stem, said] : [stem + end];
+}

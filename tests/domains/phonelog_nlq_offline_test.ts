@@ -1,0 +1,97 @@
+/** Questions in plain words become plans without a network, or are refused with a reason. */
+
+import { OfflinePlanner } from "@shared/phonelog/nlq/offline/planner.ts";
+import { type Asked, isUnderstood, type Planned } from "@shared/phonelog/nlq/planner.ts";
+import type { PlanInput } from "@shared/phonelog/nlq/plan.ts";
+import { assert, assertEquals } from "../support/assert.ts";
+
+const ANNA = "00000000-0000-4000-8000-000000000001";
+const MAMA = "00000000-0000-4000-8000-000000000002";
+const CONTACTS = [
+  { id: ANNA, name: "Anna Berg", score: 1, events: 9 },
+  { id: MAMA, name: "Mama", score: 1, events: 9 },
+  { id: "00000000-0000-4000-8000-000000000003", name: "Clara Böhm", score: 1, events: 9 },
+  { id: "00000000-0000-4000-8000-000000000004", name: "Clara Nowak", score: 1, events: 9 },
+];
+const planner = new OfflinePlanner();
+
+function plan(question: string): Promise<Planned> {
+  const asked: Asked = {
+    question,
+    tz: "Europe/Berlin",
+    today: "2026-11-21",
+    sources: [],
+    people: (words) => Promise.resolve(words.map(() => CONTACTS)),
+  };
+  return planner.plan(asked);
+}
+
+async function means(question: string, expected: Omit<PlanInput, "version" | "tz">): Promise<void> {
+  const planned = await plan(question);
+  assert(isUnderstood(planned), `${question}: ${JSON.stringify(planned)}`);
+  assertEquals(planned.plan, {
+    version: 1,
+    tz: "Europe/Berlin",
+    by: [],
+    filters: {},
+    range: {},
+    absent: false,
+    ...expected,
+  });
+}
+
+Deno.test("who calls whom decides which way", async () => {
+  const calls = { kinds: ["call" as const], contacts: [ANNA] };
+  await means("How many times did I call Anna?", {
+    measure: "count",
+    filters: { ...calls, ways: ["out"] },
+  });
+  await means("How many times has Anna called me?", {
+    measure: "count",
+    filters: { ...calls, ways: ["in", "missed", "rejected"] },
+  });
+  await means("How long did I talk to Anna?", { measure: "talk_s", filters: calls });
+});
+
+Deno.test("a relative may be in the phone by another name", async () => {
+  await means("When did I last talk to my mum?", {
+    measure: "last_at",
+    filters: { kinds: ["call"], ways: ["in", "out"], contacts: [MAMA], min_s: 1 },
+  });
+});
+
+Deno.test("what is misspelt is mended where only one thing can be meant, and that is said", async () => {
+  const planned = await plan("how many clals did I make yestarday");
+  assert(isUnderstood(planned));
+  assertEquals(planned.plan.range, { from: "2026-11-20", to: "2026-11-21" });
+  assertEquals(planned.taken.slice(0, 2), [
+    { words: "yestarday", as: "“yesterday”" },
+    { words: "clals", as: "“calls”" },
+  ]);
+});
+
+Deno.test("a name of two people is a question back, with questions that work", async () => {
+  const planned = await plan("How many calls did I get from Clara?");
+  assert(!isUnderstood(planned));
+  assertEquals(planned.reason, "ambiguous");
+  assertEquals(planned.suggestions.slice(0, 2), [
+    "How many calls did I get from Clara Böhm?",
+    "How many calls did I get from Clara Nowak?",
+  ]);
+  for (const suggestion of planned.suggestions) assert(isUnderstood(await plan(suggestion)));
+});
+
+Deno.test("a word that nothing is known of is said back, never skipped", async () => {
+  for (
+    const [question, words] of [
+      ["How many calls since my birthday?", "birthday"],
+      ["How many times did I walk with Anna?", "walk"],
+      ["How many calls did I make tomorrow?", "tomorrow"],
+      ["How many calls did I make about money?", "money"],
+    ] as const
+  ) {
+    const planned = await plan(question);
+    assert(!isUnderstood(planned), question);
+    assert(planned.unclear.some((part) => part.words.includes(words)), JSON.stringify(planned));
+  }
+});
