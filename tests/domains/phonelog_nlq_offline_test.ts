@@ -2,7 +2,7 @@
 
 import { OfflinePlanner } from "@shared/phonelog/nlq/offline/planner.ts";
 import { type Asked, isUnderstood, type Planned } from "@shared/phonelog/nlq/planner.ts";
-import type { PlanInput } from "@shared/phonelog/nlq/plan.ts";
+import { type PlanInput, queryPlan } from "@shared/phonelog/nlq/plan.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 
 const ANNA = "00000000-0000-4000-8000-000000000001";
@@ -29,15 +29,7 @@ function plan(question: string): Promise<Planned> {
 async function means(question: string, expected: Omit<PlanInput, "version" | "tz">): Promise<void> {
   const planned = await plan(question);
   assert(isUnderstood(planned), `${question}: ${JSON.stringify(planned)}`);
-  assertEquals(planned.plan, {
-    version: 1,
-    tz: "Europe/Berlin",
-    by: [],
-    filters: {},
-    range: {},
-    absent: false,
-    ...expected,
-  });
+  assertEquals(planned.plan, queryPlan.parse({ version: 1, tz: "Europe/Berlin", ...expected }));
 }
 
 Deno.test("who calls whom decides which way", async () => {
