@@ -92,7 +92,7 @@ export function contactRows(
 export function clockConditions(c: Context, s: Selection, rows: Rows): string[] {
   const { weekdays, windows } = s;
   return [
-    ...weekdays
+    ...weekdays?.length
       ? [
         `extract(isodow from ${rows.date})::int4 in ${
           c.values.listOf("weekday", weekdays, "int4")

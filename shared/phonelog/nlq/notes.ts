@@ -1,0 +1,123 @@
+/**
+ * What there is to know beside an answer: how far the log goes, what words were taken for, whom the
+ * numbers leave out.
+ *
+ * @module
+ */
+
+import { isTalk, type QueryPlan } from "./plan.ts";
+import { day, moment, plusDays } from "./spoken.ts";
+
+/** What is known of a log. */
+export interface LogSpan {
+  /** ISO 8601; null where nothing ever came in. */
+  readonly first_at: string | null;
+  readonly last_at: string | null;
+  /** Whether some contacts are hidden, or masked for who asks. */
+  readonly hidden: boolean;
+}
+
+/** Of an answer, as far as there is one. */
+export interface Answered {
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** Whether there were more rows than were read. */
+  readonly truncated: boolean;
+  /** The civil day that it is in the plan's zone. */
+  readonly today: string;
+}
+
+/** What belongs beside an answer, the most important first. */
+export function notesOf(plan: QueryPlan, log: LogSpan, answered: Answered): string[] {
+  const ranges = [plan.range, ...plan.compare?.to === "range" ? [plan.compare.range] : []];
+  return [
+    ...answered.truncated ? ["Only the first 1,000 rows are shown."] : [],
+    ...spanNotes(plan, ranges, log, answered.today),
+    ...meaningNotes(plan),
+    ...nameNotes(answered.rows),
+  ];
+}
+
+/** Whom the numbers leave out; null where that is nobody. */
+export function visibilityNote({ hidden }: LogSpan, { rows }: Answered): string | null {
+  const isMasked = rows.some((row) => row.privacy === "masked" && !row.contact);
+  if (isMasked) {
+    return "Names of masked contacts are not shown; what there was with them is counted.";
+  }
+  return hidden ? "People you have hidden are not counted." : null;
+}
+
+function spanNotes(
+  { tz }: QueryPlan,
+  ranges: readonly QueryPlan["range"][],
+  { first_at, last_at }: LogSpan,
+  today: string,
+): string[] {
+  if (first_at === null || last_at === null) return ["There is nothing in the log yet."];
+  const [first, last] = [first_at, last_at].map((at) => dateIn(at, tz));
+  if (!first || !last) return [];
+  const isOpen = ranges.some(({ from }) => from === undefined);
+  const isEarly = ranges.some(({ from }) => from !== undefined && from < first);
+  const end = ({ to }: QueryPlan["range"]) => to ? plusDays(to, -1) : today;
+  const isLate = ranges.some((range) =>
+    last < today && end(range) > last && (range.from ?? "") <= today
+  );
+  const isFuture = ranges.some(({ from }) => from !== undefined && from > today);
+  return [
+    ...isEarly
+      ? [`The log begins on ${day(first)}; of the time before that nothing is known.`]
+      : [],
+    ...isOpen && !isEarly ? [`The log begins on ${day(first)}.`] : [],
+    ...isLate ? [`The log ends on ${moment(last_at, tz)}; what came later is not in it yet.`] : [],
+    ...isFuture ? ["Some of that time is still to come."] : [],
+  ];
+}
+
+function meaningNotes(plan: QueryPlan): string[] {
+  const { measure, filters, compare, part, range, by } = plan;
+  const all = [filters, part ?? {}, ...compare?.to === "filters" ? [compare.filters] : []];
+  const isTexts = all.some(({ kinds }) => kinds?.includes("sms") && kinds.includes("mms"));
+  const isCalls = all.every(({ kinds }) => kinds === undefined || kinds.includes("call"));
+  const isUnanswered = all.some(({ ways, kinds }) =>
+    kinds?.join() === "call" && ways?.includes("missed") && ways.includes("rejected") &&
+    !ways.includes("in")
+  );
+  return [
+    ...isTexts ? ["Texts are SMS and MMS."] : [],
+    ...isTalk(measure) && isCalls ? ["Only calls that came about have a length."] : [],
+    ...measure === "talk_median_s"
+      ? ["Half of the calls are shorter than the median, half are longer."]
+      : [],
+    ...isUnanswered ? ["Of calls you made it is not known whether they were answered."] : [],
+    ...measure === "people" || by.includes("contact")
+      ? ["Withheld numbers are nobody's, and not among the people."]
+      : [],
+    ...all.some(({ hours }) => hours && hours.to <= hours.from)
+      ? ["Hours past midnight belong to the day that they are on."]
+      : [],
+    ...measure === "longest_gap_s"
+      ? ["Time before the first and after the last one is not counted."]
+      : [],
+    ...measure === "per_day" && range.to === undefined
+      ? ["Days without any are counted, up to today."]
+      : [],
+  ];
+}
+
+function nameNotes(rows: readonly Readonly<Record<string, unknown>>[]): string[] {
+  const isUnnamed = rows.some((row) =>
+    row.contact_id && (row.contact === null || row.contact === undefined) &&
+    row.privacy !== "masked"
+  );
+  return isUnnamed ? ["Some people are known by their number only."] : [];
+}
+
+function dateIn(iso: string, tz: string): string {
+  const parts = new Intl.DateTimeFormat("en-u-hc-h23", {
+    timeZone: tz,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  }).formatToParts(new Date(iso));
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
+  return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
+}

@@ -1,0 +1,222 @@
+/**
+ * What filters mean, in English: "calls you made to Anna Berg that lasted at least 10 min".
+ *
+ * @module
+ */
+
+import type { Filters } from "./plan.ts";
+import { duration, hour, list, many, weekday } from "./spoken.ts";
+
+/** What ids in a plan are called. */
+export interface Names {
+  readonly people: ReadonlyMap<string, string>;
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** How many of what somebody did: `You made` `14 calls` `to Anna Berg`. */
+interface Verb {
+  /** `You made` */
+  readonly lead: string;
+  /** `you made`, behind what was; empty where the noun says it. */
+  readonly behind: string;
+  /** How whom it was with follows: `to`. */
+  readonly to: string;
+  /** Before the noun: `missed`. */
+  readonly adjective: string;
+}
+
+interface Noun {
+  readonly one: string;
+  readonly more: string;
+}
+
+/** A noun of several, with all that is said of it: `calls you made to Anna Berg`. */
+export function nounPhrase(filters: Filters, names: Names): string {
+  const { adjective, behind, to } = verbOf(filters);
+  const noun = nounOf(filters).more;
+  return said([adjective, noun, behind, whom(filters, names, to), ...details(filters, names)]);
+}
+
+/** The same of one: `call you made to Anna Berg`. */
+export function singularPhrase(filters: Filters, names: Names): string {
+  const { adjective, behind, to } = verbOf(filters);
+  const noun = nounOf(filters).one;
+  return said([adjective, noun, behind, whom(filters, names, to), ...details(filters, names)]);
+}
+
+/** A clause with a number: `You made 14 calls to Anna Berg`. */
+export function counting(count: number, filters: Filters, names: Names, more = ""): string {
+  const amount = many(count, nounOf(filters));
+  return clause(amount, filters, names, more);
+}
+
+/** A clause with any amount of the noun: `You made 3.2 calls a day to Anna Berg`. */
+export function clause(amount: string, filters: Filters, names: Names, more = ""): string {
+  const { lead, adjective, behind, to } = verbOf(filters);
+  const [count = "", ...noun] = amount.split(" ");
+  const counted = said([count, adjective, noun.join(" ")]);
+  const tail = [more, whom(filters, names, to), ...details(filters, names)];
+  return lead
+    ? said([lead, counted, ...tail])
+    : said([count === "1" ? "There was" : "There were", counted, behind, ...tail]);
+}
+
+/** A clause with how many people: `You made calls to 12 people`. */
+export function peopleClause(people: string, filters: Filters, names: Names): string {
+  const { lead, adjective, behind, to } = verbOf(filters);
+  const noun = said([adjective, nounOf(filters).more]);
+  const whose = [to, people, whomElse(filters, names), ...details(filters, names)];
+  return said(lead ? [lead, noun, ...whose] : ["There were", noun, behind, ...whose]);
+}
+
+/** The noun of some events. */
+export function nounOf({ kinds }: Filters): Noun {
+  const set = new Set(kinds ?? ["call", "sms", "mms", "voicemail"]);
+  if (set.size === 4) return { one: "call or message", more: "calls and messages" };
+  const isText = set.has("sms") && set.has("mms");
+  const nouns: Noun[] = [
+    ...set.has("call") ? [{ one: "call", more: "calls" }] : [],
+    ...isText ? [{ one: "text", more: "texts" }] : [],
+    ...set.has("sms") && !isText ? [{ one: "SMS", more: "SMS" }] : [],
+    ...set.has("mms") && !isText ? [{ one: "MMS", more: "MMS" }] : [],
+    ...set.has("voicemail") ? [{ one: "voicemail", more: "voicemails" }] : [],
+  ];
+  return {
+    one: list(nouns.map(({ one }) => one), "or"),
+    more: list(nouns.map(({ more }) => more)),
+  };
+}
+
+/** How somebody they were with follows the noun: `to`, `from`, `with`. */
+export function prepositionOf(filters: Filters): string {
+  return verbOf(filters).to;
+}
+
+/** Talk is of calls, whatever kinds were said. */
+export function callsOf(filters: Filters): Filters {
+  return { ...filters, kinds: ["call"] };
+}
+
+/** What a part has, said by itself: of what kinds it is goes without saying. */
+export function partOf({ kinds }: Filters, part: Filters | undefined): Filters {
+  return { ...kinds && { kinds }, ...part };
+}
+
+/** Calls that somebody answered, on either side. */
+export function isTalking({ kinds, ways, min_s }: Filters): boolean {
+  return kinds?.join() === "call" && min_s === 1 && waysOf(ways) === "in out";
+}
+
+function verbOf(filters: Filters): Verb {
+  const kinds = new Set(filters.kinds ?? ["call", "sms", "mms", "voicemail"]);
+  const isCalls = kinds.size === 1 && kinds.has("call");
+  const isMessages = !kinds.has("call");
+  const you = (verb: string, to: string): Verb => ({
+    lead: `You ${verb}`,
+    behind: `you ${verb}`,
+    to,
+    adjective: "",
+  });
+  const plain: Verb = { lead: "You had", behind: "", to: "with", adjective: "" };
+  switch (waysOf(filters.ways)) {
+    case "":
+      return plain;
+    case "out":
+      return isCalls
+        ? you("made", "to")
+        : isMessages
+        ? you("sent", "to")
+        : { ...plain, adjective: "outgoing", to: "to" };
+    case "in":
+      return isCalls
+        ? you("answered", "from")
+        : isMessages
+        ? you("received", "from")
+        : { ...plain, adjective: "incoming", to: "from" };
+    case "in missed rejected":
+      return isCalls ? you("got", "from") : { ...plain, adjective: "incoming", to: "from" };
+    case "in missed rejected blocked":
+      return { ...plain, adjective: "incoming", behind: "", to: "from" };
+    case "missed":
+      return you("missed", "from");
+    case "rejected":
+      return you("rejected", "from");
+    case "missed rejected":
+      return { lead: "", behind: "you did not answer", to: "from", adjective: "" };
+    case "blocked":
+      return { ...plain, lead: "", adjective: "blocked", to: "from" };
+    case "in out":
+      return isTalking(filters)
+        ? plain
+        : { ...plain, adjective: isCalls ? "answered or outgoing" : "incoming or outgoing" };
+    default:
+      return { ...plain, adjective: list((filters.ways ?? []).map(wordOf), "or") };
+  }
+}
+
+function waysOf(ways: Filters["ways"]): string {
+  const order = ["in", "out", "missed", "rejected", "blocked"];
+  const some = order.filter((way) => (ways as readonly string[] | undefined)?.includes(way));
+  return some.length === order.length ? "" : some.join(" ");
+}
+
+function wordOf(way: string): string {
+  return way === "in" ? "answered" : way === "out" ? "outgoing" : way;
+}
+
+function whom(filters: Filters, names: Names, to: string): string {
+  const { contacts } = filters;
+  const them = contacts && `${to} ${list(contacts.map((id) => personOf(id, names)), "or")}`;
+  return said([them, whomElse(filters, names, !them ? to : "")]);
+}
+
+/** Who they were not, and whether they are known. */
+function whomElse({ not_contacts, known }: Filters, names: Names, to = ""): string {
+  const others = not_contacts && list(not_contacts.map((id) => personOf(id, names)), "or");
+  return said([
+    known === undefined
+      ? undefined
+      : known
+      ? `${to || "who are"} ${to ? "people in the address book" : "in the address book"}`
+      : `${to || "who are"} ${
+        to ? "people who are not in the address book" : "not in the address book"
+      }`,
+    others && (to && known === undefined ? `${to} anybody but ${others}` : `other than ${others}`),
+  ]);
+}
+
+/** What a contact of a plan is called. */
+export function personOf(id: string, { people }: Names): string {
+  return people.get(id) ?? "somebody without a name";
+}
+
+function details(filters: Filters, names: Names): string[] {
+  const { sources, min_s, below_s, weekdays, hours } = filters;
+  return [
+    ...isTalking(filters)
+      ? ["that came about"]
+      : min_s
+      ? [`that lasted at least ${duration(min_s)}`]
+      : [],
+    ...below_s !== undefined
+      ? [`${min_s && !isTalking(filters) ? "and" : "that lasted"} less than ${duration(below_s)}`]
+      : [],
+    ...sources
+      ? [`from ${list(sources.map((id) => names.sources.get(id) ?? "a source"), "or")}`]
+      : [],
+    ...weekdays ? [daysOf(weekdays)] : [],
+    ...hours ? [`between ${hour(hours.from)} and ${hour(hours.to)}`] : [],
+  ];
+}
+
+function daysOf(weekdays: readonly number[]): string {
+  const sorted = [...new Set(weekdays)].toSorted((a, b) => a - b);
+  const name = sorted.join("");
+  if (name === "67") return "on weekends";
+  if (name === "12345") return "from Mondays to Fridays";
+  return `on ${list(sorted.map((nth) => `${weekday(nth)}s`), "or")}`;
+}
+
+function said(words: readonly (string | undefined)[]): string {
+  return words.filter((word) => word).join(" ");
+}
