@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { optionalEnv } from "../edge/env.ts";
 import { embeddingFrom, type EmbeddingProvider, vectorText } from "../platform/embedding.ts";
-import { EmbeddingError } from "../platform/embedding_error.ts";
+import { EmbeddingError, type EmbeddingReason } from "../platform/embedding_error.ts";
 import { embedFor, type Reading } from "../platform/embedding_paying.ts";
 import type { JobHandler } from "../platform/job.ts";
 import { JobError } from "../platform/job_error.ts";
@@ -28,23 +28,29 @@ const BUSY_MS = 200;
 /** And of all it does. */
 const SLICE_MS = 1_000;
 
+/** From this try on it is seen whether a text is to blame: outages are over by then, or worse. */
+const DOUBTFUL_TRY = 5;
+
 /**
  * Does the jobs of the queue `embeddings`: one of nobody's, which asks whose texts are to be read, and
  * a walk over each person's, slice by slice.
  */
 export const embedTexts: JobHandler = async (
-  { payload, userId: user },
+  { payload, userId: user, attempts },
   { admin: { phonelog, platform }, until, signal },
 ) => {
   const provider = embeddingFrom(optionalEnv);
   const isNobody = provider.name === "none";
   if (user === null) {
-    await phonelog.rpc("ask_for_embeddings", isNobody ? {} : { p_model: provider.model });
-    return { done: true };
+    const asked = isNobody ? {} : { p_model: provider.model };
+    const count = await phonelog.rpc("ask_for_embeddings", asked);
+    // The next ones when these have been claimed: whoever has waited longest is first.
+    return count > 0 ? { more: {} } : { done: true };
   }
   if (isNobody) return { done: true };
   const whose = { p_user: user, p_model: provider.model };
   const reading = { platform, user, function: "run-job", signal };
+  const refusals = attempts < DOUBTFUL_TRY ? REFUSALS : DOUBTFUL;
 
   const begun = walkOf.safeParse(payload).data;
   const walk = begun?.model === provider.model
@@ -59,7 +65,7 @@ export const embedTexts: JobHandler = async (
       await phonelog.rpc("texts_to_embed", { ...whose, p_from: from, p_most: provider.batch }),
     );
     const started = performance.now();
-    const rows = await readTexts(provider, texts, reading).catch(failed);
+    const rows = await readTexts(provider, texts, reading, refusals).catch(failed);
     busy += performance.now() - started;
     const keep = () => phonelog.rpc("keep_embeddings", { ...whose, p_rows: rows });
     // They may have been paid for, and would be again.
@@ -77,11 +83,16 @@ export const embedTexts: JobHandler = async (
   return await phonelog.rpc("settle_embeddings", state) ? { done: true } : { more: {} };
 };
 
+/** What is about a text, and what may be when it happens each time. */
+const REFUSALS: readonly EmbeddingReason[] = ["refused"];
+const DOUBTFUL: readonly EmbeddingReason[] = ["refused", "bad_answer", "unreachable", "timeout"];
+
 /** As the database keeps them; without those that the model takes in no company. */
 async function readTexts(
   provider: EmbeddingProvider,
   texts: readonly Text[],
   reading: Reading,
+  refusals: readonly EmbeddingReason[],
   isProven = false,
 ): Promise<{ event_id: number; digest: string; embedding: string }[]> {
   if (texts.length === 0) return [];
@@ -91,13 +102,14 @@ async function readTexts(
       { event_id, digest, embedding: vectorText(vectors[nth] ?? []) }
     ));
   } catch (thrown) {
-    if (!(thrown instanceof EmbeddingError && thrown.reason === "refused")) throw thrown;
+    if (!(thrown instanceof EmbeddingError && refusals.includes(thrown.reason))) throw thrown;
     // Whoever refuses all and everything has something against us, and not against a text.
-    if (!isProven) await embedFor(provider, ["Hello"], reading);
+    const isSure = thrown.reason === "refused" || texts.length > 1;
+    if (!isProven || !isSure) await embedFor(provider, ["Hello"], reading);
     if (texts.length === 1) return [];
     const half = texts.length >> 1;
-    const rows = await readTexts(provider, texts.slice(0, half), reading, true);
-    return [...rows, ...await readTexts(provider, texts.slice(half), reading, true)];
+    const rows = await readTexts(provider, texts.slice(0, half), reading, refusals, true);
+    return [...rows, ...await readTexts(provider, texts.slice(half), reading, refusals, true)];
   }
 }
 

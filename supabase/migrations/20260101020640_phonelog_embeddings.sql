@@ -84,6 +84,7 @@ comment on column private.embedding_states.stamp is 'Grows with every change, so
 comment on column private.embedding_states.shelf is 'Where their embeddings go, and most of them are.';
 
 create index embedding_states_behind on private.embedding_states (user_id) where first_event is not null;
+create index embedding_states_model on private.embedding_states (model);
 
 create table private.embedding_reader (
   is_only  boolean     primary key default true check (is_only),

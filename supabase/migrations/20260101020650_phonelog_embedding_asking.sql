@@ -88,6 +88,49 @@ grant execute on function phonelog.shelve_embeddings to service_role;
 
 -- Asking for it --------------------------------------------------------------------------------
 
+create function private.people_to_read(p_model text, p_most int)
+returns setof uuid
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  -- By the indexes: the many who have been read are not looked at. Who has a job has one. Whose job this
+  -- model made die waits an hour, twice as long after each other death of a month, a day at most: what is
+  -- wrong may be a text of theirs, which no try makes better, or may have passed.
+  return query
+  select s.user_id
+  from (
+    select b.user_id from private.embedding_states b where b.first_event is not null
+    union all
+    select l.user_id from private.embedding_states l where l.first_event is null and l.model < p_model
+    union all
+    select g.user_id from private.embedding_states g where g.first_event is null and g.model > p_model
+    union all
+    select n.user_id from private.embedding_states n where n.first_event is null and n.model is null
+  ) as s
+  where not exists (
+      select from private.jobs j
+      where j.queue = 'embeddings' and j.dedupe_key = s.user_id::text
+        and j.state in ('waiting', 'running')
+    )
+    and not exists (
+      select from private.jobs d
+      where d.user_id = s.user_id and d.queue = 'embeddings' and d.state = 'dead'
+        and d.payload ->> 'model' = p_model
+      having max(d.finished_at)
+        > now() - least(interval '1 day', interval '1 hour' * 2 ^ least(count(*) - 1, 5))
+    )
+  limit p_most;
+end;
+$$;
+comment on function private.people_to_read is
+  'Some of those whose texts a model is to read now, in no order. Definer: it looks over everybody.';
+
+grant execute on function private.people_to_read to service_role;
+
+
 create function phonelog.ask_for_embeddings(p_model text default null)
 returns int
 language plpgsql
@@ -96,31 +139,31 @@ security invoker
 set search_path = ''
 as $$
 declare
+  v_most constant int := 1000;
   v_user uuid;
   v_count int := 0;
 begin
   insert into private.embedding_reader (model) values (p_model)
   on conflict (is_only) do update set model = excluded.model, asked_at = excluded.asked_at;
+  if p_model is null then
+    return 0;
+  end if;
   for v_user in
-    select s.user_id from private.embedding_states s
-    where p_model is not null and (s.first_event is not null or s.model is distinct from p_model)
-      and not exists (
-        select from private.jobs j
-        where j.queue = 'embeddings' and j.dedupe_key = s.user_id::text
-          and j.state in ('waiting', 'running')
-      )
-    order by s.user_id
-    -- The rest in a minute.
-    limit 1000
+    -- While a model does not answer their jobs wait, and no others are entered behind them.
+    select * from private.people_to_read(p_model, greatest(0, v_most - (
+      select count(*)::int from private.jobs
+      where queue = 'embeddings' and state in ('waiting', 'running') and user_id is not null
+    ))) as u (user_id) order by user_id
   loop
-    perform private.enqueue('embeddings', '{}', v_user, v_user::text);
+    -- What it was about is known when it has died.
+    perform private.enqueue('embeddings', jsonb_build_object('model', p_model), v_user, v_user::text);
     v_count := v_count + 1;
   end loop;
   return v_count;
 end;
 $$;
 comment on function phonelog.ask_for_embeddings is
-  'Has those texts read that this model has not read, a job for each person; how many; null says that there is no model. For run-job.';
+  'Has those texts read that this model has not read, a job for each person, as many as make a thousand: how many are new; null says that there is no model. For run-job, which asks again behind them.';
 
 grant execute on function phonelog.ask_for_embeddings to service_role;
 
@@ -138,11 +181,10 @@ begin
     return false;
   end if;
   -- Only functions know which model there is. They are asked once an hour, in case it is another one;
-  -- while there is one, at once when there are new texts.
+  -- while there is one, at once when there are texts that it has not read.
   select * into v_reader from private.embedding_reader;
   if v_reader.asked_at > now() - interval '1 hour' and (
-    v_reader.model is null
-    or not exists (select from private.embedding_states where first_event is not null)
+    v_reader.model is null or not exists (select from private.people_to_read(v_reader.model, 1))
   ) then
     return false;
   end if;

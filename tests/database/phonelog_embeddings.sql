@@ -2,7 +2,7 @@
 
 begin;
 \ir _phones.sql
-select plan(51);
+select plan(64);
 select tests.have_phones();
 
 create function tests.to_read(p_name text, p_model text default 'm1') returns text language sql as $$
@@ -125,6 +125,51 @@ select isnt(tests.jobs(), null, 'by a job');
 select private.owe_embeddings(tests.id_of('ana'), 1);
 select is(private.ask_for_embeddings(), true, 'for new texts it is asked at once');
 select is(tests.jobs(), 'everybody', 'by one job');
+
+-- A thousand more who have all been read.
+insert into auth.users (id, aud, role) select gen_random_uuid(), 'authenticated', 'authenticated'
+from generate_series(1, 1040);
+insert into private.embedding_states (user_id, model)
+select id, 'm2' from auth.users where id not in (tests.id_of('ana'), tests.id_of('bob'), tests.id_of('cleo'));
+update private.embedding_states set first_event = null, model = 'm2';
+update private.embedding_reader set asked_at = now();
+select is(phonelog.ask_for_embeddings('m2'), 0, 'where all have been read nobody is asked for');
+select is(phonelog.ask_for_embeddings('m3'), 1000, 'another model begins with a thousand of them');
+select is(phonelog.ask_for_embeddings('m3'), 0, 'and no more while these wait');
+select is(private.ask_for_embeddings(), true, 'while others are left it is asked on, however lately it was');
+update private.embedding_states s set model = 'm3' from private.jobs j
+where j.queue = 'embeddings' and j.user_id = s.user_id;
+select tests.jobs();
+select is(
+  phonelog.ask_for_embeddings('m3'), (select count(*)::int - 1000 from private.embedding_states),
+  'so that the others come as soon as these are through'
+);
+select is(private.ask_for_embeddings(), false, 'then there is nobody left');
+
+-- One whose reading fails.
+select tests.jobs();
+update private.embedding_states set model = 'm3';
+update private.embedding_states set first_event = 1 where user_id = tests.id_of('ana');
+create function tests.die(p_ago interval) returns int language sql as $$
+  select phonelog.ask_for_embeddings('m3');
+  update private.jobs set state = 'dead', finished_at = now() - p_ago
+  where queue = 'embeddings' and state <> 'done';
+  select phonelog.ask_for_embeddings('m3');
+$$;
+select is(tests.die('59 minutes'), 0, 'whose job has died is not asked for again at once');
+select is(private.ask_for_embeddings(), false, 'nor is anybody asked about them');
+select private.owe_embeddings(tests.id_of('ana'), 1);
+select is(phonelog.ask_for_embeddings('m3'), 0, 'nor because of new texts of theirs');
+select ok(
+  tests.id_of('ana') = any (array(select private.people_to_read('m4', 9999))), 'another model may try at once'
+);
+update private.jobs set finished_at = now() - interval '61 minutes' where state = 'dead';
+select is(phonelog.ask_for_embeddings('m3'), 1, 'or the same in an hour');
+select is(tests.die('119 minutes'), 0, 'the next time in two');
+update private.jobs set finished_at = now() - interval '25 hours' where state = 'dead';
+select is(phonelog.ask_for_embeddings('m3'), 1, 'and in a day at most');
+delete from private.jobs;
+update private.embedding_states set first_event = null, model = 'm1';
 
 
 -- Who sees it ----------------------------------------------------------------------------------

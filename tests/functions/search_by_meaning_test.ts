@@ -168,6 +168,23 @@ Deno.test("search-events by meaning", async (t) => {
       { first_event: null },
     ]);
 
+    // Nor does one that breaks the model each time, once outages are over.
+    await log.add({ at: "2026-03-07T10:00:00Z", with: "Mia", type: "sms", body: "BREAKS it" });
+    await log.add({ at: "2026-03-08T10:00:00Z", with: "Mia", type: "sms", body: "Past it" });
+    await readTexts();
+    assertEquals((await embedded()).length, 3);
+    provider.behave("failing");
+    await sql("update private.jobs set attempts = 4, run_at = now() where state = 'waiting'");
+    await runJobs(stack, "embeddings");
+    assertEquals((await embedded()).length, 3, "while there is an outage no text is to blame");
+    provider.behave("right");
+    await sql("update private.jobs set run_at = now() where state = 'waiting'");
+    await runJobs(stack, "embeddings");
+    assertEquals((await embedded()).at(-1), "Past it");
+    assertEquals(await sql("select first_event from private.embedding_states"), [
+      { first_event: null },
+    ]);
+
     // Whoever has no money left, or no model, is answered by words all the same.
     provider.behave("failing");
     await sql("delete from private.cache_entries");
@@ -185,7 +202,7 @@ Deno.test("search-events by meaning", async (t) => {
   });
 
   await t.step("goes with the text", async () => {
-    assertEquals((await embedded()).length, 3);
+    assertEquals((await embedded()).length, 4);
     await settle({});
     assertEquals(await sql("select from phonelog.event_embeddings"), []);
   });

@@ -164,10 +164,11 @@ function right(
   }
 }
 
-/** What begins with the same letter means the same to it; it takes nothing that is REFUSED. */
+/** What begins with the same letter means the same to it; of what is REFUSED or BREAKS it takes none. */
 function embeddings({ input }: Record<string, unknown>, behaviour: Behaviour): Response {
   const texts = Array.isArray(input) ? input.map(String) : [];
   if (texts.some((text) => text.startsWith("REFUSED"))) return failure(400);
+  if (texts.some((text) => text.startsWith("BREAKS"))) return failure(500);
   const data = texts.map((text, nth) => ({
     index: behaviour === "miscounting" ? 0 : nth,
     embedding: Array.from({ length: 384 }, (_, nth) => Number(nth === text.charCodeAt(0) % 384)),
