@@ -60,6 +60,7 @@ values
   ('translator.rooms', 'Rooms that have ended, with all that was said', '30 days', '1 day', true),
   ('phonelog.events', 'Calls and messages', null, '7 days', true),
   ('phonelog.bodies', 'Texts of messages; that there was one stays', null, '1 day', true),
+  ('phonelog.questions', 'Questions in words about calls and messages', '90 days', '1 day', true),
   ('phonelog.sync_runs', 'Reports of syncs', '90 days', '7 days', false),
   ('phonelog.anomalies', 'Hours that were found odd', '400 days', '7 days', false),
   ('phonelog.quality_scores', 'Daily scores of phone logs', '400 days', '30 days', false),

@@ -27,6 +27,13 @@ begin
       );
     when 'phonelog.events', 'phonelog.bodies' then
       return private.sweep_phonelog(p_target, p_before);
+    when 'phonelog.questions' then
+      delete from phonelog.nlq_queries q
+      where q.created_at < p_before
+        or exists (
+          select from platform.retention_policies p
+          where p.target = p_target and p.user_id = q.user_id and q.created_at < now() - p.max_age
+        );
     when 'phonelog.sync_runs' then
       -- One that has not ended for so long never will.
       delete from phonelog.sync_runs where started_at < p_before;

@@ -177,7 +177,7 @@ as $$
 declare
   v_reader private.embedding_reader;
 begin
-  if not private.prepare_embeddings() then
+  if not (private.prepare_embeddings() and private.prepare_question_embeddings()) then
     return false;
   end if;
   -- Only functions know which model there is. They are asked once an hour, in case it is another one;

@@ -6,7 +6,7 @@
 -- Functions ------------------------------------------------------------------------------------
 
 create function private.begin_question(
-  p_question text, p_tz text, p_words text[], p_planner text
+  p_question text, p_tz text, p_words text[], p_planner text, p_meaning jsonb
 )
 returns jsonb
 language plpgsql
@@ -40,6 +40,7 @@ begin
   insert into phonelog.nlq_queries (user_id, asked_by_key, question, tz, planner)
   values (v_user, v_by_key, p_question, v_zone, left(p_planner, 40))
   returning id into v_id;
+  perform private.embed_question(v_user, v_id, p_meaning);
 
   return jsonb_build_object(
     'id', v_id,
@@ -82,7 +83,8 @@ create function phonelog.begin_question(
   p_question text,
   p_tz       text   default null,
   p_words    text[] default '{}',
-  p_planner  text   default null
+  p_planner  text   default null,
+  p_meaning  jsonb  default null
 )
 returns jsonb
 language sql
@@ -90,9 +92,11 @@ volatile
 security invoker
 set search_path = ''
 as $$
-  select private.begin_question(p_question, p_tz, p_words, p_planner);
+  select private.begin_question(p_question, p_tz, p_words, p_planner, p_meaning)
+    || jsonb_build_object('near', phonelog.match_nlq_queries(
+      p_meaning, coalesce((p_meaning ->> 'nearness')::float8, 0.8)));
 $$;
 comment on function phonelog.begin_question is
-  'Begins a question: spends one of twenty an hour, and tells {id, tz, today, zone, week_starts, sources, people: for each word whom it may mean, log, hidden, masked: whether there are contacts who are not in the answer, or without their names}.';
+  'Begins a question: spends one of twenty an hour, and tells {id, tz, today, zone, week_starts, sources, people: for each word whom it may mean, log, hidden, masked: whether there are contacts who are not in the answer, or without their names, near: as phonelog.match_nlq_queries, of p_meaning {model, vector, nearness}}.';
 
 grant execute on function phonelog.begin_question to authenticated;

@@ -2,7 +2,7 @@
 
 begin;
 \ir _phones.sql
-select plan(28);
+select plan(40);
 select tests.have_phones();
 
 -- Begins a question and runs a query for it, with the role and the claims that each of these has.
@@ -41,6 +41,7 @@ select tests.sign_in('ana');
 select is(
   phonelog.begin_question('Whom did I call?', 'Europe/Berlin') - '{id,sources,today}'::text[],
   jsonb_build_object('tz', 'Europe/Berlin', 'zone', 'UTC', 'week_starts', 1, 'people', '[]'::jsonb,
+    'near', '[]'::jsonb,
     'hidden', true, 'masked', false, 'log', jsonb_build_object('events', 5, 'version', version,
       'first_at', '2026-03-01T10:00:00+00:00', 'last_at', '2026-03-04T10:00:00+00:00')),
   'whoever plans is told all there is to know'
@@ -143,6 +144,78 @@ select lives_ok($$ update phonelog.nlq_queries set feedback = 'right' $$, 'they 
 select throws_ok(
   $$ update phonelog.nlq_queries set state = 'asked' $$, '42501', null, 'and nothing else of it'
 );
+
+
+-- Asked before ---------------------------------------------------------------------------------
+
+select tests.be_owner();
+create function tests.meaning(p_nth int, p_model text default 'm')
+returns jsonb
+language sql
+immutable
+as $$
+  select jsonb_build_object('model', p_model, 'nearness', 0.9, 'vector', (
+    select jsonb_agg(case when i in (1, p_nth) then 1 else 0 end)::text from generate_series(1, 384) as i));
+$$;
+create function tests.near(p_meaning jsonb)
+returns text
+language sql
+as $$
+  select string_agg(q ->> 'question', ', ') from jsonb_array_elements(
+    phonelog.begin_question('Now', 'UTC', p_meaning => p_meaning) -> 'near') as q;
+$$;
+create function tests.answer(p_question text, p_meaning jsonb)
+returns void
+language plpgsql
+as $$
+declare
+  v_id constant uuid := phonelog.begin_question(p_question, 'UTC', p_meaning => p_meaning) ->> 'id';
+  v_claims constant jsonb := current_setting('request.jwt.claims');
+begin
+  perform tests.be_server();
+  perform phonelog.run_question(v_id, '{"version": 1}', 'select 1 as one', '{}');
+  perform tests.speak_as('authenticated', v_claims);
+end;
+$$;
+grant execute on all functions in schema tests to anon, authenticated, service_role;
+
+select tests.sign_in('ana');
+select tests.answer('First', tests.meaning(2)), tests.answer('Second', tests.meaning(3)),
+  tests.answer('Of another model', tests.meaning(2, 'n'));
+select is(tests.near(tests.meaning(2)), 'First', 'what meant nearly the same is found again');
+update phonelog.nlq_queries set feedback = 'wrong' where question = 'First';
+select is(tests.near(tests.meaning(2)), null, 'but not what was answered wrong');
+select tests.by_key('ana');
+select is(tests.near(tests.meaning(3)), null, 'nor by a key what its person asked');
+select tests.answer('By a key', tests.meaning(3));
+select is(tests.near(tests.meaning(3)), 'By a key', 'but what it did itself');
+select tests.sign_in('bob');
+select is(tests.near(tests.meaning(3)), null, 'nor by anybody else');
+select throws_ok(
+  $$ select phonelog.begin_question('Now', 'UTC', p_meaning => '{"model": "m", "vector": "[1]"}') $$, 'PT400', null,
+  'a meaning has its numbers'
+);
+
+
+-- Kept -----------------------------------------------------------------------------------------
+
+select tests.sign_in('ana');
+insert into phonelog.saved_questions (name, question) values ('weekly', 'How many calls with Mia last week?');
+select tests.by_key('ana');
+select is((select count(*) from phonelog.saved_questions), 0::bigint, 'a key does not see what its person keeps');
+insert into phonelog.saved_questions (name, question) values ('daily', 'How many calls today?');
+select is((select array_agg(name) from phonelog.saved_questions), '{daily}', 'but what it keeps itself');
+select throws_ok(
+  $$ insert into phonelog.saved_questions (name, question, saved_by_key) values ('x', 'Who?', false) $$, '42501', null,
+  'and it does not say that it is its person'
+);
+select tests.sign_in('ana');
+select is((select count(*) from phonelog.saved_questions), 2::bigint, 'who sees both');
+select throws_ok(
+  $$ insert into phonelog.saved_questions (name, question) select 'q' || n, 'Who?' from generate_series(1, 99) as n $$,
+  'PT409', null, 'a hundred are kept'
+);
+select is((select count(*) > 10 from phonelog.nlq_examples), true, 'and there are examples for everybody');
 
 select * from finish();
 rollback;

@@ -20,3 +20,11 @@ grant usage on all sequences in schema cron to :role;
 grant supabase_realtime_admin to :role;
 -- And on storage.objects, of which the same is true.
 alter table storage.objects owner to :role;
+-- There it makes the reader of questions itself; here another database of the server may have.
+do $$
+begin
+  if to_regrole('nlq_reader') is not null then
+    grant nlq_reader to :role;
+  end if;
+end;
+$$;

@@ -1,0 +1,156 @@
+-- Phonelog: questions like others.
+-- What questions mean, as an embedder put it into numbers, so that one that was asked in other words is
+-- found again. Near is not the same: "calls I got" and "calls I made" are nearer to each other than most
+-- that mean one thing. Whoever reuses an answer's plan compares what was asked for.
+
+
+-- Tables ---------------------------------------------------------------------------------------
+
+create table phonelog.nlq_embeddings (
+  question_id uuid        primary key,
+  user_id     uuid        not null,
+  model       text        not null check (length(model) between 1 and 100),
+  embedding   real[]      not null,
+  created_at  timestamptz not null default now(),
+  foreign key (user_id, question_id) references phonelog.nlq_queries (user_id, id) on delete cascade
+);
+comment on table phonelog.nlq_embeddings is
+  'What each question means, to one model. Only those of the same model can be compared.';
+comment on column phonelog.nlq_embeddings.embedding is '384 numbers; near each other is what means the same.';
+
+-- No index of the nearest: those of everybody would be in it, and hardly any of the few of one person's.
+-- Their newest thousand are compared one by one, which finds all.
+create index nlq_embeddings_question on phonelog.nlq_embeddings (user_id, question_id);
+
+create function private.prepare_question_embeddings()
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_type constant oid := (
+    select a.atttypid from pg_catalog.pg_attribute a
+    where a.attrelid = 'phonelog.nlq_embeddings'::regclass and a.attname = 'embedding'
+  );
+begin
+  if to_regtype('extensions.vector') is null then
+    return false;
+  elsif v_type <> to_regtype('extensions.vector') then
+    -- Nothing was ever put in.
+    alter table phonelog.nlq_embeddings
+      alter column embedding type extensions.vector(384) using embedding::extensions.vector(384);
+  end if;
+  return true;
+end;
+$$;
+comment on function private.prepare_question_embeddings is
+  'Makes room for vectors as soon as there is pgvector; whether there is. Definer: only the owner of a table changes it; run by cron.';
+
+do $$
+begin
+  if not private.prepare_question_embeddings() then
+    raise notice 'pgvector is not installed: no question is found by its meaning';
+  end if;
+end;
+$$;
+
+
+-- Privacy --------------------------------------------------------------------------------------
+
+-- Made of questions that are exported themselves.
+insert into private.data_register (table_name, treatment, owner_path, personal, exported)
+values ('phonelog.nlq_embeddings', 'cascade', 'user_id > phonelog.nlq_queries.user_id',
+  array['user_id', 'embedding'], false);
+
+
+-- Access ---------------------------------------------------------------------------------------
+
+alter table phonelog.nlq_embeddings enable row level security;
+
+grant select on phonelog.nlq_embeddings to authenticated;
+grant select, insert, update, delete on phonelog.nlq_embeddings to service_role;
+
+-- The questions that are asked here are those that the caller sees.
+create policy "people see what questions mean that they see" on phonelog.nlq_embeddings
+  for select to authenticated
+  using (
+    user_id = (select auth.uid())
+    and exists (
+      select from phonelog.nlq_queries q where q.id = question_id and q.user_id = (select auth.uid())
+    )
+  );
+
+
+-- Functions ------------------------------------------------------------------------------------
+
+create function private.embed_question(p_user uuid, p_question uuid, p_meaning jsonb)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  if p_meaning ->> 'vector' is null or to_regtype('extensions.vector') is null then
+    return;
+  end if;
+  insert into phonelog.nlq_embeddings (question_id, user_id, model, embedding)
+  values (p_question, p_user, p_meaning ->> 'model', (p_meaning ->> 'vector')::extensions.vector(384));
+exception
+  -- As pgvector says it when these are other than 384 numbers.
+  when data_exception or invalid_text_representation or not_null_violation or check_violation then
+    raise sqlstate 'PT400' using
+      message = 'Cannot ask with this meaning: it is a model''s name and a vector of 384 numbers';
+end;
+$$;
+comment on function private.embed_question is
+  'Keeps what a question means, {model, vector}. Definer: for phonelog.begin_question, over a question it is given; callers write no embeddings.';
+
+
+create function phonelog.match_nlq_queries(
+  p_meaning jsonb, p_threshold float8 default 0.8, p_count int default 5
+)
+returns jsonb
+language plpgsql
+stable
+security invoker
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+as $$
+declare
+  v_user constant uuid := auth.uid();
+  v_model constant text := p_meaning ->> 'model';
+  v_vector constant text := p_meaning ->> 'vector';
+  v_found jsonb;
+begin
+  if v_vector is null or to_regtype('extensions.vector') is null then
+    return '[]';
+  end if;
+  select coalesce(jsonb_agg(to_jsonb(f) order by f.nearness desc, f.created_at desc), '[]') into v_found
+  from (
+    select q.id, q.question, q.normalized, q.tz, q.slots, q.plan, q.planner, q.model, q.feedback,
+      q.created_at, round(q.nearness::numeric, 4) as nearness
+    from (
+      select q.*,
+        1 - (m.embedding operator(extensions.<=>) v_vector::extensions.vector(384)) as nearness
+      from (
+        select q.* from phonelog.nlq_queries q
+        where q.user_id = v_user and q.state = 'answered' and q.plan is not null
+          and q.feedback is distinct from 'wrong'
+        order by q.created_at desc
+        limit 1000
+      ) as q
+      join phonelog.nlq_embeddings m on m.question_id = q.id and m.user_id = v_user and m.model = v_model
+    ) as q
+    where q.nearness >= p_threshold
+    order by q.nearness desc, q.created_at desc
+    limit least(greatest(p_count, 1), 20)
+  ) as f;
+  return v_found;
+end;
+$$;
+comment on function phonelog.match_nlq_queries is
+  'The caller''s answered questions that mean about what a vector means, {model, vector}, the nearest first: [{id, question, normalized, tz, slots, plan, planner, model, feedback, created_at, nearness: the cosine}]. None that was said to be wrong.';
+
+grant execute on function phonelog.match_nlq_queries to authenticated;
