@@ -25,7 +25,7 @@ create table phonelog.nlq_examples (
   id       uuid primary key default gen_random_uuid(),
   question text not null unique check (length(question) between 1 and 200),
   topic    text not null check (topic in ('how many', 'how long', 'who', 'when', 'compare', 'list')),
-  rank     int  not null unique
+  rank     int  not null
 );
 comment on table phonelog.nlq_examples is 'Questions that work, for everybody. "{person}" stands for a name.';
 comment on column phonelog.nlq_examples.rank is 'In this order they are shown.';

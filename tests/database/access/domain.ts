@@ -66,6 +66,8 @@ export interface Domain {
   after?: Record<string, string[]>;
   /** Tables that hold one row for everybody. */
   single?: string[];
+  /** Views whose rows name nobody: whoever reads any row of them reads the owner's. */
+  nameless?: string[];
   /** Columns that say whose a row is, where no foreign key leads to `auth.users`. */
   owners?: Record<string, string[]>;
   /** Arguments as SQL, by `<function>.<argument>` or `<argument>`; whose ids they should name is told. */

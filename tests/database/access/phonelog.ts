@@ -11,7 +11,14 @@ import { quote } from "./values.ts";
 
 export const phonelog: Domain = {
   schemas: ["phonelog"],
-  personas: [],
+  personas: [
+    {
+      name: "reader",
+      is: "is the role that queries of questions run as, with nobody's ticket",
+      role: "nlq_reader",
+    },
+  ],
+  nameless: ["phonelog.my_days", "phonelog.my_log", "phonelog.my_quarters"],
   single: [
     "private.embedding_reader",
     "private.published_statistics",
@@ -39,6 +46,7 @@ export const phonelog: Domain = {
     "phonelog.event_participants": (me) => ({
       event_id: quote(me.row("phonelog.events").id ?? null),
     }),
+    "phonelog.nlq_embeddings": () => ({ embedding: "array_fill(1, array[384])" }),
     "phonelog.contact_merges": () => ({
       kept_before: `jsonb '{"tags": [], "privacy_level": "normal"}'`,
       kept_after: `jsonb '{"tags": [], "privacy_level": "normal"}'`,

@@ -50,6 +50,24 @@ export const phonelogExceptions: readonly Exception[] = [
     "private.reckon_contact(uuid, text, date)",
     "private.reckon_relations(uuid, integer, integer)",
   ].map((of) => ({ of, who: ASKING, may: ["another's"], reason: COUNTED_WITH_NOBODY })),
+  ...["phonelog.begin_question", "private.begin_question"].map((name) => ({
+    of: `${name}(text, text, text[], text, jsonb)`,
+    who: ASKING,
+    may: ["another's"],
+    reason: "what is asked is words; that there is an example of the same is nobody's row",
+  })),
+  {
+    of: "phonelog.nlq_examples",
+    who: ["nosub", ...ASKING],
+    may: ["sel"],
+    reason: "questions that work, for everybody, and of nobody",
+  },
+  ...["phonelog.event_embeddings", "phonelog.nlq_embeddings"].map((of) => ({
+    of,
+    who: ["reader"],
+    may: ["upd"],
+    reason: "it finds no vectors: their type is in a schema into which it has no way",
+  })),
   {
     of: "private.reckon_losing_touch(date, integer, text, integer, double precision, uuid)",
     who: ASKING,

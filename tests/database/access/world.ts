@@ -65,6 +65,11 @@ export class World {
     return this.domains.some(({ single }) => single?.includes(table));
   }
 
+  /** Whether nobody is named in the rows of a view. */
+  isNameless(view: string): boolean {
+    return this.domains.some(({ nameless }) => nameless?.includes(view));
+  }
+
   /** A person as hooks see them. */
   me(person: string): Me {
     return {
