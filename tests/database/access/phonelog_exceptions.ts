@@ -50,12 +50,12 @@ export const phonelogExceptions: readonly Exception[] = [
     "private.reckon_contact(uuid, text, date)",
     "private.reckon_relations(uuid, integer, integer)",
   ].map((of) => ({ of, who: ASKING, may: ["another's"], reason: COUNTED_WITH_NOBODY })),
-  ...["phonelog.begin_question", "private.begin_question"].map((name) => ({
-    of: `${name}(text, text, text[], text, jsonb)`,
+  {
+    of: "phonelog.begin_question(text, text, text[], text, jsonb)",
     who: ASKING,
     may: ["another's"],
     reason: "what is asked is words; that there is an example of the same is nobody's row",
-  })),
+  },
   {
     of: "phonelog.nlq_examples",
     who: ["nosub", ...ASKING],

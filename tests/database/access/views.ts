@@ -31,7 +31,9 @@ export function viewProbes(
 
 /** Rows that must be there for a view to be probed at all. */
 export function viewCheck(world: World, { name }: Relation): string {
-  return `select exists (select from ${name} as v where ${namesOwner(world, name, "owner")}) as found`;
+  return `select exists (select from ${name} as v where ${
+    namesOwner(world, name, "owner")
+  }) as found`;
 }
 
 /** The ids that are this person's and nobody else's. */
