@@ -1,0 +1,110 @@
+/**
+ * Whether a planner read a question rightly: by the plan, and where that is another one by the answer.
+ *
+ * @module
+ */
+
+import { orderOf } from "@shared/phonelog/nlq/compile.ts";
+import type { QueryPlan } from "@shared/phonelog/nlq/plan.ts";
+import { isUnderstood, type Planned, type Planner } from "@shared/phonelog/nlq/planner.ts";
+import { shadowRows } from "../plan_shadow.ts";
+import { type Book, TODAY, TZ } from "./book.ts";
+import type { Question } from "./expected.ts";
+
+/** Right, refused though there is an answer, or answered wrongly. */
+export type Verdict = "right" | "refused" | "wrong";
+
+/** What became of a question. */
+export interface Judged {
+  readonly question: Question;
+  readonly verdict: Verdict;
+  readonly planned: Planned;
+  readonly kind: string;
+}
+
+/** Asks a planner all questions, one after the other. */
+export async function judge(
+  planner: Planner,
+  questions: readonly Question[],
+  book: Book,
+): Promise<Judged[]> {
+  const judged: Judged[] = [];
+  for (const question of questions) {
+    const planned = await planner.plan({
+      question: question.question,
+      tz: TZ,
+      today: TODAY,
+      sources: [],
+      people: book.people,
+    });
+    judged.push({
+      question,
+      planned,
+      verdict: verdictOf(question, planned, book),
+      kind: kindOf(question),
+    });
+  }
+  return judged;
+}
+
+function verdictOf({ plan }: Question, planned: Planned, book: Book): Verdict {
+  if (!isUnderstood(planned)) return plan ? "refused" : "right";
+  if (!plan) return "wrong";
+  return isSame(plan, planned.plan) || answersAlike(plan, planned.plan, book) ? "right" : "wrong";
+}
+
+function isSame(a: QueryPlan, b: QueryPlan): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** Two plans of one answer, unless it is of nothing at all: that would be a likeness by chance. */
+function answersAlike(a: QueryPlan, b: QueryPlan, { log }: Book): boolean {
+  if (a.measure !== b.measure || String(a.by) !== String(b.by)) return false;
+  const [one, other] = [shadowRows(a, log), shadowRows(b, log)];
+  const isSomething = one.some(({ value, at }) => value !== 0 && (value ?? at ?? null) !== null);
+  return isSomething && JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** A plan with its lists in order and what holds anyway left out. */
+function canonical(plan: QueryPlan): string {
+  return JSON.stringify({ ...plan, order: orderOf(plan) }, (_, value: unknown) => {
+    if (Array.isArray(value)) return value.toSorted();
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1));
+  });
+}
+
+/** Sorts of questions, told by what they mean. */
+function kindOf({ plan, file }: Question): string {
+  if (!plan) return "refusals";
+  if (file.includes("typos")) return "misspelt";
+  if (plan.compare) return "comparisons";
+  if (plan.absent) return "absence";
+  if (plan.measure === "events") return "lists";
+  if (plan.measure === "share") return "shares";
+  if (plan.measure === "per_day") return "averages a day";
+  if (plan.measure.endsWith("_at") || plan.measure === "longest_gap_s") return "first, last, gaps";
+  if (plan.limit) return "superlatives";
+  if (plan.measure.startsWith("talk")) return "lengths";
+  if (plan.by.length > 0) return "splits and groups";
+  return plan.measure === "count" ? "counts" : "people and days";
+}
+
+/** How many of each kind came out how, as lines of a table. */
+export function tableOf(judged: readonly Judged[]): string[] {
+  const kinds = [...new Set(judged.map(({ kind }) => kind))].sort();
+  const line = (name: string, some: readonly Judged[]) => {
+    const of = (verdict: Verdict) => some.filter((each) => each.verdict === verdict).length;
+    const share = (100 * of("right") / some.length).toFixed(1);
+    return [
+      name.padEnd(20),
+      ...[some.length, of("right"), of("refused"), of("wrong")].map((n) => String(n).padStart(8)),
+      `${share} %`.padStart(9),
+    ].join("");
+  };
+  return [
+    `${"kind".padEnd(20)}${"asked".padStart(8)}${"right".padStart(8)} refused   wrong    right`,
+    ...kinds.map((kind) => line(kind, judged.filter((each) => each.kind === kind))),
+    line("all", judged),
+  ];
+}
