@@ -498,6 +498,61 @@ export type Database = {
           },
         ];
       };
+      "nlq_embeddings": {
+        Row: {
+          "created_at": string;
+          "embedding": string;
+          "model": string;
+          "question_id": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "embedding": string;
+          "model": string;
+          "question_id": string;
+          "user_id": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "embedding"?: string;
+          "model"?: string;
+          "question_id"?: string;
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "nlq_embeddings_user_id_question_id_fkey";
+            columns: ["user_id", "question_id"];
+            isOneToOne: false;
+            referencedRelation: "nlq_queries";
+            referencedColumns: ["user_id", "id"];
+          },
+        ];
+      };
+      "nlq_examples": {
+        Row: {
+          "id": string;
+          "question": string;
+          "rank": number;
+          "topic": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "id"?: string;
+          "question": string;
+          "rank": number;
+          "topic": string;
+        };
+        Update: {
+          "id"?: string;
+          "question"?: string;
+          "rank"?: number;
+          "topic"?: string;
+        };
+        Relationships: [];
+      };
       "nlq_queries": {
         Row: {
           "asked_by_key": boolean;
@@ -513,6 +568,7 @@ export type Database = {
           "plan": Json | null;
           "planner": string | null;
           "question": string;
+          "right_plan": Json | null;
           "row_count": number | null;
           "slots": Json | null;
           "sql": string | null;
@@ -535,6 +591,7 @@ export type Database = {
           "plan"?: Json | null;
           "planner"?: string | null;
           "question": string;
+          "right_plan"?: Json | null;
           "row_count"?: number | null;
           "slots"?: Json | null;
           "sql"?: string | null;
@@ -556,6 +613,7 @@ export type Database = {
           "plan"?: Json | null;
           "planner"?: string | null;
           "question"?: string;
+          "right_plan"?: Json | null;
           "row_count"?: number | null;
           "slots"?: Json | null;
           "sql"?: string | null;
@@ -940,6 +998,37 @@ export type Database = {
         };
         Relationships: [];
       };
+      "saved_questions": {
+        Row: {
+          "created_at": string;
+          "id": string;
+          "name": string;
+          "plan": Json | null;
+          "question": string;
+          "saved_by_key": boolean;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "id"?: string;
+          "name": string;
+          "plan"?: Json | null;
+          "question": string;
+          "saved_by_key"?: boolean;
+          "user_id"?: string;
+        };
+        Update: {
+          "created_at"?: string;
+          "id"?: string;
+          "name"?: string;
+          "plan"?: Json | null;
+          "question"?: string;
+          "saved_by_key"?: boolean;
+          "user_id"?: string;
+        };
+        Relationships: [];
+      };
       "statistics_consents": {
         Row: {
           "agreed_at": string;
@@ -1321,6 +1410,7 @@ export type Database = {
       "ask_for_embeddings": { Args: { "p_model"?: string }; Returns: number };
       "begin_question": {
         Args: {
+          "p_meaning"?: Json;
           "p_planner"?: string;
           "p_question": string;
           "p_tz"?: string;
@@ -1473,10 +1563,19 @@ export type Database = {
         Args: { "p_at": string; "p_metric": string; "p_state": string; "p_tz"?: string };
         Returns: undefined;
       };
+      "match_nlq_queries": {
+        Args: { "p_count"?: number; "p_meaning": Json; "p_threshold"?: number };
+        Returns: Json;
+      };
       "merge_contacts": { Args: { "p_keep": string; "p_merge": (string)[] }; Returns: Json };
+      "name_people": { Args: { "p_words": (string)[] }; Returns: Json };
       "open_import": { Args: { "p_import": string }; Returns: Json };
       "place_for_backup": { Args: { "p_name": string }; Returns: string };
       "rebuild_rollups": { Args: { "p_insists"?: boolean; "p_user": string }; Returns: number };
+      "recall_questions": {
+        Args: { "p_model": string; "p_normalized": string; "p_planner": string };
+        Returns: Json;
+      };
       "run_question": {
         Args: {
           "p_meta"?: Json;

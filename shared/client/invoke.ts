@@ -15,6 +15,7 @@ import type * as phonelog from "../phonelog/contracts.ts";
 import type * as phonelogImport from "../phonelog/import_contracts.ts";
 import type * as phonelogIngest from "../phonelog/ingest_contracts.ts";
 import type * as phonelogMetrics from "../phonelog/metrics_contracts.ts";
+import type * as phonelogQuestions from "../phonelog/nlq/contracts.ts";
 import type * as phonelogOdd from "../phonelog/odd_contracts.ts";
 import type * as phonelogPeople from "../phonelog/people_contracts.ts";
 import type * as phonelogSearch from "../phonelog/search_contracts.ts";
@@ -36,6 +37,7 @@ type AnyContract =
   | ContractsIn<typeof phonelogMetrics>
   | ContractsIn<typeof phonelogOdd>
   | ContractsIn<typeof phonelogPeople>
+  | ContractsIn<typeof phonelogQuestions>
   | ContractsIn<typeof phonelogSearch>
   | ContractsIn<typeof reading>;
 type ContractNamed<Name> = Extract<AnyContract, { name: Name }>;

@@ -25,6 +25,7 @@ create table phonelog.nlq_queries (
   error         text        check (length(error) <= 300),
   feedback      text        check (feedback in ('right', 'wrong')),
   feedback_note text        check (length(feedback_note) between 1 and 500),
+  right_plan    jsonb       check (jsonb_typeof(right_plan) = 'object' and length(right_plan::text) <= 10000),
   created_at    timestamptz not null default now(),
   -- For what hangs on a question: whose it is goes with it.
   unique (user_id, id)
@@ -38,6 +39,8 @@ comment on column phonelog.nlq_queries.state is 'refused: it was not understood,
 comment on column phonelog.nlq_queries.slots is 'What stood in places of the question where others write something else: people, days.';
 comment on column phonelog.nlq_queries.sql is 'What was run; its values are in the plan.';
 comment on column phonelog.nlq_queries.cache_hit is 'The plan was that of a question asked before.';
+comment on column phonelog.nlq_queries.right_plan is
+  'What whoever asked says the question should have become; models see it with later questions of theirs.';
 comment on column phonelog.nlq_queries.latency_ms is 'From the question to its answer.';
 
 create index nlq_queries_newest on phonelog.nlq_queries (user_id, created_at);
@@ -48,7 +51,7 @@ create index nlq_queries_age on phonelog.nlq_queries using brin (created_at);
 
 insert into private.data_register (table_name, treatment, owner_path, personal, exported)
 values ('phonelog.nlq_queries', 'cascade', 'user_id',
-  array['user_id', 'question', 'normalized', 'tz', 'slots', 'plan', 'sql', 'feedback_note'], true);
+  array['user_id', 'question', 'normalized', 'tz', 'slots', 'plan', 'sql', 'feedback_note', 'right_plan'], true);
 
 
 -- Access ---------------------------------------------------------------------------------------
@@ -56,7 +59,7 @@ values ('phonelog.nlq_queries', 'cascade', 'user_id',
 alter table phonelog.nlq_queries enable row level security;
 
 grant select, delete on phonelog.nlq_queries to authenticated;
-grant update (feedback, feedback_note) on phonelog.nlq_queries to authenticated;
+grant update (feedback, feedback_note, right_plan) on phonelog.nlq_queries to authenticated;
 grant select, insert, update, delete on phonelog.nlq_queries to service_role;
 
 -- People's own name masked contacts.
@@ -87,7 +90,7 @@ create policy "people forget what they asked" on phonelog.nlq_queries
 
 create trigger nlq_queries_columns before update on phonelog.nlq_queries
   for each row when (current_user = 'authenticated')
-  execute function private.only_columns('feedback', 'feedback_note');
+  execute function private.only_columns('feedback', 'feedback_note', 'right_plan');
 
 
 -- Running --------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ create table phonelog.saved_questions (
 );
 comment on table phonelog.saved_questions is 'Questions that people ask again, under a name of theirs.';
 comment on column phonelog.saved_questions.plan is
-  'What it was taken for when it was kept. Days in it are those of then: whoever asks again has it read again.';
+  'Where there is one it is run as it is, days in it being those of then; else the question is read each time.';
 comment on column phonelog.saved_questions.saved_by_key is
   'By whoever acts for the person: they see these alone, as people''s own name whom they mask.';
 

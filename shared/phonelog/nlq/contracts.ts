@@ -130,7 +130,6 @@ export const nlqSuggest = read({
   input: z.strictObject({
     /** As far as it is written. */
     q: text(200).optional(),
-    tz: zoneName.optional(),
     limit: z.int().min(1).max(20).default(8),
   }),
   output: z.object({
@@ -158,7 +157,7 @@ export const nlqFeedback = change({
   output: z.object({
     query_id: z.guid(),
     verdict: z.enum(["right", "wrong"]),
-    /** Whether the question and its plan are kept as an example. */
+    /** Whether models are shown the question with its plan. */
     is_example: z.boolean(),
   }),
 });

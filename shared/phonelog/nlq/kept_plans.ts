@@ -11,7 +11,7 @@
 
 import { z } from "zod";
 import { type QueryPlan, queryPlan } from "./plan.ts";
-import type { Understood } from "./planner.ts";
+import type { Planner, Understood } from "./planner.ts";
 import { areOpposed, sameSlots, type Slots, slotsOf } from "./slots.ts";
 
 const words = z.array(z.string());
@@ -34,6 +34,8 @@ const earlier = z.object({
   id: z.guid(),
   normalized: z.string(),
   tz: z.string(),
+  planner: z.string(),
+  model: z.string(),
   plan: queryPlan,
   slots: noted,
 });
@@ -53,14 +55,13 @@ export interface Hit {
   readonly understood: Understood;
 }
 
-/** Earlier questions that can be read; what an older version wrote down is passed over. */
-export function keptFrom(rows: unknown): Kept[] {
-  return Array.isArray(rows)
-    ? rows.flatMap((row) => {
-      const { success, data } = earlier.safeParse(row);
-      return success ? [data] : [];
-    })
-    : [];
+/** Earlier questions by this planner; what cannot be read, of an older version say, is passed over. */
+export function keptFrom(rows: unknown, { name, model }: Pick<Planner, "name" | "model">): Kept[] {
+  if (!Array.isArray(rows)) return [];
+  return rows.flatMap((row) => {
+    const { success, data } = earlier.safeParse(row);
+    return success && data.planner === name && data.model === model ? [data] : [];
+  });
 }
 
 /** What is written down of a question that was understood. */

@@ -1,0 +1,73 @@
+/** Questions that are proposed: one's own first, and examples that really have an answer. */
+
+import { invoke } from "@shared/client/invoke.ts";
+import { account } from "../support/accounts.ts";
+import { assert, assertEquals } from "../support/assert.ts";
+import { byKey, keyOf } from "../support/by_key.ts";
+import { daysAgo, phoneLogOf } from "../support/phone_world.ts";
+import { type Person, startStack } from "../support/stack.ts";
+
+const suggested = async (person: Person, q?: string) => {
+  const { items } = await invoke(person, "nlq-suggest", { limit: 20, ...q && { q } });
+  return items.map(({ from, question }) => `${from}: ${question}`);
+};
+
+Deno.test("nlq-suggest", async (t) => {
+  await using stack = await startStack({ own: true });
+  const ana = await account(stack, "ana");
+  const log = await phoneLogOf(stack, ana.userId);
+  await log.contact("Hank", "hidden");
+  await log.contact("Mo", "masked");
+  const days = (name: string, count: number) =>
+    Array.from({ length: count }, (_, nth) => ({ at: daysAgo(nth + 1), with: name }));
+  await log.add(...days("Hank", 9), ...days("Mo", 8), ...days("Mia", 3), ...days("Ben", 1));
+
+  await t.step("examples name whom one has most to do with, and none who is hidden", async () => {
+    const all = await suggested(ana);
+    assert(all.includes("example: How long did I talk with Mia this year?"), all.join("\n"));
+    assert(!/Hank|Mo\b|Ben|\{/.test(all.join("\n")));
+  });
+
+  await t.step("each of them has an answer", async () => {
+    for (const each of (await suggested(ana)).slice(0, 16)) {
+      const question = each.replace("example: ", "");
+      const answer = await invoke(ana, "nlq-query", { question, dry_run: true });
+      assert(answer.understood, question);
+    }
+    const eve = await account(stack, "eve");
+    const all = await suggested(eve);
+    assert(all.length >= 10 && !all.join().includes("{person}"), "nobody to name");
+  });
+
+  await t.step(
+    "what was asked, not called wrong, comes before; what is saved before that",
+    async () => {
+      const ben = await account(stack, "ben");
+      await invoke(ben, "nlq-query", { question: "How many calls did I miss?" });
+      await invoke(ben, "nlq-query", { question: "Who called me most?" });
+      await invoke(ben, "nlq-query", { question: "who called me most" });
+      const wrong = await invoke(ben, "nlq-query", { question: "How many texts did I send?" });
+      await invoke(ben, "nlq-feedback", { query_id: wrong.query_id, verdict: "wrong" });
+      await ben.schema("phonelog").from("saved_questions")
+        .insert({ name: "Nights", question: "How many calls did I get at night?" }).throwOnError();
+      const [first, second, third, fourth = ""] = await suggested(ben);
+      assertEquals([first, second, third], [
+        "saved: How many calls did I get at night?",
+        "asked: who called me most",
+        "asked: How many calls did I miss?",
+      ]);
+      assert(fourth.startsWith("example: "), "nothing of what was wrong");
+      const begun = await suggested(ben, "how many calls did I m");
+      assertEquals(begun[0], "asked: How many calls did I miss?");
+      assertEquals(await suggested(ben, "xqzw"), []);
+    },
+  );
+
+  await t.step("a key sees what it asked itself", async () => {
+    const { key } = await keyOf(ana, "phonelog.read");
+    await invoke(ana, "nlq-query", { question: "How many calls did I get from Mia?" });
+    const { status, body } = await byKey(stack, key, "nlq-suggest", { limit: 20 });
+    assertEquals(status, 200);
+    assert(!JSON.stringify(body).includes('"asked"'));
+  });
+});
