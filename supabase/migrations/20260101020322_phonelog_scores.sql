@@ -2,7 +2,8 @@
 -- How a person stands with each contact: on how many days there was anything, when last, on which days of
 -- the last year, how long it usually takes from one to the next, and at which hours. Days are kept by the
 -- same triggers as the roll-ups; what is usual, and the hours of those of whom there is much, are counted
--- when they are asked for, as far as they changed since they last were.
+-- when they are asked for, as far as they changed since they last were. Hours that are counted are kept
+-- by the triggers, too: one call less is no reason to read a hundred thousand again.
 
 
 -- Tables ---------------------------------------------------------------------------------------

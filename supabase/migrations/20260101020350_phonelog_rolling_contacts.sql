@@ -12,6 +12,11 @@ comment on type private.contact_sum is
   'How many more, or fewer, there are of a kind on a day with a contact, how much longer they took, and the last of those that came and of those that went.';
 
 
+create type private.hour_sum as (contact_id uuid, slot int, n int);
+comment on type private.hour_sum is
+  'How many more, or fewer, there are with a contact in one of the week''s 168 hours.';
+
+
 -- Functions ------------------------------------------------------------------------------------
 
 create function private.add_contacts(p_person phonelog.people, p_sums private.contact_sum[])
@@ -150,20 +155,32 @@ begin
     line = (s.line >> greatest(0, excluded.last_day - s.last_day))
       | (excluded.line >> greatest(0, s.last_day - excluded.last_day)),
     changed_in = excluded.changed_in;
-
-  -- Hours that were counted before all of it was there.
-  if exists (
-    select from phonelog.contact_scores s where s.user_id = p_person.user_id and s.hours is not null
-  ) then
-    update phonelog.contact_scores s set hours = null, hours_until = null
-    from (select contact_id, min(day) as day from unnest(p_sums) group by contact_id) as t
-    where s.user_id = p_person.user_id and s.contact_id = t.contact_id and s.hours is not null
-      and s.hours_until > t.day;
-  end if;
 end;
 $$;
 comment on function private.add_contacts is
   'Adds sums to the roll-ups by contact of a person, and days that are new to the scores. Definer: callers write no roll-ups.';
+
+
+create function private.add_hours(p_user uuid, p_sums private.hour_sum[])
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  update phonelog.contact_scores s set hours = (
+    select array_agg((h.n + coalesce(t.n, 0))::int order by h.nth)
+    from unnest(s.hours) with ordinality as h (n, nth)
+    left join (
+      select slot, sum(n) as n from unnest(p_sums) where contact_id = s.contact_id group by slot
+    ) as t on t.slot = h.nth - 1
+  )
+  where s.user_id = p_user and s.hours is not null
+    and s.contact_id = any (array(select contact_id from unnest(p_sums)));
+end;
+$$;
+comment on function private.add_hours is
+  'Adds sums to the hours that are kept of a person''s contacts, so that nobody counts them anew. Definer: callers write no scores.';
 
 
 create function private.settle_contacts(p_person phonelog.people, p_sums private.contact_sum[])

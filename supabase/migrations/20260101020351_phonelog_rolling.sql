@@ -44,6 +44,22 @@ begin
       where user_id = v_person.user_id and privacy <> 'hidden' and contact_id is not null
       group by 1, 2, 3, 4
     ) as sums;
+    -- Later days are not counted yet.
+    if exists (
+      select from phonelog.contact_scores s where s.user_id = v_person.user_id and s.hours is not null
+    ) then
+      perform private.add_hours(v_person.user_id, array(
+        select row(m.contact_id, (extract(isodow from m.wall)::int - 1) * 24
+          + extract(hour from m.wall)::int, v_sign * count(*))::private.hour_sum
+        from (
+          select contact_id, started_at at time zone v_person.zone as wall from moved
+          where user_id = v_person.user_id and privacy <> 'hidden' and contact_id is not null
+        ) as m
+        join phonelog.contact_scores s
+          on s.user_id = v_person.user_id and s.contact_id = m.contact_id and m.wall::date < s.hours_until
+        group by m.contact_id, extract(isodow from m.wall), extract(hour from m.wall)
+      ));
+    end if;
     select count(*), min(started_at), max(started_at) into v_n, v_first, v_last
     from moved where user_id = v_person.user_id and privacy <> 'hidden';
     if tg_op = 'INSERT' then
@@ -134,6 +150,25 @@ begin
       ) as moments
       group by 1, 2, 3, 4
     ) as sums;
+    if exists (
+      select from phonelog.contact_scores s where s.user_id = v_person.user_id and s.hours is not null
+    ) then
+      perform private.add_hours(v_person.user_id, array(
+        select row(m.contact_id, (extract(isodow from m.wall)::int - 1) * 24
+          + extract(hour from m.wall)::int, sum(m.sign))::private.hour_sum
+        from (
+          select user_id, privacy, contact_id, started_at at time zone v_person.zone as wall, 1 as sign
+          from moved
+          union all
+          select user_id, privacy, contact_id, started_at at time zone v_person.zone, -1 from were
+        ) as m
+        join phonelog.contact_scores s
+          on s.user_id = v_person.user_id and s.contact_id = m.contact_id and m.wall::date < s.hours_until
+        where m.user_id = v_person.user_id and m.privacy <> 'hidden'
+        group by m.contact_id, extract(isodow from m.wall), extract(hour from m.wall)
+        having sum(m.sign) <> 0
+      ));
+    end if;
     select count(*) as n, min(started_at) as first, max(started_at) as last into v_was
     from were where user_id = v_person.user_id and privacy <> 'hidden';
     select count(*) as n, min(started_at) as first, max(started_at) as last into v_is
