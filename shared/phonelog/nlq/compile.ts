@@ -14,8 +14,9 @@
  * @module
  */
 
+import { type Context, where } from "./compile_conditions.ts";
+import { columnOf } from "./compile_keys.ts";
 import { absentees, type Asked, measured } from "./compile_measures.ts";
-import { columnOf, type Context, where } from "./compile_rows.ts";
 import { Values } from "./compile_values.ts";
 import { type Column, columnsOf } from "./columns.ts";
 import type { Dimension, QueryPlan } from "./plan.ts";
@@ -54,7 +55,7 @@ export function compilePlan(plan: QueryPlan, log: LogFacts): Compiled {
     return compare ? `select ${nth + 1} as side, a.* from (\n${sql}\n) as a` : sql;
   });
   return {
-    sql: named(plan, parts.join("\nunion all\n")),
+    sql: named(c, plan, parts.join("\nunion all\n")),
     values: values.all(),
     columns: columnsOf(plan),
   };
@@ -76,21 +77,19 @@ function chosen(c: Context, plan: QueryPlan, sql: string): string {
   const all = `select r.*${isList ? "" : ", count(*) over () as groups"} from (\n${sql}\n) as r${
     where(conditions)
   }`;
-  if (!limit) return all;
+  if (!limit || isByName(plan)) return all;
   const order = orderOf(plan);
-  const ties = order.startsWith("value")
-    ? [`value ${order === "value_asc" ? "asc" : "desc nulls last"}`]
-    : undefined;
   const rows = c.values.of("limit", limit, "int4");
-  if (ties) return `${all} order by ${ties} fetch first (${rows}) rows with ties`;
-  return `${all} order by ${
-    keysOf(plan).map((key) => `${key}${direction(order)}`).join(", ")
-  } limit ${rows}`;
+  if (order.startsWith("value")) {
+    return `${all} order by value${ofValues(order)} fetch first (${rows}) rows with ties`;
+  }
+  const keys = keysOf(plan).map((key) => `${key}${direction(order)}`);
+  return `${all} order by ${keys.join(", ")} limit ${rows}`;
 }
 
 /** With names, in order. */
-function named(plan: QueryPlan, sql: string): string {
-  const { by, measure, compare } = plan;
+function named(c: Context, plan: QueryPlan, sql: string): string {
+  const { by, measure, compare, limit } = plan;
   const isList = measure === "events";
   if (!by.length && !isList) return compare ? `${sql} order by side` : sql;
   const hasContact = isList || by.includes("contact");
@@ -107,11 +106,14 @@ function named(plan: QueryPlan, sql: string): string {
   const order = orderOf(plan);
   const names = isList ? ["t.at", "t.id"] : by.flatMap(nameOrder);
   const places = order.startsWith("value")
-    ? [`t.value ${order === "value_asc" ? "asc" : "desc nulls last"}`, ...names]
+    ? [`t.value${ofValues(order)}`, ...names]
     : names.map((name) => `${name}${direction(order)}`);
+  const last = limit && isByName(plan) && !compare
+    ? ` limit ${c.values.of("limit", limit, "int4")}`
+    : "";
   return `select ${told.join(", ")} from (\n${sql}\n) as t${joins.join("")} order by ${
     [...compare ? ["t.side"] : [], ...places].join(", ")
-  }`;
+  }${last}`;
 }
 
 /** The order that is meant where none is said: the calendar's, or the most first; of events the latest. */
@@ -120,6 +122,16 @@ export function orderOf({ order, by, measure }: QueryPlan): NonNullable<QueryPla
   if (measure === "events") return "key_desc";
   const isCalendar = by.every((key) => !["contact", "type", "direction", "source"].includes(key));
   return isCalendar ? "key_asc" : "value_desc";
+}
+
+/** Whether the first are those of the alphabet, which is known of those who have a name by now. */
+function isByName(plan: QueryPlan): boolean {
+  const isNamed = plan.by.includes("contact") || plan.by.includes("source");
+  return isNamed && orderOf(plan).startsWith("key");
+}
+
+function ofValues(order: NonNullable<QueryPlan["order"]>): string {
+  return order === "value_asc" ? "" : " desc nulls last";
 }
 
 function keysOf({ by, measure }: QueryPlan): string[] {

@@ -5,21 +5,12 @@
  * @module
  */
 
+import { clockConditions, type Context, where } from "./compile_conditions.ts";
+import { columnOf, keyOf, type Rows } from "./compile_keys.ts";
+import { contactRows, dayRows, eventRows, inside, quarterRows } from "./compile_rows.ts";
 import { CONTACT_COUNTS, CONTACT_TALK, sumOf, TIME_COUNTS, TIME_TALK } from "./compile_columns.ts";
-import {
-  clockConditions,
-  columnOf,
-  contactRows,
-  type Context,
-  dayRows,
-  eventRows,
-  keyOf,
-  quarterRows,
-  type Rows,
-  where,
-} from "./compile_rows.ts";
 import { type Atom, type Selection, talkOf } from "./compile_selection.ts";
-import type { Dimension } from "./plan.ts";
+import type { DayRange, Dimension } from "./plan.ts";
 
 /** How many, or how many seconds of talk. */
 export type Weight = "n" | "talk";
@@ -48,7 +39,7 @@ export function counted(
   const found = rollUp(c, s, keys, weight);
   if (!found) {
     const isLocal = keys.some(isClock) || s.weekdays !== undefined || s.windows.length > 0;
-    const rows = eventRows(c, s, weight === "n" ? "1" : "duration_s", isLocal);
+    const rows = eventRows(c, s, oneOf(weight), isLocal);
     return summed(c, s, rows, keys);
   }
   const { rows, cells } = found;
@@ -77,13 +68,23 @@ export function sourceOf(
   }
   // Withheld numbers are nobody's, and in no sum of contacts.
   const isOfSomebody = keys.includes("contact") || contacts || known === true;
-  const isAnyDay = !range.from && !range.to && !s.weekdays && !keys.some(isClock);
+  const isOfDays = tz === home || (!s.weekdays && !keys.some(isClock) && hasInside(range) &&
+    !keys.some(isCell));
   const isCounted = cellsOf(s.atoms, keys).every(({ atoms }) =>
     sumOf(weight === "n" ? CONTACT_COUNTS : CONTACT_TALK, atoms)
   );
-  return isOfSomebody && !isHourly && isCounted && (tz === home || isAnyDay)
-    ? "contacts"
-    : "events";
+  return isOfSomebody && !isHourly && isCounted && isOfDays ? "contacts" : "events";
+}
+
+/** Whether there are days of every zone between the ends. */
+function hasInside(range: DayRange): boolean {
+  const { from, to } = inside(range);
+  return !from || !to || from < to;
+}
+
+/** What a single event adds. */
+function oneOf(weight: Weight): string {
+  return weight === "n" ? "1" : "duration_s";
 }
 
 function rollUp(
@@ -105,7 +106,13 @@ function rollUp(
     case "contacts": {
       const isByDay = s.weekdays !== undefined ||
         keys.some((key) => key === "day" || key === "week" || key === "weekday");
-      return { rows: contactRows(c, s, sums(CONTACT_COUNTS, CONTACT_TALK), isByDay), cells };
+      return {
+        rows: contactRows(c, s, sums(CONTACT_COUNTS, CONTACT_TALK), {
+          isByDay,
+          c1: oneOf(weight),
+        }),
+        cells,
+      };
     }
   }
 }
@@ -127,6 +134,11 @@ function summed(
       : `select coalesce(sum(c1), 0) as v ${from}`;
   }
   const told = keys.map((key) => `${keyOf(key, rows)} as ${columnOf(key)}`);
+  if (!sums && rows.unique?.every((key) => keys.includes(key))) {
+    return `select ${[...told, "c1 as v"].join(", ")} from (\n${rows.sql}\n) as r${
+      where([...clockConditions(c, s, rows), ...isKnown, "c1 > 0"])
+    }`;
+  }
   const places = keys.map((_, nth) => nth + 1).join(", ");
   return `select ${[...told, ...values].join(", ")} ${from} group by ${places}${
     sums ? "" : " having sum(c1) > 0"

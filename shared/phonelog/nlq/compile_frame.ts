@@ -5,7 +5,8 @@
  * @module
  */
 
-import { clockConditions, columnOf, type Context, dayKey, where, zoneOf } from "./compile_rows.ts";
+import { clockConditions, type Context, where, zoneOf } from "./compile_conditions.ts";
+import { columnOf, dayKey } from "./compile_keys.ts";
 import type { Selection } from "./compile_selection.ts";
 import type { DayRange, Dimension } from "./plan.ts";
 

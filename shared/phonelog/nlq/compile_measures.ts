@@ -5,17 +5,13 @@
  * @module
  */
 
+import { clockConditions, type Context, where } from "./compile_conditions.ts";
+import { columnOf, keyOf } from "./compile_keys.ts";
+import { eventRows } from "./compile_rows.ts";
 import { counted } from "./compile_counted.ts";
 import { daysIn, firstOf, frameOf, isTime, isUnit, untilToday } from "./compile_frame.ts";
+import { gapsBy, longestGap, needsClock } from "./compile_gaps.ts";
 import { lastEvents, nearestDays } from "./compile_nearest.ts";
-import {
-  clockConditions,
-  columnOf,
-  type Context,
-  eventRows,
-  keyOf,
-  where,
-} from "./compile_rows.ts";
 import { type Selection, selectionOf, talkOf, within } from "./compile_selection.ts";
 import type { Dimension, Filters, Measure, QueryPlan } from "./plan.ts";
 
@@ -47,7 +43,7 @@ export function measured(c: Context, { plan, filters, range }: Asked): string {
     case "last_at":
       return by.length ? ofEvents(c, s, by, measure) : lastEvents(c, s, measure);
     case "longest_gap_s":
-      return longestGap(c, s, by);
+      return by.length ? gapsBy(c, s, by) : longestGap(c, s);
     case "talk_mean_s":
     case "talk_median_s":
     case "talk_longest_s":
@@ -80,7 +76,7 @@ const OF_EVENTS: Partial<Record<Measure, string>> = {
 };
 
 function ofEvents(c: Context, s: Selection, by: readonly Dimension[], measure: Measure): string {
-  const rows = eventRows(c, s, "1", isLocal(s, by));
+  const rows = eventRows(c, s, "1", needsClock(s, by));
   const told = by.map((key) => `${keyOf(key, rows)} as ${columnOf(key)}`);
   const conditions = clockConditions(c, s, rows);
   if (by.includes("contact")) conditions.push("contact_id is not null");
@@ -91,31 +87,8 @@ function ofEvents(c: Context, s: Selection, by: readonly Dimension[], measure: M
   }`;
 }
 
-function longestGap(c: Context, s: Selection, by: readonly Dimension[]): string {
-  const rows = eventRows(c, s, "1", isLocal(s, by));
-  const columns = by.map(columnOf);
-  const told = by.map((key) => `${keyOf(key, rows)} as ${columnOf(key)}`);
-  const conditions = clockConditions(c, s, rows);
-  if (by.includes("contact")) conditions.push("contact_id is not null");
-  const moments = `select ${[...told, "started_at"].join(", ")} from (\n${rows.sql}\n) as r${
-    where(conditions)
-  }`;
-  const parts = columns.length ? `partition by ${columns.join(", ")} ` : "";
-  const gaps = `select ${
-    [...columns, "started_at", `lag(started_at) over (${parts}order by started_at) as before`].join(
-      ", ",
-    )
-  } from (\n${moments}\n) as m`;
-  const value = "extract(epoch from started_at - before)::float8 as value";
-  if (!columns.length) {
-    return `select ${value}, before as since, started_at as until from (\n${gaps}\n) as g where before is not null order by 1 desc, started_at limit 1`;
-  }
-  const told2 = columns.join(", ");
-  return `select ${told2}, max(extract(epoch from started_at - before))::float8 as value from (\n${gaps}\n) as g where before is not null group by ${told2}`;
-}
-
 function events(c: Context, s: Selection, plan: QueryPlan): string {
-  const rows = eventRows(c, s, "1", isLocal(s, []));
+  const rows = eventRows(c, s, "1", needsClock(s, []));
   const isLatest = plan.order !== "key_asc";
   const isByTime = plan.order === undefined || plan.order.startsWith("key");
   const near = isByTime ? nearestDays(c, s, isLatest, plan.limit) : [];
@@ -178,8 +151,4 @@ function distinct(by: readonly Dimension[], sql: string): string {
 
 function distinctBy(by: readonly Dimension[], key: Dimension): Dimension[] {
   return by.includes(key) ? [...by] : [...by, key];
-}
-
-function isLocal(s: Selection, by: readonly Dimension[]): boolean {
-  return by.some(isTime) || s.weekdays !== undefined || s.windows.length > 0;
 }

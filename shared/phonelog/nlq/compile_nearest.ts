@@ -5,17 +5,16 @@
  * @module
  */
 
-import { CONTACT_COUNTS, sumOf, TIME_COUNTS } from "./compile_columns.ts";
 import {
   clockConditions,
   contactConditions,
   type Context,
   dayConditions,
-  eventRows,
   where,
-} from "./compile_rows.ts";
+} from "./compile_conditions.ts";
+import { eventRows, inside } from "./compile_rows.ts";
+import { CONTACT_COUNTS, sumOf, TIME_COUNTS } from "./compile_columns.ts";
 import type { Selection } from "./compile_selection.ts";
-import type { DayRange } from "./plan.ts";
 
 /** Rows of one answer. */
 const MOST = 1001;
@@ -71,13 +70,4 @@ export function nearestDays(
     : [
       `started_at < (select coalesce(private.day_start(${enough}, ${home}), 'infinity'::timestamptz))`,
     ];
-}
-
-/** The days of another zone that are surely within these; no two clocks are two days apart. */
-function inside({ from, to }: DayRange): DayRange {
-  return { ...from && { from: plus(from, 2) }, ...to && { to: plus(to, -2) } };
-}
-
-function plus(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -73,7 +73,7 @@ export const filters = z.strictObject({
   /** Only people who are in the address book, or only those who are not. */
   known: z.boolean().optional(),
   sources: someOf(z.guid(), 20).optional(),
-  /** Calls that lasted at least, or less than, so many seconds. */
+  /** Calls that came about (in, out) and lasted at least, or less than, so many seconds. */
   min_s: seconds.optional(),
   below_s: seconds.optional(),
   /** Days of the week, 1 is Monday. */
@@ -102,7 +102,10 @@ const document = z.strictObject({
   filters: filters.default({}),
   range: dayRange.default({}),
   tz: zoneName,
-  /** The same number of another time or of other people beside it, one row each. */
+  /**
+   * The same number of another time or of other people beside it, one row each: the range or the filters
+   * are taken instead of the plan's own, all of them.
+   */
   compare: z.discriminatedUnion("to", [
     z.strictObject({ to: z.literal("range"), range: dayRange }),
     z.strictObject({ to: z.literal("filters"), filters }),
@@ -160,6 +163,9 @@ function* contradictions(
     yield "Only contacts can be absent, counted and not compared";
   }
   if (having && by.length === 0) yield "Only what is split has groups to choose from";
+  if (having && (measure === "first_at" || measure === "last_at")) {
+    yield "Moments are not compared with numbers";
+  }
   if (compare && by.length > 1) yield "What is compared is split by one thing at most";
   if (range.from && range.to && range.from >= range.to) yield "The range ends before it begins";
   if (
