@@ -56,6 +56,7 @@ create table phonelog.rollup_days (
     + sms_in + sms_out + sms_blocked + mms_in + mms_out + mms_blocked + voicemails
   ) stored,
   hours          int[]  not null default array_fill(0, array[24]) check (cardinality(hours) = 24),
+  quarters       int[]  not null default array_fill(0, array[96]) check (cardinality(quarters) = 96),
   primary key (user_id, day)
 )
 with (fillfactor = 70);
@@ -64,6 +65,7 @@ comment on column phonelog.rollup_days.calls_blocked is 'A person did not let th
 comment on column phonelog.rollup_days.talk_in_s is 'Seconds of calls that came in.';
 comment on column phonelog.rollup_days.n is 'All of them.';
 comment on column phonelog.rollup_days.hours is 'How many in each hour of the clock, the first from midnight.';
+comment on column phonelog.rollup_days.quarters is 'And in each quarter of an hour: zones are not whole hours apart.';
 
 create table phonelog.rollup_quarters (
   user_id        uuid        not null,
@@ -174,7 +176,7 @@ comment on column phonelog.rollup_contact_years.m1 is 'In January.';
 insert into private.data_register (table_name, treatment, owner_path, personal, exported)
 values
   ('phonelog.people', 'cascade', 'user_id', array['user_id', 'zone', 'first_at', 'last_at'], true),
-  ('phonelog.rollup_days', 'erase', 'user_id', array['user_id', 'day', 'hours'], false),
+  ('phonelog.rollup_days', 'erase', 'user_id', array['user_id', 'day', 'hours', 'quarters'], false),
   ('phonelog.rollup_quarters', 'erase', 'user_id', array['user_id', 'at'], false),
   ('phonelog.rollup_contact_days', 'erase', 'user_id',
     array['user_id', 'day', 'contact_id', 'last_at'], false),

@@ -15,6 +15,26 @@ comment on type private.time_sum is
 
 -- Functions ------------------------------------------------------------------------------------
 
+create function private.counts_by(p_slots int[], p_counts int[], p_size int)
+returns int[]
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_counts int[] := array_fill(0, array[p_size]);
+begin
+  for v_nth in 1 .. cardinality(p_slots) loop
+    v_counts[p_slots[v_nth] + 1] := v_counts[p_slots[v_nth] + 1] + p_counts[v_nth];
+  end loop;
+  return v_counts;
+end;
+$$;
+comment on function private.counts_by is
+  'As many counts as there are slots, from those of some slots, the first of which is 0; a slot may come twice.';
+
+
 create function private.add_times(p_person phonelog.people, p_sums private.time_sum[])
 returns void
 language plpgsql
@@ -88,29 +108,18 @@ begin
   insert into phonelog.rollup_days as r (
     user_id, day,
     calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in, sms_out,
-    sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, hours
+    sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s,
+    hours, quarters
   )
   select
     p_person.user_id, local::date,
     sum(calls_in), sum(calls_out), sum(calls_missed), sum(calls_rejected), sum(calls_blocked),
     sum(sms_in), sum(sms_out), sum(sms_blocked), sum(mms_in), sum(mms_out), sum(mms_blocked),
     sum(voicemails), sum(talk_in_s), sum(talk_out_s), sum(voicemail_s),
-    array[
-      coalesce(sum(n) filter (where hour = 0), 0), coalesce(sum(n) filter (where hour = 1), 0),
-      coalesce(sum(n) filter (where hour = 2), 0), coalesce(sum(n) filter (where hour = 3), 0),
-      coalesce(sum(n) filter (where hour = 4), 0), coalesce(sum(n) filter (where hour = 5), 0),
-      coalesce(sum(n) filter (where hour = 6), 0), coalesce(sum(n) filter (where hour = 7), 0),
-      coalesce(sum(n) filter (where hour = 8), 0), coalesce(sum(n) filter (where hour = 9), 0),
-      coalesce(sum(n) filter (where hour = 10), 0), coalesce(sum(n) filter (where hour = 11), 0),
-      coalesce(sum(n) filter (where hour = 12), 0), coalesce(sum(n) filter (where hour = 13), 0),
-      coalesce(sum(n) filter (where hour = 14), 0), coalesce(sum(n) filter (where hour = 15), 0),
-      coalesce(sum(n) filter (where hour = 16), 0), coalesce(sum(n) filter (where hour = 17), 0),
-      coalesce(sum(n) filter (where hour = 18), 0), coalesce(sum(n) filter (where hour = 19), 0),
-      coalesce(sum(n) filter (where hour = 20), 0), coalesce(sum(n) filter (where hour = 21), 0),
-      coalesce(sum(n) filter (where hour = 22), 0), coalesce(sum(n) filter (where hour = 23), 0)
-    ]::int[]
+    private.counts_by(array_agg(quarter / 4), array_agg(n::int), 24),
+    private.counts_by(array_agg(quarter), array_agg(n::int), 96)
   from (
-    select *, extract(hour from local)::int as hour
+    select *, extract(hour from local)::int * 4 + extract(minute from local)::int / 15 as quarter
     from (select *, at at time zone p_person.zone as local from quarters) as localised
     offset 0
   ) as q
@@ -132,7 +141,8 @@ begin
     talk_in_s = r.talk_in_s + excluded.talk_in_s,
     talk_out_s = r.talk_out_s + excluded.talk_out_s,
     voicemail_s = r.voicemail_s + excluded.voicemail_s,
-    hours = array(select a + b from unnest(r.hours, excluded.hours) as h (a, b));
+    hours = array(select a + b from unnest(r.hours, excluded.hours) as h (a, b)),
+    quarters = array(select a + b from unnest(r.quarters, excluded.quarters) as q (a, b));
 
   if exists (select from unnest(p_sums) where n < 0) then
     -- "case" keeps from the planner that rows of nothing are rare: at this moment they are not.

@@ -72,22 +72,10 @@ as $$
     sum(calls_blocked)::int, sum(sms_in)::int, sum(sms_out)::int, sum(sms_blocked)::int,
     sum(mms_in)::int, sum(mms_out)::int, sum(mms_blocked)::int, sum(voicemails)::int,
     sum(talk_in_s)::bigint, sum(talk_out_s)::bigint, sum(voicemail_s)::bigint, sum(n)::int,
-    array[
-      coalesce(sum(n) filter (where hour = 0), 0), coalesce(sum(n) filter (where hour = 1), 0),
-      coalesce(sum(n) filter (where hour = 2), 0), coalesce(sum(n) filter (where hour = 3), 0),
-      coalesce(sum(n) filter (where hour = 4), 0), coalesce(sum(n) filter (where hour = 5), 0),
-      coalesce(sum(n) filter (where hour = 6), 0), coalesce(sum(n) filter (where hour = 7), 0),
-      coalesce(sum(n) filter (where hour = 8), 0), coalesce(sum(n) filter (where hour = 9), 0),
-      coalesce(sum(n) filter (where hour = 10), 0), coalesce(sum(n) filter (where hour = 11), 0),
-      coalesce(sum(n) filter (where hour = 12), 0), coalesce(sum(n) filter (where hour = 13), 0),
-      coalesce(sum(n) filter (where hour = 14), 0), coalesce(sum(n) filter (where hour = 15), 0),
-      coalesce(sum(n) filter (where hour = 16), 0), coalesce(sum(n) filter (where hour = 17), 0),
-      coalesce(sum(n) filter (where hour = 18), 0), coalesce(sum(n) filter (where hour = 19), 0),
-      coalesce(sum(n) filter (where hour = 20), 0), coalesce(sum(n) filter (where hour = 21), 0),
-      coalesce(sum(n) filter (where hour = 22), 0), coalesce(sum(n) filter (where hour = 23), 0)
-    ]::int[]
+    private.counts_by(array_agg(quarter / 4), array_agg(n::int), 24),
+    private.counts_by(array_agg(quarter), array_agg(n::int), 96)
   from (
-    select *, extract(hour from local)::int as hour
+    select *, extract(hour from local)::int * 4 + extract(minute from local)::int / 15 as quarter
     from (
       select *, at at time zone p_zone as local from phonelog.rollup_quarters
       where user_id = p_user and at >= p_from and at < p_to

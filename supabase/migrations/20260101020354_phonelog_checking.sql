@@ -21,11 +21,13 @@ begin
   delete from phonelog.rollup_days where user_id = p_user and day >= p_first and day < p_end;
   insert into phonelog.rollup_days (
     user_id, day, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in,
-    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, hours
+    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s,
+    hours, quarters
   )
   select
     user_id, day, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in,
-    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, hours
+    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s,
+    hours, quarters
   -- A day more at both ends, for clocks that are put back about midnight.
   from private.expected_days(p_user, p_zone,
     (p_first::timestamp at time zone p_zone) - interval '1 day',

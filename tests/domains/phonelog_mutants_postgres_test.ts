@@ -36,6 +36,7 @@ const MISTAKES: [what: string, of: string, from: string, to: string][] = [
   ["Sunday first", "heat_map", "isodow from r.day", "dow from r.day + 1"],
   ["quarters on the wrong side", "series_by_day", "then 1 else -1", "then -1 else 1"],
   ["hours of home", "heat_map", "+ o.ahead / 3600", "+ 0"],
+  ["minutes of home", "heat_map", "+ o.ahead / 900", "+ o.ahead / 3600 * 4"],
   ["clocks that change taken as others", "days_ahead", "n.ahead = n.ahead_after", "true"],
   ["answers of an older version", "kept_dashboard", "a.version = p_version", "true"],
   ["a key sees what people see", "dashboard_digest", "private.shown_level()", "array['']"],

@@ -58,6 +58,7 @@ export function sumsOf(events: readonly Event[], zone: string): Rollups {
     month: "2-digit",
     day: "2-digit",
     hour: "2-digit",
+    minute: "2-digit",
     hourCycle: "h23",
   });
   const shown = events.filter(({ privacy }) => privacy !== "hidden");
@@ -84,6 +85,9 @@ export function sumsOf(events: readonly Event[], zone: string): Rollups {
     }
     const hours = (rowOf(rollups.days, day).hours ??= Array(24).fill(0)) as number[];
     hours[Number(part.hour)] = (hours[Number(part.hour)] ?? 0) + 1;
+    const quarters = (rowOf(rollups.days, day).quarters ??= Array(96).fill(0)) as number[];
+    const nth = Number(part.hour) * 4 + Math.floor(Number(part.minute) / 15);
+    quarters[nth] = (quarters[nth] ?? 0) + 1;
 
     if (event.contact_id !== null) {
       for (

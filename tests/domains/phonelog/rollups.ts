@@ -13,7 +13,7 @@ const QUARTER = 900_000;
 /** Every roll-up row of one person, by its key as text. */
 export interface Rollups {
   /** By local day. */
-  days: Record<string, Counters & { hours: number[] }>;
+  days: Record<string, Counters & { hours: number[]; quarters: number[] }>;
   /** By local day and contact. */
   contact_days: Record<string, ContactCounters>;
   /** By first day of the month and contact. */
@@ -48,6 +48,10 @@ export function rollupsOf(all: readonly LoggedEvent[], zone: string): Rollups {
     days: grouped(events, ({ date }) => date, (those) => ({
       ...countersOf(those),
       hours: Array.from({ length: 24 }, (_, hour) => countOf(those, (each) => each.hour === hour)),
+      quarters: Array.from(
+        { length: 96 },
+        (_, nth) => countOf(those, (each) => each.hour * 4 + quarterOf(each) === nth),
+      ),
     })),
     contact_days: grouped(ofContacts, (e) => `${e.date} ${e.contact_id}`, contactCountersOf),
     contact_months: grouped(
@@ -142,4 +146,10 @@ function grouped<E, G>(
 ): Record<string, G> {
   const groups = Object.entries(Object.groupBy(events, keyOf));
   return Object.fromEntries(groups.map(([key, those = []]) => [key, counted(those)]));
+}
+
+/** Of the hour on the wall, from 0. */
+function quarterOf({ started_at, offset }: { started_at: number; offset: string }): number {
+  const minutes = Number(`${offset[0]}${offset.slice(4)}`);
+  return Math.floor((started_at / 60_000 + minutes) / 15) % 4;
 }
