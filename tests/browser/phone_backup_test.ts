@@ -47,10 +47,11 @@ Deno.test("a backup on its way in is seen in a browser", options, async (t) => {
     const held = Promise.withResolvers<Route>();
     await page.route(uploads, (route) => held.resolve(route));
     await page.locator("input[type=file]").setInputFiles(file);
+    const upload = await held.promise; // what is stopped before it was sent is held by nobody
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByRole("status").getByText("cancelled").waitFor();
     assertEquals(await page.getByRole("alert").count(), 0);
-    await (await held.promise).abort();
+    await upload.abort();
     await page.unroute(uploads);
     await page.route(uploads, (route) => route.fulfill({ status: 502, body: "<h1>Bad gateway" }));
     await page.locator("input[type=file]").setInputFiles(file);

@@ -2,6 +2,7 @@
 
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { testModules } from "../../supabase/local/tools/test_modules.ts";
 import { testPile } from "../../supabase/local/tools/test_pile.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 import { tempProject } from "../support/temp_project.ts";
@@ -86,6 +87,17 @@ Deno.test("a run of the tests", async (t) => {
     });
     const { code, said } = await run("run_tests", [two.root]);
     assertEquals([code, said], [0, "8 passed, 0 failed"]);
+  });
+
+  await t.step("and no others: what they import may be called alike", async () => {
+    await using three = await tempProject({
+      "alike_test.ts": 'import "../support/phoenix_wire.ts";\n',
+      "apart_test.ts": 'import "../support/wire.ts";\n',
+      "else_test.ts": "",
+    });
+    const files = ["alike", "apart", "else"].map((name) => join(three.root, `${name}_test.ts`));
+    await using modules = await testModules(three.root, files);
+    assertEquals(modules.together.map((file) => basename(file)), ["alike_test.ts", "else_test.ts"]);
   });
 
   await t.step("begins with what takes long, one file of that kind at a time", async () => {

@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 
 /** These change what all modules share as they load, or say that they count on modules of their own. */
 const STAYS_APART =
-  /^(?:trustMadeUpProject\(|Deno\.env\.|\/\/ In an isolate of its own: )|(?:count_timers|wire)\.ts"/m;
+  /^(?:trustMadeUpProject\(|Deno\.env\.|\/\/ In an isolate of its own: )|\/(?:count_timers|wire)\.ts"/m;
 
 /** What `deno test` is given, until it is disposed of. */
 export interface TestModules extends AsyncDisposable {
