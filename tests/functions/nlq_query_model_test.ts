@@ -1,0 +1,170 @@
+/** Questions that a model reads: at the asker's cost, once, and never with more than the asker may see. */
+
+import { eventsOf } from "@shared/client/events.ts";
+import { type Input, invoke, invokeStream, type Output } from "@shared/client/invoke.ts";
+import { account } from "../support/accounts.ts";
+import { assert, assertEquals, assertMatch } from "../support/assert.ts";
+import { assertFails } from "../support/assert_fails.ts";
+import { type Behaviour, PROVIDER_SECRET } from "../support/fake_model.ts";
+import { FakeProvider } from "../support/fake_provider.ts";
+import { planned } from "../support/model_plans.ts";
+import { daysAgo, phoneLogOf } from "../support/phone_world.ts";
+import { pricedModel } from "../support/spenders.ts";
+import { type Person, type Sql, startStack } from "../support/stack.ts";
+import { withEnv } from "../support/with_env.ts";
+
+type Understood = Extract<Output<"nlq-query">, { understood: true }>;
+
+/** What no grammar reads. */
+const QUESTION = "Gimme the tally of dials toward Mia pretty please";
+
+Deno.test("a model reads questions", async (t) => {
+  await using stack = await startStack({ own: true });
+  await using provider = FakeProvider.start();
+  const sql = stack.sql as Sql;
+  await pricedModel(sql);
+  const ana = await account(stack, "ana");
+  const ben = await account(stack, "ben");
+  const log = await phoneLogOf(stack, ana.userId);
+  const mia = await log.contact("Mia");
+  await log.add({ at: daysAgo(1), with: "Mia", direction: "out", duration_s: 9 });
+  await (await phoneLogOf(stack, ben.userId)).contact("Boris");
+
+  const asked = () => provider.sentTo("/v1/chat/completions").length;
+  const spent = async () => {
+    const [row] = await sql<{ spent: number; reserved: number }>(
+      `select spent::int, reserved::int from private.spend_days
+       where subject = $1 and period = 'day'`,
+      [`user:${ana.userId}`],
+    );
+    return row ?? { spent: 0, reserved: 0 };
+  };
+  const ask = (question = QUESTION, more: Partial<Input<"nlq-query">> = {}, person = ana) =>
+    invoke(person, "nlq-query", { question, ...more });
+  const understood = async (answer: Promise<Output<"nlq-query">>): Promise<Understood> => {
+    const known = await answer;
+    assert(known.understood, JSON.stringify(known));
+    return known;
+  };
+  const step = (
+    name: string,
+    fn: () => Promise<void>,
+    settings: Record<string, string> = {},
+  ) =>
+    t.step(name, async () => {
+      provider.behave("right");
+      provider.written = () => JSON.stringify(planned({ people: ["Mia"] }));
+      await sql("delete from private.spend_days");
+      await sql("delete from phonelog.nlq_queries");
+      await sql("delete from private.rate_limits");
+      await sql("delete from private.provider_breakers");
+      using _ = withEnv({
+        NLQ_PLANNER: "openai",
+        NLQ_MODEL: "priced",
+        OPENAI_API_KEY: "made up",
+        OPENAI_BASE_URL: `${provider.url}/v1`,
+        ...settings,
+      });
+      await fn();
+    });
+
+  await step("and its plan is run as anybody's, paid for once", async () => {
+    const answer = await understood(ask());
+    assertEquals(answer.rows.map(({ value }) => value), [1]);
+    assertEquals([answer.planner, answer.model, answer.cache], ["openai", "priced", "miss"]);
+    assertEquals(answer.plan.filters.contacts, [mia]);
+    assertEquals([asked(), await spent()], [1, { spent: 9, reserved: 0 }]);
+  });
+
+  await step("the same again, in these words or others, costs nothing", async () => {
+    await understood(ask());
+    const same = await understood(ask(`${QUESTION.toUpperCase()}?`));
+    const other = await understood(ask(`Please, ${QUESTION.toLowerCase()}`));
+    assertEquals([same.cache, other.cache, asked()], ["exact", "similar", 1]);
+    await understood(ask("How many calls did I make to Mia?"));
+    const again = await understood(ask("How often did I call Mia?"));
+    assertEquals([again.cache, asked()], ["similar", 2]);
+  });
+
+  await step("nobody is answered from what somebody else asked", async () => {
+    await understood(ask());
+    const answer = await ask(QUESTION, {}, ben);
+    assertEquals([answer.understood, asked()], [false, 2]);
+  });
+
+  await step("a plan with an id that is not theirs is none, and is not run", async () => {
+    for (const filters of [{ contacts: [mia] }, { people: [mia] }, { people: ["Boris"] }]) {
+      provider.written = () => JSON.stringify(planned(filters));
+      const error = await assertFails(ask());
+      assertEquals([error.status, error.body.code], [502, "question_not_read"]);
+    }
+    const [kept] = await sql("select count(sql)::int as run from phonelog.nlq_queries");
+    assertEquals(kept, { run: 0 });
+  }, { NLQ_FALLBACK: "none" });
+
+  const wrong: [Behaviour, number, string, number][] = [
+    ["rate limited", 503, "rate_limited", 0],
+    ["unauthorised", 503, "no_provider", 0],
+    ["refusing", 422, "refused", 9],
+    ["prose", 502, "bad_answer", 18],
+    ["cut answer", 502, "bad_answer", 9],
+  ];
+  for (const [behaviour, status, reason, cost] of wrong) {
+    await step(`a model that is ${behaviour} is a clear error, counted once`, async () => {
+      provider.written = undefined;
+      provider.behave(behaviour);
+      const error = await assertFails(ask());
+      assertEquals([error.status, error.body.code], [status, "question_not_read"]);
+      assertEquals((error.body.details as { reason: string }).reason, reason);
+      assertEquals(await spent(), { spent: cost, reserved: 0 });
+      assert(!JSON.stringify(error.body).includes(PROVIDER_SECRET));
+      const [kept] = await sql("select state, error from phonelog.nlq_queries");
+      assertEquals(kept, { state: "failed", error: "question_not_read" });
+    }, { NLQ_FALLBACK: "none" });
+  }
+
+  await step("else the grammar reads what it can, and says that it did", async () => {
+    provider.behave("rate limited");
+    const answer = await understood(ask("How many calls did I make to Mia?"));
+    assertEquals([answer.planner, answer.rows[0]?.["value"]], ["offline", 1]);
+    assertMatch(answer.notes[0] ?? "", /^The model did not answer/);
+    const odd = await ask();
+    assertEquals([odd.understood, await spent()], [false, { spent: 0, reserved: 0 }]);
+  });
+
+  await step("whoever has no money left is not asked for any", async () => {
+    await sql(
+      `insert into platform.budgets (scope, period, micro_usd) values ('everyone', 'day', 5)`,
+    );
+    const error = await assertFails(ask());
+    assertEquals([error.status, (error.body.details as { reason: string }).reason], [
+      429,
+      "over_budget",
+    ]);
+    assertEquals([asked(), await spent()], [0, { spent: 0, reserved: 0 }]);
+    await sql("delete from platform.budgets");
+  }, { NLQ_FALLBACK: "none" });
+
+  await step(
+    "an answer is told while it is made, and nothing waits for a model twice",
+    async () => {
+      const events = await streamed(ana, QUESTION);
+      assertEquals(events.map(({ event }) => event), ["plan", "rows", "answer"]);
+      const [plan, rows, answer] = events.map(({ data }) => data);
+      assertEquals(plan?.["query_id"], answer?.["query_id"]);
+      assertEquals(rows?.["rows"], answer?.["rows"]);
+      assertMatch(String(answer?.["answer"]), /^You made 1 call to Mia/);
+      provider.written = () => JSON.stringify({ unclear: ["tally"], taken: [], plan: null });
+      const [refused, ...none] = await streamed(ana, "What is my tally?");
+      assertEquals([refused?.event, refused?.data["understood"], none], ["answer", false, []]);
+      assertEquals(asked(), 2);
+    },
+  );
+});
+
+/** The events of a streamed answer. */
+async function streamed(person: Person, question: string) {
+  const answer = await invokeStream(person, "nlq-query", { question });
+  const events = await Array.fromAsync(eventsOf(answer));
+  return events.map(({ event, data }) => ({ event, data: data as Record<string, unknown> }));
+}
