@@ -68,18 +68,24 @@ export function sourceOf(
   }
   // Withheld numbers are nobody's, and in no sum of contacts.
   const isOfSomebody = keys.includes("contact") || contacts || known === true;
-  const isOfDays = tz === home || (!s.weekdays && !keys.some(isClock) && hasInside(range) &&
+  const isWhole = tz === home || (!s.weekdays && !keys.some(isClock) && hasInside(range) &&
     !keys.some(isCell));
   const isCounted = cellsOf(s.atoms, keys).every(({ atoms }) =>
     sumOf(weight === "n" ? CONTACT_COUNTS : CONTACT_TALK, atoms)
   );
-  return isOfSomebody && !isHourly && isCounted && isOfDays ? "contacts" : "events";
+  return isOfSomebody && !isHourly && isCounted && isWhole ? "contacts" : "events";
 }
 
 /** Whether there are days of every zone between the ends. */
 function hasInside(range: DayRange): boolean {
   const { from, to } = inside(range);
   return !from || !to || from < to;
+}
+
+/** Whether days are needed, and whole months will not do. */
+export function isOfDays(s: Selection, keys: readonly Dimension[]): boolean {
+  return s.weekdays !== undefined ||
+    keys.some((key) => key === "day" || key === "week" || key === "weekday");
 }
 
 /** What a single event adds. */
@@ -104,8 +110,7 @@ function rollUp(
     case "quarters":
       return { rows: quarterRows(c, s, sums(TIME_COUNTS, TIME_TALK)), cells };
     case "contacts": {
-      const isByDay = s.weekdays !== undefined ||
-        keys.some((key) => key === "day" || key === "week" || key === "weekday");
+      const isByDay = isOfDays(s, keys);
       return {
         rows: contactRows(c, s, sums(CONTACT_COUNTS, CONTACT_TALK), {
           isByDay,

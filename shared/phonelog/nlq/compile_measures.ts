@@ -7,12 +7,12 @@
 
 import { clockConditions, type Context, where } from "./compile_conditions.ts";
 import { columnOf, keyOf } from "./compile_keys.ts";
-import { eventRows } from "./compile_rows.ts";
-import { counted } from "./compile_counted.ts";
+import { contactRows, eventRows } from "./compile_rows.ts";
+import { counted, isOfDays, sourceOf } from "./compile_counted.ts";
 import { daysIn, firstOf, frameOf, isTime, isUnit, untilToday } from "./compile_frame.ts";
 import { gapsBy, longestGap, needsClock } from "./compile_gaps.ts";
 import { lastEvents, nearestDays } from "./compile_nearest.ts";
-import { type Selection, selectionOf, talkOf, within } from "./compile_selection.ts";
+import { ATOMS, type Selection, selectionOf, talkOf, within } from "./compile_selection.ts";
 import type { Dimension, Filters, Measure, QueryPlan } from "./plan.ts";
 
 /** What a measure is taken of. */
@@ -41,7 +41,9 @@ export function measured(c: Context, { plan, filters, range }: Asked): string {
       return share(c, s, selectionOf([filters, part ?? {}], range), by);
     case "first_at":
     case "last_at":
-      return by.length ? ofEvents(c, s, by, measure) : lastEvents(c, s, measure);
+      if (!by.length) return lastEvents(c, s, measure);
+      return (measure === "last_at" ? lastByContact(c, s, by) : undefined) ??
+        ofEvents(c, s, by, measure);
     case "longest_gap_s":
       return by.length ? gapsBy(c, s, by) : longestGap(c, s);
     case "talk_mean_s":
@@ -85,6 +87,18 @@ function ofEvents(c: Context, s: Selection, by: readonly Dimension[], measure: M
   } from (\n${rows.sql}\n) as r${where(conditions)}${
     by.length ? ` group by ${by.map((_, nth) => nth + 1).join(", ")}` : ""
   }`;
+}
+
+/** Of all kinds together the roll-ups have the last with each contact. */
+function lastByContact(c: Context, s: Selection, by: readonly Dimension[]): string | undefined {
+  const isSplit = by.includes("type") || by.includes("direction");
+  const isAll = s.atoms.length === ATOMS.length && by.includes("contact") && !isSplit;
+  if (!isAll || sourceOf(c, s, by, "n") !== "contacts") return undefined;
+  const rows = contactRows(c, s, ["last_at"], { isByDay: isOfDays(s, by), c1: "started_at" });
+  const told = by.map((key) => `${keyOf(key, rows)} as ${columnOf(key)}`);
+  return `select ${told.join(", ")}, max(c1) as value from (\n${rows.sql}\n) as r${
+    where([...clockConditions(c, s, rows), "contact_id is not null"])
+  } group by ${by.map((_, nth) => nth + 1).join(", ")}`;
 }
 
 function events(c: Context, s: Selection, plan: QueryPlan): string {
