@@ -215,17 +215,19 @@ comment on function private.stopped_erasures is
 
 create function private.is_erasing(p_user uuid, p_domain text)
 returns boolean
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select exists (
+begin
+  return exists (
     select from private.erasures e
     join private.jobs j on j.queue = 'erasures' and j.dedupe_key = 'erasure:' || e.id
       and j.state in ('waiting', 'running')
     where e.user_id = p_user and p_domain = any (e.left_over)
   );
+end;
 $$;
 comment on function private.is_erasing is
   'Whether somebody''s data of a domain is still to go, and somebody is at it. Definer: nobody else sees erasures.';

@@ -121,6 +121,10 @@ Deno.test("search-events by meaning", async (t) => {
     assertEquals(first.semantic, "unavailable");
     assertEquals(provider.received.length, 0, "nobody is told what is looked for before there is");
     await readTexts();
+    const asked = "select state, token from private.jobs where dedupe_key = 'everybody'";
+    assertEquals(await sql(`${asked} order by created_at desc limit 1`), [
+      { state: "done", token: 2 },
+    ], "behind the first ones it is asked for the next");
     const [read] = provider.sentTo("/v1/embeddings");
     assertEquals(read?.["input"], ["Dinner on Friday?", "Our train leaves at nine"]);
     assertEquals(read?.["dimensions"], 384);
