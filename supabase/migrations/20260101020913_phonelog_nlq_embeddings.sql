@@ -15,8 +15,7 @@ create table phonelog.nlq_embeddings (
   foreign key (user_id, question_id) references phonelog.nlq_queries (user_id, id) on delete cascade
 );
 comment on table phonelog.nlq_embeddings is
-  'What each question means, to one model. Only those of the same model can be compared.';
-comment on column phonelog.nlq_embeddings.embedding is '384 numbers; near each other is what means the same.';
+  'What each question means, to one model: 384 numbers. Only those of the same model can be compared.';
 
 -- No index of the nearest: those of everybody would be in it, and hardly any of the few of one person's.
 -- Their newest thousand are compared one by one, which finds all.
@@ -47,13 +46,7 @@ $$;
 comment on function private.prepare_question_embeddings is
   'Makes room for vectors as soon as there is pgvector; whether there is. Definer: only the owner of a table changes it; run by cron.';
 
-do $$
-begin
-  if not private.prepare_question_embeddings() then
-    raise notice 'pgvector is not installed: no question is found by its meaning';
-  end if;
-end;
-$$;
+select private.prepare_question_embeddings();
 
 
 -- Privacy --------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 -- Phonelog: questions that are kept.
--- Those that a person asks again and again, under a name of theirs; and examples for everybody, of which
--- planners and people learn what may be asked.
+-- Those that a person asks again and again, under a name of theirs.
 
 
 -- Tables ---------------------------------------------------------------------------------------
@@ -21,53 +20,22 @@ comment on column phonelog.saved_questions.plan is
 comment on column phonelog.saved_questions.saved_by_key is
   'By whoever acts for the person: they see these alone, as people''s own name whom they mask.';
 
-create table phonelog.nlq_examples (
-  id       uuid primary key default gen_random_uuid(),
-  question text not null unique check (length(question) between 1 and 200),
-  topic    text not null check (topic in ('how many', 'how long', 'who', 'when', 'compare', 'list')),
-  rank     int  not null
-);
-comment on table phonelog.nlq_examples is 'Questions that work, for everybody. "{person}" stands for a name.';
-comment on column phonelog.nlq_examples.rank is 'In this order they are shown.';
-
-insert into phonelog.nlq_examples (rank, topic, question)
-values
-  (1, 'how many', 'How many calls did I make last week?'),
-  (2, 'who', 'Who called me most this month?'),
-  (3, 'how long', 'How long did I talk with {person} this year?'),
-  (4, 'how many', 'How many messages did I send to {person} last month?'),
-  (5, 'who', 'Who did I talk with longest last month?'),
-  (6, 'how many', 'How many calls did I miss yesterday?'),
-  (7, 'when', 'When did I last talk with {person}?'),
-  (8, 'when', 'On which weekday do I get most calls?'),
-  (9, 'compare', 'Did I call more this month than last month?'),
-  (10, 'who', 'Whom did I call last year and not this year?'),
-  (11, 'how long', 'What was my longest call this year?'),
-  (12, 'when', 'At what hour do I get most messages?'),
-  (13, 'how many', 'How many calls did I get each month this year?'),
-  (14, 'who', 'How many people did I talk with last week?'),
-  (15, 'list', 'Show the calls I missed this week'),
-  (16, 'how long', 'How long is my average call with {person}?');
-
 
 -- Privacy --------------------------------------------------------------------------------------
 
-insert into private.data_register (table_name, treatment, owner_path, personal, exported, reason)
-values
-  ('phonelog.saved_questions', 'cascade', 'user_id', array['user_id', 'name', 'question', 'plan'], true, null),
-  ('phonelog.nlq_examples', 'keep', null, '{}', false, 'Written by us, about nobody');
+insert into private.data_register (table_name, treatment, owner_path, personal, exported)
+values ('phonelog.saved_questions', 'cascade', 'user_id',
+  array['user_id', 'name', 'question', 'plan'], true);
 
 
 -- Access ---------------------------------------------------------------------------------------
 
 alter table phonelog.saved_questions enable row level security;
-alter table phonelog.nlq_examples enable row level security;
 
 grant select, delete on phonelog.saved_questions to authenticated;
 grant insert (user_id, name, question, plan), update (name, question, plan) on phonelog.saved_questions
   to authenticated;
-grant select on phonelog.nlq_examples to authenticated;
-grant select, insert, update, delete on phonelog.saved_questions, phonelog.nlq_examples to service_role;
+grant select, insert, update, delete on phonelog.saved_questions to service_role;
 
 create policy "people see what they keep, others for them what those did" on phonelog.saved_questions
   for select to authenticated
@@ -94,10 +62,6 @@ create policy "people throw away what they keep" on phonelog.saved_questions
     user_id = (select auth.uid())
     and (saved_by_key or 'masked' = any ((select private.shown_level())::text[]))
   );
-
-create policy "everybody sees what may be asked" on phonelog.nlq_examples
-  for select to authenticated
-  using (true);
 
 
 -- Triggers -------------------------------------------------------------------------------------
