@@ -29,7 +29,8 @@ export const SOME = 5;
 export type Made = Omit<Asking, "used"> & { isSplitTaken?: boolean };
 
 /** Whether something is asked in such words. */
-export const asked = (p: Pieces, what: string) => p.has("ask", ({ ask }) => ask === what);
+export const asked = (p: Pieces, what: string) =>
+  p.has("ask", ({ ask }) => ask === what || ask === "how_much" && what === "how_many");
 
 /** That there is no answer. */
 export const fault = (why: string): Made => ({ measure: "count", by: [], fault: why });
@@ -53,6 +54,14 @@ export class Pieces {
     );
     if (found) this.used.add(found);
     return found?.piece as Extract<Piece, { is: T }> | undefined;
+  }
+
+  /** The top so many, also where the number stands apart. */
+  top(): { readonly count: number | undefined } | undefined {
+    const found = this.#row.filter(({ piece }) => piece.is === "top");
+    for (const placed of found) this.used.add(placed);
+    const counts = found.map(({ piece }) => piece.is === "top" ? piece.count : undefined);
+    return found.length > 0 ? { count: counts.find((count) => count !== undefined) } : undefined;
   }
 
   /** Whether there is such a piece. */

@@ -91,6 +91,9 @@ export class ClauseReader {
         if (!piece.called) return;
         this.#deeds.push(piece.called.kinds);
         return this.#allow(index, RECEIVED);
+      case "ask":
+        this.#impliesCalls ||= piece.ofCalls ?? false;
+        return;
       case "times":
         if (piece.noun) this.#nouns.push(piece.noun.kinds);
         return;
@@ -144,7 +147,8 @@ export class ClauseReader {
     const last = before(this.#row, index);
     const link = this.#row[last]?.piece.is;
     const other = this.#row[before(this.#row, last)]?.piece.is;
-    const isJoined = (link === "and" || link === "or") && (other === "ways" || other === "verb");
+    const isJoined = (link === "and" || link === "or") &&
+      (other === "ways" || other === "verb" || other === "prep");
     this.#allowed.push({ ways, isJoined });
   }
 
@@ -169,7 +173,10 @@ export class ClauseReader {
     const prep = this.#row[before(this.#row, index)]?.piece;
     if (prep?.is !== "prep") return;
     if (prep.prep === "to") this.#allow(index, RECEIVED);
-    if (prep.prep === "from" || prep.prep === "by") this.#allow(index, ["out"]);
+    const verb = this.#row.slice(0, index).findLast(({ piece }) => piece.is === "verb")?.piece;
+    // "Rejected by me" is of what came in.
+    const isTreated = verb?.is === "verb" && verb.meaning.does === "treat";
+    if (prep.prep === "from" || prep.prep === "by" && !isTreated) this.#allow(index, ["out"]);
   }
 
   #person(placed: Placed, index: number, { ids, name }: Extract<Piece, { is: "person" }>): void {

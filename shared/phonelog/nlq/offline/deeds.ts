@@ -32,7 +32,7 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
   const isJoined = link === "and" || link === "or";
   switch (meaning.does) {
     case "have":
-      return {};
+      return meaning.any ? { isOf: "all", isJoined } : {};
     case "talk":
       return { isOf: ["call"], ways: ["in", "out"], isJoined };
     case "treat": {
@@ -51,15 +51,30 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
       const hasNoun = row.some(({ piece }) => piece.is === "noun");
       const isOf = meaning.kinds ?? (hasNoun ? undefined : "all" as const);
       const of = { ...isOf && { isOf }, isJoined };
+      // "My most called contact": called by me.
+      const isOfMost = next?.is === "people" && row[index - 1]?.piece.is === "degree";
+      if (isOfMost) return { ...of, ways: ["out"] };
       if (next?.is === "prep" && next.prep === "with" || doer === "both") return of;
       if (isDone) return { ...of, ways: doer === "self" ? RECEIVED : participleWays(row, index) };
       if (doer === "none") return { ...of, ways: participleWays(row, index) };
-      if (doer === "other" && next?.is === "person") {
+      if (doer === "other" && (next?.is === "person" || isAboutOthers(row, index))) {
         return { ...of, fault: "the log only has calls and messages of your own" };
       }
       return { ...of, ways: doer === "self" ? ["out"] : RECEIVED };
     }
   }
+}
+
+/** "Who does Anna call": somebody else does it to somebody else. */
+function isAboutOthers(row: readonly Placed[], index: number): boolean {
+  const earlier = row.slice(0, index);
+  const doer = earlier.findLastIndex(({ piece }) => isSomebody(piece));
+  const isNamed = earlier[doer]?.piece.is === "person";
+  const isAsked = earlier.slice(0, doer).some(({ piece }) =>
+    piece.is === "who" || piece.is === "people"
+  );
+  return isNamed && isAsked &&
+    !row.some(({ piece }) => piece.is === "self" && piece.as === "object");
 }
 
 /** "Sent", "made" without a doer: out, unless it says to me or by whom. */
@@ -72,6 +87,16 @@ function participleWays(row: readonly Placed[], index: number): readonly Way[] {
   return prep.prep === "by" && isSomebody(whom) && whom?.is !== "self" ? RECEIVED : ["out"];
 }
 
+/** What may stand behind the last word of "who … calls from". */
+const AT_THE_END: ReadonlySet<Piece["is"]> = new Set([
+  "range",
+  "hours",
+  "weekdays",
+  "degree",
+  "top",
+  "times",
+]);
+
 /** "To", "from" and "by" say a way where somebody is behind them, or at the end: "who … calls from". */
 export function prepositionOf(
   row: readonly Placed[],
@@ -80,9 +105,12 @@ export function prepositionOf(
 ): Pick<Deed, "ways" | "fault"> {
   if (prep !== "to" && prep !== "from" && prep !== "by") return {};
   const isOwn = (piece: Piece) => piece.is === "self" && piece.as === "own";
-  const whom = row[behind(row, index, (piece) => isSmall(piece) || isOwn(piece))]?.piece;
+  const isBetween = (piece: Piece) =>
+    isSmall(piece) || isOwn(piece) || piece.is === "and" || piece.is === "or" ||
+    piece.is === "prep";
+  const whom = row[behind(row, index, isBetween)]?.piece;
   const isWhom = isSomebody(whom) && whom?.is !== "self";
-  const isLast = !isWhom && whom?.is !== "self" &&
+  const isLast = (!whom || AT_THE_END.has(whom.is)) &&
     row.some(({ piece }) => piece.is === "who" || piece.is === "people");
   if (!isWhom && !isLast) return {};
   const verb = row.slice(0, index).findLast(({ piece }) => piece.is === "verb")?.piece;

@@ -33,6 +33,8 @@ export interface Language {
   readonly halves: Words;
   readonly quarters: Words;
   readonly quarterNames: string;
+  /** Words that are written together with the next one in haste: "lastweek". */
+  readonly glued: readonly string[];
   /** Each line the words for one relative. */
   readonly kin: readonly (readonly string[])[];
 }
@@ -106,7 +108,6 @@ function addNumbers(grammar: Grammar, language: Language): void {
   grammar.rule("number", "couple of", () => 2);
   grammar.rule("number", "a dozen", () => 12);
   words("day_number", language.ordinals);
-  words("ordinal", language.ordinals);
   numbered("month", language.months);
   for (const word of language.doubtfulMonths) grammar.doubtful.add(word);
   numbered("weekday", language.weekdays);
@@ -137,7 +138,7 @@ function addPieces(grammar: Grammar, language: Language, today: string): void {
   const range = (days: Days, hours?: Hours): Piece =>
     days.from && days.from > today
       ? { is: "no_range", why: "future" }
-      : { is: "range", days: { from: days.from, to: days.to }, hours };
+      : { is: "range", days: { from: days.from, to: days.to, parts: days.parts }, hours };
   piece("<range>", (days: Days) => range(days));
   piece(
     "<day_hours>",

@@ -17,7 +17,7 @@ const LONGS = {
 /** "My longest call", "the average length of …", "average number of … per day". */
 export function longOnes(p: Pieces): Made | undefined {
   const long = p.take("long", ({ long }) => long !== "longer");
-  if (!long || long.long === "total") return undefined;
+  if (!long || long.long === "total") return longer(p);
   const isDaily = p.has("split", ({ by }) => by === "day");
   const isLength = p.has("length") || asked(p, "how_long") || p.has("verb", isTalking);
   p.takeAll("length");
@@ -39,16 +39,30 @@ export function longOnes(p: Pieces): Made | undefined {
     const people = p.take("people");
     // "Who did I talk to the longest": all of it together.
     const isAll = p.has("verb", isTalking) && !p.has("noun");
-    const limit = p.take("top")?.count ?? (who?.many || people?.many ? SOME : 1);
+    const limit = p.top()?.count ?? (who?.many || people?.many ? SOME : 1);
     return { measure: isAll ? "talk_s" : measure, by: ["contact"], order, limit };
   }
   const unit = p.take("unit");
   const isWhen = p.take("when");
   if (unit || isWhen) {
-    return { measure, by: [unit?.by ?? "day"], order, limit: p.take("top")?.count ?? 1 };
+    return { measure, by: [unit?.by ?? "day"], order, limit: p.top()?.count ?? 1 };
   }
-  if (p.has("top")) return fault("is only known of one call");
+  const top = p.top();
+  if (top) {
+    return long.long === "longest" || long.long === "shortest"
+      ? { measure: "events", by: [], order, limit: top.count ?? SOME }
+      : fault("is only known of one call");
+  }
   return { measure, by: [] };
+}
+
+/** "Did I talk longer to …". */
+function longer(p: Pieces): Made | undefined {
+  if (!p.take("long")) return undefined;
+  if (p.take("on_average")) return { measure: "talk_mean_s", by: [] };
+  return p.has("verb", ({ meaning }) => meaning.does === "talk")
+    ? { measure: "talk_s", by: [] }
+    : fault("may mean all of them together or one on average");
 }
 
 const isTalking = ({ meaning }: Extract<Piece, { is: "verb" }>) =>
@@ -56,7 +70,9 @@ const isTalking = ({ meaning }: Extract<Piece, { is: "verb" }>) =>
 
 /** "How long did I talk", "how long are my calls on average", "who … the most time". */
 export function lengthOf(p: Pieces): Made | undefined {
-  const isAsked = asked(p, "how_long");
+  const isMuch = p.has("ask", ({ ask }) => ask === "how_much") &&
+    p.has("verb", ({ meaning }) => meaning.does === "talk");
+  const isAsked = asked(p, "how_long") || isMuch;
   const degree = p.has("degree") && p.has("length") ? p.take("degree") : undefined;
   if (!isAsked && !degree) return undefined;
   if (p.has("noun", ({ kinds }) => !kinds?.includes("call"))) {
@@ -72,7 +88,7 @@ export function lengthOf(p: Pieces): Made | undefined {
         ? { measure: "talk_s", by: [] }
         : undefined;
     }
-    const limit = p.take("top")?.count ?? (who?.many || people?.many || unit?.many ? SOME : 1);
+    const limit = p.top()?.count ?? (who?.many || people?.many || unit?.many ? SOME : 1);
     const order = degree.degree === "least" ? "value_asc" : "value_desc";
     return { measure: "talk_s", by: [unit?.by ?? "contact"], order, limit };
   }

@@ -14,8 +14,19 @@ import type { Token } from "./tokens.ts";
 /** Whom words mean, by the words with blanks between. */
 export type Names = ReadonlyMap<string, Meant>;
 
-/** The most stretches of words that are asked for. */
+/** The most that are asked for at once. */
 const MOST = 24;
+
+/** The words of a question that are asked for: those that may be names, a relative under all of theirs. */
+export function wordsAskedFor(
+  tokens: readonly Token[],
+  grammar: Grammar,
+  kin: readonly (readonly string[])[],
+): string[] {
+  const stretches = stretchesOf(tokens, grammar).map((words) => words.join(" "));
+  const relatives = stretches.flatMap((word) => kin.find((names) => names.includes(word)) ?? []);
+  return [...new Set([...stretches, ...relatives])].slice(0, MOST);
+}
 
 /** Whom the words of a question mean that may be names. */
 export async function lookUp(
@@ -24,21 +35,16 @@ export async function lookUp(
   kin: readonly (readonly string[])[],
   asked: Asked,
 ): Promise<Names> {
-  const stretches = stretchesOf(tokens, grammar).slice(0, MOST);
-  if (stretches.length === 0) return new Map();
-  // A relative is asked for under every name that a phone may have them by.
-  const queries = stretches.map((words) => [
-    words.join(" "),
-    ...words.length === 1 ? kin.find((names) => names.includes(words[0] ?? "")) ?? [] : [],
-  ]);
-  const flat = [...new Set(queries.flat())];
-  const answers = await asked.people(flat);
+  const words = wordsAskedFor(tokens, grammar, kin);
+  if (words.length === 0) return new Map();
+  const answers = await asked.people(words);
   const names = new Map<string, Meant>();
-  stretches.forEach((words, nth) => {
-    const found = (queries[nth] ?? []).flatMap((query) => answers[flat.indexOf(query)] ?? []);
-    const meant = meantBy(words, found, kin);
-    if (meant) names.set(words.join(" "), meant);
-  });
+  for (const word of words) {
+    const queries = [word, ...kin.find((each) => each.includes(word)) ?? []];
+    const found = queries.flatMap((query) => answers[words.indexOf(query)] ?? []);
+    const meant = meantBy(word.split(" "), found, kin);
+    if (meant) names.set(word, meant);
+  }
   return names;
 }
 

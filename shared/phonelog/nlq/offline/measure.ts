@@ -61,7 +61,7 @@ function moment(p: Pieces): Made | undefined {
   }
   if (asked(p, "how_many") || asked(p, "how_often")) return fault("is not asked of a number");
   p.takeAll("who", "people");
-  const limit = count ?? p.take("top")?.count ?? (p.areMany ? SOME : 1);
+  const limit = count ?? p.top()?.count ?? (p.areMany ? SOME : 1);
   return { measure: "events", by: [], order: order === "first" ? "key_asc" : "key_desc", limit };
 }
 
@@ -80,7 +80,7 @@ function busiest(p: Pieces): Made | undefined {
   const isTime = p.take("length");
   if (!unit && !isTime) return fault("needs a day, a week, a month or an hour");
   p.takeAll("when");
-  const limit = p.take("top")?.count ?? (unit?.many ? SOME : 1);
+  const limit = p.top()?.count ?? (unit?.many ? SOME : 1);
   const order = found.low ? "value_asc" : "value_desc";
   return { measure: "count", by: [unit?.by ?? "hour"], order, limit, isOfAll: true };
 }
@@ -103,12 +103,16 @@ function ofUnits(p: Pieces): Made | undefined {
   const isUsual = p.take("on_average");
   if (degree || isUsual) {
     const order = degree?.degree === "least" ? "value_asc" : "value_desc";
-    const limit = p.take("top")?.count ?? (unit.many ? SOME : 1);
+    const limit = p.top()?.count ?? (unit.many ? SOME : 1);
     return { measure: "count", by: [unit.by], order, limit };
   }
-  const top = p.take("top");
+  const top = p.top();
   if (top) {
     return { measure: "count", by: [unit.by], order: "value_desc", limit: top.count ?? SOME };
+  }
+  // "The day" alone asks for no day.
+  if (!unit.many && !times && !asked(p, "what") && !asked(p, "list")) {
+    return fault("is not asked for");
   }
   return { measure: "count", by: [unit.by], ...times && { having: havingOf(times) } };
 }
@@ -128,6 +132,10 @@ function havingOf({ at_least, below }: Extract<Piece, { is: "times" }>): PlanInp
 /** "Who did I call the most", "how many people", "who have I not called". */
 function ofPeople(p: Pieces): Made | undefined {
   const isWho = p.has("who");
+  // "How many unknown numbers called me": they are what is counted.
+  if (!isWho && asked(p, "how_many") && p.has("known") && !p.has("noun")) {
+    return { measure: "people", by: [] };
+  }
   if (!isWho && !p.has("people")) return undefined;
   const who = p.take("who");
   const people = p.take("people");
@@ -146,10 +154,10 @@ function ofPeople(p: Pieces): Made | undefined {
     return { measure: "people", by: [] };
   }
   const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
-  const top = p.take("top");
+  const top = p.top();
   const having = times && { having: havingOf(times) };
   if (degree || top) {
-    const order = degree?.degree === "least" || top?.low ? "value_asc" : "value_desc";
+    const order = degree?.degree === "least" ? "value_asc" : "value_desc";
     const limit = top?.count ?? (isMany || top ? SOME : 1);
     return {
       measure: "count",
@@ -186,8 +194,11 @@ function plain(p: Pieces): Made {
   p.take("times");
   const isList = asked(p, "list") || asked(p, "what");
   const isCounted = asked(p, "how_many") || asked(p, "how_often");
+  if (asked(p, "what") && !p.has("noun") && !isCounted) {
+    return fault("asks for nothing that is counted");
+  }
   if (isList && !isCounted && !p.has("split") && p.has("noun")) {
-    const top = p.take("top");
+    const top = p.top();
     return { measure: "events", by: [], ...top?.count && { limit: top.count } };
   }
   return { measure: "count", by: [] };

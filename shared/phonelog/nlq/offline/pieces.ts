@@ -22,7 +22,7 @@ export type VerbMeaning =
   /** What the owner did with what came in: to miss, to answer. */
   | { readonly does: "treat"; readonly ways: Ways; readonly unlike?: Ways }
   /** Says nothing about the way: to have, to spend, to exchange. */
-  | { readonly does: "have" };
+  | { readonly does: "have"; readonly any?: boolean };
 
 export type Verb = {
   readonly is: "verb";
@@ -73,10 +73,25 @@ export type Piece =
   | { readonly is: "anyone" }
   | {
     readonly is: "ask";
-    readonly ask: "how_many" | "how_often" | "how_long" | "list" | "what" | "share" | "since_when";
+    readonly ask:
+      | "how_many"
+      | "how_much"
+      | "how_often"
+      | "how_long"
+      | "list"
+      | "what"
+      | "share"
+      | "since_when";
+    /** Calls are said along with it: "talk time". */
+    readonly ofCalls?: boolean;
   }
   | { readonly is: "ways"; readonly ways: Ways; readonly imply?: boolean }
-  | { readonly is: "unit"; readonly by: Dimension; readonly many?: boolean }
+  | {
+    readonly is: "unit";
+    readonly by: Dimension;
+    readonly many?: boolean;
+    readonly days?: readonly number[];
+  }
   | { readonly is: "split"; readonly by: Dimension; readonly habit?: boolean }
   | { readonly is: "degree"; readonly degree: "most" | "least" | "more" | "less" }
   | { readonly is: "top"; readonly count: number | undefined; readonly low?: boolean }
@@ -91,7 +106,7 @@ export type Piece =
   | { readonly is: "gap" }
   | { readonly is: "without" }
   | { readonly is: "except" }
-  | { readonly is: "than" | "against" | "difference" }
+  | { readonly is: "than" | "against" | "difference" | "how" }
   | {
     readonly is: "lasting";
     readonly min_s?: number | undefined;

@@ -11,7 +11,7 @@ import { ENGLISH } from "./english/english.ts";
 import { REAL_WORDS } from "./english/real_words.ts";
 import { grammarOf, type Language } from "./language.ts";
 import { piecesOf } from "./lattice.ts";
-import { lookUp, type Names, nothingMeant } from "./lookup.ts";
+import { lookUp, type Names, nothingMeant, wordsAskedFor } from "./lookup.ts";
 import { wordsOfName } from "./names.ts";
 import type { Placed } from "./pieces.ts";
 import { type Reading, readingOf, withoutIdleNot } from "./reading.ts";
@@ -22,6 +22,12 @@ import { corrections } from "./typos.ts";
 
 /** The most ways to mend misspelt words that are tried. */
 const MOST_MENDS = 48;
+
+/** Questions are no longer. */
+const MOST_LETTERS = 500;
+
+/** For what no day matters to. */
+const ANY_DAY = "2026-01-01";
 
 /** Stands for somebody of whom only the name is known. */
 const ANYBODY = "00000000-0000-4000-8000-000000000000";
@@ -41,10 +47,20 @@ export class OfflinePlanner implements Planner {
   readonly #language: Language = ENGLISH;
   #grammar: { readonly today: string; readonly grammar: Grammar } | undefined;
 
+  /** The words that the database is asked about: all that may be names, before anything else is known. */
+  words(question: string): string[] {
+    const tokens = tokensOf(question.slice(0, MOST_LETTERS), this.#language.contractions);
+    return wordsAskedFor(
+      tokens,
+      this.#grammarFor(this.#grammar?.today ?? ANY_DAY),
+      this.#language.kin,
+    );
+  }
+
   /** A plan for a question, or what of it is not clear. */
   async plan(asked: Asked): Promise<Planned> {
     const grammar = this.#grammarFor(asked.today);
-    const tokens = tokensOf(asked.question.slice(0, 500), this.#language.contractions);
+    const tokens = tokensOf(asked.question.slice(0, MOST_LETTERS), this.#language.contractions);
     if (tokens.length === 0) {
       return nothing(suggestionsFor([], (question) => this.#works(question, new Map(), asked)));
     }
@@ -86,8 +102,8 @@ export class OfflinePlanner implements Planner {
     for (const { at, end } of doubtful) {
       for (let nth = end - 1; nth >= at; nth--) {
         const token = tokens[nth];
-        if (!token || REAL_WORDS.has(token.text)) continue;
-        const words = corrections(token.text, grammar.words);
+        if (!token || this.#isReal(token.text)) continue;
+        const words = corrections(token.text, grammar.words, this.#language.glued);
         ways = ways.flatMap((way) => [
           ...words.map((word) => ({
             tokens: way.tokens.toSpliced(
@@ -107,6 +123,11 @@ export class OfflinePlanner implements Planner {
     for (const way of ways.slice(0, MOST_MENDS)) {
       if (way.mended.length > 0) yield { ...read(way.tokens), mended: way.mended };
     }
+  }
+
+  /** Words that are not known and still no slips. */
+  #isReal(word: string): boolean {
+    return REAL_WORDS.has(word) || this.#language.kin.some((names) => names.includes(word));
   }
 
   /** Whether a question would be understood, the names in it being those that were found. */

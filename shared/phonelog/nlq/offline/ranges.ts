@@ -22,6 +22,8 @@ export interface Days {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   /** Comes again every week or year: an earlier one may be meant. */
+  /** The two that it was made of: apart they can be compared. */
+  readonly parts?: readonly Days[] | undefined;
   readonly cycle?: "week" | "year" | undefined;
 }
 
@@ -123,6 +125,7 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
       return { from: back(a, b.to).from, to: b.to };
     },
     thisUnit,
+    unitSoFar: (units: Units) => ({ from: thisUnit(units)?.from, to: tomorrow }),
     lastUnit,
     lastUnits: (count: number, { unit, count: each }: Units) => ({
       from: addUnits(unit, tomorrow, -count * each),
@@ -167,7 +170,8 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     },
     both: (a: Days, b: Days) => {
       const first = back(a, b.from);
-      return first.from && first.to === b.from ? { from: first.from, to: b.to } : undefined;
+      const isOne = first.from && first.to === b.from;
+      return isOne ? { from: first.from, to: b.to, parts: [first, b] } : undefined;
     },
     since: ({ from }: Days) => from && { from, to: tomorrow },
     before: ({ from }: Days) => from && { to: from },
@@ -177,6 +181,7 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     unitEarlier: () => "period",
     periodEarlier: () => "period",
     yearEarlier: () => "year",
+    yearEarlierPlain: () => "year",
     ...Object.fromEntries(
       (["future", "shorterThanDays", "vague", "lastNight", "season"] satisfies NoRange[])
         .map((why) => [why, () => why]),

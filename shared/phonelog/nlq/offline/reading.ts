@@ -29,6 +29,7 @@ export type Reading =
 /** Reads a row of pieces. */
 export function readingOf(pieces: readonly Placed[], tz: string): Reading {
   const row = settled(withPronouns(pieces));
+  if (isOrder(pieces)) return unclear(row, "is an order, and only questions are answered");
   const sides = sidesOf(row);
   if (typeof sides === "string") return unclear(row, sides);
   const main = sides ? sides.left : row;
@@ -61,7 +62,9 @@ function read(row: readonly Placed[], asking: Asking): Clause {
 
 /** What the question's rule uses and the clause reads all the same, for who does what. */
 function isTold({ piece }: Placed): boolean {
-  return piece.is === "who" || piece.is === "people" || piece.is === "times" || piece.is === "not";
+  return piece.is === "who" || piece.is === "people" || piece.is === "times" ||
+    piece.is === "not" ||
+    piece.is === "ask" || piece.is === "degree";
 }
 
 /** Talk is of calls, so nothing else has to be said. */
@@ -117,6 +120,16 @@ function planned(
   return { plan: checked.data, clauses: other ? [clause, other] : [clause] };
 }
 
+/** "Call Anna", "send a text": something to do. */
+function isOrder(pieces: readonly Placed[]): boolean {
+  const first = behind(pieces, -1);
+  const piece = pieces[first]?.piece;
+  const next = pieces[behind(pieces, first)]?.piece;
+  if (piece?.is === "either") return !piece.many && (next?.is === "person" || next?.is === "self");
+  return piece?.is === "verb" && !piece.canBePassive &&
+    (piece.meaning.does === "reach" || piece.meaning.does === "treat");
+}
+
 function rangeOf({ from, to }: Days): { from?: string; to?: string } {
   return { ...from && { from }, ...to && { to } };
 }
@@ -157,7 +170,9 @@ function partOf(
 
 /** Words that nothing used, those that stand together as one. */
 function leftOver(row: readonly Placed[], used: ReadonlySet<Placed>): Said[] {
-  return row.filter((placed) => !used.has(placed) && !isSmall(placed.piece))
+  // By their places: a piece may have been read as another.
+  const places = new Set([...used].map(({ at }) => at));
+  return row.filter(({ at, piece }) => !places.has(at) && !isSmall(piece))
     .map(({ words, piece }) => ({
       words,
       as: piece.is === "unclear" ? piece.why : "does not fit the rest",

@@ -48,6 +48,9 @@ export function isSomebody(piece: Piece | undefined): boolean {
 export function settled(row: readonly Placed[]): Placed[] {
   const done: Placed[] = [...row];
   row.forEach(({ piece, ...place }, index) => {
+    if (piece.is === "unit" && piece.days) {
+      done[index] = { ...place, piece: dayOrDays(row, index, piece) };
+    }
     if (piece.is !== "either") return;
     done[index] = {
       ...place,
@@ -55,6 +58,18 @@ export function settled(row: readonly Placed[]): Placed[] {
     };
   });
   return done;
+}
+
+/** "Weekday calls" are on those days; "which weekday" asks for one. */
+function dayOrDays(
+  row: readonly Placed[],
+  index: number,
+  piece: Extract<Piece, { is: "unit" }>,
+): Piece {
+  const next = row[index + 1]?.piece.is;
+  const isOf = next === "noun" || next === "either";
+  if (isOf && piece.days) return { is: "weekdays", weekdays: piece.days };
+  return piece.days?.length === 2 ? { is: "unclear", why: "is no certain weekend" } : piece;
 }
 
 function isDeed(row: readonly Placed[], index: number, many: boolean): boolean {

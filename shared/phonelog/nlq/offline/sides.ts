@@ -43,42 +43,97 @@ function sortOf(piece: Piece | undefined): Sort | undefined {
 }
 
 /** The two sides; undefined where nothing is compared, a text where it cannot be. */
-export function sidesOf(row: readonly Placed[]): Sides | string | undefined {
-  const isMore = row.some(({ piece }) =>
+export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
+  const isMore = said.some(({ piece }) =>
     piece.is === "degree" && (piece.degree === "more" || piece.degree === "less") ||
     piece.is === "long" && piece.long === "longer"
   );
-  const difference = row.find(({ piece }) => piece.is === "difference");
+  const isDifference = said.some(({ piece }) => piece.is === "difference");
+  const row = said.map((placed, index) => asNumber(placed, said[index + 1]));
   const at = row.findIndex(({ piece }, index) =>
-    piece.is === "than" || piece.is === "against" ||
-    piece.is === "or" && isMore || piece.is === "and" && difference !== undefined &&
-      sortOf(row[behind(row, index)]?.piece) !== undefined
+    piece.is === "than" || piece.is === "against" || piece.is === "or" && isMore ||
+    isDifference && isPair(row, index)
   );
-  if (at < 0) return isMore ? "needs something to be more than" : undefined;
-  const used = row.filter((placed, index) => index === at || isJoint(placed.piece));
-  const start = behind(row, at, (piece) => isSmall(piece) || isBefore(piece));
+  if (at < 0) {
+    return (isDifference && apart(row)) || (isMore ? "needs something to be more than" : undefined);
+  }
+  const start = startOf(row, at);
   const sort = sortOf(row[start]?.piece);
   if (!sort) return "is compared with something unknown";
+  const used = row.filter((placed, index) => index === at || isJoint(placed.piece));
   const isClause = sort === "clause" || sort === "person" && isDoer(row, start);
-  const rest = row.filter((placed) => !used.includes(placed));
   if (isClause) return { ...clauses(row, at, start), used };
 
-  const [from, to] = groupAt(row, start, sort);
-  const group = row.slice(from, to);
+  const preps = row.slice(at + 1, start).filter(({ piece }) => piece.is === "prep");
+  const group = [...preps, ...row.slice(...groupAt(row, start, sort))];
   const near = row.slice(0, at).findLastIndex(({ piece }) => sortOf(piece) === sort);
-  const others = rest.filter((placed) => !group.includes(placed));
+  // What is said twice before what differs, "texts to Anna vs texts to Ben", is said once.
+  const others = row.filter((placed, index) =>
+    !used.includes(placed) && !group.includes(placed) && (index < at || index > start)
+  );
+  const also = row.slice(at + 1, start);
   if (near < 0) {
     const days = sort === "days" ? following(group[0]?.piece) : undefined;
-    const said = group[0];
-    if (!days || !said) return "is compared with nothing of its kind";
-    const now: Placed = { ...said, piece: { is: "range", days } };
-    return { left: [...others, now], right: [...others, said], used };
+    const [first] = group;
+    if (!days || !first) return "is compared with nothing of its kind";
+    const now: Placed = { ...first, piece: { is: "range", days } };
+    return { left: [...others, now], right: [...others, first], used: [...used, ...also] };
   }
-  const own = ownGroup(row, near, sort, at);
+  const own = ownGroup(row, near, sort, preps.length > 0);
   const right = others.flatMap((placed) =>
     placed === own[0] ? relative(group, own) : own.includes(placed) ? [] : [placed]
   );
-  return asWho({ left: others, right, used }, own, group);
+  return asWho({ left: others, right, used: [...used, ...also] }, own, group);
+}
+
+/** "Fewer people" is a number of people, "more time" an amount of time. */
+function asNumber(placed: Placed, next: Placed | undefined): Placed {
+  const { piece } = placed;
+  const isMore = piece.is === "degree" && (piece.degree === "more" || piece.degree === "less");
+  if (!isMore || next?.piece.is !== "people" && next?.piece.is !== "length") return placed;
+  const ask = next.piece.is === "people" ? "how_many" : "how_long";
+  return { ...placed, piece: { is: "ask", ask } };
+}
+
+/** "This month and last month", "calls with texts": two of a sort around a small word. */
+function isPair(row: readonly Placed[], index: number): boolean {
+  const piece = row[index]?.piece;
+  if (
+    piece?.is !== "and" && !(piece?.is === "prep" && (piece.prep === "with" || piece.prep === "to"))
+  ) {
+    return false;
+  }
+  const sort = sortOf(row[behind(row, index, (each) => isSmall(each) || isBefore(each))]?.piece);
+  return sort !== undefined && row.slice(0, index).some((placed) => sortOf(placed.piece) === sort);
+}
+
+/** "Compare 2025 and 2026": the two that were taken for one time. */
+function apart(row: readonly Placed[]): Sides | undefined {
+  const both = row.find(({ piece }) => piece.is === "range" && piece.days.parts);
+  if (both?.piece.is !== "range" || !both.piece.days.parts) return undefined;
+  const used = row.filter(({ piece }) => isJoint(piece));
+  const [left = [], right = []] = both.piece.days.parts.map((days) =>
+    row.filter((placed) => !used.includes(placed)).map((placed): Placed =>
+      placed === both ? { ...placed, piece: { is: "range", days } } : placed
+    )
+  );
+  return { left, right, used };
+}
+
+/** Where what differs begins: behind things that both sides have. */
+function startOf(row: readonly Placed[], at: number): number {
+  const isPassed = (piece: Piece) => isSmall(piece) || isBefore(piece);
+  let start = behind(row, at, isPassed);
+  for (;;) {
+    const piece = row[start]?.piece;
+    const next = behind(row, start, isPassed);
+    const isSaid = piece?.is === "noun" &&
+      row.slice(0, at).some(({ piece: each }) =>
+        each.is === "noun" && String(each.kinds) === String(piece.kinds)
+      );
+    if (!isSaid || !sortOf(row[next]?.piece) || row[start + 1]?.piece.is === "self") return start;
+    start = next;
+  }
 }
 
 /** "Who called me more, Anna or Ben": each stands where "who" is. */
@@ -96,9 +151,8 @@ function asWho(sides: Sides, own: readonly Placed[], group: readonly Placed[]): 
 }
 
 function isJoint(piece: Piece): boolean {
-  return piece.is === "difference" || piece.is === "degree" && piece.degree !== "most" &&
-      piece.degree !== "least" ||
-    piece.is === "long" && piece.long === "longer";
+  return piece.is === "difference" || piece.is === "how" ||
+    piece.is === "degree" && piece.degree !== "most" && piece.degree !== "least";
 }
 
 /** Words before what is compared that do not say what it is. */
@@ -126,11 +180,23 @@ function clauses(row: readonly Placed[], at: number, start: number): Omit<Sides,
   // Said at the very end, a time is meant of both.
   const late = (["days", "clock"] as const).filter((sort) => !has(left, sort) && has(second, sort));
   const both = second.filter(({ piece }) => late.some((sort) => sortOf(piece) === sort));
+  const hasKinds = second.some(({ piece }) =>
+    piece.is === "noun" ||
+    piece.is === "verb" &&
+      (piece.meaning.does === "talk" || "kinds" in piece.meaning && piece.meaning.kinds)
+  );
+  const things = hasKinds ? [] : left.filter(({ piece }) => piece.is === "noun");
   const verbless = !second.some(({ piece }) => piece.is === "verb");
-  const verbs = verbless
-    ? left.filter(({ piece }) => piece.is === "verb" || piece.is === "noun")
+  const verbs = verbless ? left.filter(({ piece }) => piece.is === "verb") : [];
+  // "Do I text or call Mama more": her as well.
+  const isOr = row[at]?.piece.is === "or";
+  const whom = isOr && !has(left, "person")
+    ? second.filter(({ piece }) => piece.is === "person")
     : [];
-  return { left: [...left, ...both], right: [...second, ...verbs, ...noPerson, ...missing] };
+  return {
+    left: [...left, ...whom, ...both],
+    right: [...second, ...verbs, ...things, ...noPerson, ...missing],
+  };
 }
 
 function groupAt(row: readonly Placed[], start: number, sort: Sort): [number, number] {
@@ -144,10 +210,12 @@ function groupAt(row: readonly Placed[], start: number, sort: Sort): [number, nu
   return [start, end];
 }
 
-function ownGroup(row: readonly Placed[], near: number, sort: Sort, at: number): Placed[] {
+function ownGroup(row: readonly Placed[], near: number, sort: Sort, withPrep: boolean): Placed[] {
   let from = near;
   while (row[from - 1]?.piece.is === "and" && sortOf(row[from - 2]?.piece) === sort) from -= 2;
-  return row.slice(from, Math.min(near + 1, at));
+  const before = row[from - 1]?.piece.is === "self" ? from - 2 : from - 1;
+  const prep = withPrep && row[before]?.piece.is === "prep" ? row[before] : undefined;
+  return [...prep ? [prep] : [], ...row.slice(from, near + 1)];
 }
 
 /** "The year before" is reckoned from what it is compared with. */

@@ -30,7 +30,7 @@ export function distance(a: string, b: string, most: number): number {
 
 /** How many steps a word of some length may be wrong by. */
 function slack(length: number): number {
-  return length < 3 ? 0 : length < 7 ? 1 : 2;
+  return length < 3 ? 0 : length < 8 ? 1 : 2;
 }
 
 /** Whether one word is the other misspelt, and not another word. */
@@ -44,21 +44,27 @@ function isSwapped(a: string, b: string): boolean {
 }
 
 /** The known words that a word may have been: the nearest ones, or two that were written together. */
-export function corrections(word: string, known: ReadonlySet<string>): string[] {
+export function corrections(
+  word: string,
+  known: ReadonlySet<string>,
+  glued: readonly string[],
+): string[] {
   if (/\d/.test(word)) return [];
   let [best, found]: [number, string[]] = [slack(word.length), []];
   for (const each of known) {
     if (each.length < 2 || /[^\p{L}]/u.test(each)) continue;
     // Two letters swapped are likelier than one wrong.
     const steps = distance(word, each, Math.ceil(best)) - (isSwapped(word, each) ? 0.5 : 0);
-    if (steps > best) continue;
+    if (steps > best || steps > 1 && word[0] !== each[0]) continue;
     if (steps < best) [best, found] = [steps, []];
     found.push(each);
   }
   if (found.length === 0) {
-    for (let at = 2; at < word.length - 1; at++) {
-      const [left, right] = [word.slice(0, at), word.slice(at)];
-      if (known.has(left) && known.has(right)) found.push(`${left} ${right}`);
+    for (const left of glued) {
+      const right = word.slice(left.length);
+      if (word.startsWith(left) && right.length > 2 && known.has(right)) {
+        found.push(`${left} ${right}`);
+      }
     }
   }
   return found;

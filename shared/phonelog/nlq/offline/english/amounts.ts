@@ -26,8 +26,8 @@ export const AMOUNT_RULES = {
     ["<lasted>? at most <time>", "atMost"],
     ["<lasted>? no longer|more than <time>", "atMost"],
     ["<lasted>? <time> or less|shorter|under", "atMost"],
-    ["<lasted>? between|from <time> and|to|- <time>", "between"],
-    ["<lasted>? between|from <number> and|to|- <number> <time_unit>", "betweenNumbers"],
+    ["<lasted>? between|from <time> and|to|- <time> long?", "between"],
+    ["<lasted>? between|from <number> and|to|- <number> <time_unit> long?", "betweenNumbers"],
   ],
   lasted: [
     ["that|which? lasted|lasting|last|took|taking", "self"],
@@ -40,6 +40,7 @@ export const AMOUNT_RULES = {
     ["more than <once>", "moreThan"],
     ["at least <number> <counted>", "atLeastTimes"],
     ["at least <once>", "atLeastTimes"],
+    ["<once> or more", "atLeastTimes"],
     ["<number> or more <counted>", "atLeastTimes"],
     ["<number> <counted> or more", "atLeastTimes"],
     ["<number> + <counted>", "atLeastTimes"],

@@ -40,5 +40,6 @@ export const ENGLISH: Language = {
   halves: [["first half", 1], ["second half", 2], ["h1", 1], ["h2", 2]],
   quarters: [["q1", 1], ["q2", 2], ["q3", 3], ["q4", 4]],
   quarterNames: "quarter",
+  glued: ["last", "this", "how", "who", "did", "past", "phone", "text"],
   kin: KIN,
 };

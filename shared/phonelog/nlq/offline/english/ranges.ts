@@ -105,6 +105,7 @@ export const RANGE_RULES = {
     ["of? all time", "always"],
     ["all - time", "always"],
     ["since the? beginning|start", "always"],
+    ["since the? beginning|start of the|this? <unit>", "unitSoFar"],
     ["in total|all", "always"],
     ["ever", "always"],
     ["overall", "always"],
@@ -117,7 +118,11 @@ export const RANGE_RULES = {
   // Said of the main range: the one before it.
   earlier: [
     ["the? <unit> before that?", "unitEarlier"],
-    ["the? same period|time|<unit> last year", "yearEarlier"],
+    ["the? same period|time last year", "yearEarlierPlain"],
+    ["the? same period|time a year ago|before|earlier", "yearEarlierPlain"],
+    ["the? same <unit> last year", "yearEarlier"],
+    ["the? same <unit> a year ago|before|earlier", "yearEarlier"],
+    ["a|the year before|earlier", "yearEarlierPlain"],
     ["the? previous period", "periodEarlier"],
     ["the? period before that?", "periodEarlier"],
   ],

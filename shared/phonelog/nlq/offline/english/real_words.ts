@@ -6,7 +6,8 @@
 
 /** Words that are what they are. */
 export const REAL_WORDS: ReadonlySet<string> = new Set(
-  `walk walks walked walking tall ball balls hall halls wall walls mall fall falls ball cell cells cold
+  `forget forgot forgotten forgave chats chatty chatter brothers sisters
+  walk walks walked walking tall ball balls hall halls wall walls mall fall falls ball cell cells cold
   test tests tested testing taxi taxes tax next text-book nest rest best west pest zest
   work works worked working word words world ward hard heart heat beard bear gear dear fear near tear
   wear ear year-end look looks looked looking book books booked booking cook cooked took-off hook
