@@ -9,16 +9,24 @@
 create table phonelog.event_bodies (
   event_id   bigint      primary key,
   user_id    uuid        not null,
+  sent_at    timestamptz not null,
   body       text        not null check (length(body) between 1 and 100000),
   search     tsvector    not null generated always as (to_tsvector('simple', body)) stored,
   created_at timestamptz not null default now()
 );
 comment on table phonelog.event_bodies is 'Texts of messages, and what voicemails said; only of sources that keep them.';
+comment on column phonelog.event_bodies.sent_at is
+  'When its event began: the newest texts with a word are found without asking for the events of all of them.';
 comment on column phonelog.event_bodies.search is
   'Its words as they stand there: people write in more than one language.';
 
--- The person is in it, so that a search reads nobody else's words.
-create index event_bodies_search on phonelog.event_bodies using gin (user_id, search);
+-- The person is in it, so that a search reads nobody else's words; and the week, for of a word that is in
+-- every third text only the last few are asked for.
+create index event_bodies_search on phonelog.event_bodies using gin (
+  user_id,
+  (array[date_bin('7 days', sent_at, '2000-01-03 00:00:00+00'::timestamptz)]),
+  search
+);
 create index event_bodies_user on phonelog.event_bodies (user_id, event_id);
 
 create table phonelog.event_participants (
@@ -38,7 +46,7 @@ create index event_participants_contact on phonelog.event_participants (user_id,
 insert into private.data_register (table_name, treatment, owner_path, personal, exported)
 values
   ('phonelog.event_bodies', 'erase', 'user_id',
-    array['user_id', 'body', 'search'], true),
+    array['user_id', 'sent_at', 'body', 'search'], true),
   ('phonelog.event_participants', 'cascade', 'contact_id > phonelog.contacts.user_id',
     array['user_id', 'contact_id'], true);
 
@@ -81,7 +89,39 @@ create policy "people see groups of whom they see" on phonelog.event_participant
 
 -- Triggers -------------------------------------------------------------------------------------
 
-create function private.check_parts_of_events()
+create function private.check_texts_of_events()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if exists (
+    select from made m
+    where not exists (
+      select from phonelog.events e
+      where e.id = m.event_id and e.user_id = m.user_id and e.started_at = m.sent_at
+    )
+  ) then
+    raise sqlstate '23503' using
+      message = 'Cannot keep these texts: an event is not there, not their person''s, or of another time';
+  end if;
+  return null;
+end;
+$$;
+comment on function private.check_texts_of_events is
+  'What foreign keys would say, for all rows of a statement at once. Definer: it asks for events that who acts by a key does not see.';
+
+create trigger event_bodies_known_insert after insert on phonelog.event_bodies
+  referencing new table as made
+  for each statement execute function private.check_texts_of_events();
+
+create trigger event_bodies_known_update after update on phonelog.event_bodies
+  referencing new table as made
+  for each statement execute function private.check_texts_of_events();
+
+
+create function private.check_groups_of_events()
 returns trigger
 language plpgsql
 security definer
@@ -95,29 +135,41 @@ begin
     )
   ) then
     raise sqlstate '23503' using
-      message = 'Cannot keep these texts or groups: an event is not there, or not their person''s';
+      message = 'Cannot keep these groups: an event is not there, or not their person''s';
   end if;
   return null;
 end;
 $$;
-comment on function private.check_parts_of_events is
-  'What foreign keys would say, for all rows of a statement at once. Definer: it asks for events that who acts by a key does not see.';
-
-create trigger event_bodies_known_insert after insert on phonelog.event_bodies
-  referencing new table as made
-  for each statement execute function private.check_parts_of_events();
-
-create trigger event_bodies_known_update after update on phonelog.event_bodies
-  referencing new table as made
-  for each statement execute function private.check_parts_of_events();
+comment on function private.check_groups_of_events is
+  'As for texts. Definer: it asks for events that who acts by a key does not see.';
 
 create trigger event_participants_known_insert after insert on phonelog.event_participants
   referencing new table as made
-  for each statement execute function private.check_parts_of_events();
+  for each statement execute function private.check_groups_of_events();
 
 create trigger event_participants_known_update after update on phonelog.event_participants
   referencing new table as made
-  for each statement execute function private.check_parts_of_events();
+  for each statement execute function private.check_groups_of_events();
+
+
+create function private.move_text_of_event()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  update phonelog.event_bodies set sent_at = new.started_at where event_id = new.id;
+  return null;
+end;
+$$;
+comment on function private.move_text_of_event is
+  'A text has the time of its event. Definer: callers change no texts.';
+
+-- By the row: hardly ever is a time corrected, and of all others nothing is looked at.
+create trigger events_text_moved after update of started_at on phonelog.events
+  for each row when (old.started_at <> new.started_at)
+  execute function private.move_text_of_event();
 
 
 create function private.drop_parts_of_events()

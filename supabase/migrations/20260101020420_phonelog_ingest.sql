@@ -180,8 +180,8 @@ set search_path = ''
 as $$
 begin
   if p_batch.has_texts and p_source.settings @> '{"keep_bodies": true}' then
-    insert into phonelog.event_bodies as b (event_id, user_id, body)
-    select e.id, e.user_id, r.body
+    insert into phonelog.event_bodies as b (event_id, user_id, sent_at, body)
+    select e.id, e.user_id, e.started_at, r.body
     from unnest(p_batch.live) as r
     join phonelog.events e on e.source_id = p_source.id and e.external_id = r.external_id
     where r.body is not null and e.revision <= r.revision

@@ -140,6 +140,8 @@ stable
 security invoker
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
+-- Days and quarters in their order, no further than it takes: a bitmap is of all of them.
+set enable_bitmapscan = 'off'
 as $$
 #variable_conflict use_column
 declare

@@ -27,6 +27,11 @@ as $$
 declare
   v_user constant uuid := auth.uid();
 begin
+  if p_contact is null and (p_types is not null or p_directions is not null) then
+    return query select k.id, k.started_at
+      from private.event_page_of_kinds(p_from, p_types, p_directions, p_limit, p_at, p_id) as k;
+    return;
+  end if;
   return query
     select e.id, e.started_at
     from phonelog.events e
@@ -53,6 +58,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
 as $$
 declare
   v_user constant uuid := auth.uid();
@@ -80,14 +86,28 @@ begin
     )
     order by e.started_at desc, e.id desc
   ) into v_events
-  from phonelog.events e
-  left join phonelog.contacts c
-    on e.privacy = any (v_levels) and c.user_id = v_user and c.id = e.contact_id
-  left join phonelog.contact_numbers n
-    on e.privacy = any (v_levels) and n.user_id = v_user and n.id = e.number_id
-  left join phonelog.event_bodies b
-    on e.privacy = any (v_levels) and b.user_id = v_user and b.event_id = e.id
-  where e.user_id = v_user and e.id = any (p_ids) and e.privacy <> 'hidden';
+  from unnest(p_ids) as p (id)
+  -- A few hundred rows at most, of tables of any size: each by its key, here and below.
+  cross join lateral (
+    select e.* from phonelog.events e
+    where e.id = p.id and e.user_id = v_user and e.privacy <> 'hidden'
+    offset 0
+  ) as e
+  left join lateral (
+    select c.display_name from phonelog.contacts c
+    where c.id = e.contact_id and c.user_id = v_user and e.privacy = any (v_levels)
+    offset 0
+  ) as c on true
+  left join lateral (
+    select n.number_masked from phonelog.contact_numbers n
+    where n.id = e.number_id and n.user_id = v_user and e.privacy = any (v_levels)
+    offset 0
+  ) as n on true
+  left join lateral (
+    select b.body from phonelog.event_bodies b
+    where b.event_id = e.id and b.user_id = v_user and e.privacy = any (v_levels)
+    offset 0
+  ) as b on true;
   return coalesce(v_events, '[]');
 end;
 $$;
@@ -137,12 +157,8 @@ begin
   if v_words is not null then
     select array_agg(p.id), array_agg(p.started_at) into v_ids, v_times
     from private.event_page_of_words(
-      v_words, p_from, v_contact, p_types, p_directions, v_limit + 1, v_place.at, v_place.id
-    ) as p;
-  elsif v_contact is null and (p_types is not null or p_directions is not null) then
-    select array_agg(p.id), array_agg(p.started_at) into v_ids, v_times
-    from private.event_page_of_kinds(
-      p_from, p_types, p_directions, v_limit + 1, v_place.at, v_place.id
+      v_words, true, p_from, v_contact, p_types, p_directions, null, v_limit + 1,
+      v_place.at, v_place.id
     ) as p;
   else
     select array_agg(p.id), array_agg(p.started_at) into v_ids, v_times

@@ -5,6 +5,37 @@
 
 -- Functions ------------------------------------------------------------------------------------
 
+create function private.best_of_words(p_ids bigint[], p_words text, out ids bigint[], out wholes bigint)
+language plpgsql
+stable
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+as $$
+#variable_conflict use_column
+declare
+  v_user constant uuid := auth.uid();
+  v_whole constant tsquery := plainto_tsquery('simple', p_words);
+  v_query constant tsquery := private.query_of_words(p_words);
+begin
+  -- Whole words before beginnings, often and close together before once in a long text.
+  select
+    (array_agg(b.event_id order by b.is_whole desc, b.rank desc, b.sent_at desc, b.event_id desc))[:200],
+    count(*) filter (where b.is_whole)
+  into ids, wholes
+  from unnest(p_ids) as f (id)
+  cross join lateral (
+    select b.event_id, b.sent_at, b.search @@ v_whole as is_whole, ts_rank_cd(b.search, v_query, 1) as rank
+    from phonelog.event_bodies b
+    where b.event_id = f.id and b.user_id = v_user
+    offset 0
+  ) as b;
+end;
+$$;
+comment on function private.best_of_words is
+  'The best two hundred of the caller''s texts by some words, and how many of all have the words as they are. Definer: each would be asked for by its policy.';
+
+
 create function private.event_finds_of_words(
   p_words      text,
   p_from       timestamptz,
@@ -17,85 +48,36 @@ create function private.event_finds_of_words(
 returns table (id bigint)
 language plpgsql
 stable
-security definer
+security invoker
 set search_path = ''
-set plan_cache_mode = 'force_custom_plan'
--- Texts of somebody who looks for something are in memory: with pages as dear as from a disk, tens of
--- thousands of texts would be read one by one where the index of words knows of a thousand. And two more
--- processes for a search take away from all others what it gains.
-set seq_page_cost = 0.2
-set random_page_cost = 0.2
-set max_parallel_workers_per_gather = 0
-set jit = off
+set plan_cache_mode = 'force_generic_plan'
 as $$
 #variable_conflict use_column
 declare
-  v_user constant uuid := auth.uid();
-  v_levels constant text[] := private.shown_level();
-  v_query constant tsquery := private.query_of_words(p_words);
-  v_whole constant tsquery := plainto_tsquery('simple', p_words);
-  v_most constant int := 500;
-  v_last int;
-  v_shown int;
-  v_ids bigint[];
+  v_at constant timestamptz := coalesce(p_to, 'infinity');
+  v_ids bigint[] := array(
+    select p.id from private.event_page_of_words(
+      p_words, true, p_from, p_contact, p_types, p_directions, p_newest, 200, v_at, 0
+    ) as p
+  );
+  v_best record;
 begin
-  -- Of words that are everywhere the texts that came last: to find out when all of them were sent would
-  -- take longer than to read them.
-  if coalesce(p_from, p_to) is null and p_contact is null and p_types is null and p_directions is null then
-    with last as materialized (
-      select b.event_id, b.search
-      from phonelog.event_bodies b
-      where b.user_id = v_user and b.search @@ v_query and (p_newest is null or b.event_id <= p_newest)
-      order by b.event_id desc
-      limit v_most
-    ),
-    shown as materialized (
-      select e.id, e.started_at, l.search
-      from last l
-      cross join lateral (
-        select e.id, e.started_at from phonelog.events e
-        where e.id = l.event_id and e.user_id = v_user and e.privacy = any (v_levels)
-        offset 0
-      ) as e
-    )
-    select
-      (select count(*) from last), (select count(*) from shown),
-      -- Whole words before beginnings, often and close together before once in a long text.
-      array(
-        select s.id from shown s
-        order by s.search @@ v_whole desc, ts_rank_cd(s.search, v_query, 1) desc, s.started_at desc, s.id desc
-        limit 200
-      )
-    into v_last, v_shown, v_ids;
-    -- It may be that nearly all of these are hidden.
-    if v_last < v_most or v_shown >= 200 then
-      return query select unnest(v_ids);
-      return;
-    end if;
+  v_best := private.best_of_words(v_ids, p_words);
+  -- What only begins with the last word may have kept out what has it and is older.
+  if cardinality(v_ids) = 200 and v_best.wholes < 100 then
+    v_best := private.best_of_words(array(
+      select unnest(v_ids)
+      union
+      select p.id from private.event_page_of_words(
+        p_words, false, p_from, p_contact, p_types, p_directions, p_newest, 200, v_at, 0
+      ) as p
+    ), p_words);
   end if;
-
-  return query
-    select f.id
-    from (
-      select e.id, e.started_at, b.search
-      from phonelog.event_bodies b
-      join phonelog.events e on e.id = b.event_id
-      where b.user_id = v_user and b.search @@ v_query
-        and e.user_id = v_user and e.privacy = any (v_levels)
-        and (p_from is null or e.started_at >= p_from) and (p_to is null or e.started_at < p_to)
-        and (p_contact is null or e.contact_id = p_contact)
-        and (p_types is null or e.type = any (p_types))
-        and (p_directions is null or e.direction = any (p_directions))
-        and (p_newest is null or e.id <= p_newest)
-      order by e.started_at desc, e.id desc
-      limit v_most
-    ) as f
-    order by f.search @@ v_whole desc, ts_rank_cd(f.search, v_query, 1) desc, f.started_at desc, f.id desc
-    limit 200;
+  return query select unnest(v_best.ids);
 end;
 $$;
 comment on function private.event_finds_of_words is
-  'The caller''s events whose texts have these words, the best first. Definer: under row level security no index helps to find words.';
+  'The caller''s events whose texts have these words, the best two hundred: of the last two hundred that were sent, and where in more than half of these the last word only begins one, of the last two hundred that have it whole, too.';
 
 
 create function private.event_finds_of_names(
@@ -295,5 +277,5 @@ $$;
 comment on function private.event_finds_of_meaning is
   'The caller''s events whose texts mean what a vector means, {model, vector, nearness: the least cosine}, the nearest first. Definer: policies would be asked for each of thousands.';
 
-grant execute on function private.event_finds_of_words, private.event_finds_of_names,
+grant execute on function private.best_of_words, private.event_finds_of_words, private.event_finds_of_names,
   private.event_finds_of_meaning to authenticated;

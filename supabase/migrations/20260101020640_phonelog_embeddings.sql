@@ -163,9 +163,6 @@ create trigger event_bodies_gone after delete on phonelog.event_bodies
   referencing old table as gone
   for each statement execute function private.forget_embeddings();
 
-create trigger event_bodies_changed after update on phonelog.event_bodies
-  referencing old table as gone
-  for each statement execute function private.forget_embeddings();
 
 
 create function private.follow_texts()
@@ -186,9 +183,29 @@ create trigger event_bodies_come after insert on phonelog.event_bodies
   referencing new table as come
   for each statement execute function private.follow_texts();
 
+
+create function private.follow_rewritten_texts()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  delete from phonelog.event_embeddings m using gone g, come c
+  where m.event_id = g.event_id and c.event_id = g.event_id and c.body <> g.body;
+  perform private.owe_embeddings(c.user_id, min(c.event_id))
+  from come c join gone g on g.event_id = c.event_id
+  where c.body <> g.body
+  group by c.user_id order by c.user_id;
+  return null;
+end;
+$$;
+comment on function private.follow_rewritten_texts is
+  'Another text is to be read, the same of another time is not. Definer: callers do not write who owes what.';
+
 create trigger event_bodies_rewritten after update on phonelog.event_bodies
-  referencing new table as come
-  for each statement execute function private.follow_texts();
+  referencing old table as gone new table as come
+  for each statement execute function private.follow_rewritten_texts();
 
 
 create function private.follow_levels()

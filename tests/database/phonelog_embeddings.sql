@@ -2,7 +2,7 @@
 
 begin;
 \ir _phones.sql
-select plan(64);
+select plan(65);
 select tests.have_phones();
 
 create function tests.to_read(p_name text, p_model text default 'm1') returns text language sql as $$
@@ -56,6 +56,8 @@ select is(tests.owed('bob'), null, 'who has none owes nothing');
 select is(tests.read('ana'), 2, 'two are kept');
 select is(tests.to_read('ana'), null, 'and not read again');
 select is(tests.to_read('ana', 'm2'), 'to all of us, words of Nora', 'but by another model');
+update phonelog.events set started_at = started_at + interval '1 second' where external_id in ('t1', 'g1');
+select is(tests.to_read('ana'), null, 'nor when all that is corrected is their time');
 select is(
   phonelog.embedding_work(tests.id_of('ana'), 'm1') ->> 'from', '0', 'a walk begins at the beginning'
 );

@@ -3,7 +3,7 @@
 
 begin;
 \ir _phones.sql
-select plan(59);
+select plan(60);
 select tests.have_phones();
 
 create function tests.left_of(p_name text) returns jsonb language plpgsql security definer as $$
@@ -94,14 +94,21 @@ select is(
 
 select tests.be_owner();
 select throws_ok(
-  format('insert into phonelog.event_bodies (event_id, user_id, body) values (0, %L, ''x'')',
+  format('insert into phonelog.event_bodies (event_id, user_id, sent_at, body) values (0, %L, now(), ''x'')',
     tests.id_of('bob')),
   '23503', null, 'a text is of an event'
 );
 select throws_ok(
-  format('insert into phonelog.event_bodies (event_id, user_id, body) values (%s, %L, ''x'')',
-    tests.event('b1'), tests.id_of('ana')),
+  format('insert into phonelog.event_bodies (event_id, user_id, sent_at, body)
+      select id, %L, started_at, ''x'' from phonelog.events where id = %s',
+    tests.id_of('ana'), tests.event('b1')),
   '23503', null, 'of its person''s'
+);
+select throws_ok(
+  format('insert into phonelog.event_bodies (event_id, user_id, sent_at, body)
+      select id, user_id, started_at + interval ''1 second'', ''x'' from phonelog.events where id = %s',
+    tests.event('b1')),
+  '23503', null, 'and of its time'
 );
 select throws_ok(
   format('insert into phonelog.event_participants (event_id, user_id, contact_id) values (0, %L, %L)',

@@ -2,7 +2,7 @@
 
 begin;
 \ir _phones.sql
-select plan(72);
+select plan(74);
 
 select tests.sign_in('ana');
 select is(
@@ -184,6 +184,15 @@ select is(pg_temp.mms('{"participants": [{"number": "+494"}]}'), '{0,1,0,0,0,0}'
 select is(pg_temp.kept(), 'hello 1', 'and nobody of the old one is left');
 select is(pg_temp.mms('{"body": null, "body_len": 6}'), '{0,1,0,0,0,0}', 'a text of another length');
 select is(pg_temp.kept(), '- 1', 'is not the one that was kept');
+select pg_temp.mms('{}');
+select is(
+  pg_temp.mms('{"body": null, "body_len": 5, "started_at": "2026-03-03T10:00:01Z"}'), '{0,1,0,0,0,0}',
+  'nor is one of another time the same'
+);
+select is(
+  (select sent_at from phonelog.event_bodies b join phonelog.events e on e.id = b.event_id where external_id = 'mms'),
+  '2026-03-03 10:00:01+00', 'whose text is of that time, too'
+);
 
 
 -- What is not kept -----------------------------------------------------------------------------

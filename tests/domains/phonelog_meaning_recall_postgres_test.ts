@@ -147,8 +147,8 @@ Deno.test("reading the texts of somebody who hides most", async (t) => {
         from generate_series(1, 5001) as n
         returning id
       )
-      insert into phonelog.event_bodies (event_id, user_id, body)
-      select id, '${ANA}', 'text' from event order by id`);
+      insert into phonelog.event_bodies (event_id, user_id, sent_at, body)
+      select id, '${ANA}', now(), 'text' from event order by id`);
   });
   const wish = (wishes: boolean) =>
     `update phonelog.data_sources set settings = '{"embed_masked": ${wishes}}'`;

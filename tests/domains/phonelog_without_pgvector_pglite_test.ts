@@ -45,8 +45,8 @@ Deno.test("a database without pgvector", async (t) => {
         select '${ANA}', id, 'e', 'sms', 'in', now() from source returning id
       )
       select set_config('tests.event', id::text, false) from event;
-      insert into phonelog.event_bodies (event_id, user_id, body)
-      values (current_setting('tests.event')::bigint, '${ANA}', 'Dinner on Friday?')`);
+      insert into phonelog.event_bodies (event_id, user_id, sent_at, body)
+      values (current_setting('tests.event')::bigint, '${ANA}', now(), 'Dinner on Friday?')`);
     const found = await engine.transaction(async (tx) => {
       await tx.query("select set_config('request.jwt.claims', $1, true)", [
         JSON.stringify({ sub: ANA, role: "authenticated" }),

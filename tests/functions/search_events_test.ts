@@ -160,10 +160,10 @@ Deno.test("search-events", async (t) => {
            e.started_at, e.body_len, e.privacy
          from phonelog.events e, generate_series(1, 600) as n
          where e.user_id = $1 and e.privacy = 'hidden'
-         returning id, user_id
+         returning id, user_id, started_at
        )
-       insert into phonelog.event_bodies (event_id, user_id, body)
-       select id, user_id, 'lunch in secret' from came`,
+       insert into phonelog.event_bodies (event_id, user_id, sent_at, body)
+       select id, user_id, started_at, 'lunch in secret' from came`,
       [ana.userId],
     );
     const found = brief(await search("lunch")).filter((each) => each.includes("words"));

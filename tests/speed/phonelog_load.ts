@@ -136,8 +136,8 @@ async function enterBodies(tx: Queries, user: string): Promise<void> {
     (_, nth) => word(`(power(30000, ${part("e.id", 10 + nth)}) - 1)::int`),
   );
   await tx.exec(`
-    insert into phonelog.event_bodies (event_id, user_id, body)
-    select e.id, e.user_id, concat_ws(' ', ${words.join(", ")})
+    insert into phonelog.event_bodies (event_id, user_id, sent_at, body)
+    select e.id, e.user_id, e.started_at, concat_ws(' ', ${words.join(", ")})
     from phonelog.events e
     where e.user_id = '${user}' and e.type in ('sms', 'mms')`);
 }

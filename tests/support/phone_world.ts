@@ -60,8 +60,9 @@ export async function phoneLogOf({ sql }: TestStack, user: string): Promise<Phon
         );
         if (body) {
           await sql(
-            "insert into phonelog.event_bodies (event_id, user_id, body) values ($1, $2, $3)",
-            [added?.id, user, body],
+            `insert into phonelog.event_bodies (event_id, user_id, sent_at, body)
+             values ($1, $2, $3, $4)`,
+            [added?.id, user, at, body],
           );
         }
       }
