@@ -164,7 +164,6 @@ create trigger event_bodies_gone after delete on phonelog.event_bodies
   for each statement execute function private.forget_embeddings();
 
 
-
 create function private.follow_texts()
 returns trigger
 language plpgsql

@@ -32,8 +32,8 @@ export const ATTACKED_WORLD = `
   select c.user_id, s.id, 'text-' || c.display_name, 'sms', 'in', c.id, '2026-03-02 10:00:00Z', c.privacy_level,
     '{"word": "own-meta"}'
   from phonelog.contacts c join phonelog.data_sources s using (user_id);
-  insert into phonelog.event_bodies (event_id, user_id, body)
-  select id, user_id, 'body-of-' || external_id from phonelog.events where type = 'sms'`;
+  insert into phonelog.event_bodies (event_id, user_id, sent_at, body)
+  select id, user_id, started_at, 'body-of-' || external_id from phonelog.events where type = 'sms'`;
 
 /** Words of what is not for who asks, and of what is for nobody. */
 export const SECRETS: readonly string[] = [
