@@ -68,7 +68,8 @@ Deno.test("texts with words are those of a plain list", async (t) => {
     const words = q.split(" ");
     const last = words.pop() ?? "";
     return (row: Row) =>
-      words.every((word) => row.words.includes(word)) && (isBeginning && last.length > 2
+      words.every((word) => row.words.includes(word)) &&
+      (isBeginning && last.length > 2
         ? row.words.some((word) => word.startsWith(last))
         : row.words.includes(last));
   };
