@@ -36,9 +36,9 @@ export function groupsSentence(plan: QueryPlan, rows: readonly AnswerRow[], fact
   const [first] = rows;
   if (!first) {
     return having
-      ? `There is no ${GROUPS[by[0] ?? "contact"].one} with ${
-        boundsOf(measure, having)
-      } of ${what} ${when}`
+      ? `There is no ${GROUPS[by[0] ?? "contact"].one} with ${boundsOf(measure, having)}${
+        ofWhat(measure)
+      } ${what} ${when}`
       : `There were no ${what} ${when}`;
   }
   const isByValue = orderOf(plan).startsWith("value");
