@@ -45,6 +45,19 @@ Deno.test("who calls whom decides which way", async () => {
   await means("How long did I talk to Anna?", { measure: "talk_s", filters: calls });
 });
 
+Deno.test("a time may be told by its end alone, or by days of the week", async () => {
+  const calls = { kinds: ["call" as const], ways: ["out" as const] };
+  await means("How many calls did I make until last Monday?", {
+    measure: "count",
+    filters: calls,
+    range: { to: "2026-11-17" },
+  });
+  await means("How many calls did I make on Mondays to Wednesdays?", {
+    measure: "count",
+    filters: { ...calls, weekdays: [1, 2, 3] },
+  });
+});
+
 Deno.test("a relative may be in the phone by another name", async () => {
   await means("When did I last talk to my mum?", {
     measure: "last_at",

@@ -64,7 +64,7 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     weekends: () => [6, 7],
     workdays: () => [1, 2, 3, 4, 5],
     union: (a: readonly number[], b: readonly number[]) => [...new Set([...a, ...b])].sort(),
-    through: ([from = 1]: readonly number[], [to = 7]: readonly number[]) =>
+    throughWeek: ([from = 1]: readonly number[], [to = 7]: readonly number[]) =>
       from < to ? Array.from({ length: to - from + 1 }, (_, index) => from + index) : undefined,
     whichHalf: () => "whichHalf",
   };

@@ -208,7 +208,7 @@ export const HOUR_RULES = {
   weekdays: [
     ["on|every? <many_weekday>", "self"],
     ["on? <many_weekday> and|or|, <many_weekday>", "union"],
-    ["on? <many_weekday> and|or|to|through|- <many_weekday>", "through"],
+    ["on? <many_weekday> and|or|to|through|- <many_weekday>", "throughWeek"],
     ["every|each <weekday>", "self"],
     ["on|at|during|over? weekends", "weekends"],
     ["on|at|during? the weekends", "weekends"],
