@@ -84,14 +84,20 @@ const POLES = [
   ["mean", "median"],
 ];
 
-/** Whether they stand at different ends of something, or one of them alone denies. */
+/** Whether they stand at different ends of something, name other numbers, or one alone denies. */
 export function areOpposed(one: Slots, other: Slots): boolean {
   const at = ({ said }: Slots, line: readonly string[]) => line.filter((end) => said.includes(end));
   if (one.said.includes("not") !== other.said.includes("not")) return true;
+  const [here, there] = [numbersIn(one), numbersIn(other)];
+  if (here.length > 0 && there.length > 0 && !same(here, there)) return true;
   return POLES.some((line) => {
     const [here, there] = [at(one, line), at(other, line)];
     return here.length > 0 && there.length > 0 && !same(here, there);
   });
+}
+
+function numbersIn({ said, days }: Slots): string[] {
+  return [...said, ...days].flatMap((each) => each.match(/\d+/g) ?? []).sort();
 }
 
 function phraseAt(words: readonly string[], at: number): Phrase | undefined {
