@@ -64,7 +64,7 @@ create function private.sync_health(p_user uuid)
 returns table (
   source_id uuid, name text, kind text, status text, last_sync_at timestamptz, lag_s float8,
   expected_s float8, allowed_s float8, is_learned boolean, failures bigint, last_error text,
-  last_failed_at timestamptz, next text
+  last_failed_at timestamptz, next text, by_day_s float8
 )
 language plpgsql
 stable
@@ -146,7 +146,7 @@ begin
   ),
   judged as (
     select b.id, b.name, b.kind, b.last_at, b.lag_s, b.expected_s, b.is_learned, b.failures, b.last_error,
-      b.last_failed_at,
+      b.last_failed_at, b.allowed_s as by_day_s,
       -- Asked of the few alone that would be late by day.
       case when b.lag_s > b.allowed_s and b.expected_s is not null
         then b.allowed_s
@@ -164,7 +164,8 @@ begin
       when 'never' then 'connect'
       when 'late' then 'sync_now'
       else 'nothing'
-    end
+    end,
+    j.by_day_s
   from judged j
   cross join lateral (
     select case

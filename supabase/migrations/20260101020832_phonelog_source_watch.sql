@@ -14,6 +14,8 @@ create table private.source_watch (
   since     timestamptz not null default now(),
   last_at   timestamptz,
   look_at   timestamptz not null,
+  by_day    interval,
+  judged_at timestamptz not null default now(),
   foreign key (user_id, source_id) references phonelog.data_sources (user_id, id) on delete cascade
 );
 comment on table private.source_watch is
@@ -21,6 +23,8 @@ comment on table private.source_watch is
 comment on column private.source_watch.since is 'Since when it is so, as far as was seen.';
 comment on column private.source_watch.last_at is
   'Its last sync by then; another one is reason to look.';
+comment on column private.source_watch.by_day is
+  'How old its last sync may be by day, as it was when it was judged: whoever has synced meanwhile and is not that late is well, and is not judged anew.';
 
 create index source_watch_user on private.source_watch (user_id, source_id);
 create index source_watch_due on private.source_watch (look_at);
@@ -64,8 +68,9 @@ begin
     -- A backup is read when its person wants it to be.
     where h.kind <> 'backup'
   loop
-    insert into private.source_watch as w (source_id, user_id, status, last_at, look_at)
-    values (v_source.source_id, p_user, v_source.is_now, v_source.synced_at, greatest(
+    insert into private.source_watch as w (source_id, user_id, status, last_at, by_day, look_at)
+    values (v_source.source_id, p_user, v_source.is_now, v_source.synced_at,
+      v_source.by_day_s * interval '1 second', greatest(
       now() + interval '5 minutes',
       -- Who is not well is looked at as soon as something has come.
       case when v_source.is_now = 'ok'
@@ -76,6 +81,7 @@ begin
     ))
     on conflict (source_id) do update set
       status = excluded.status, last_at = excluded.last_at, look_at = excluded.look_at,
+      by_day = excluded.by_day, judged_at = now(),
       since = case when w.status = excluded.status then w.since else now() end;
     -- What was so when it was first seen is no news.
     continue when v_source.was is null or v_source.was = v_source.is_now
@@ -118,6 +124,14 @@ begin
   if not pg_try_advisory_xact_lock(hashtextextended('private.check_sync_health', 0)) then
     return 0;
   end if;
+  -- Most have synced since, as they always do: all of them at once, and each is judged some times a day.
+  update private.source_watch w set
+    last_at = s.last_sync_at,
+    look_at = least(s.last_sync_at + w.by_day, w.judged_at + interval '6 hours')
+  from phonelog.data_sources s
+  where w.look_at <= now() and w.status = 'ok' and w.judged_at > now() - interval '6 hours'
+    and s.id = w.source_id and s.consecutive_failures = 0
+    and s.last_sync_at > w.last_at and s.last_sync_at + w.by_day > now();
   for v_user in
     -- Who is new, who is due, who was not well and has synced, who fails; the longest due come first.
     select d.user_id
@@ -173,7 +187,11 @@ security definer
 set search_path = ''
 as $$
 begin
-  update private.source_watch set look_at = now() where source_id = new.id;
+  -- Whoever is being looked at this moment is not waited for.
+  update private.source_watch set look_at = now(), judged_at = '-infinity'
+  where source_id = (
+    select source_id from private.source_watch where source_id = new.id for update skip locked
+  );
   return null;
 end;
 $$;

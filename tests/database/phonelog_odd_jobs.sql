@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(33);
+select plan(36);
 
 -- Each has a phone that has just synced.
 insert into phonelog.data_sources (user_id, kind, name, last_sync_at)
@@ -166,6 +166,22 @@ select ok(
   and (select look_at from private.source_watch where user_id = tests.id_of('ana')) <= now() + interval '6 hours',
   'who has two days left is looked at this day'
 );
+-- What becomes of a look at ana, who synced three hours ago, and was judged before.
+create function tests.judged_anew(p_judged interval) returns boolean language plpgsql as $$
+begin
+  update private.source_watch
+  set look_at = now(), judged_at = now() - p_judged, last_at = last_at - interval '1 day'
+  where user_id = tests.id_of('ana');
+  perform private.check_sync_health();
+  return (select judged_at = now() from private.source_watch where user_id = tests.id_of('ana'));
+end;
+$$;
+select is(tests.judged_anew('1 hour'), false, 'who has synced as always is not judged each time');
+select ok(
+  (select look_at > now() + interval '4 hours' from private.source_watch where user_id = tests.id_of('ana')),
+  'and is looked at when that may have become another'
+);
+select is(tests.judged_anew('7 hours'), true, 'as each is some times a day');
 select tests.sign_in('ana');
 update phonelog.data_sources set expected_interval = '20 minutes';
 select tests.be_owner();
