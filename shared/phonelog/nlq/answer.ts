@@ -4,7 +4,8 @@
  * @module
  */
 
-import { absentSentence, comparedGroups, eventsSentence, groupsSentence } from "./answer_groups.ts";
+import { comparedGroups, groupsSentence } from "./answer_groups.ts";
+import { absentSentence, eventsSentence } from "./answer_lists.ts";
 import { type AnswerRow, comparedSentence, type Facts, singleSentence } from "./answer_single.ts";
 import { type Column, columnsOf } from "./columns.ts";
 import { contactOf, groupName } from "./group_names.ts";

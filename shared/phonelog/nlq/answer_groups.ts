@@ -8,26 +8,13 @@
 import type { AnswerRow, Facts } from "./answer_single.ts";
 import { orderOf } from "./compile.ts";
 import { boundsOf, valueOf } from "./explain.ts";
-import { contactOf, groupName } from "./group_names.ts";
-import { callsOf, nounPhrase, partOf, singularPhrase } from "./phrases.ts";
-import type { Dimension, QueryPlan } from "./plan.ts";
-import { day, duration, list, many, moment, number, range as rangeOf } from "./spoken.ts";
+import { groupName, GROUPS } from "./group_names.ts";
+import { callsOf, nounPhrase, partOf } from "./phrases.ts";
+import type { QueryPlan } from "./plan.ts";
+import { list, many, moment, number, range as rangeOf } from "./spoken.ts";
 
 /** How many are named in a sentence; the table has all. */
 const NAMED = 3;
-const GROUPS: Record<Dimension, { one: string; more: string }> = {
-  contact: { one: "person", more: "people" },
-  type: { one: "kind", more: "kinds" },
-  direction: { one: "way", more: "ways" },
-  source: { one: "source", more: "sources" },
-  hour: { one: "hour", more: "hours" },
-  weekday: { one: "day of the week", more: "days of the week" },
-  day: { one: "day", more: "days" },
-  week: { one: "week", more: "weeks" },
-  month: { one: "month", more: "months" },
-  year: { one: "year", more: "years" },
-};
-
 /** A sentence about groups, without its full stop. */
 export function groupsSentence(plan: QueryPlan, rows: readonly AnswerRow[], facts: Facts): string {
   const { by, range, having, limit, measure } = plan;
@@ -82,53 +69,6 @@ export function comparedGroups(plan: QueryPlan, rows: readonly AnswerRow[], fact
     groupsSentence(other, sides[1] ?? [], facts),
   ];
   return `${one}. ${two}`;
-}
-
-/** People with whom there was nothing. */
-export function absentSentence(plan: QueryPlan, rows: readonly AnswerRow[], facts: Facts): string {
-  const { range, filters } = plan;
-  const when = rangeOf(range, facts.today);
-  const what = nounPhrase(filters, facts.names);
-  const before = range.from ? `before ${day(range.from)}` : "before";
-  const groups = Number(rows[0]?.groups ?? 0);
-  if (!groups) return `Nobody with whom there were ${what} ${before} had none ${when}`;
-  const people = rows.map((row) => groupOf(plan, row, facts));
-  return `${
-    many(groups, GROUPS.contact)
-  } with whom there were ${what} ${before} had none ${when}: ${named(people, groups)}`;
-}
-
-/** Events themselves. */
-export function eventsSentence(plan: QueryPlan, rows: readonly AnswerRow[], facts: Facts): string {
-  const { filters, range, limit, tz } = plan;
-  const when = rangeOf(range, facts.today);
-  const [first] = rows;
-  if (!first) return `There were no ${nounPhrase(filters, facts.names)} ${when}`;
-  const order = orderOf(plan);
-  const which = {
-    key_desc: "last",
-    key_asc: "first",
-    value_desc: "longest",
-    value_asc: "shortest",
-  }[order];
-  const one = `on ${moment(String(first.at), tz)} ${eventOf(first, filters.contacts?.length === 1)}`
-    .trim();
-  const ties = order.startsWith("value")
-    ? rows.filter(({ value }) => value === first.value)
-    : [first];
-  if (limit === 1) {
-    const tied = ties.length > 1
-      ? `; ${many(ties.length - 1, { one: "other is", more: "others are" })} as long`
-      : "";
-    return `The ${which} ${singularPhrase(filters, facts.names)} ${when} was ${one}${tied}`;
-  }
-  const shown = `${number(rows.length)} ${nounPhrase(filters, facts.names)} ${when}`;
-  if (rows.length === 1) {
-    return `There was one of the ${nounPhrase(filters, facts.names)} ${when}: ${one}`;
-  }
-  return limit && rows.length >= limit
-    ? `The ${which} ${shown}; the ${which} of them was ${one}`
-    : `There were ${shown}; the ${which} of them was ${one}`;
 }
 
 /** What a value of an answer is, as it is said. */
@@ -191,16 +131,9 @@ function totalOf({ measure, having, limit }: QueryPlan, rows: readonly AnswerRow
 }
 
 /** The first few, and how many more. */
-function named(names: readonly string[], count: number): string {
+export function named(names: readonly string[], count: number): string {
   const shown = names.slice(0, count > NAMED + 1 ? NAMED : count);
   return count > shown.length
     ? `${shown.join(", ")} and ${number(count - shown.length)} more`
     : list(shown);
-}
-
-function eventOf(row: AnswerRow, isOfOne: boolean): string {
-  const seconds = row.duration_s;
-  const length = typeof seconds === "number" && seconds > 0 ? duration(seconds) : "";
-  const about = [isOfOne ? "" : `with ${contactOf(row)}`, length].filter(Boolean).join(", ");
-  return about && `(${about})`;
 }

@@ -4,11 +4,12 @@
  * @module
  */
 
+import { lastingOf, lengthOf, talked } from "./answer_talk.ts";
+import { difference } from "./differences.ts";
 import {
   callsOf,
   clause,
   counting,
-  isTalking,
   type Names,
   nounOf,
   nounPhrase,
@@ -16,7 +17,7 @@ import {
   peopleClause,
   singularPhrase,
 } from "./phrases.ts";
-import type { DayRange, Filters, Measure, QueryPlan } from "./plan.ts";
+import type { DayRange, Filters, QueryPlan } from "./plan.ts";
 import { duration, many, moment, number, percent, range as rangeOf } from "./spoken.ts";
 
 /** One row of an answer, as the database gives it. */
@@ -118,58 +119,6 @@ function sideSentence(
 
 const PEOPLE = { one: "person", more: "people" };
 const DAYS = { one: "day", more: "days" };
-
-/** Of calls that came about it is said that none did. */
-function lastingOf(filters: Filters): Filters {
-  return { ...filters, kinds: ["call"], min_s: Math.max(1, filters.min_s ?? 1) };
-}
-
-function talked(seconds: number, filters: Filters, names: Names): string {
-  const calls = callsOf(filters);
-  const time = seconds ? duration(seconds) : "no time";
-  const isAny = filters.ways === undefined || isTalking(calls);
-  const what = isAny && filters.min_s === undefined || isTalking(calls)
-    ? nounPhrase({ ...calls, ways: undefined, min_s: undefined }, names).replace(
-      /^calls ?/,
-      "the phone ",
-    )
-    : nounPhrase(calls, names);
-  return `You spent ${time} on ${what.trim()}`;
-}
-
-function lengthOf(measure: Measure, filters: Filters, names: Names, time: string): string {
-  switch (measure) {
-    case "talk_mean_s":
-      return `The average length of ${nounPhrase(filters, names)} was ${time}`;
-    case "talk_median_s":
-      return `The median length of ${nounPhrase(filters, names)} was ${time}`;
-    case "talk_longest_s":
-      return `The longest ${singularPhrase(filters, names)} lasted ${time}`;
-    default:
-      return `The shortest ${singularPhrase(filters, names)} lasted ${time}`;
-  }
-}
-
-/** By how much the first is more than the second. */
-export function difference({ measure }: QueryPlan, one: unknown, other: unknown): string {
-  if (one === null || one === undefined || other === null || other === undefined) return "";
-  if (measure === "first_at" || measure === "last_at") {
-    const seconds = (Date.parse(String(one)) - Date.parse(String(other))) / 1000;
-    if (seconds === 0) return "the same moment";
-    return `the first is ${duration(Math.abs(seconds), true)} ${seconds > 0 ? "later" : "earlier"}`;
-  }
-  const [a, b] = [Number(one), Number(other)];
-  if (a === b) return "no difference";
-  const more = a > b ? "more" : "less";
-  const size = Math.abs(a - b);
-  if (measure === "share") {
-    return `${number(Math.round(size * 1000) / 10)} percentage points ${more}`;
-  }
-  const isTime = measure.endsWith("_s");
-  const amount = isTime ? duration(size, measure === "longest_gap_s") : number(size);
-  const fewer = !isTime && a < b && Number.isInteger(size) ? "fewer" : more;
-  return `${amount} ${fewer}${b === 0 ? "" : `, ${a > b ? "+" : "−"}${percent(size / b)}`}`;
-}
 
 /** Within a sentence. */
 function lowered(sentence: string): string {

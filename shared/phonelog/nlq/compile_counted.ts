@@ -7,9 +7,11 @@
 
 import { clockConditions, type Context, where } from "./compile_conditions.ts";
 import { columnOf, keyOf, type Rows } from "./compile_keys.ts";
-import { contactRows, dayRows, eventRows, inside, quarterRows } from "./compile_rows.ts";
+import { contactRows, dayRows, eventRows, quarterRows } from "./compile_rows.ts";
+import { apart, type Cell, cellsOf, isCell } from "./compile_cells.ts";
 import { CONTACT_COUNTS, CONTACT_TALK, sumOf, TIME_COUNTS, TIME_TALK } from "./compile_columns.ts";
-import { type Atom, type Selection, talkOf } from "./compile_selection.ts";
+import { inside } from "./compile_ranges.ts";
+import { type Selection, talkOf } from "./compile_selection.ts";
 import type { DayRange, Dimension } from "./plan.ts";
 
 /** How many, or how many seconds of talk. */
@@ -17,13 +19,6 @@ export type Weight = "n" | "talk";
 
 /** Where sums are read. */
 export type Source = "days" | "quarters" | "contacts" | "events";
-
-/** Some of the events, told apart by type or direction or both. */
-interface Cell {
-  readonly type?: string;
-  readonly direction?: string;
-  readonly atoms: readonly Atom[];
-}
 
 /**
  * A query of rows with a column for each key and `v`, which is more than 0; without any key one row,
@@ -45,7 +40,7 @@ export function counted(
   const { rows, cells } = found;
   if (!keys.some(isCell)) return summed(c, s, rows, keys);
   return apart(
-    summed(c, s, rows, keys.filter((key) => !isCell(key)), cells.map(nameOf)),
+    summed(c, s, rows, keys.filter((key) => !isCell(key)), cells.map((_, nth) => `c${nth + 1}`)),
     keys,
     cells,
   );
@@ -148,44 +143,6 @@ function summed(
   return `select ${[...told, ...values].join(", ")} ${from} group by ${places}${
     sums ? "" : " having sum(c1) > 0"
   }`;
-}
-
-/** A row of several sums as a row for each. */
-function apart(sql: string, keys: readonly Dimension[], cells: readonly Cell[]): string {
-  const names = keys.filter(isCell).map(columnOf);
-  const rows = cells.map((cell, nth) => {
-    const words = names.map((name) => `'${name === "type" ? cell.type : cell.direction}'`);
-    return `(${[nth + 1, ...words].join(", ")})`;
-  });
-  const value = `case k.nth ${
-    cells.map((_, nth) => `when ${nth + 1} then g.c${nth + 1}`).join(" ")
-  } end`;
-  const told = keys.map((key) => `${isCell(key) ? "k" : "g"}.${columnOf(key)}`);
-  return `select ${told.join(", ")}, ${value} as v from (\n${sql}\n) as g cross join (values ${
-    rows.join(", ")
-  }) as k (nth, ${names.join(", ")}) where ${value} > 0`;
-}
-
-/** The events told apart as the keys want it; one cell of all where they do not. */
-function cellsOf(atoms: readonly Atom[], keys: readonly Dimension[]): Cell[] {
-  const cells = new Map<string, { type?: string; direction?: string; atoms: Atom[] }>();
-  for (const atom of atoms) {
-    const type = keys.includes("type") ? { type: atom.kind } : {};
-    const direction = keys.includes("direction") ? { direction: atom.way } : {};
-    const name = `${type.type ?? ""}.${direction.direction ?? ""}`;
-    const cell = cells.get(name) ?? { ...type, ...direction, atoms: [] };
-    cell.atoms.push(atom);
-    cells.set(name, cell);
-  }
-  return [...cells.values()];
-}
-
-function nameOf(_: unknown, nth: number): string {
-  return `c${nth + 1}`;
-}
-
-function isCell(key: Dimension): boolean {
-  return key === "type" || key === "direction";
 }
 
 function isClock(key: Dimension): boolean {

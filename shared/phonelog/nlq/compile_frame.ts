@@ -7,6 +7,7 @@
 
 import { clockConditions, type Context, where, zoneOf } from "./compile_conditions.ts";
 import { columnOf, dayKey } from "./compile_keys.ts";
+import { untilToday } from "./compile_ranges.ts";
 import type { Selection } from "./compile_selection.ts";
 import type { DayRange, Dimension } from "./plan.ts";
 
@@ -21,12 +22,6 @@ export function isTime(key: Dimension): key is Unit | "hour" {
 /** Whether it is of the calendar. */
 export function isUnit(key: Dimension): key is Unit {
   return (UNITS as readonly string[]).includes(key);
-}
-
-/** The range without days that are still to come. */
-export function untilToday({ from, to }: DayRange, today: string): DayRange {
-  const tomorrow = new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10);
-  return { ...from && { from }, to: to && to < tomorrow ? to : tomorrow };
 }
 
 /**

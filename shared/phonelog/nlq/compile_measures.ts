@@ -9,8 +9,9 @@ import { clockConditions, type Context, where } from "./compile_conditions.ts";
 import { columnOf, keyOf } from "./compile_keys.ts";
 import { contactRows, eventRows } from "./compile_rows.ts";
 import { counted, isOfDays, sourceOf } from "./compile_counted.ts";
-import { daysIn, firstOf, frameOf, isTime, isUnit, untilToday } from "./compile_frame.ts";
+import { frameOf, isTime } from "./compile_frame.ts";
 import { gapsBy, longestGap, needsClock } from "./compile_gaps.ts";
+import { perDay, share } from "./compile_ratios.ts";
 import { lastEvents, nearestDays } from "./compile_nearest.ts";
 import { ATOMS, type Selection, selectionOf, talkOf, within } from "./compile_selection.ts";
 import type { Dimension, Filters, Measure, QueryPlan } from "./plan.ts";
@@ -110,37 +111,6 @@ function events(c: Context, s: Selection, plan: QueryPlan): string {
   return `select id, started_at as at, type, direction, contact_id, duration_s, duration_s as value from (\n${sql}\n) as r${
     where(clockConditions(c, s, rows))
   }`;
-}
-
-function perDay(c: Context, s: Selection, by: readonly Dimension[]): string {
-  const counting = within(s, untilToday(s.range, c.today));
-  const units = by.filter(isUnit);
-  const days = daysIn(c, counting, units, firstOf(c, s.range, false));
-  const value = "coalesce(n.v, 0)::float8 / d.days as value";
-  const on = units.map((unit) => `n.${unit} = d.${unit}`).join(" and ") || "true";
-  const told = by.map((key) => `${isUnit(key) ? "d" : "n"}.${columnOf(key)}`);
-  const sums = counted(c, counting, by, "n");
-  // A unit without any has an average, too; a contact without any is not there.
-  const join = by.length === units.length ? "left join" : "join";
-  return `select ${
-    [...told, value].join(", ")
-  } from (\n${days}\n) as d ${join} (\n${sums}\n) as n on ${on} where d.days > 0`;
-}
-
-function share(c: Context, s: Selection, part: Selection, by: readonly Dimension[]): string {
-  const columns = by.map(columnOf);
-  const on = columns.map((column) => `p.${column} = w.${column}`).join(" and ") || "true";
-  const told = columns.map((column) => `w.${column}`);
-  return `select ${
-    [
-      ...told,
-      "coalesce(p.v, 0)::float8 / nullif(w.v, 0) as value",
-      "coalesce(p.v, 0) as part",
-      "w.v as whole",
-    ].join(", ")
-  } from (\n${counted(c, s, by, "n")}\n) as w left join (\n${
-    counted(c, part, by, "n")
-  }\n) as p on ${on}`;
 }
 
 /** With what there was none of, where a single dimension of time says what there might have been. */

@@ -12,8 +12,9 @@ import {
   dayConditions,
   where,
 } from "./compile_conditions.ts";
-import { eventRows, inside } from "./compile_rows.ts";
+import { eventRows } from "./compile_rows.ts";
 import { CONTACT_COUNTS, sumOf, TIME_COUNTS } from "./compile_columns.ts";
+import { inside } from "./compile_ranges.ts";
 import type { Selection } from "./compile_selection.ts";
 
 /** Rows of one answer. */

@@ -19,8 +19,7 @@ import {
 } from "./compile_conditions.ts";
 import { type Rows } from "./compile_keys.ts";
 import type { Selection } from "./compile_selection.ts";
-import type { DayRange } from "./plan.ts";
-import { plusDays } from "./spoken.ts";
+import { inside, wholeMonths } from "./compile_ranges.ts";
 
 /** Calls and messages themselves, with `c1`. */
 export function eventRows(c: Context, s: Selection, c1: string, isLocal: boolean): Rows {
@@ -95,11 +94,6 @@ export function contactRows(
   };
 }
 
-/** The days of another zone that are surely within these: no two clocks are two days apart. */
-export function inside({ from, to }: DayRange): DayRange {
-  return { ...from && { from: plusDays(from, 2) }, ...to && { to: plusDays(to, -2) } };
-}
-
 /** Events between the ends of a range and the days inside it. */
 function endsOf(c: Context, s: Selection, c1: string): string[] {
   const { from, to } = s.range;
@@ -125,25 +119,6 @@ function endsOf(c: Context, s: Selection, c1: string): string[] {
       ])]
       : [],
   ];
-}
-
-/** The months that are whole, and the days before and after them. */
-function wholeMonths({ from, to }: DayRange): { unit: "day" | "month"; range: DayRange }[] {
-  const first = from && (from.endsWith("-01") ? from : nextMonth(from));
-  const end = to && `${to.slice(0, 8)}01`;
-  if (first && end && first >= end) {
-    return [{ unit: "day", range: { ...from && { from }, ...to && { to } } }];
-  }
-  return [
-    ...from && first && from < first ? [{ unit: "day" as const, range: { from, to: first } }] : [],
-    { unit: "month", range: { ...first && { from: first }, ...end && { to: end } } },
-    ...to && end && end < to ? [{ unit: "day" as const, range: { from: end, to } }] : [],
-  ];
-}
-
-function nextMonth(day: string): string {
-  const [year = 0, month = 0] = day.split("-").map(Number);
-  return new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10);
 }
 
 function numbered(sums: readonly string[]): string {

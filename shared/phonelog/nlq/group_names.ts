@@ -22,6 +22,20 @@ const WAYS: Record<string, string> = {
   blocked: "blocked",
 };
 
+/** What groups by a dimension are, counted. */
+export const GROUPS: Record<Dimension, { one: string; more: string }> = {
+  contact: { one: "person", more: "people" },
+  type: { one: "kind", more: "kinds" },
+  direction: { one: "way", more: "ways" },
+  source: { one: "source", more: "sources" },
+  hour: { one: "hour", more: "hours" },
+  weekday: { one: "day of the week", more: "days of the week" },
+  day: { one: "day", more: "days" },
+  week: { one: "week", more: "weeks" },
+  month: { one: "month", more: "months" },
+  year: { one: "year", more: "years" },
+};
+
 /** What a group is called: a name, a day, an hour. */
 export function groupName(key: Dimension, row: AnswerRow): string {
   const value = row[key];

@@ -125,7 +125,8 @@ function shortened(from: string, last: string): string {
     : day(from);
 }
 
-function nextMonth(date: string): string {
+/** The first of the month after. */
+export function nextMonth(date: string): string {
   const [year = 0, nth = 0] = date.split("-").map(Number);
   return new Date(Date.UTC(year, nth, 1)).toISOString().slice(0, 10);
 }
