@@ -23,7 +23,10 @@ export const searchEvents = read({
     limit: z.int().min(1).max(200).default(20),
     cursor: eventCursor.optional(),
   }),
-  /** The best first; `body` is `snippet` here. */
+  /**
+   * The best first, of the last 200 texts with the words and the last 200 events with people of such
+   * names: `list-events` has all. `body` is `snippet` here.
+   */
   output: page(
     listedEvent.omit({ body: true }).extend({
       found_by: z.array(z.enum(["words", "name", "meaning"])),

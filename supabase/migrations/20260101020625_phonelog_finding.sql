@@ -5,16 +5,17 @@
 
 -- Functions ------------------------------------------------------------------------------------
 
-create function private.best_of_words(p_ids bigint[], p_words text, out ids bigint[], out wholes bigint)
+create function private.best_of_words(
+  p_user uuid, p_ids bigint[], p_words text, out ids bigint[], out wholes bigint
+)
 language plpgsql
 stable
-security definer
+security invoker
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
 as $$
 #variable_conflict use_column
 declare
-  v_user constant uuid := auth.uid();
   v_whole constant tsquery := plainto_tsquery('simple', p_words);
   v_query constant tsquery := private.query_of_words(p_words);
 begin
@@ -27,13 +28,13 @@ begin
   cross join lateral (
     select b.event_id, b.sent_at, b.search @@ v_whole as is_whole, ts_rank_cd(b.search, v_query, 1) as rank
     from phonelog.event_bodies b
-    where b.event_id = f.id and b.user_id = v_user
+    where b.event_id = f.id and b.user_id = p_user
     offset 0
   ) as b;
 end;
 $$;
 comment on function private.best_of_words is
-  'The best two hundred of the caller''s texts by some words, and how many of all have the words as they are. Definer: each would be asked for by its policy.';
+  'The best two hundred of some texts of a person by some words, and how many of them have the words as they are.';
 
 
 create function private.event_finds_of_words(
@@ -48,12 +49,13 @@ create function private.event_finds_of_words(
 returns table (id bigint)
 language plpgsql
 stable
-security invoker
+security definer
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
 as $$
 #variable_conflict use_column
 declare
+  v_user constant uuid := auth.uid();
   v_at constant timestamptz := coalesce(p_to, 'infinity');
   v_ids bigint[] := array(
     select p.id from private.event_page_of_words(
@@ -62,10 +64,10 @@ declare
   );
   v_best record;
 begin
-  v_best := private.best_of_words(v_ids, p_words);
+  v_best := private.best_of_words(v_user, v_ids, p_words);
   -- What only begins with the last word may have kept out what has it and is older.
   if cardinality(v_ids) = 200 and v_best.wholes < 100 then
-    v_best := private.best_of_words(array(
+    v_best := private.best_of_words(v_user, array(
       select unnest(v_ids)
       union
       select p.id from private.event_page_of_words(
@@ -77,7 +79,7 @@ begin
 end;
 $$;
 comment on function private.event_finds_of_words is
-  'The caller''s events whose texts have these words, the best two hundred: of the last two hundred that were sent, and where in more than half of these the last word only begins one, of the last two hundred that have it whole, too.';
+  'The caller''s events whose texts have these words, the best two hundred: of the last two hundred that were sent, and where in more than half of these the last word only begins one, of the last two hundred that have it whole, too. Definer: each would be asked for by its policy.';
 
 
 create function private.event_finds_of_names(
@@ -277,5 +279,5 @@ $$;
 comment on function private.event_finds_of_meaning is
   'The caller''s events whose texts mean what a vector means, {model, vector, nearness: the least cosine}, the nearest first. Definer: policies would be asked for each of thousands.';
 
-grant execute on function private.best_of_words, private.event_finds_of_words, private.event_finds_of_names,
+grant execute on function private.event_finds_of_words, private.event_finds_of_names,
   private.event_finds_of_meaning to authenticated;

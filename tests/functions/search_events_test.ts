@@ -98,6 +98,25 @@ Deno.test("search-events", async (t) => {
     assertEquals(brief(await search("te")), ["-: Te deum (words)"]);
   });
 
+  await t.step("words of any script are words", async () => {
+    const texts = [
+      "Привет, как дела?",
+      "Καλημέρα σε όλους",
+      "مرحبا يا صديقي",
+      "明日 東京 駅",
+      "Größe? 42",
+    ];
+    await log.add(...texts.map((body, nth) => (
+      { at: `2026-04-06T10:00:0${nth}Z`, type: "sms" as const, body }
+    )));
+    const asked = ["ПРИВЕТ", "дел", "όλους", "صديقي", "東京", "grö", "42 größe"];
+    const found = await Promise.all(asked.map(async (q) => brief(await search(q))));
+    assertEquals(
+      found,
+      [0, 0, 1, 2, 3, 4, 4].map((nth) => [`-: ${texts[nth]} (words)`]),
+    );
+  });
+
   await t.step("of a long text there is the piece around the words", async () => {
     const body = `${"so it goes ".repeat(5000)} ümlaut ${"and on ".repeat(5000)}`;
     await log.add({ at: "2026-04-05T10:00:00Z", type: "sms", body });
