@@ -86,14 +86,14 @@ begin
     select s.id,
       extract(epoch from s.expected_interval)::float8 as told_s,
       case when h.gaps >= 4 and s.kind <> 'backup' then h.usual_s end as usual_s,
-      h.long_s, case when h.known_s < 2 * 86400 then v_night end as night_s
+      h.long_s, case when h.last_at < f.at + interval '2 days' then v_night end as night_s
     from phonelog.data_sources s
     cross join lateral (
-      select count(*) as gaps, sum(g.gap_s) as known_s,
+      select count(*) as gaps, max(g.started_at) as last_at,
         percentile_cont(0.5) within group (order by g.gap_s) as usual_s,
         percentile_cont(0.95) within group (order by g.gap_s) as long_s
       from (
-        select extract(epoch from r.started_at - lag(r.started_at) over (order by r.started_at))::float8
+        select r.started_at, extract(epoch from r.started_at - lag(r.started_at) over (order by r.started_at))::float8
           as gap_s
         from (
           select r.started_at from phonelog.sync_runs r
@@ -104,6 +104,12 @@ begin
       ) as g
       where g.gap_s > extract(epoch from v_pause)
     ) as h
+    left join lateral (
+      -- A thousand may be of one day.
+      select r.started_at as at from phonelog.sync_runs r
+      where r.user_id = p_user and r.source_id = s.id and r.status = 'done'
+      order by r.started_at limit 1
+    ) as f on true
     where s.user_id = p_user
   ),
   ran as (

@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(12);
+select plan(13);
 
 insert into phonelog.data_sources (user_id, kind, name) values (tests.id_of('ana'), 'phone', 'phone');
 
@@ -37,7 +37,7 @@ end;
 $$;
 -- At which hours of a day it is late, having synced as it usually does.
 create function tests.late_at() returns numeric[] language sql as $$
-  select array_agg(clock) from generate_series(0.4, 23.4, 2) as clock
+  select array_agg(clock) from generate_series(0.4, 23.4, 3) as clock
   where tests.status_at(clock) <> 'ok';
 $$;
 
@@ -55,6 +55,14 @@ update phonelog.data_sources set expected_interval = null;
 delete from pattern where at < -17;
 select is(tests.status_at(5, -0.5), 'ok', 'of whose nights nothing is known is given one');
 select is(tests.status_at(15, -0.5), 'late', 'and no more');
+
+-- Each sync is twenty-four batches, half a minute apart.
+truncate pattern;
+insert into pattern
+select day * 24 + half / 2.0 + batch / 120.0
+from generate_series(-3, 0) as day
+cross join generate_series(14, 46) as half cross join generate_series(0, 23) as batch;
+select is(tests.status_at(14, 12), 'late', 'however many batches a sync has its nights are known');
 
 -- From eight to eight on each day but one of seven.
 truncate pattern;
