@@ -63,6 +63,8 @@ const answered = z.object({
   /** Whether there were more rows than are shown. */
   truncated: z.boolean(),
   chart: chart.nullable(),
+  /** What the query alone took, in milliseconds; null in a dry run. */
+  query_ms: z.number().nullable(),
   /** What else there is to know: how words were understood, what is not counted. */
   notes: z.array(z.string()),
   /** Whom the numbers leave out because who asks does not see them. */

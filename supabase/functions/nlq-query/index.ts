@@ -4,10 +4,11 @@ import { defineFunction } from "@shared/edge/define_function.ts";
 import { optionalEnv } from "@shared/edge/env.ts";
 import { limits } from "@shared/edge/limits.ts";
 import { streamEvents, wantsStream } from "@shared/edge/stream.ts";
-import { answerQuestion, type Asking } from "@shared/phonelog/nlq/asking.ts";
+import { answerQuestion } from "@shared/phonelog/nlq/asking.ts";
 import { plannerFrom } from "@shared/phonelog/nlq/choose.ts";
 import { nlqQuery } from "@shared/phonelog/nlq/contracts.ts";
 import { OfflinePlanner } from "@shared/phonelog/nlq/offline/planner.ts";
+import type { Asking } from "@shared/phonelog/nlq/running.ts";
 import { cacheFrom } from "@shared/platform/cache_from.ts";
 import { embeddingFrom } from "@shared/platform/embedding.ts";
 

@@ -1,0 +1,114 @@
+/**
+ * What questions in plain words cost: `deno run -A tests/speed/phonelog_questions.ts [--events 1000000]`.
+ * With `DATABASE_URL` on that Postgres, in a database of its own, else on PGlite, which takes 100,000.
+ *
+ * Somebody who is signed in asks the function as it runs when deployed, in a process of its own, through
+ * the local gateway, each time as if for the first time. What is not the query's own time is overhead:
+ * admission, names, the grammar, the compiler, and the way there and back. Says which goals are missed.
+ */
+// deno-lint-ignore-file no-console -- a script that prints a table
+
+import { parseArgs } from "node:util";
+import { account, tokenOf } from "../support/accounts.ts";
+import { startStack } from "../support/stack.ts";
+import { Figures } from "./figures.ts";
+import { loadPhoneLogs } from "./phonelog_load.ts";
+import { ms } from "./measure.ts";
+
+/** Of every measure, and of the ranges that people name. */
+const QUESTIONS = [
+  "How many calls did I make last week?",
+  "How many calls did I make to {name} last month?",
+  "Who called me most this year?",
+  "How long did I talk with {name} this year?",
+  "When did I last talk with {name}?",
+  "What was my longest call this year?",
+  "How many calls did I get each month this year?",
+  "On which weekday do I get most calls?",
+  "How many people did I talk with last month?",
+  "Who have I not called this year?",
+  "Did I call more this month than last month?",
+  "Show the calls I missed this week",
+];
+
+const { values } = parseArgs({
+  options: { events: { type: "string" }, rounds: { type: "string", default: "25" } },
+});
+
+await using stack = await startStack({
+  own: true,
+  inProcesses: true,
+  configure(config) {
+    Object.assign(config.edge_runtime.secrets ??= {}, { LIMIT_QUESTIONS: "100000/1" });
+  },
+});
+const { engine } = stack;
+if (!engine) throw new Error("Cannot measure: the stack has no database of its own");
+const events = Number(values.events ?? (engine.kind === "postgres" ? 1_000_000 : 100_000));
+const ana = await account(stack, "ana");
+const began = performance.now();
+await loadPhoneLogs(engine, { users: 1, known: ana.userId, events });
+console.log(`${events} events in ${ms(performance.now() - began)}, on ${engine.kind}`);
+const [known] = await engine.query<{ name: string }>(
+  `select c.display_name as name from phonelog.contact_scores s
+   join phonelog.contacts c on c.id = s.contact_id and c.privacy_level = 'normal'
+   where s.user_id = $1 order by s.days desc limit 1`,
+  [ana.userId],
+);
+
+const headers = {
+  apikey: stack.publishableKey,
+  authorization: `Bearer ${await tokenOf(ana)}`,
+  "content-type": "application/json",
+};
+const figures = new Figures();
+const table: Record<string, Record<string, number | string>> = {};
+const [all, overheads]: [number[], number[]] = [[], []];
+for (const each of QUESTIONS) {
+  const question = each.replace("{name}", known?.name ?? "nobody");
+  const whole: number[] = [];
+  const own: number[] = [];
+  for (let nth = -3; nth < Number(values.rounds); nth++) {
+    await engine.exec("delete from phonelog.nlq_queries; delete from private.rate_limits");
+    const { took, answer } = await ask({ question });
+    if (nth < 0) continue;
+    whole.push(took);
+    own.push(took - Number(answer["query_ms"]));
+  }
+  all.push(...whole);
+  overheads.push(...own);
+  table[question] = {
+    "p50 ms": at(whole, 0.5),
+    "p95 ms": at(whole, 0.95),
+    "overhead p50": at(own, 0.5),
+    "overhead p95": at(own, 0.95),
+  };
+}
+table["all"] = {
+  "p50 ms": at(all, 0.5),
+  "p95 ms": at(all, 0.95),
+  "overhead p50": at(overheads, 0.5),
+  "overhead p95": at(overheads, 0.95),
+};
+console.table(table);
+figures.atMost("overhead of a question, p95 ms", at(overheads, 0.95), 50);
+figures.tell();
+
+async function ask(input: Record<string, unknown>) {
+  const started = performance.now();
+  const response = await fetch(`${stack.url}/functions/v1/nlq-query`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(input),
+  });
+  const answer = await response.json();
+  const took = performance.now() - started;
+  if (!response.ok || !answer.understood) throw new Error(JSON.stringify(answer));
+  return { took, answer: answer as Record<string, unknown> };
+}
+
+function at(times: readonly number[], share: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+  return Math.round(value * 10) / 10;
+}
