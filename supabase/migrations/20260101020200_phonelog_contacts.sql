@@ -32,37 +32,6 @@ create index contacts_names on phonelog.contacts
 create index contacts_merged on phonelog.contacts (user_id, merged_into)
   where merged_into is not null;
 
-create function private.plain_name(p_name text)
-returns text
-language plpgsql
-immutable
-strict
-parallel safe
-security invoker
-set search_path = ''
-as $$
-declare
-  v_name text := lower(p_name);
-begin
-  if octet_length(v_name) > length(v_name) then
-    -- Letters first, then what stands over them; some letters are of one piece.
-    v_name := translate(
-      lower(regexp_replace(normalize(v_name, NFKD), '[\u0300-\u036f]+', '', 'g')), 'łøđıħŧ', 'lodiht'
-    );
-    v_name := replace(replace(replace(v_name, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe');
-  end if;
-  return btrim(regexp_replace(translate(v_name, '-_.,;:''’`"()/&+', '               '), '\s+', ' ', 'g'));
-end;
-$$;
-comment on function private.plain_name is
-  'A name as people write it who are in a hurry: small letters without accents, words with a space between.';
-
--- Whoever changes a contact writes the index below.
-grant execute on function private.plain_name to authenticated, service_role;
-
-create index contacts_plain_names on phonelog.contacts
-  using gin (user_id, private.plain_name(display_name) extensions.gin_trgm_ops);
-
 create table phonelog.contact_numbers (
   id            uuid        primary key default gen_random_uuid(),
   user_id       uuid        not null references auth.users (id) on delete cascade,

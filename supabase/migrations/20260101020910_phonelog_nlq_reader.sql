@@ -101,7 +101,7 @@ grant select (
   voicemails, talk_s, last_at, n
 ) on phonelog.rollup_contact_months to nlq_reader;
 
-create policy "questions see the asker's calls and messages, but for hidden ones" on phonelog.events
+create policy "questions see the asker's events, but for hidden ones" on phonelog.events
   for select to nlq_reader
   using (user_id = (select private.asker()) and privacy <> 'hidden');
 

@@ -5,6 +5,26 @@
 
 -- Functions ------------------------------------------------------------------------------------
 
+create function private.plain_name(p_name text)
+returns text
+language plpgsql
+immutable
+strict
+security invoker
+set search_path = ''
+as $$
+begin
+  -- In one expression: it is reckoned for each of hundreds of names.
+  return btrim(replace(replace(replace(replace(
+    translate(
+      lower(regexp_replace(normalize(p_name, NFKD), '[\u0300-\u036f]+', '', 'g')), 'łøđıħŧ’', 'lodiht'''
+    ), 'ß', 'ss'), '-', ' '), '.', ' '), '''', ' '));
+end;
+$$;
+comment on function private.plain_name is
+  'A name as people write it who are in a hurry: small letters without accents, and spaces between words.';
+
+
 create function private.slips_of(p_word text)
 returns text[]
 language sql
@@ -34,40 +54,8 @@ comment on function private.slips_of is
   'Patterns of the words that a plain word may be meant to be, with a space around: one letter is wrong.';
 
 
-create function private.nearness_of_name(p_word text, p_name text, p_slips text[])
-returns float8
-language plpgsql
-immutable
-security invoker
-set search_path = ''
-as $$
-declare
-  v_name constant text := ' ' || p_name || ' ';
-  v_is_like boolean;
-begin
-  if p_name = p_word then
-    return 1;
-  elsif starts_with(v_name, ' ' || p_word || ' ') then
-    return 0.95;
-  elsif strpos(v_name, ' ' || p_word || ' ') > 0 then
-    return 0.9;
-  end if;
-  select bool_and(strpos(v_name, ' ' || part) > 0) into v_is_like
-  from string_to_table(p_word, ' ') as part;
-  if v_is_like and length(p_word) > 1 then
-    return case when starts_with(p_name, p_word) then 0.8 else 0.75 end;
-  elsif v_name like any (p_slips) then
-    return 0.7;
-  end if;
-  return round((extensions.word_similarity(p_word, p_name) * 0.65)::numeric, 3);
-end;
-$$;
-comment on function private.nearness_of_name is
-  'How near a plain word is to a plain name: 1 the same, 0.95 its first words, 0.9 others of its words, from 0.75 how such begin, 0.7 but for a letter, below that by the groups of letters they share.';
-
-
-create function private.people_meant(p_user uuid, p_levels text[], p_words text[])
-returns jsonb
+create function private.people_named(p_user uuid, p_levels text[], p_words text[])
+returns table (nth bigint, contact_id uuid, score float8)
 language plpgsql
 stable
 security definer
@@ -75,56 +63,66 @@ set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 set jit = off
 as $$
-declare
-  v_word text;
-  v_people jsonb;
-  v_answer jsonb := '[]'::jsonb;
 begin
-  foreach v_word in array p_words loop
-    v_word := private.plain_name(v_word);
-    -- Not by SET of the function: before a library is loaded only a superuser may write down how it is
-    -- set. Short words share hardly a group of letters with what they are slips of.
-    perform set_config('pg_trgm.word_similarity_threshold',
-      case when length(v_word) between 3 and 5 then '0.2' else '0.35' end, true);
-    select coalesce(jsonb_agg(to_jsonb(p) order by p.score desc, p.events desc, p.id), '[]') into v_people
+  return query
+    with names as materialized (
+      select c.id, ' ' || case
+        -- As plain as that function would make it, where there are no letters but of the alphabet.
+        when octet_length(c.display_name) = length(c.display_name) then replace(replace(
+          replace(lower(c.display_name collate "C"), '-', ' '), '.', ' '), '''', ' ')
+        else private.plain_name(c.display_name)
+      end || ' ' as name
+      from phonelog.contacts c
+      where c.user_id = p_user and c.privacy_level = any (p_levels) and c.display_name is not null
+    )
+    select w.nth, n.id, case
+      when n.name = ' ' || w.word || ' ' then 1
+      when starts_with(n.name, ' ' || w.word || ' ') then 0.95
+      when strpos(n.name, ' ' || w.word || ' ') > 0 then 0.9
+      when starts_with(n.name, ' ' || w.word) then 0.8
+      else 0.75
+    end::float8
     from (
-      select best.id, best.name, best.score, coalesce(n.events, 0) as events
-      from (
-        -- Whoever was made part of another is meant by the old name, too.
-        select distinct on (k.id) k.id, coalesce(k.display_name, c.display_name) as name, c.score
-        from (
-          select c.id, c.merged_into, c.display_name,
-            private.nearness_of_name(v_word, c.plain, slips) as score
-          from private.slips_of(v_word) as slips
-          cross join lateral (
-            select c.id, c.merged_into, c.display_name, private.plain_name(c.display_name) as plain
-            from phonelog.contacts c
-            where c.user_id = p_user and c.privacy_level = any (p_levels)
-              and private.plain_name(c.display_name) operator(extensions.%>) v_word
-            offset 0
-          ) as c
-        ) as c
-        join phonelog.contacts k on k.user_id = p_user and k.privacy_level = any (p_levels)
-          and k.id = case when c.merged_into is null then c.id else private.contact_now(c.merged_into) end
-        where c.score >= 0.25
-        order by k.id, c.score desc
-      ) as best
-      cross join lateral (
-        select sum(y.n) as events
-        from generate_series(
-          (select extract(year from first_at)::int - 1 from phonelog.people where user_id = p_user),
-          (select extract(year from last_at)::int + 1 from phonelog.people where user_id = p_user)
-        ) as each (year)
-        join phonelog.rollup_contact_years y
-          on y.user_id = p_user and y.year = make_date(each.year, 1, 1) and y.contact_id = best.id
-      ) as n
-      order by best.score desc, 4 desc, best.id
-      limit 5
-    ) as p;
-    v_answer := v_answer || jsonb_build_array(v_people);
-  end loop;
-  return v_answer;
+      -- Of several words each begins one of the name's; mostly there is one.
+      select u.nth, u.word, ' ' || parts[1] as one, ' ' || parts[2] as two, ' ' || parts[3] as three
+      from unnest(p_words) with ordinality as u (word, nth)
+      cross join lateral string_to_array(u.word, ' ') as parts
+      where u.word <> '' and cardinality(parts) <= 3
+      offset 0
+    ) as w
+    join names n on strpos(n.name, w.one) > 0
+      and (w.two is null or strpos(n.name, w.two) > 0) and (w.three is null or strpos(n.name, w.three) > 0);
 end;
 $$;
-comment on function private.people_meant is
-  'For each word whom it may mean among a person''s contacts of these levels, five at most, the best first: [[{id, name, score, events}]]. Definer: for phonelog.begin_question, over a person it is given; under row level security no index helps to compare names.';
+comment on function private.people_named is
+  'Whose names begin with words, or have words that do, and how well that fits: 1 the whole name, 0.95 its first words, 0.9 others of them, 0.8 and 0.75 how such begin. Definer: for private.people_meant; under row level security names are compared one by one.';
+
+
+create function private.people_like(p_user uuid, p_levels text[], p_word text)
+returns table (contact_id uuid, score float8)
+language plpgsql
+stable
+security definer
+set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
+set jit = off
+as $$
+begin
+  -- Not by SET of the function: before a library is loaded only a superuser may write down how it is set.
+  perform set_config('pg_trgm.word_similarity_threshold', '0.4', true);
+  return query
+    select c.id, 0.7::float8
+    from private.slips_of(p_word) as slips
+    join phonelog.contacts c
+      on c.display_name ilike left(p_word, 1) || '%' or c.display_name ilike '% ' || left(p_word, 1) || '%'
+    where c.user_id = p_user and c.privacy_level = any (p_levels)
+      and ' ' || private.plain_name(c.display_name) || ' ' like any (slips)
+    union all
+    select c.id, round((extensions.word_similarity(p_word, c.display_name) * 0.65)::numeric, 3)::float8
+    from phonelog.contacts c
+    where c.user_id = p_user and c.privacy_level = any (p_levels)
+      and length(p_word) > 3 and c.display_name operator(extensions.%>) p_word;
+end;
+$$;
+comment on function private.people_like is
+  'Whose names have a word that this one is a slip of, 0.7, or many groups of letters in common with it, below that. Definer: as private.people_named.';
