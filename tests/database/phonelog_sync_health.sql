@@ -24,6 +24,8 @@ language plpgsql
 as $$
 begin
   truncate phonelog.sync_runs cascade;
+  -- Keys of what is made up need no proof.
+  set local session_replication_role = replica;
   insert into phonelog.sync_runs (source_id, user_id, started_at, finished_at, status)
   select s.id, s.user_id, t.at, t.at, 'done'
   from phonelog.data_sources s
@@ -31,6 +33,8 @@ begin
     select now() + (p.at - p_clock) * interval '1 hour' as at
     from pattern p where p.at <= least(p_clock, p_until)
   ) as t;
+  set local session_replication_role = origin;
+  analyze phonelog.sync_runs;
   update phonelog.data_sources set last_sync_at = (select max(started_at) from phonelog.sync_runs);
   return (select status from private.sync_health(tests.id_of('ana')));
 end;
