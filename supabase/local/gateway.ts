@@ -30,7 +30,7 @@ export function createGateway({ data, functions, realtime, front, doctor }: Part
       if (service === "functions") return await functions(request, peer);
       if (service === "realtime") return await realtime(request, peer);
       if (service === "auth" || service === "rest" || service === "storage") {
-        return await data(fromHere(request, peer), peer);
+        return await fromHere(request, peer, data);
       }
     }
     if (pathname === "/socket/websocket" || pathname === "/api/ping") {
@@ -46,9 +46,19 @@ export function createGateway({ data, functions, realtime, front, doctor }: Part
   };
 }
 
-/** What a caller says about where they are is not believed: SQL counts wrong codes by this header. */
-function fromHere(request: Request, peer: string): Request {
+/**
+ * Asks with the caller's own address: what callers say about where they are is not believed, as SQL
+ * counts wrong codes by this header. What nobody has read of the body is given up with the answer:
+ * each part on the way wraps it, and none of them could.
+ */
+async function fromHere(request: Request, peer: string, part: Part): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.set("x-forwarded-for", peer);
-  return new Request(request, { headers });
+  const answered = new AbortController();
+  const body = request.body?.pipeThrough(new TransformStream(), { signal: answered.signal });
+  try {
+    return await part(new Request(request, { headers, ...body && { body } }), peer);
+  } finally {
+    answered.abort();
+  }
 }

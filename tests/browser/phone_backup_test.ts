@@ -7,10 +7,7 @@ import { ROOT, startStack } from "../support/stack.ts";
 import { servePhonePage } from "../../supabase/local/demo/phone/serve_page.ts";
 import { openChromium } from "./chromium.ts";
 
-// Chromium may leave in the middle of a request, whose body the server then holds until it is collected.
-const options = { sanitizeResources: false };
-
-Deno.test("a backup on its way in is seen in a browser", options, async (t) => {
+Deno.test("a backup on its way in is seen in a browser", async (t) => {
   await using stack = await startStack({ own: true });
   const { url, publishableKey: key } = stack;
   await using site = await servePhonePage(ROOT, { url, key });
