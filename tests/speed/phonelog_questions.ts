@@ -77,19 +77,9 @@ for (const each of QUESTIONS) {
   }
   all.push(...whole);
   overheads.push(...own);
-  table[question] = {
-    "p50 ms": at(whole, 0.5),
-    "p95 ms": at(whole, 0.95),
-    "overhead p50": at(own, 0.5),
-    "overhead p95": at(own, 0.95),
-  };
+  table[question] = row(whole, own);
 }
-table["all"] = {
-  "p50 ms": at(all, 0.5),
-  "p95 ms": at(all, 0.95),
-  "overhead p50": at(overheads, 0.5),
-  "overhead p95": at(overheads, 0.95),
-};
+table["all"] = row(all, overheads);
 console.table(table);
 figures.atMost("overhead of a question, p95 ms", at(overheads, 0.95), 50);
 figures.tell();
@@ -105,6 +95,17 @@ async function ask(input: Record<string, unknown>) {
   const took = performance.now() - started;
   if (!response.ok || !answer.understood) throw new Error(JSON.stringify(answer));
   return { took, answer: answer as Record<string, unknown> };
+}
+
+/** The least is what a machine takes that does nothing else. */
+function row(whole: readonly number[], own: readonly number[]) {
+  return {
+    "p50 ms": at(whole, 0.5),
+    "p95 ms": at(whole, 0.95),
+    "overhead, least": at(own, 0),
+    "p50": at(own, 0.5),
+    "p95": at(own, 0.95),
+  };
 }
 
 function at(times: readonly number[], share: number): number {

@@ -80,7 +80,7 @@ export const filters = z.strictObject({
   weekdays: someOf(z.int().min(1).max(7), 7).optional(),
   /** From an hour of the clock to another, which is excluded; past midnight where it is not greater. */
   hours: z.strictObject({ from: z.int().min(0).max(23), to: z.int().min(1).max(24) }).optional(),
-});
+}).meta({ id: "EventFilters" });
 
 /** Civil days in the plan's zone, the end excluded; what is left out is open. */
 export const dayRange = z.strictObject({
@@ -123,7 +123,7 @@ const document = z.strictObject({
 /** What a question may become. */
 export const queryPlan = document.superRefine((plan, context) => {
   for (const message of contradictions(plan)) context.addIssue({ code: "custom", message });
-});
+}).meta({ id: "QueryPlan" });
 
 /** A plan as it is written. */
 export type PlanInput = z.input<typeof queryPlan>;
