@@ -6,6 +6,7 @@
 
 import type { Dimension, Measure, PlanInput } from "../plan.ts";
 import type { Piece, Placed } from "./pieces.ts";
+import { before, isSmall } from "./roles.ts";
 
 /** What is measured, and by what. */
 export interface Asking {
@@ -64,6 +65,22 @@ export class Pieces {
     return found.length > 0 ? { count: counts.find((count) => count !== undefined) } : undefined;
   }
 
+  /** Whether a piece of one sort stands right behind the words that ask for it. */
+  isAskedFor(is: Piece["is"]): boolean {
+    return this.#row.some(({ piece }, index) => {
+      if (piece.is !== is) return false;
+      if (piece.is === "unit" && piece.isAsked) return true;
+      const last = this.#row[before(this.#row, index, (each) => isSmall(each) || isOrdered(each))];
+      return last?.piece.is === "ask";
+    });
+  }
+
+  /** Whether a piece of one sort stands before all of another. */
+  isBefore(is: Piece["is"], other: Piece["is"]): boolean {
+    const at = this.#row.findIndex(({ piece }) => piece.is === is);
+    return at >= 0 && at < this.#row.findIndex(({ piece }) => piece.is === other);
+  }
+
   /** Whether there is such a piece. */
   has<T extends Piece["is"]>(
     is: T,
@@ -83,4 +100,9 @@ export class Pieces {
   takeAll(...sorts: readonly Piece["is"][]): void {
     for (const placed of this.#row) if (sorts.includes(placed.piece.is)) this.used.add(placed);
   }
+}
+
+/** Words between those that ask and what is asked for: "which 3 days", "which weekday mostly". */
+function isOrdered(piece: Piece): boolean {
+  return piece.is === "top" || piece.is === "prep" || piece.is === "self" && piece.as === "own";
 }

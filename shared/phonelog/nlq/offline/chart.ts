@@ -35,7 +35,8 @@ export type Terminal = (text: string) => unknown;
 
 /** Rules by the name of the part that they make. */
 export class Grammar {
-  readonly #rules = new Map<string, Rule[]>();
+  /** By part, and by the word that each begins with; a blank stands for rules that begin with a part. */
+  readonly #rules = new Map<string, Map<string, Rule[]>>();
   readonly #terminals = new Map<string, Terminal>();
   readonly #words = new Set<string>();
 
@@ -57,9 +58,13 @@ export class Grammar {
       for (const word of words) this.#words.add(word);
       return { words, part: name, isOptional };
     });
-    const rules = this.#rules.get(part);
-    if (rules) rules.push({ steps, action });
-    else this.#rules.set(part, [{ steps, action }]);
+    const rules = this.#rules.get(part) ?? new Map<string, Rule[]>();
+    this.#rules.set(part, rules);
+    for (const first of firstWords(steps)) {
+      const some = rules.get(first);
+      if (some) some.push({ steps, action });
+      else rules.set(first, [{ steps, action }]);
+    }
   }
 
   /** A part that is one token of a certain look. */
@@ -72,10 +77,19 @@ export class Grammar {
     return this.#terminals.get(part)?.(text);
   }
 
-  /** The rules of a part. */
-  rulesOf(part: string): readonly Rule[] {
-    return this.#rules.get(part) ?? [];
+  /** The rules of a part that may begin with a word. */
+  *rulesOf(part: string, word: string): Generator<Rule> {
+    const rules = this.#rules.get(part);
+    yield* rules?.get(word) ?? [];
+    yield* rules?.get("") ?? [];
   }
+}
+
+/** The words that a rule may begin with; a blank where it may begin with a part. */
+function firstWords(steps: readonly Step[]): string[] {
+  const needed = steps.findIndex(({ isOptional }) => !isOptional);
+  const first = steps.slice(0, needed + 1);
+  return first.some(({ part }) => part) ? [""] : first.flatMap(({ words }) => [...words]);
 }
 
 /** All readings of one question. */
@@ -97,12 +111,10 @@ export class Chart {
     const found: Span[] = [];
     // Noted first: a rule that begins with itself finds nothing instead of looking for ever.
     this.#known.set(key, found);
-    const looked = this.#grammar.look(part, this.#tokens[at]?.text ?? "");
+    const word = this.#tokens[at]?.text ?? "";
+    const looked = this.#grammar.look(part, word);
     if (looked !== undefined) found.push({ end: at + 1, value: looked });
-    for (const { steps, action } of this.#grammar.rulesOf(part)) {
-      const [first] = steps;
-      const isElse = first && !first.part && !first.isOptional;
-      if (isElse && !first.words.has(this.#tokens[at]?.text ?? "")) continue;
+    for (const { steps, action } of this.#grammar.rulesOf(part, word)) {
       for (const { end, value } of this.#follow(steps, 0, at, [])) {
         const made = (action as (...parts: unknown[]) => unknown)(...value);
         if (made !== undefined && end > at) found.push({ end, value: made });

@@ -5,8 +5,7 @@
  */
 
 import type { Filters } from "../plan.ts";
-import { deedOf, prepositionOf } from "./deeds.ts";
-import type { Hours } from "./hours.ts";
+import { deedOf, isOthersOwn, OTHERS_OWN, prepositionOf } from "./deeds.ts";
 import type { Piece, Placed, Verb } from "./pieces.ts";
 import {
   type Allowed,
@@ -18,8 +17,8 @@ import {
   type Way,
   waysOf,
 } from "./kinds_and_ways.ts";
-import { type Days, within } from "./ranges.ts";
-import { before, governor, isSmall } from "./roles.ts";
+import { ClauseTimes, isExcepted } from "./times.ts";
+import { before, behind, doerOf, governor, isSmall } from "./roles.ts";
 
 /** Reads what a row is about. */
 export class ClauseReader {
@@ -32,18 +31,22 @@ export class ClauseReader {
   readonly #people = new Map<string, string>();
   readonly #notPeople = new Map<string, string>();
   readonly #filters: Filters = {};
-  #days: Days | undefined;
+  readonly #times: ClauseTimes;
   #isTalk = false;
   #impliesCalls = false;
 
   constructor(row: readonly Placed[]) {
     this.#row = row;
+    this.#times = new ClauseTimes(row, this.#faults);
   }
 
   /** All of it. */
   read(): Clause {
     this.#row.forEach((placed, index) => this.#take(placed, index));
     const kinds = this.#kindsOf();
+    const isOfLength = this.#filters.min_s !== undefined || this.#filters.below_s !== undefined;
+    // Only calls last.
+    if (isOfLength && kinds && !kinds.includes("call")) this.#contradiction();
     const ways = this.#waysOf(kinds);
     const filters: Filters = {
       ...kinds && { kinds: [...kinds] },
@@ -51,12 +54,14 @@ export class ClauseReader {
       ...this.#people.size > 0 && { contacts: [...this.#people.keys()] },
       ...this.#notPeople.size > 0 && { not_contacts: [...this.#notPeople.keys()] },
       ...this.#filters,
+      ...this.#times.weekdays && { weekdays: this.#times.weekdays },
+      ...this.#times.hours && { hours: this.#times.hours },
       ...this.#isTalk && this.#filters.min_s === undefined && { min_s: 1 },
     };
     return {
       filters,
-      days: this.#days ?? {},
-      hasDays: this.#days !== undefined,
+      days: this.#times.days ?? {},
+      hasDays: this.#times.days !== undefined,
       hasEvents: this.#nouns.length + this.#deeds.length > 0 || this.#impliesCalls,
       isTalk: this.#isTalk,
       isCalls: kinds?.length === 1 && kinds[0] === "call",
@@ -98,6 +103,7 @@ export class ClauseReader {
         if (piece.noun) this.#nouns.push(piece.noun.kinds);
         return;
       case "self":
+        if (piece.as === "object" && !this.#isObject(index)) return;
         use();
         return this.#self(index, piece.as);
       case "prep":
@@ -111,16 +117,16 @@ export class ClauseReader {
         return;
       case "range":
         use();
-        return this.#range(placed, piece.days, piece.hours);
+        return this.#times.range(placed, index, piece);
       case "hours":
         use();
-        return this.#hours(placed, piece.hours);
+        return this.#times.hoursOf(placed, piece.hours);
       case "weekdays":
         use();
-        return this.#weekdays(placed, index, piece.weekdays);
+        return this.#times.weekdaysOf(placed, index, piece.weekdays);
       case "known":
         use();
-        this.#filters.known = this.#isExcepted(index) ? !piece.known : piece.known;
+        this.#filters.known = isExcepted(this.#row, index) ? !piece.known : piece.known;
         return;
       case "source":
         use();
@@ -130,9 +136,21 @@ export class ClauseReader {
       case "aux":
       case "and":
       case "or":
-      case "only":
-      case "except":
         use();
+        return;
+      case "only":
+        // "Only yesterday" would say that it was on no other day.
+        if (this.#row[index + 1]?.piece.is !== "range") use();
+        return;
+      case "except":
+        if (this.#excepts(index)) use();
+        return;
+      case "mutual":
+        if (
+          this.#row.some(({ piece: { is } }, at) =>
+            is === "verb" && doerOf(this.#row, at) === "both"
+          )
+        ) use();
         return;
       default:
         if (isSmall(piece)) use();
@@ -168,6 +186,13 @@ export class ClauseReader {
     if (deed.ways) this.#allow(index, deed.ways);
   }
 
+  /** "Me" has to be somebody's object. */
+  #isObject(index: number): boolean {
+    const by = this.#row[before(this.#row, index)]?.piece.is;
+    const next = this.#row[index + 1]?.piece.is;
+    return by === "verb" || by === "prep" || by === "and" || by === "or" || next === "and";
+  }
+
   #self(index: number, as: string): void {
     if (as !== "object") return;
     const prep = this.#row[before(this.#row, index)]?.piece;
@@ -184,6 +209,7 @@ export class ClauseReader {
     const by = this.#row[at]?.piece;
     const into = by?.is === "except" ? this.#notPeople : this.#people;
     for (const id of ids) into.set(id, name);
+    if (isOthersOwn(this.#row, index)) this.#fault(placed, OTHERS_OWN);
     if (by?.is === "not") this.#fault(placed, "is after “not”");
   }
 
@@ -194,36 +220,11 @@ export class ClauseReader {
     if (ways) this.#allow(index, ways);
   }
 
-  #range(placed: Placed, days: Days, hours: Hours | undefined): void {
-    if (hours) this.#hours(placed, hours);
-    const isOpen = !days.from && !days.to;
-    if (!this.#days || (!this.#days.from && !this.#days.to)) this.#days = days;
-    else if (!isOpen) {
-      const both = within(this.#days, days);
-      if (both) this.#days = both;
-      else this.#fault(placed, "is a second time");
-    }
-  }
-
-  #hours(placed: Placed, hours: Hours): void {
-    if (this.#filters.hours) return this.#fault(placed, "is a second time of the day");
-    this.#filters.hours = { ...hours };
-  }
-
-  #weekdays(placed: Placed, index: number, weekdays: readonly number[]): void {
-    const own = this.#isExcepted(index)
-      ? [1, 2, 3, 4, 5, 6, 7].filter((day) => !weekdays.includes(day))
-      : [...weekdays];
-    const known = this.#filters.weekdays;
-    const link = this.#row[before(this.#row, index)]?.piece.is;
-    if (!known) this.#filters.weekdays = own;
-    else if (link === "and" || link === "or" || this.#row[index - 1]?.piece.is === "comma") {
-      this.#filters.weekdays = [...new Set([...known, ...own])].sort();
-    } else this.#fault(placed, "is a second day of the week");
-  }
-
-  #isExcepted(index: number): boolean {
-    return this.#row[before(this.#row, index)]?.piece.is === "except";
+  /** People, days of the week, and those who are known or not can be left out. */
+  #excepts(index: number): boolean {
+    const isOwn = (piece: Piece) => isSmall(piece) || piece.is === "self" && piece.as === "own";
+    const next = this.#row[behind(this.#row, index, isOwn)]?.piece.is;
+    return next === "person" || next === "known" || next === "weekdays";
   }
 
   #kindsOf(): readonly Kind[] | undefined {

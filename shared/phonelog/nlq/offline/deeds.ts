@@ -6,7 +6,7 @@
 
 import { HEARD, type Kind, RECEIVED, type Way } from "./kinds_and_ways.ts";
 import type { Piece, Placed, Verb } from "./pieces.ts";
-import { before, behind, doerOf, isPassive, isSmall, isSomebody } from "./roles.ts";
+import { before, behind, type Doer, doerOf, isPassive, isSmall, isSomebody } from "./roles.ts";
 
 /** What a deed says. */
 export interface Deed {
@@ -22,6 +22,9 @@ export interface Deed {
 
 const OTHERS_DEED = "the log does not say what others did with your calls";
 
+/** Why nobody is told of others. */
+export const OTHERS_OWN = "the log only has calls and messages of your own";
+
 /** Reads a deed at its place. */
 export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed {
   const { meaning } = verb;
@@ -34,6 +37,7 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
     case "have":
       return meaning.any ? { isOf: "all", isJoined } : {};
     case "talk":
+      if (isOfOthersAlone(row, doer)) return { fault: OTHERS_OWN };
       return { isOf: ["call"], ways: ["in", "out"], isJoined };
     case "treat": {
       const isAdjective = next?.is === "noun" && !isSomebody(row[index - 1]?.piece);
@@ -58,11 +62,17 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
       if (isDone) return { ...of, ways: doer === "self" ? RECEIVED : participleWays(row, index) };
       if (doer === "none") return { ...of, ways: participleWays(row, index) };
       if (doer === "other" && (next?.is === "person" || isAboutOthers(row, index))) {
-        return { ...of, fault: "the log only has calls and messages of your own" };
+        return { ...of, fault: OTHERS_OWN };
       }
       return { ...of, ways: doer === "self" ? ["out"] : RECEIVED };
     }
   }
+}
+
+/** "Did Anna and Ben talk": nobody of them is the owner. */
+function isOfOthersAlone(row: readonly Placed[], doer: Doer): boolean {
+  const hasSelf = row.some(({ piece }) => piece.is === "self" && piece.as !== "own");
+  return doer === "other" && !hasSelf && row.some(({ piece }) => piece.is === "person");
 }
 
 /** "Who does Anna call": somebody else does it to somebody else. */
@@ -109,7 +119,8 @@ export function prepositionOf(
     isSmall(piece) || isOwn(piece) || piece.is === "and" || piece.is === "or" ||
     piece.is === "prep";
   const whom = row[behind(row, index, isBetween)]?.piece;
-  const isWhom = isSomebody(whom) && whom?.is !== "self";
+  const isEach = whom?.is === "split" && whom.by === "contact";
+  const isWhom = isEach || isSomebody(whom) && whom?.is !== "self";
   const isLast = (!whom || AT_THE_END.has(whom.is)) &&
     row.some(({ piece }) => piece.is === "who" || piece.is === "people");
   if (!isWhom && !isLast) return {};
@@ -118,4 +129,14 @@ export function prepositionOf(
   if (does === "talk") return {};
   if (does === "treat" && prep === "by") return { fault: OTHERS_DEED };
   return { ways: prep === "to" ? ["out"] : RECEIVED };
+}
+
+/** "Anna's calls with Ben": what is somebody's, and with somebody else. */
+export function isOthersOwn(row: readonly Placed[], index: number): boolean {
+  const owner = row[index]?.piece;
+  if (owner?.is !== "person" || row[index + 1]?.words !== "'s") return false;
+  return row.some(({ piece }, at) =>
+    piece.is === "person" && String(piece.ids) !== String(owner.ids) &&
+    row[before(row, at)]?.piece.is === "prep"
+  );
 }

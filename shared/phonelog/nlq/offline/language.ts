@@ -136,9 +136,11 @@ function addPieces(grammar: Grammar, language: Language, today: string): void {
   piece("<lasting>", (value: Piece) => value);
   piece("<times>", (value: Piece) => value);
   const range = (days: Days, hours?: Hours): Piece =>
-    days.from && days.from > today
-      ? { is: "no_range", why: "future" }
-      : { is: "range", days: { from: days.from, to: days.to, parts: days.parts }, hours };
+    days.from && days.from > today ? { is: "no_range", why: "future" } : {
+      is: "range",
+      days: { from: days.from, to: days.to, parts: days.parts, cycle: days.cycle },
+      hours,
+    };
   piece("<range>", (days: Days) => range(days));
   piece(
     "<day_hours>",

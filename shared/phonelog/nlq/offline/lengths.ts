@@ -19,6 +19,9 @@ export function longOnes(p: Pieces): Made | undefined {
   const long = p.take("long", ({ long }) => long !== "longer");
   if (!long || long.long === "total") return longer(p);
   const isDaily = p.has("split", ({ by }) => by === "day");
+  if (long.long !== "mean" && (asked(p, "how_many") || asked(p, "how_often"))) {
+    return fault("is not asked of a number");
+  }
   const isLength = p.has("length") || asked(p, "how_long") || p.has("verb", isTalking);
   p.takeAll("length");
   if (long.long === "mean" && !isLength && (p.has("split") || asked(p, "how_many"))) {
@@ -30,15 +33,18 @@ export function longOnes(p: Pieces): Made | undefined {
   if (p.has("noun", ({ kinds }) => !kinds?.includes("call"))) {
     return fault("is only known of calls");
   }
-  const measure = LONGS[long.long as keyof typeof LONGS];
-  p.takeAll("per", "on_average");
+  // "The longest on average" is of the averages.
+  const isMean = p.take("on_average") !== undefined;
+  const measure = LONGS[isMean ? "mean" : long.long as keyof typeof LONGS];
+  if (long.long === "mean" && isDaily && !p.has("noun")) return fault("may mean a call or a day");
+  p.takeAll("per");
   const isLeast = long.long === "shortest";
   const order = isLeast ? "value_asc" : "value_desc";
   if (p.has("who") || p.has("people")) {
     const who = p.take("who");
     const people = p.take("people");
     // "Who did I talk to the longest": all of it together.
-    const isAll = p.has("verb", isTalking) && !p.has("noun");
+    const isAll = p.has("verb", isTalking) && !p.has("noun") && !isMean;
     const limit = p.top()?.count ?? (who?.many || people?.many ? SOME : 1);
     return { measure: isAll ? "talk_s" : measure, by: ["contact"], order, limit };
   }
@@ -73,7 +79,8 @@ export function lengthOf(p: Pieces): Made | undefined {
   const isMuch = p.has("ask", ({ ask }) => ask === "how_much") &&
     p.has("verb", ({ meaning }) => meaning.does === "talk");
   const isAsked = asked(p, "how_long") || isMuch;
-  const degree = p.has("degree") && p.has("length") ? p.take("degree") : undefined;
+  const isTime = p.has("length") || p.has("ask", ({ ofCalls }) => ofCalls === true);
+  const degree = p.has("degree") && isTime ? p.take("degree") : undefined;
   if (!isAsked && !degree) return undefined;
   if (p.has("noun", ({ kinds }) => !kinds?.includes("call"))) {
     return fault("is only known of calls");
@@ -105,6 +112,11 @@ export function lengthOf(p: Pieces): Made | undefined {
   }
   if (p.has("split", ({ habit }) => habit === true)) {
     return fault("is known in all, or of one call");
+  }
+  const top = p.has("who") || p.has("people") ? p.top() : undefined;
+  if (top) {
+    p.takeAll("who", "people");
+    return { measure: "talk_s", by: ["contact"], order: "value_desc", limit: top.count ?? SOME };
   }
   return { measure: "talk_s", by: p.take("who") || p.take("people") ? ["contact"] : [] };
 }

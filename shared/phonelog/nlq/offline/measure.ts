@@ -10,9 +10,22 @@ import { asked, type Asking, fault, type Made, Pieces, SOME } from "./asking.ts"
 import { lengthOf, longOnes } from "./lengths.ts";
 import type { Piece, Placed } from "./pieces.ts";
 
+/** Words that ask for a number each. */
+const NUMBERS: ReadonlySet<string> = new Set([
+  "how_many",
+  "how_much",
+  "how_often",
+  "share",
+  "since_when",
+]);
+
 /** Reads what is asked. */
 export function askingOf(row: readonly Placed[]): Asking {
   const p = new Pieces(row);
+  const asks = row.filter(({ piece }) => piece.is === "ask" && NUMBERS.has(piece.ask));
+  if (asks.length > 1) {
+    return { measure: "count", by: [], used: new Set(asks), fault: "asks two things at once" };
+  }
   const made = gap(p) ?? moment(p) ?? share(p) ?? longOnes(p) ?? lengthOf(p) ?? busiest(p) ??
     ofUnits(p) ?? ofPeople(p) ?? average(p) ?? plain(p);
   p.takeAll("ask");
@@ -39,12 +52,16 @@ function moment(p: Pieces): Made | undefined {
   const since = asked(p, "since_when");
   if (time || since) {
     p.takeAll("when");
+    if (asked(p, "how_many") || asked(p, "how_often") || asked(p, "how_long") || asked(p, "list")) {
+      return fault("is not asked of a number");
+    }
     const order = p.take("order")?.order;
     if (time && order) return undefined;
     if (p.has("who")) return p.has("who") && time ? fault("is asked of two things") : undefined;
     return { measure: (time?.order ?? order) === "first" ? "first_at" : "last_at", by: [] };
   }
   const isWhen = p.has("when");
+  const isDate = p.has("order") && asked(p, "what") && p.take("unit", ({ by }) => by === "day");
   if (!p.has("order")) {
     if (!isWhen || p.has("long") || p.has("busiest")) return undefined;
     p.takeAll("when");
@@ -55,12 +72,15 @@ function moment(p: Pieces): Made | undefined {
   }
   if (p.has("long") || p.has("degree") || p.has("busiest")) return fault("says two things at once");
   const { order, count } = p.take("order") ?? { order: "last", count: undefined };
-  if (isWhen) {
+  if (isWhen || isDate) {
     p.takeAll("when");
     return { measure: order === "first" ? "first_at" : "last_at", by: [] };
   }
   if (asked(p, "how_many") || asked(p, "how_often")) return fault("is not asked of a number");
   p.takeAll("who", "people");
+  if (asked(p, "how_long") && !p.isBefore("order", "noun")) {
+    return fault("is not asked of a length");
+  }
   const limit = count ?? p.top()?.count ?? (p.areMany ? SOME : 1);
   return { measure: "events", by: [], order: order === "first" ? "key_asc" : "key_desc", limit };
 }
@@ -92,6 +112,7 @@ function ofUnits(p: Pieces): Made | undefined {
   const unit = p.take("unit");
   if (!unit) return undefined;
   if (asked(p, "how_many")) {
+    if (!p.isAskedFor("unit")) return fault("is not asked for");
     if (unit.by !== "day") return fault("is only counted in days");
     if (p.has("times")) return fault("is not counted; the days can be listed");
     return p.has("who") || p.has("degree")
@@ -101,7 +122,9 @@ function ofUnits(p: Pieces): Made | undefined {
   const times = p.take("times");
   const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
   const isUsual = p.take("on_average");
-  if (degree || isUsual) {
+  // "What hour do people call me": anybody.
+  if (!p.has("who")) p.takeAll("people");
+  if ((degree || isUsual) && (p.isAskedFor("unit") || p.isBefore("unit", "degree"))) {
     const order = degree?.degree === "least" ? "value_asc" : "value_desc";
     const limit = p.top()?.count ?? (unit.many ? SOME : 1);
     return { measure: "count", by: [unit.by], order, limit };
@@ -111,9 +134,12 @@ function ofUnits(p: Pieces): Made | undefined {
     return { measure: "count", by: [unit.by], order: "value_desc", limit: top.count ?? SOME };
   }
   // "The day" alone asks for no day.
-  if (!unit.many && !times && !asked(p, "what") && !asked(p, "list")) {
+  const isHours = unit.by === "hour" && !p.isAskedFor("unit");
+  if (degree || isUsual || isHours || !unit.many && !times && !p.isAskedFor("unit")) {
     return fault("is not asked for");
   }
+  // "What time did Anna call": when it was, each of them.
+  if (unit.by === "hour" && unit.isAsked && !times) return { measure: "events", by: [] };
   return { measure: "count", by: [unit.by], ...times && { having: havingOf(times) } };
 }
 
@@ -133,13 +159,20 @@ function havingOf({ at_least, below }: Extract<Piece, { is: "times" }>): PlanInp
 function ofPeople(p: Pieces): Made | undefined {
   const isWho = p.has("who");
   // "How many unknown numbers called me": they are what is counted.
-  if (!isWho && asked(p, "how_many") && p.has("known") && !p.has("noun")) {
+  if (!isWho && asked(p, "how_many") && p.isAskedFor("known")) {
     return { measure: "people", by: [] };
   }
   if (!isWho && !p.has("people")) return undefined;
+  if (!isWho && asked(p, "how_many") && !p.isAskedFor("people")) {
+    // "How many calls to people …" is not of people; ranked or grouped it may be of either.
+    if (p.has("degree") || p.has("times") || p.has("top")) return fault("may mean calls or people");
+    p.takeAll("people");
+    return undefined;
+  }
   const who = p.take("who");
   const people = p.take("people");
   p.takeAll("who", "people");
+  if (p.has("split", ({ every }) => every === true)) return fault("may mean on all of them");
   const isMany = who?.many || people?.many || false;
   if (p.has("never")) return fault("is only known within a time, as in “this year”");
   if (p.has("not")) {
@@ -192,6 +225,8 @@ function average(p: Pieces): Made | undefined {
 /** A number, or the events themselves. */
 function plain(p: Pieces): Made {
   p.take("times");
+  const ranked = p.has("split") ? p.top() : undefined;
+  if (ranked) return { measure: "count", by: [], order: "value_desc", limit: ranked.count ?? SOME };
   const isList = asked(p, "list") || asked(p, "what");
   const isCounted = asked(p, "how_many") || asked(p, "how_often");
   if (asked(p, "what") && !p.has("noun") && !isCounted) {

@@ -65,8 +65,7 @@ export type Piece =
       | "per"
       | "when"
       | "on_average"
-      | "part_of"
-      | "also";
+      | "mutual";
   }
   | { readonly is: "who"; readonly many?: boolean }
   | { readonly is: "people"; readonly many?: boolean; readonly called?: Noun }
@@ -90,9 +89,16 @@ export type Piece =
     readonly is: "unit";
     readonly by: Dimension;
     readonly many?: boolean;
+    /** What it asks for stands with it: "what time". */
+    readonly isAsked?: boolean;
     readonly days?: readonly number[];
   }
-  | { readonly is: "split"; readonly by: Dimension; readonly habit?: boolean }
+  | {
+    readonly is: "split";
+    readonly by: Dimension;
+    readonly habit?: boolean;
+    readonly every?: boolean;
+  }
   | { readonly is: "degree"; readonly degree: "most" | "least" | "more" | "less" }
   | { readonly is: "top"; readonly count: number | undefined; readonly low?: boolean }
   | { readonly is: "busiest"; readonly low?: boolean }

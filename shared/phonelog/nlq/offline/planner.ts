@@ -102,7 +102,11 @@ export class OfflinePlanner implements Planner {
     for (const { at, end } of doubtful) {
       for (let nth = end - 1; nth >= at; nth--) {
         const token = tokens[nth];
-        if (!token || this.#isReal(token.text)) continue;
+        const isPerson = pieces.some(({ at: from, piece }) => from === at && piece.is === "person");
+        if (!token || token.isName || this.#isReal(token.text)) {
+          if (isPerson) continue;
+          return;
+        }
         const words = corrections(token.text, grammar.words, this.#language.glued);
         ways = ways.flatMap((way) => [
           ...words.map((word) => ({
@@ -113,11 +117,9 @@ export class OfflinePlanner implements Planner {
             ),
             mended: [...way.mended, { words: token.raw, as: word }],
           })),
-          ...pieces.some(({ at: from, piece }) => from === at && piece.is === "person")
-            ? [way]
-            : [],
+          ...isPerson ? [way] : [],
         ]);
-        if (words.length === 0) return;
+        if (ways.length === 0) return;
       }
     }
     for (const way of ways.slice(0, MOST_MENDS)) {

@@ -64,7 +64,7 @@ function read(row: readonly Placed[], asking: Asking): Clause {
 function isTold({ piece }: Placed): boolean {
   return piece.is === "who" || piece.is === "people" || piece.is === "times" ||
     piece.is === "not" ||
-    piece.is === "ask" || piece.is === "degree";
+    piece.is === "ask" || piece.is === "degree" || piece.is === "split";
 }
 
 /** Talk is of calls, so nothing else has to be said. */
@@ -125,7 +125,9 @@ function isOrder(pieces: readonly Placed[]): boolean {
   const first = behind(pieces, -1);
   const piece = pieces[first]?.piece;
   const next = pieces[behind(pieces, first)]?.piece;
-  if (piece?.is === "either") return !piece.many && (next?.is === "person" || next?.is === "self");
+  if (piece?.is === "either") {
+    return !piece.many && (next?.is === "person" || next?.is === "self" && next.as === "object");
+  }
   return piece?.is === "verb" && !piece.canBePassive &&
     (piece.meaning.does === "reach" || piece.meaning.does === "treat");
 }
@@ -154,7 +156,9 @@ function partOf(
   clause: Clause,
 ): { filters: Filters; part: Filters } | undefined {
   const noun = row.findIndex(({ piece }) => piece.is === "noun");
-  const aux = row.findIndex(({ piece }, at) => at > noun && piece.is === "aux");
+  const verb = row.findIndex(({ piece }, at) => at > noun && piece.is === "aux");
+  // "Lasted over ten minutes" has its word within.
+  const aux = verb < 0 ? row.findIndex(({ piece }) => piece.is === "lasting") : verb;
   const isBase = ({ piece }: Placed, at: number) =>
     piece.is === "range" || (aux < 0 ? piece.is === "noun" || isSmall(piece) : at < aux);
   const base = read(row.filter(isBase), asking);
@@ -164,6 +168,8 @@ function partOf(
       part[key] = value;
     }
   }
+  // Without a word between them, whole and part cannot be told apart.
+  if (aux < 0 && Object.keys(part).length > 1) return undefined;
   if (noun < 0 || Object.keys(part).length === 0 || base.faults.length > 0) return undefined;
   return { filters: base.filters, part: part as Filters };
 }

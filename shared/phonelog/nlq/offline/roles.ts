@@ -48,6 +48,15 @@ export function isSomebody(piece: Piece | undefined): boolean {
 export function settled(row: readonly Placed[]): Placed[] {
   const done: Placed[] = [...row];
   row.forEach(({ piece, ...place }, index) => {
+    if (piece.is === "range" && isEveryOrLast(row, index)) {
+      done[index] = {
+        ...place,
+        piece: { is: "unclear", why: "may be the last one or all of them" },
+      };
+    }
+    if (piece.is === "order" && isVerbLast(row, index)) {
+      done[index] = { ...place, piece: { is: "filler" } };
+    }
     if (piece.is === "unit" && piece.days) {
       done[index] = { ...place, piece: dayOrDays(row, index, piece) };
     }
@@ -58,6 +67,23 @@ export function settled(row: readonly Placed[]): Placed[] {
     };
   });
   return done;
+}
+
+/** "Sunday calls": of last Sunday, or of all. */
+function isEveryOrLast(row: readonly Placed[], index: number): boolean {
+  const { piece, at = 0, end = 0 } = row[index] ?? {};
+  const next = row[index + 1]?.piece.is;
+  return piece?.is === "range" && piece.days.cycle === "week" && end - at === 1 &&
+    (next === "noun" || next === "either");
+}
+
+/** "How long does a call last": no order, but a deed that says nothing more. */
+function isVerbLast(row: readonly Placed[], index: number): boolean {
+  const asksLength = row.some(({ piece }) =>
+    piece.is === "ask" && piece.ask === "how_long" || piece.is === "long" && piece.long === "longer"
+  );
+  const next = row[behind(row, index)]?.piece.is;
+  return asksLength && (!next || next === "range" || next === "long" || next === "on_average");
 }
 
 /** "Weekday calls" are on those days; "which weekday" asks for one. */
@@ -160,6 +186,11 @@ export function isPassive(row: readonly Placed[], index: number, verb: Verb): bo
   if (!verb.canBePassive) return false;
   const next = row[behind(row, index)]?.piece;
   if (next?.is === "self" || next?.is === "person") return false;
+  // "Who was it I called": only "who was I called by" turns it round.
+  const isBy = next?.is === "prep" && next.prep === "by";
+  if (!isBy && doerOf(row, index) === "self" && row.some(({ piece }) => piece.is === "who")) {
+    return false;
+  }
   let at = before(
     row,
     index,

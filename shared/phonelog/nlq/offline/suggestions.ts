@@ -46,7 +46,11 @@ export function suggestionsFor(
     ...isOfTexts ? TEXTS : CALLS,
     ...TIMES,
   ];
-  return [...new Set(groups)].filter(works).slice(0, MOST);
+  const found: string[] = [];
+  for (const each of new Set(groups)) {
+    if (found.length < MOST && works(each)) found.push(each);
+  }
+  return found;
 }
 
 /** The question itself, with each name that it may mean, or without what is not known. */

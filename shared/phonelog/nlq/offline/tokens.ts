@@ -55,7 +55,11 @@ export function tokensOf(question: string, contractions: Contractions): Token[] 
       tokens.push({ text: part, raw: part === fold(raw) ? raw : part, isName });
     }
   }
-  return tokens;
+  // Where most words have a capital it says nothing.
+  const capitals = tokens.filter(({ isName }) => isName).length;
+  return capitals * 2 > tokens.length
+    ? tokens.map((token) => ({ ...token, isName: false }))
+    : tokens;
 }
 
 function partsOf(word: string, { words, ends }: Contractions): string[] {

@@ -43,6 +43,13 @@ function isSwapped(a: string, b: string): boolean {
   return [...a].sort().join("") === [...b].sort().join("");
 }
 
+/** How many letters of one word the other does not have: no fewer steps are they apart. */
+function missing(word: string, each: string): number {
+  let count = Math.abs(word.length - each.length) > 2 ? 9 : 0;
+  for (const letter of word) if (!each.includes(letter)) count++;
+  return count;
+}
+
 /** The known words that a word may have been: the nearest ones, or two that were written together. */
 export function corrections(
   word: string,
@@ -52,7 +59,7 @@ export function corrections(
   if (/\d/.test(word)) return [];
   let [best, found]: [number, string[]] = [slack(word.length), []];
   for (const each of known) {
-    if (each.length < 2 || /[^\p{L}]/u.test(each)) continue;
+    if (each.length < 2 || missing(word, each) > best || /[^\p{L}]/u.test(each)) continue;
     // Two letters swapped are likelier than one wrong.
     const steps = distance(word, each, Math.ceil(best)) - (isSwapped(word, each) ? 0.5 : 0);
     if (steps > best || steps > 1 && word[0] !== each[0]) continue;

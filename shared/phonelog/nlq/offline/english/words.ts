@@ -85,6 +85,8 @@ const VERBS: readonly Entry[] = [
   ["initiate|start", verb(reach())],
   ["initiated|started", verb(reach(), true)],
   ["get|got|gotten|gets|getting|receive|received|receives|receiving", verb({ does: "get" }, true)],
+  ["come|came|comes|coming in", verb({ does: "get" })],
+  ["go|went|goes|gone|going out", verb(reach())],
   ["hear|heard|hearing from", verb({ does: "get", heard: true })],
   ["leave|left|leaves", verb(reach())],
   [
