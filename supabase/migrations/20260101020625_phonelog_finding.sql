@@ -5,38 +5,6 @@
 
 -- Functions ------------------------------------------------------------------------------------
 
-create function private.best_of_words(
-  p_user uuid, p_ids bigint[], p_words text, out ids bigint[], out wholes bigint
-)
-language plpgsql
-stable
-security invoker
-set search_path = ''
-set plan_cache_mode = 'force_generic_plan'
-as $$
-#variable_conflict use_column
-declare
-  v_whole constant tsquery := plainto_tsquery('simple', p_words);
-  v_query constant tsquery := private.query_of_words(p_words);
-begin
-  -- Whole words before beginnings, often and close together before once in a long text.
-  select
-    (array_agg(b.event_id order by b.is_whole desc, b.rank desc, b.sent_at desc, b.event_id desc))[:200],
-    count(*) filter (where b.is_whole)
-  into ids, wholes
-  from unnest(p_ids) as f (id)
-  cross join lateral (
-    select b.event_id, b.sent_at, b.search @@ v_whole as is_whole, ts_rank_cd(b.search, v_query, 1) as rank
-    from phonelog.event_bodies b
-    where b.event_id = f.id and b.user_id = p_user
-    offset 0
-  ) as b;
-end;
-$$;
-comment on function private.best_of_words is
-  'The best two hundred of some texts of a person by some words, and how many of them have the words as they are.';
-
-
 create function private.event_finds_of_words(
   p_words      text,
   p_from       timestamptz,
@@ -56,30 +24,40 @@ as $$
 #variable_conflict use_column
 declare
   v_user constant uuid := auth.uid();
+  v_whole constant tsquery := plainto_tsquery('simple', p_words);
+  v_query constant tsquery := private.query_of_words(p_words);
   v_at constant timestamptz := coalesce(p_to, 'infinity');
   v_ids bigint[] := array(
     select p.id from private.event_page_of_words(
-      p_words, true, p_from, p_contact, p_types, p_directions, p_newest, 200, v_at, 0
+      p_words, false, p_from, p_contact, p_types, p_directions, p_newest, 200, v_at, 0
     ) as p
   );
-  v_best record;
 begin
-  v_best := private.best_of_words(v_user, v_ids, p_words);
-  -- What only begins with the last word may have kept out what has it and is older.
-  if cardinality(v_ids) = 200 and v_best.wholes < 100 then
-    v_best := private.best_of_words(v_user, array(
-      select unnest(v_ids)
-      union
+  -- Whole words come first: what only begins with the last one is looked for where these are too few.
+  if v_query::text <> v_whole::text and cardinality(v_ids) < 200 then
+    v_ids := v_ids || array(
       select p.id from private.event_page_of_words(
-        p_words, false, p_from, p_contact, p_types, p_directions, p_newest, 200, v_at, 0
+        p_words, true, p_from, p_contact, p_types, p_directions, p_newest, 200, v_at, 0
       ) as p
-    ), p_words);
+      where p.id <> all (v_ids)
+    );
   end if;
-  return query select unnest(v_best.ids);
+
+  return query
+    select b.event_id
+    from unnest(v_ids) as f (id)
+    cross join lateral (
+      select b.event_id, b.sent_at, b.search from phonelog.event_bodies b
+      where b.event_id = f.id and b.user_id = v_user
+      offset 0
+    ) as b
+    -- Often and close together before once in a long text.
+    order by b.search @@ v_whole desc, ts_rank_cd(b.search, v_query, 1) desc, b.sent_at desc, b.event_id desc
+    limit 200;
 end;
 $$;
 comment on function private.event_finds_of_words is
-  'The caller''s events whose texts have these words, the best two hundred: of the last two hundred that were sent, and where in more than half of these the last word only begins one, of the last two hundred that have it whole, too. Definer: each would be asked for by its policy.';
+  'The caller''s events whose texts have these words, the best first: of the last two hundred that were sent, and where there are fewer, of the last two hundred in which the last word begins one, too. Definer: each would be asked for by its policy.';
 
 
 create function private.event_finds_of_names(
