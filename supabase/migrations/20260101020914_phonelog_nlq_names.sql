@@ -58,9 +58,10 @@ create function private.people_named(p_user uuid, p_levels text[], p_words text[
 returns table (nth bigint, contact_id uuid, score float8)
 language plpgsql
 stable
+rows 20
 security definer
 set search_path = ''
-set plan_cache_mode = 'force_custom_plan'
+set plan_cache_mode = 'force_generic_plan'
 set jit = off
 as $$
 begin
@@ -102,9 +103,10 @@ create function private.people_like(p_user uuid, p_levels text[], p_word text)
 returns table (contact_id uuid, score float8)
 language plpgsql
 stable
+rows 20
 security definer
 set search_path = ''
-set plan_cache_mode = 'force_custom_plan'
+set plan_cache_mode = 'force_generic_plan'
 set jit = off
 as $$
 begin

@@ -10,7 +10,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
-set plan_cache_mode = 'force_custom_plan'
+set plan_cache_mode = 'force_generic_plan'
 set jit = off
 as $$
 declare
@@ -58,8 +58,12 @@ begin
     cross join lateral (
       select sum(y.n) as events
       from generate_series(v_first, v_last) as each (year)
-      join phonelog.rollup_contact_years y
-        on y.user_id = p_user and y.year = make_date(each.year, 1, 1) and y.contact_id = b.id
+      -- The key is by year first: a row of it for each, not all of them once.
+      cross join lateral (
+        select y.n from phonelog.rollup_contact_years y
+        where y.user_id = p_user and y.year = make_date(each.year, 1, 1) and y.contact_id = b.id
+        offset 0
+      ) as y
     ) as n
   )
   select jsonb_agg(coalesce(k.people, '[]') order by u.nth) into v_people

@@ -99,6 +99,7 @@ export const phonelogExceptions: readonly Exception[] = [
     "private.recent_medians(integer[], integer)",
     "private.heat_map_of(integer[], bigint[])",
     "private.judged_until(timestamp with time zone)",
+    "private.month_nth(date)",
     "private.piece_of(text, text)",
     "private.query_of_words(text)",
     "private.significance_of(bigint, bigint, double precision)",
