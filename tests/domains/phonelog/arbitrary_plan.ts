@@ -5,7 +5,12 @@
  * @module
  */
 
-import { type PlanInput, type QueryPlan, queryPlan } from "@shared/phonelog/nlq/plan.ts";
+import {
+  type Filters,
+  type PlanInput,
+  type QueryPlan,
+  queryPlan,
+} from "@shared/phonelog/nlq/plan.ts";
 import type { Random } from "../../../supabase/local/generate/random.ts";
 import { type Contact, DIRECTIONS, type EventType } from "./events.ts";
 import type { SourcedEvent } from "./plan_events.ts";
@@ -83,9 +88,40 @@ export function madeLog(random: Random): MadeLog {
 /** A plan that passes the check, and the day it is asked on. */
 export function madePlan(random: Random, log: MadeLog): { plan: QueryPlan; today: string } {
   for (;;) {
-    const parsed = queryPlan.safeParse(planInput(random, log));
+    const parsed = queryPlan.safeParse(
+      random.happens(0.4) ? contactPlan(random, log) : planInput(random, log),
+    );
     if (parsed.success) return { plan: parsed.data, today: dayOf(random, log) };
   }
+}
+
+/** What people ask of each other, mostly by the clocks of somewhere else. */
+function contactPlan(random: Random, log: MadeLog): PlanInput {
+  const kinds = random.of<Filters["kinds"]>([undefined, ["call"], ["sms", "mms"]]);
+  const ways = random.of<Filters["ways"]>([
+    undefined,
+    undefined,
+    undefined,
+    ["missed"],
+    ["missed", "rejected", "blocked"],
+    ["in"],
+    ["in", "out"],
+  ]);
+  return {
+    version: 1,
+    measure: random.of(["count", "talk_s", "talk_s", "people", "active_days", "last_at"]),
+    by: random.happens(0.7)
+      ? ["contact"]
+      : random.of<PlanInput["by"]>([["contact", "month"], ["contact", "type"], []]),
+    filters: {
+      ...kinds && { kinds },
+      ...ways && { ways },
+      ...random.happens(0.1) && { min_s: random.of([1, 60]) },
+      ...random.happens(0.2) && { known: random.happens(0.5) },
+    },
+    range: range(random, log),
+    tz: random.happens(0.2) ? log.home : random.of(ZONES),
+  };
 }
 
 function planInput(random: Random, log: MadeLog): PlanInput {
@@ -102,6 +138,7 @@ function planInput(random: Random, log: MadeLog): PlanInput {
     "per_day",
     "first_at",
     "last_at",
+    "longest_gap_s",
     "longest_gap_s",
     "share",
     "events",
