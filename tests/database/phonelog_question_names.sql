@@ -28,8 +28,8 @@ grant execute on all functions in schema tests to anon, authenticated, service_r
 select tests.sign_in('ana');
 select is(tests.meant('Anna Berg'), 'Anna Berg 1', 'the whole name, whatever its capitals');
 select is(tests.meant('STERN'), 'Anna Stern 0.9', 'a part of it');
-select is(tests.meant('joh'), 'John O''Brien 0.8, Johanna Berg 0.8', 'how it begins, or one of its words');
-select is(tests.meant('bri'), 'John O''Brien 0.75', 'wherever that is');
+select is(tests.meant('johan'), 'Johanna Berg 0.8', 'how it begins');
+select is(tests.meant('bri'), 'John O''Brien 0.75', 'or one of its words');
 select is(tests.meant('berg johanna'), 'Johanna Berg 0.75', 'its words in any order');
 select is(tests.meant('jose garcia', 'oyvind', 'eva', 'gross'),
   'José García 1 | Øyvind 1 | Éva Nagy 0.95 | Groß 1', 'without accents');
