@@ -266,6 +266,7 @@ export type Database = {
           "created_at": string;
           "event_id": number;
           "search": unknown;
+          "sent_at": string;
           "user_id": string;
         };
         ComputedFields: never;
@@ -274,6 +275,7 @@ export type Database = {
           "created_at"?: string;
           "event_id": number;
           "search"?: never;
+          "sent_at": string;
           "user_id": string;
         };
         Update: {
@@ -281,6 +283,7 @@ export type Database = {
           "created_at"?: string;
           "event_id"?: number;
           "search"?: never;
+          "sent_at"?: string;
           "user_id"?: string;
         };
         Relationships: [];
@@ -880,6 +883,7 @@ export type Database = {
           "mms_in": number;
           "mms_out": number;
           "n": number | null;
+          "quarters": (number)[];
           "sms_blocked": number;
           "sms_in": number;
           "sms_out": number;
@@ -902,6 +906,7 @@ export type Database = {
           "mms_in"?: number;
           "mms_out"?: number;
           "n"?: never;
+          "quarters"?: (number)[];
           "sms_blocked"?: number;
           "sms_in"?: number;
           "sms_out"?: number;
@@ -923,6 +928,7 @@ export type Database = {
           "mms_in"?: number;
           "mms_out"?: number;
           "n"?: never;
+          "quarters"?: (number)[];
           "sms_blocked"?: number;
           "sms_in"?: number;
           "sms_out"?: number;
@@ -1410,6 +1416,7 @@ export type Database = {
       "ask_for_embeddings": { Args: { "p_model"?: string }; Returns: number };
       "begin_question": {
         Args: {
+          "p_earlier"?: Json;
           "p_meaning"?: Json;
           "p_planner"?: string;
           "p_question": string;

@@ -84,19 +84,28 @@ create function phonelog.begin_question(
   p_tz       text   default null,
   p_words    text[] default '{}',
   p_planner  text   default null,
-  p_meaning  jsonb  default null
+  p_meaning  jsonb  default null,
+  p_earlier  jsonb  default null
 )
 returns jsonb
-language sql
+language plpgsql
 volatile
 security invoker
 set search_path = ''
 as $$
-  select private.begin_question(p_question, p_tz, p_words, p_planner, p_meaning)
-    || jsonb_build_object('near', phonelog.match_nlq_queries(
-      p_meaning, coalesce((p_meaning ->> 'nearness')::float8, 0.8)));
+declare
+  v_begun jsonb := private.begin_question(p_question, p_tz, p_words, p_planner, p_meaning);
+begin
+  v_begun := v_begun || jsonb_build_object('near', phonelog.match_nlq_queries(
+    p_meaning, coalesce((p_meaning ->> 'nearness')::float8, 0.8)));
+  if p_earlier is not null then
+    v_begun := v_begun || jsonb_build_object('earlier', phonelog.recall_questions(
+      p_earlier ->> 'normalized', p_earlier ->> 'planner', p_earlier ->> 'model'));
+  end if;
+  return v_begun;
+end;
 $$;
 comment on function phonelog.begin_question is
-  'Begins a question: spends one of twenty an hour, and tells {id, tz, today, zone, week_starts, sources, people: for each word whom it may mean, log, hidden, masked: whether there are contacts who are not in the answer, or without their names, near: as phonelog.match_nlq_queries, of p_meaning {model, vector, nearness}}.';
+  'Begins a question: spends one of twenty an hour, and tells {id, tz, today, zone, week_starts, sources, people: for each word whom it may mean, log, hidden, masked: whether there are contacts who are not in the answer, or without their names, near: as phonelog.match_nlq_queries, of p_meaning {model, vector, nearness}, earlier: as phonelog.recall_questions, of p_earlier {normalized, planner, model}}.';
 
 grant execute on function phonelog.begin_question to authenticated;

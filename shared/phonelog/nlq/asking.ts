@@ -10,7 +10,7 @@ import { AppError } from "../../edge/errors.ts";
 import { begin } from "./begun.ts";
 import type { nlqQuery } from "./contracts.ts";
 import { isUnderstood } from "./planner.ts";
-import { given, meaningOf, read, recalled } from "./reading.ts";
+import { given, meaningOf, read } from "./reading.ts";
 import { refuse } from "./refusing.ts";
 import { type Asking, finish, run, type Told } from "./running.ts";
 import { savedQuestion } from "./saved.ts";
@@ -30,15 +30,17 @@ export async function answerQuestion(
   const { question = "", plan } = input.saved_id === undefined
     ? input
     : await savedQuestion(phonelog, input.saved_id);
-  const planner = plan ? "edited" : (choice.model ?? grammar).name;
-  const isNew = plan === undefined && input.use_cache;
-  const meaning = plan ? undefined : await meaningOf(question, asking);
-  const [begun, kept] = await Promise.all([
-    begin(phonelog, { question, tz: input.tz, planner, meaning }),
-    isNew ? recalled(question, asking) : undefined,
-  ]);
+  const planner = choice.model ?? grammar;
+  const useCache = plan === undefined && input.use_cache;
+  const begun = await begin(phonelog, {
+    question,
+    tz: input.tz,
+    planner: plan ? "edited" : planner.name,
+    meaning: plan ? undefined : await meaningOf(question, asking),
+    earlier: useCache ? planner : undefined,
+  });
   try {
-    const reading = plan ? await given(plan, begun, asking) : await read(begun, kept, asking);
+    const reading = plan ? await given(plan, begun, asking) : await read(begun, useCache, asking);
     const { planned } = reading;
     return isUnderstood(planned)
       ? await run({ input, begun, reading: { ...reading, planned } }, asking, told)

@@ -36,6 +36,8 @@ const begunAs = z.object({
   masked: z.boolean(),
   /** Earlier questions whose vectors are the nearest. */
   near: z.array(z.unknown()),
+  /** The latest earlier questions, and those in the same words. */
+  earlier: z.array(z.unknown()).default([]),
 });
 
 /** A question that is written down and has no answer yet. */
@@ -54,6 +56,8 @@ export interface Beginning {
   /** Who will read it. */
   readonly planner: string;
   readonly meaning: Meaning | undefined;
+  /** By which planner earlier questions have to be read; undefined where none are wanted. */
+  readonly earlier: { readonly name: string; readonly model: string } | undefined;
 }
 
 /** As many words as the database looks for at once, and as long. */
@@ -67,7 +71,7 @@ const LONGEST_WORD = 80;
  */
 export async function begin(
   phonelog: DatabaseService<"phonelog">,
-  { question, tz, planner, meaning }: Beginning,
+  { question, tz, planner, meaning, earlier }: Beginning,
 ): Promise<Begun> {
   const words = maybeNames(question);
   const begun = begunAs.parse(
@@ -77,6 +81,13 @@ export async function begin(
       p_planner: planner,
       ...tz !== undefined && { p_tz: tz },
       ...meaning && { p_meaning: meaning },
+      ...earlier && {
+        p_earlier: {
+          normalized: normalized(question),
+          planner: earlier.name,
+          model: earlier.model,
+        },
+      },
     }),
   );
   const found = new Map(words.map((word, nth) => [word, begun.people[nth] ?? []]));

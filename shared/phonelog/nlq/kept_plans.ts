@@ -56,8 +56,10 @@ export interface Hit {
 }
 
 /** Earlier questions by this planner; what cannot be read, of an older version say, is passed over. */
-export function keptFrom(rows: unknown, { name, model }: Pick<Planner, "name" | "model">): Kept[] {
-  if (!Array.isArray(rows)) return [];
+export function keptFrom(
+  rows: readonly unknown[],
+  { name, model }: Pick<Planner, "name" | "model">,
+): Kept[] {
   return rows.flatMap((row) => {
     const { success, data } = earlier.safeParse(row);
     return success && data.planner === name && data.model === model ? [data] : [];

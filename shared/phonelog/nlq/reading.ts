@@ -13,15 +13,7 @@ import type { CacheService } from "../../platform/cache_service.ts";
 import type { LoggingService } from "../../platform/logging_service.ts";
 import type { Begun, Meaning } from "./begun.ts";
 import type { Choice } from "./choose.ts";
-import {
-  exactly,
-  type Hit,
-  type Kept,
-  keptFrom,
-  type Noted,
-  notedOf,
-  similarly,
-} from "./kept_plans.ts";
+import { exactly, type Hit, keptFrom, type Noted, notedOf, similarly } from "./kept_plans.ts";
 import { checkedPlan, examplesOf, namesOf } from "./own_rows.ts";
 import { paidBy } from "./paying.ts";
 import type { QueryPlan } from "./plan.ts";
@@ -56,22 +48,6 @@ export interface Reading<P extends Planned = Planned> {
 /** Read by the grammar because a model did not answer: said to the asker. */
 const BY_GRAMMAR = "The model did not answer, so that the built-in grammar read the question.";
 
-/** Plans of the asker's latest questions, and of those in the same words; none where nobody can say. */
-export async function recalled(
-  question: string,
-  { phonelog, choice, grammar, log }: Readers,
-): Promise<Kept[]> {
-  const { name, model } = choice.model ?? grammar;
-  try {
-    const asked = { p_normalized: normalized(question), p_planner: name, p_model: model };
-    return keptFrom(await phonelog.rpc("recall_questions", asked), { name, model });
-  } catch (thrown) {
-    // A plan can be made anew.
-    log.warn("earlier questions were not looked at", { reason: String(thrown) });
-    return [];
-  }
-}
-
 /** What a question means, where somebody can say; for the list of earlier ones it may be. */
 export async function meaningOf(
   question: string,
@@ -105,13 +81,13 @@ export async function given(
 /** The first of those who know: earlier questions, the grammar or the model. */
 export async function read(
   begun: Begun,
-  kept: readonly Kept[] | undefined,
+  useCache: boolean,
   readers: Readers,
 ): Promise<Reading> {
   const { grammar, choice } = readers;
   const again = { ...begun, normalized: normalized(begun.question) };
   const reader = choice.model ?? grammar;
-  const earlier = kept ? [...kept, ...keptFrom(begun.near, reader)] : [];
+  const kept = useCache ? keptFrom([...begun.earlier, ...begun.near], reader) : [];
   const reused = ({ like, understood }: Hit, intent?: QueryPlan) => ({
     ...noted(understood, intent),
     cache: like,
@@ -122,15 +98,15 @@ export async function read(
     planned,
     ...isUnderstood(planned) && { noted: notedOf(begun.question, begun, planned, intent) },
   });
-  const exact = await stillTrue(exactly(again, earlier), readers);
+  const exact = await stillTrue(exactly(again, kept), readers);
   if (exact) return reused(exact);
 
   const parsed = await grammar.plan(begun.asked);
   const intent = isUnderstood(parsed) ? parsed.plan : undefined;
-  const similar = await stillTrue(similarly(again, earlier, intent), readers);
+  const similar = await stillTrue(similarly(again, kept, intent), readers);
   if (similar) return reused(similar, intent);
 
-  const cache = kept ? "miss" as const : "unused" as const;
+  const cache = useCache ? "miss" as const : "unused" as const;
   const own = { ...noted(parsed, intent), cache, planner: grammar.name, model: grammar.model };
   const { model, hasFallback } = choice;
   if (!model) return own;
