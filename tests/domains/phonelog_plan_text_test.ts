@@ -50,6 +50,21 @@ Deno.test("a plan has no text but names of zones, dates and ids", () => {
   }
 });
 
+Deno.test("a plan that means nothing is none", () => {
+  const isPlan = (more: object) =>
+    queryPlan.safeParse({ version: 1, measure: "count", tz: "UTC", ...more }).success;
+  const compare = (range: object) => ({ compare: { to: "range", range } });
+  assert(isPlan({ range: { from: "1900-01-01", to: "2199-12-31" } }));
+  assert(!isPlan({ range: { from: "1899-12-31" } }), "a day no log begins on");
+  assert(!isPlan({ range: { to: "9999-12-31" } }), "a day that no calendar goes on from");
+  assert(!isPlan(compare({ from: "0000-01-01" })), "nor in what it is compared with");
+  assert(!isPlan(compare({ from: "2026-02-01", to: "2026-02-01" })), "a range of no day");
+  assert(
+    !isPlan({ measure: "last_at", by: ["contact"], having: { below: 5 } }),
+    "a moment below 5",
+  );
+});
+
 Deno.test("the text of a query is words of ours, whatever its plan", () => {
   const random = new Random(7);
   for (let nth = 0; nth < PLANS; nth++) {

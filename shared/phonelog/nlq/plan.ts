@@ -147,6 +147,9 @@ export function isTalk(name: Measure): boolean {
   return TALK.includes(name);
 }
 
+/** Outside of these no log has anything, and a day before or after might be no date. */
+const [FIRST, END] = ["1900-01-01", "2199-12-31"];
+
 /** What the document's shape alone does not forbid, and still means nothing. */
 function* contradictions(
   { measure, by, compare, part, absent, having, range, filters }: z.output<typeof document>,
@@ -167,7 +170,12 @@ function* contradictions(
     yield "Moments are not compared with numbers";
   }
   if (compare && by.length > 1) yield "What is compared is split by one thing at most";
-  if (range.from && range.to && range.from >= range.to) yield "The range ends before it begins";
+  for (const { from, to } of [range, ...compare?.to === "range" ? [compare.range] : []]) {
+    if (from && to && from >= to) yield "The range ends before it begins";
+    if ([from, to].some((day) => day && (day < FIRST || day > END))) {
+      yield `Days are from ${FIRST} to ${END}`;
+    }
+  }
   if (
     filters.min_s !== undefined && filters.below_s !== undefined && filters.min_s >= filters.below_s
   ) {
