@@ -96,6 +96,11 @@ export class Pieces {
     return this.#row.some(({ piece, words }) => piece.is === "noun" && /s$/i.test(words));
   }
 
+  /** Whether the last word is another piece of a sort: "who called whom". */
+  endsWith(is: Piece["is"]): boolean {
+    return this.#row.at(-1)?.piece.is === is && this.#row.length > 1;
+  }
+
   /** Uses all pieces of a sort. */
   takeAll(...sorts: readonly Piece["is"][]): void {
     for (const placed of this.#row) if (sorts.includes(placed.piece.is)) this.used.add(placed);

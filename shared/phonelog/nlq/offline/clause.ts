@@ -18,7 +18,7 @@ import {
   waysOf,
 } from "./kinds_and_ways.ts";
 import { ClauseTimes, isExcepted } from "./times.ts";
-import { before, behind, doerOf, governor, isSmall } from "./roles.ts";
+import { before, behind, doerOf, governor, isBeside, isSmall, isWhom } from "./roles.ts";
 
 /** Reads what a row is about. */
 export class ClauseReader {
@@ -77,6 +77,7 @@ export class ClauseReader {
     switch (piece.is) {
       case "noun":
         use();
+        if (isBeside(this.#row, index)) this.#fault(placed, "stands beside another");
         this.#nouns.push(piece.kinds);
         this.#isTalk ||= piece.talked ?? false;
         if (piece.talked) this.#allow(index, ["in", "out"]);
@@ -103,7 +104,7 @@ export class ClauseReader {
         if (piece.noun) this.#nouns.push(piece.noun.kinds);
         return;
       case "self":
-        if (piece.as === "object" && !this.#isObject(index)) return;
+        if (piece.as === "object" && !isWhom(this.#row, index)) return;
         use();
         return this.#self(index, piece.as);
       case "prep":
@@ -123,7 +124,7 @@ export class ClauseReader {
         return this.#times.hoursOf(placed, piece.hours);
       case "weekdays":
         use();
-        return this.#times.weekdaysOf(placed, index, piece.weekdays);
+        return this.#times.weekdaysOf(placed, index, piece);
       case "known":
         use();
         this.#filters.known = isExcepted(this.#row, index) ? !piece.known : piece.known;
@@ -184,13 +185,6 @@ export class ClauseReader {
     this.#isTalk ||= verb.meaning.does === "talk";
     this.#impliesCalls ||= verb.meaning.does === "treat";
     if (deed.ways) this.#allow(index, deed.ways);
-  }
-
-  /** "Me" has to be somebody's object. */
-  #isObject(index: number): boolean {
-    const by = this.#row[before(this.#row, index)]?.piece.is;
-    const next = this.#row[index + 1]?.piece.is;
-    return by === "verb" || by === "prep" || by === "and" || by === "or" || next === "and";
   }
 
   #self(index: number, as: string): void {

@@ -55,6 +55,8 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
       const hasNoun = row.some(({ piece }) => piece.is === "noun");
       const isOf = meaning.kinds ?? (hasNoun ? undefined : "all" as const);
       const of = { ...isOf && { isOf }, isJoined };
+      // "My busiest calling day" is of calls either way.
+      if (doer === "none" && next?.is === "unit") return of;
       // "My most called contact": called by me.
       const isOfMost = next?.is === "people" && row[index - 1]?.piece.is === "degree";
       if (isOfMost) return { ...of, ways: ["out"] };

@@ -37,6 +37,8 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
       : { from: from % 24, to: to === 0 ? 24 : to };
   const at = (hours: Hours) => (days: Days): DayHours => ({ days, hours });
 
+  const every = (hours: Hours) => (weekdays: readonly number[]) => ({ weekdays, hours });
+
   return {
     am,
     pm,
@@ -61,6 +63,10 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     dayAfternoon: at(AFTERNOON),
     dayEvening: at(EVENING),
     dayNight: () => "lastNight",
+    oneWeekday: (nth: number) => [nth],
+    everyMorning: every(MORNING),
+    everyAfternoon: every(AFTERNOON),
+    everyEvening: every(EVENING),
     weekends: () => [6, 7],
     workdays: () => [1, 2, 3, 4, 5],
     union: (a: readonly number[], b: readonly number[]) => [...new Set([...a, ...b])].sort(),

@@ -150,6 +150,11 @@ function addPieces(grammar: Grammar, language: Language, today: string): void {
   piece("<refused_range>", (why: NoRange): Piece => ({ is: "no_range", why }));
   piece("<refused_hours>", (why: NoRange): Piece => ({ is: "no_range", why }));
   piece("<hours>", (hours: Hours): Piece => ({ is: "hours", hours }));
+  piece(
+    "<weekday_hours>",
+    (said: { weekdays: number[]; hours: Hours } | NoRange): Piece =>
+      typeof said === "string" ? { is: "no_range", why: said } : { is: "weekdays", ...said },
+  );
   piece("<weekdays>", (weekdays: number[]): Piece => ({ is: "weekdays", weekdays }));
   piece("<earlier>", (by: "year" | "period"): Piece => ({ is: "earlier", by }));
 }

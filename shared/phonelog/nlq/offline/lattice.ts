@@ -89,7 +89,7 @@ function costOf(piece: Piece): number {
 function personOf(meant: Meant): { piece: Piece; cost: number } {
   const extra = isMisspelt(meant) ? 2 : meant.tier >= ALIKE ? 0.3 : 0;
   if ("choices" in meant) {
-    return { piece: { is: "choices", names: meant.choices }, cost: 0.95 + extra };
+    return { piece: { is: "choices", names: meant.choices, tier: meant.tier }, cost: 0.95 + extra };
   }
   const name = meant.people[0]?.name ?? "";
   const ids = meant.people.map(({ id }) => id);

@@ -67,5 +67,6 @@ function stretchesOf(tokens: readonly Token[], grammar: Grammar): string[][] {
 
 /** Whether a piece is a word that nothing is known of, or only somebody of a similar name. */
 export function nothingMeant(piece: Piece): boolean {
-  return piece.is === "unclear" || piece.is === "person" && isMisspelt(piece);
+  return piece.is === "unclear" ||
+    (piece.is === "person" || piece.is === "choices") && isMisspelt(piece);
 }

@@ -169,6 +169,7 @@ function ofPeople(p: Pieces): Made | undefined {
     p.takeAll("people");
     return undefined;
   }
+  if (p.endsWith("who")) return fault("are two at once");
   const who = p.take("who");
   const people = p.take("people");
   p.takeAll("who", "people");
@@ -210,7 +211,7 @@ function average(p: Pieces): Made | undefined {
   const split = p.has("split") ? p.take("split") : undefined;
   const isHabit = p.has("aux", ({ be, has, past }) => !be && !has && !past) &&
     !p.has("aux", ({ past }) => past === true);
-  if (isUsual && split?.by === "day") {
+  if ((isUsual || split?.isMean) && split?.by === "day") {
     p.takeAll("on_average");
     return { measure: "per_day", by: [], isSplitTaken: true };
   }

@@ -98,6 +98,8 @@ export type Piece =
     readonly by: Dimension;
     readonly habit?: boolean;
     readonly every?: boolean;
+    /** An average one. */
+    readonly isMean?: boolean;
   }
   | { readonly is: "degree"; readonly degree: "most" | "least" | "more" | "less" }
   | { readonly is: "top"; readonly count: number | undefined; readonly low?: boolean }
@@ -128,7 +130,11 @@ export type Piece =
   | { readonly is: "earlier"; readonly by: "year" | "period" }
   | { readonly is: "no_range"; readonly why: NoRange }
   | { readonly is: "hours"; readonly hours: Hours }
-  | { readonly is: "weekdays"; readonly weekdays: readonly number[] }
+  | {
+    readonly is: "weekdays";
+    readonly weekdays: readonly number[];
+    readonly hours?: Hours | undefined;
+  }
   | { readonly is: "known"; readonly known: boolean }
   | {
     readonly is: "person";
@@ -137,7 +143,7 @@ export type Piece =
     readonly tier: number;
   }
   /** A name that several people have. */
-  | { readonly is: "choices"; readonly names: readonly string[] }
+  | { readonly is: "choices"; readonly names: readonly string[]; readonly tier: number }
   | { readonly is: "source"; readonly id: string; readonly name: string }
   /** Words that nothing here stands for, and why. */
   | { readonly is: "unclear"; readonly why: string };

@@ -103,6 +103,7 @@ export class OfflinePlanner implements Planner {
       for (let nth = end - 1; nth >= at; nth--) {
         const token = tokens[nth];
         const isPerson = pieces.some(({ at: from, piece }) => from === at && piece.is === "person");
+        if (token && grammar.words.has(token.text)) continue;
         if (!token || token.isName || this.#isReal(token.text)) {
           if (isPerson) continue;
           return;

@@ -64,7 +64,8 @@ function read(row: readonly Placed[], asking: Asking): Clause {
 function isTold({ piece }: Placed): boolean {
   return piece.is === "who" || piece.is === "people" || piece.is === "times" ||
     piece.is === "not" ||
-    piece.is === "ask" || piece.is === "degree" || piece.is === "split";
+    piece.is === "ask" || piece.is === "degree" || piece.is === "split" ||
+    piece.is === "unit";
 }
 
 /** Talk is of calls, so nothing else has to be said. */

@@ -203,3 +203,16 @@ export function isPassive(row: readonly Placed[], index: number, verb: Verb): bo
   aux = row[at]?.piece;
   return aux?.is === "aux" && aux.be === true;
 }
+
+/** "Calls texts": two things with no word between. */
+export function isBeside(row: readonly Placed[], index: number): boolean {
+  const last = row[index - 1];
+  return last?.piece.is === "noun" && last.end === row[index]?.at;
+}
+
+/** Whether "me" is what something is done to, or with whom. */
+export function isWhom(row: readonly Placed[], index: number): boolean {
+  const by = row[before(row, index)]?.piece.is;
+  return by === "verb" || by === "prep" || by === "and" || by === "or" ||
+    row[index + 1]?.piece.is === "and";
+}

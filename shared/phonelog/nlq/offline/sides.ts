@@ -5,7 +5,7 @@
  */
 
 import { following, relative } from "./earlier.ts";
-import type { Piece, Placed } from "./pieces.ts";
+import type { Piece, Placed, Verb } from "./pieces.ts";
 import { behind, isSmall } from "./roles.ts";
 
 /** Two rows of pieces; one word of a kind stands on both sides. */
@@ -33,12 +33,19 @@ function sortOf(piece: Piece | undefined): Sort | undefined {
     case "ways":
       return piece.is;
     case "verb":
-      return piece.meaning.does === "treat" ? "ways" : "clause";
+      return isWay(piece) ? "ways" : "clause";
     case "self":
       return piece.as === "subject" ? "clause" : undefined;
     default:
       return undefined;
   }
+}
+
+/** "Missed", "sent", "received" say a way and are no whole clause. */
+function isWay({ meaning, canBePassive }: Verb): boolean {
+  if (meaning.does === "treat") return true;
+  return canBePassive === true &&
+    (meaning.does === "get" || meaning.does === "reach" && !meaning.kinds);
 }
 
 /** The two sides; undefined where nothing is compared, a text where it cannot be. */

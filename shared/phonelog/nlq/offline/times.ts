@@ -51,7 +51,12 @@ export class ClauseTimes {
   }
 
   /** Takes days of the week. */
-  weekdaysOf(placed: Placed, index: number, weekdays: readonly number[]): void {
+  weekdaysOf(
+    placed: Placed,
+    index: number,
+    { weekdays, hours }: Extract<Piece, { is: "weekdays" }>,
+  ): void {
+    if (hours) this.hoursOf(placed, hours);
     const own = isExcepted(this.#row, index)
       ? [1, 2, 3, 4, 5, 6, 7].filter((day) => !weekdays.includes(day))
       : [...weekdays];

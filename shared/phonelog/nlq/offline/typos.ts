@@ -63,6 +63,9 @@ export function corrections(
     // Two letters swapped are likelier than one wrong.
     const steps = distance(word, each, Math.ceil(best)) - (isSwapped(word, each) ? 0.5 : 0);
     if (steps > best || steps > 1 && word[0] !== each[0]) continue;
+    // Short words are one letter from many: of those only a letter left out or two swapped are slips.
+    const isLonger = each.length === word.length + 1;
+    if (word.length < 5 && !isLonger && !isSwapped(word, each)) continue;
     if (steps < best) [best, found] = [steps, []];
     found.push(each);
   }

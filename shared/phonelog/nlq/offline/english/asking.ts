@@ -10,7 +10,7 @@ type Entry = readonly [pattern: string, piece: Piece];
 
 const ASKS: readonly Entry[] = [
   ["how many separate|individual|different?", { is: "ask", ask: "how_many" }],
-  ["the? total? number|count|amount|quantity of", { is: "ask", ask: "how_many" }],
+  ["the? total? number|count|quantity of", { is: "ask", ask: "how_many" }],
   ["count|total", { is: "ask", ask: "how_many" }],
   ["how much", { is: "ask", ask: "how_much" }],
   ["how much of", { is: "ask", ask: "share" }],
@@ -32,6 +32,7 @@ const ASKS: readonly Entry[] = [
     ofCalls: true,
   }],
   ["the? time|minutes|hours|seconds on calls", { is: "ask", ask: "how_long", ofCalls: true }],
+  ["the? total length|duration|time|amount of", { is: "ask", ask: "how_long", ofCalls: true }],
   ["how long ago", { is: "ask", ask: "since_when" }],
   ["how long|many days? has it been since", { is: "ask", ask: "since_when" }],
   ["how long|many days? is it since", { is: "ask", ask: "since_when" }],
@@ -93,6 +94,7 @@ const SPLITS: readonly Entry[] = [
   ...splits("kind|type", { is: "split", by: "type" }),
   ...splits("direction", { is: "split", by: "direction" }),
   ...splits("source|device|phone|app|import", { is: "split", by: "source" }),
+  ["on? an average|normal|typical|usual day", { is: "split", by: "day", isMean: true }],
   ["a|per single? day", { is: "split", by: "day", habit: true }],
   ["a week", { is: "split", by: "week", habit: true }],
   ["a month", { is: "split", by: "month", habit: true }],
@@ -107,7 +109,7 @@ const SPLITS: readonly Entry[] = [
 ];
 
 const DEGREES: readonly Entry[] = [
-  ["the? most often|frequently?", { is: "degree", degree: "most" }],
+  ["the? most often|frequently|times?", { is: "degree", degree: "most" }],
   ["the? most frequent|common", { is: "degree", degree: "most" }],
   ["the? least frequent|common", { is: "degree", degree: "least" }],
   ["the? least|fewest often|frequently?", { is: "degree", degree: "least" }],
@@ -195,10 +197,11 @@ const SMALL: readonly Entry[] = [
     "please|pls|plz|kindly|thanks|hey|hi|hello|ok|okay|so|well|um|actually|exactly|roughly|approximately|already",
     { is: "filler" },
   ],
-  ["can|could|would|will|may you|u? please? tell|show? me?", { is: "filler" }],
+  ["can|could|would|will you please? tell? me?", { is: "filler" }],
   ["can|could you|u", { is: "filler" }],
   ["can|could|may i", { is: "filler" }],
-  ["tell|remind me|us", { is: "filler" }],
+  ["tell me|us", { is: "filler" }],
+  ["will|shall|gonna", { is: "no_range", why: "future" }],
   ["i would|will like|love to know|see|find?", { is: "filler" }],
   ["i want|need|wish|wanna to? know|see|find out?", { is: "filler" }],
   ["i am|was curious|wondering|interested about|in?", { is: "filler" }],

@@ -205,6 +205,21 @@ export const HOUR_RULES = {
     ["on? the? evening of <day>", "dayEvening"],
     ["on? <day> night", "dayNight"],
   ],
+  // Days of the week with a time of each.
+  weekday_hours: [
+    ["on? <each_weekday> mornings", "everyMorning"],
+    ["on? <each_weekday> afternoons", "everyAfternoon"],
+    ["on? <each_weekday> evenings", "everyEvening"],
+    ["on? <each_weekday> nights", "lastNight"],
+    ["every|each <each_weekday> morning", "everyMorning"],
+    ["every|each <each_weekday> afternoon", "everyAfternoon"],
+    ["every|each <each_weekday> evening", "everyEvening"],
+  ],
+  each_weekday: [
+    ["<weekday>", "oneWeekday"],
+    ["weekend", "weekends"],
+    ["weekday|workday", "workdays"],
+  ],
   weekdays: [
     ["on|every? <many_weekday>", "self"],
     ["on? <many_weekday> and|or|, <many_weekday>", "union"],
