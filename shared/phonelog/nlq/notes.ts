@@ -6,7 +6,7 @@
  */
 
 import { isTalk, type QueryPlan } from "./plan.ts";
-import { day, moment, plusDays } from "./spoken.ts";
+import { dateIn, day, moment, plusDays } from "./spoken.ts";
 
 /** What is known of a log. */
 export interface LogSpan {
@@ -109,15 +109,4 @@ function nameNotes(rows: readonly Readonly<Record<string, unknown>>[]): string[]
     row.privacy !== "masked"
   );
   return isUnnamed ? ["Some people are known by their number only."] : [];
-}
-
-function dateIn(iso: string, tz: string): string {
-  const parts = new Intl.DateTimeFormat("en-u-hc-h23", {
-    timeZone: tz,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  }).formatToParts(new Date(iso));
-  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
-  return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
 }

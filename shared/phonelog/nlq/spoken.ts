@@ -50,17 +50,13 @@ export function percent(share: number): string {
 
 /** `Mon 9 November 2026 at 14:05`, on the clocks of a zone. */
 export function moment(iso: string, tz: string): string {
-  const parts = new Intl.DateTimeFormat("en-u-hc-h23", {
-    timeZone: tz,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-  }).formatToParts(new Date(iso));
-  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
-  const date = `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
-  return `${day(date)} at ${part("hour")}:${part("minute")}`;
+  const { date, time } = wallOf(iso, tz);
+  return `${day(date)} at ${time}`;
+}
+
+/** The civil day of a moment in a zone. */
+export function dateIn(iso: string, tz: string): string {
+  return wallOf(iso, tz).date;
 }
 
 /** `Mon 9 November 2026`. */
@@ -140,4 +136,20 @@ function parts([first, second]: [[number, string], [number, string]]): string {
   return count
     ? `${first[0].toLocaleString("en-US")} ${first[1]} ${count} ${unit}`
     : `${first[0].toLocaleString("en-US")} ${first[1]}`;
+}
+
+function wallOf(iso: string, tz: string): { date: string; time: string } {
+  const parts = new Intl.DateTimeFormat("en-u-hc-h23", {
+    timeZone: tz,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).formatToParts(new Date(iso));
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
+  return {
+    date: `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`,
+    time: `${part("hour")}:${part("minute")}`,
+  };
 }
