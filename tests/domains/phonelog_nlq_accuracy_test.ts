@@ -9,11 +9,12 @@ import { judge, type Judged } from "./phonelog/asked/verdicts.ts";
 
 const book = openBook(4000);
 const planner = new OfflinePlanner();
+const known = judge(planner, readQuestions("known", book), book);
 const shareOf = (judged: readonly Judged[], verdict: Judged["verdict"]) =>
   judged.filter((each) => each.verdict === verdict).length / judged.length;
 
 Deno.test("questions it was developed on are read rightly, and none wrongly", async () => {
-  const judged = await judge(planner, readQuestions("known", book), book);
+  const judged = await known;
   assertEquals(judged.filter(({ verdict }) => verdict === "wrong").map(toldOf), []);
   assert(shareOf(judged, "right") >= 0.99);
 });
@@ -26,7 +27,7 @@ Deno.test("of questions held out nearly all are read rightly, and one in a hundr
 });
 
 Deno.test("every suggestion of every refusal is a question that works", async () => {
-  const judged = await judge(planner, readQuestions("known", book), book);
+  const judged = await known;
   const suggested = new Set(
     judged.flatMap(({ planned }) => isUnderstood(planned) ? [] : planned.suggestions),
   );

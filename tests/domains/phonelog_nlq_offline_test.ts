@@ -45,6 +45,30 @@ Deno.test("who calls whom decides which way", async () => {
   await means("How long did I talk to Anna?", { measure: "talk_s", filters: calls });
 });
 
+Deno.test("who does a deed is told by the words around it, not by the first verb", async () => {
+  const calls = { kinds: ["call" as const] };
+  const latest = { measure: "events" as const, order: "key_desc" as const, limit: 1 };
+  await means("Who was the last person I called?", {
+    ...latest,
+    filters: { ...calls, ways: ["out"] },
+  });
+  await means("Who was the last person who called me?", {
+    ...latest,
+    filters: { ...calls, ways: ["in", "missed", "rejected"] },
+  });
+  await means("When did Anna last get in touch with me?", {
+    measure: "last_at",
+    filters: { contacts: [ANNA], ways: ["in", "missed", "rejected"] },
+  });
+  await means("What percentage of Anna's calls do I miss?", {
+    measure: "share",
+    filters: { ...calls, contacts: [ANNA], ways: ["in", "missed", "rejected"] },
+    part: { ways: ["missed"] },
+  });
+  const order = await plan("Remind me to call Anna on Sunday");
+  assert(!isUnderstood(order) && order.unclear.length > 0);
+});
+
 Deno.test("a time may be told by its end alone, or by days of the week", async () => {
   const calls = { kinds: ["call" as const], ways: ["out" as const] };
   await means("How many calls did I make until last Monday?", {

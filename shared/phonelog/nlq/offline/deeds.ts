@@ -62,6 +62,8 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
       if (isOfMost) return { ...of, ways: ["out"] };
       if (next?.is === "prep" && next.prep === "with" || doer === "both") return of;
       if (isDone) return { ...of, ways: doer === "self" ? RECEIVED : participleWays(row, index) };
+      // "The busiest month for texting": both ways.
+      if (doer === "none" && verb.isDoing && !isSomebody(next)) return of;
       if (doer === "none") return { ...of, ways: participleWays(row, index) };
       if (doer === "other" && (next?.is === "person" || isAboutOthers(row, index))) {
         return { ...of, fault: OTHERS_OWN };
@@ -109,12 +111,19 @@ const AT_THE_END: ReadonlySet<Piece["is"]> = new Set([
   "times",
 ]);
 
+/** "Anna's calls" are those she makes. */
+function isGenitive(row: readonly Placed[], index: number): boolean {
+  const isPerson = row[index - 1]?.piece.is === "person";
+  return row[index]?.words === "'s" && isPerson && row[behind(row, index)]?.piece.is === "noun";
+}
+
 /** "To", "from" and "by" say a way where somebody is behind them, or at the end: "who … calls from". */
 export function prepositionOf(
   row: readonly Placed[],
   index: number,
   prep: string,
 ): Pick<Deed, "ways" | "fault"> {
+  if (isGenitive(row, index)) return { ways: RECEIVED };
   if (prep !== "to" && prep !== "from" && prep !== "by") return {};
   const isOwn = (piece: Piece) => piece.is === "self" && piece.as === "own";
   const isBetween = (piece: Piece) =>

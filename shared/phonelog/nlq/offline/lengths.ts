@@ -85,6 +85,7 @@ export function lengthOf(p: Pieces): Made | undefined {
   if (p.has("noun", ({ kinds }) => !kinds?.includes("call"))) {
     return fault("is only known of calls");
   }
+  const isLasting = p.has("length");
   p.takeAll("length");
   if (degree) {
     const who = p.take("who");
@@ -104,7 +105,8 @@ export function lengthOf(p: Pieces): Made | undefined {
     return isDaily ? fault("is known in all, or of one call") : { measure: "talk_mean_s", by: [] };
   }
   const hasDeed = p.has("verb", isTalking);
-  const isOfCalls = p.has("noun") && !hasDeed && p.has("aux", ({ be }) => be === true);
+  const isOfCalls = p.has("noun") && !hasDeed &&
+    (isLasting || p.has("aux", ({ be }) => be === true));
   if (isOfCalls) {
     return p.areMany
       ? fault("may mean all of them together or one on average")

@@ -127,7 +127,9 @@ function ofUnits(p: Pieces): Made | undefined {
   if ((degree || isUsual) && (p.isAskedFor("unit") || p.isBefore("unit", "degree"))) {
     const order = degree?.degree === "least" ? "value_asc" : "value_desc";
     const limit = p.top()?.count ?? (unit.many ? SOME : 1);
-    return { measure: "count", by: [unit.by], order, limit };
+    // "Which day do I call most", of no certain time, asks for the day of the week.
+    const isWeekday = unit.by === "day" && !unit.many && isHabit(p) && !p.has("range");
+    return { measure: "count", by: [isWeekday ? "weekday" : unit.by], order, limit };
   }
   const top = p.top();
   if (top) {
@@ -205,18 +207,22 @@ function ofPeople(p: Pieces): Made | undefined {
   return { measure: "count", by: ["contact"], ...having };
 }
 
+/** "Do I call", not "did I call": what comes again and again. */
+function isHabit(p: Pieces): boolean {
+  return p.has("aux", ({ be, has, past }) => !be && !has && !past) &&
+    !p.has("aux", ({ past }) => past === true);
+}
+
 /** "How many … a day on average". */
 function average(p: Pieces): Made | undefined {
   const isUsual = p.has("on_average");
   const split = p.has("split") ? p.take("split") : undefined;
-  const isHabit = p.has("aux", ({ be, has, past }) => !be && !has && !past) &&
-    !p.has("aux", ({ past }) => past === true);
   if ((isUsual || split?.isMean) && split?.by === "day") {
     p.takeAll("on_average");
     return { measure: "per_day", by: [], isSplitTaken: true };
   }
   if (isUsual) return fault("is only known of an average day");
-  if (split?.by === "day" && (split.habit || isHabit) && asked(p, "how_many")) {
+  if (split?.by === "day" && (split.habit || isHabit(p)) && asked(p, "how_many")) {
     return { measure: "per_day", by: [], isSplitTaken: true };
   }
   if (split?.habit) return fault("is only known of an average day");

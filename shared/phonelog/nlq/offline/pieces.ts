@@ -29,6 +29,8 @@ export type Verb = {
   readonly meaning: VerbMeaning;
   /** A form that can stand behind "were": "calls were missed". */
   readonly canBePassive?: boolean;
+  /** A form that also names the doing itself: "a day for texting". */
+  readonly isDoing?: boolean;
 };
 
 export type Noun = {

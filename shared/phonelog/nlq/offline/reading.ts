@@ -123,7 +123,12 @@ function planned(
 
 /** "Call Anna", "send a text": something to do. */
 function isOrder(pieces: readonly Placed[]): boolean {
-  const first = behind(pieces, -1);
+  // "Remind me to call Anna" is one as well.
+  const first = behind(
+    pieces,
+    -1,
+    (each) => isSmall(each) || each.is === "prep" && each.prep === "to",
+  );
   const piece = pieces[first]?.piece;
   const next = pieces[behind(pieces, first)]?.piece;
   if (piece?.is === "either") {

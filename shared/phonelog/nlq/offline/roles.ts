@@ -60,6 +60,9 @@ export function settled(row: readonly Placed[]): Placed[] {
     if (piece.is === "unit" && piece.days) {
       done[index] = { ...place, piece: dayOrDays(row, index, piece) };
     }
+    if (piece.is === "order" && isLasting(row, index)) {
+      done[index] = { ...place, piece: { is: "length" } };
+    }
     if (piece.is !== "either") return;
     done[index] = {
       ...place,
@@ -84,6 +87,16 @@ function isVerbLast(row: readonly Placed[], index: number): boolean {
   );
   const next = row[behind(row, index)]?.piece.is;
   return asksLength && (!next || next === "range" || next === "long" || next === "on_average");
+}
+
+/** "How long do my calls last": no last one of anything. */
+function isLasting(row: readonly Placed[], index: number): boolean {
+  const next = row[behind(row, index)]?.piece;
+  const isEnd = !next || next.is === "range" || next.is === "on_average" || next.is === "hours" ||
+    next.is === "weekdays";
+  const asks = row.findIndex(({ piece }) => piece.is === "ask" && piece.ask === "how_long");
+  return isEnd && asks >= 0 && asks < index &&
+    row.slice(asks, index).some(({ piece }) => piece.is === "noun" || piece.is === "either");
 }
 
 /** "Weekday calls" are on those days; "which weekday" asks for one. */
@@ -191,13 +204,16 @@ export function isPassive(row: readonly Placed[], index: number, verb: Verb): bo
   if (!isBy && doerOf(row, index) === "self" && row.some(({ piece }) => piece.is === "who")) {
     return false;
   }
+  let passed = 0;
   let at = before(
     row,
     index,
     (piece) =>
-      isSmall(piece) || piece.is === "not" || piece.is === "never" || isSomebody(piece) ||
-      piece.is === "range",
+      isSmall(piece) || piece.is === "not" || piece.is === "never" || piece.is === "range" ||
+      isSomebody(piece) && ++passed > 0,
   );
+  // "Was the person I called": two of them, so the second does it.
+  if (passed > 1) return false;
   let aux = row[at]?.piece;
   if (aux?.is === "aux" && aux.has) at = before(row, at);
   aux = row[at]?.piece;

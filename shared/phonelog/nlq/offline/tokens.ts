@@ -39,7 +39,7 @@ export function fold(text: string): string {
 }
 
 const PIECES =
-  /\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\/\d{1,2}|\d{1,2}:\d{2}|\d{1,3}(?:,\d{3})+|\d+(?:st|nd|rd|th)(?!\p{L})|\d+|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)?|'s|[%&,+\-–—<>=]/gu;
+  /\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\/\d{1,2}|\d{1,2}:\d{2}|\d{1,3}(?:,\d{3})+|\d+(?:st|nd|rd|th)(?!\p{L})|\d+\p{L}+|\d+|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)?|'s|[%&,+\-–—<>=]/gu;
 
 /** The tokens of a question. */
 export function tokensOf(question: string, contractions: Contractions): Token[] {
@@ -66,6 +66,10 @@ function partsOf(word: string, { words, ends }: Contractions): string[] {
   const whole = words[word];
   if (whole !== undefined) return whole.split(" ");
   if (/^\d{1,3}(,\d{3})+$/.test(word)) return [word.replaceAll(",", "")];
+  const glued = /^(\d+)(\p{L}+)$/u.exec(word);
+  if (glued && !/^\d+(st|nd|rd|th)$/.test(word)) {
+    return [glued[1] ?? "", ...partsOf(glued[2] ?? "", { words, ends })];
+  }
   if (/^[–—]$/.test(word)) return ["-"];
   const at = word.indexOf("'");
   if (at < 1) return [word];

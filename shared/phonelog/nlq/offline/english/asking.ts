@@ -45,6 +45,7 @@ const ASKS: readonly Entry[] = [
   ["break|split|divide down|up?", { is: "ask", ask: "list" }],
   ["the? breakdown|distribution of", { is: "ask", ask: "list" }],
   ["name|identify", { is: "ask", ask: "list" }],
+  ["a|the? breakdown of?", { is: "ask", ask: "list" }],
   ["let me see", { is: "ask", ask: "list" }],
   ["what|which", { is: "ask", ask: "what" }],
   ["the? percentage|percent|share|fraction|proportion|portion|% of?", { is: "ask", ask: "share" }],

@@ -14,6 +14,7 @@ const verb = (meaning: VerbMeaning, canBePassive = false): Verb => ({
   meaning,
   canBePassive,
 });
+const doing = (meaning: VerbMeaning): Verb => ({ is: "verb", meaning, isDoing: true });
 const reach = (noun?: Noun): VerbMeaning => ({
   does: "reach",
   ...noun?.kinds && { kinds: noun.kinds },
@@ -57,7 +58,8 @@ const NOUNS: readonly Entry[] = [
 
 const VERBS: readonly Entry[] = [
   ["called|phoned|telephoned|rung", verb(reach(CALL), true)],
-  ["calling|phoning|rang|ringing", verb(reach(CALL))],
+  ["rang", verb(reach(CALL))],
+  ["calling|phoning|ringing", doing(reach(CALL))],
   ["phone|phones|ring|rings|telephone", verb(reach(CALL))],
   ["ring|rang|rung|rings|ringing|phone|phoned up", verb(reach(CALL))],
   ["call|calls|called|calling up", verb(reach(CALL))],
@@ -65,14 +67,15 @@ const VERBS: readonly Entry[] = [
   ["dialled|dialed", { is: "ways", ways: ["out"], imply: true }],
   ["dial|dials|dialling|dialing", verb(reach(CALL))],
   ["texted|messaged|txted", verb(reach(TEXT), true)],
-  ["texting|messaging", verb(reach(TEXT))],
+  ["texting|messaging", doing(reach(TEXT))],
   ["contacted", verb(reach(), true)],
   ["contacting|reached", verb(reach())],
   ["reach|reached|reaching out to?", verb(reach())],
   [
-    "get|got|gotten|been|be|am|was|keep|kept|stay|stayed in touch with?",
+    "been|be|am|was|keep|kept|stay|stayed in touch with?",
     verb({ does: "have", any: true }),
   ],
+  ["get|got|gotten|getting in touch with?", verb(reach())],
   ["in touch|contact with?", verb({ does: "have", any: true })],
   [
     "communicate|communicated|communicating|interact|interacted with?",
@@ -133,7 +136,7 @@ const PEOPLE: readonly Entry[] = [
   ["my|our|mine", { is: "self", as: "own" }],
   ["we", { is: "self", as: "subject" }],
   ["she|he|they|her|him|them|his|their", { is: "they" }],
-  ["who|whom", { is: "who" }],
+  ["who|whom|whose", { is: "who" }],
   ["who all", { is: "who", many: true }],
   ["who|whom all? else?", { is: "who" }],
   ["which|what person|contact|friend", { is: "who" }],
