@@ -128,7 +128,10 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     unitSoFar: (units: Units) => ({ from: thisUnit(units)?.from, to: tomorrow }),
     lastUnit,
     // "The past year" ends with today, as the past twelve months do.
-    pastUnit: ({ unit, count }: Units) => ({ from: addUnits(unit, tomorrow, -count), to: tomorrow }),
+    pastUnit: ({ unit, count }: Units) => ({
+      from: addUnits(unit, tomorrow, -count),
+      to: tomorrow,
+    }),
     lastUnits: (count: number, { unit, count: each }: Units) => ({
       from: addUnits(unit, tomorrow, -count * each),
       to: tomorrow,
