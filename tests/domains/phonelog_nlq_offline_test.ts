@@ -82,6 +82,33 @@ Deno.test("a time may be told by its end alone, or by days of the week", async (
   });
 });
 
+Deno.test("a past unit and a fortnight end with today, and a bare last is the one before", async () => {
+  const calls = { kinds: ["call" as const], ways: ["out" as const] };
+  for (
+    const [words, from] of [
+      ["the past year", "2025-11-22"],
+      ["the last fortnight", "2026-11-08"],
+      ["the last year and a half", undefined],
+    ] as const
+  ) {
+    const question = `How many calls did I make in ${words}?`;
+    if (!from) assert(!isUnderstood(await plan(question)), question);
+    else {
+      await means(question, {
+        measure: "count",
+        filters: calls,
+        range: { from, to: "2026-11-22" },
+      });
+    }
+  }
+  await means("Did I make more calls this month than last?", {
+    measure: "count",
+    filters: calls,
+    range: { from: "2026-11-01", to: "2026-12-01" },
+    compare: { to: "range", range: { from: "2026-10-01", to: "2026-11-01" } },
+  });
+});
+
 Deno.test("a relative may be in the phone by another name", async () => {
   await means("When did I last talk to my mum?", {
     measure: "last_at",

@@ -194,7 +194,7 @@ function ofPeople(p: Pieces): Made | undefined {
   const having = times && { having: havingOf(times) };
   if (degree || top) {
     const order = degree?.degree === "least" ? "value_asc" : "value_desc";
-    const limit = top?.count ?? (isMany || top ? SOME : 1);
+    const limit = top?.count ?? (isMany || top && !people ? SOME : 1);
     return {
       measure: "count",
       by: ["contact"],

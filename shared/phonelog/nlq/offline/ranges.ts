@@ -49,7 +49,14 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     return { from, to: addUnits(unit, from, count) };
   };
   const thisUnit = (units: Units) => units.count === 1 ? unitAt(units, today) : undefined;
+  const tomorrow = addDays(today, 1);
+  const pastUnits = (count: number, { unit, count: each }: Units) => ({
+    from: addUnits(unit, tomorrow, -count * each),
+    to: tomorrow,
+  });
   const lastUnit = (units: Units) => {
+    // The last fortnight is the last two weeks: no calendar has fortnights.
+    if (units.count > 1) return pastUnits(1, units);
     const { from = today } = unitAt({ ...units, count: 1 }, today);
     return { from: addUnits(units.unit, from, -units.count), to: from };
   };
@@ -85,11 +92,15 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     }
     return { from, to };
   };
+  const daysOfMonth = (month: number, first: number, last: number) => {
+    const [a, b] = [monthDay(month, first), monthDay(month, last)];
+    if (!a || !b || first > last) return undefined;
+    return { from: back(a, b.to).from, to: b.to };
+  };
   const weekend = (weeks: number): Days => {
     const from = addDays(startOf("week", today), 5 + weeks * 7);
     return { from, to: addDays(from, 2) };
   };
-  const tomorrow = addDays(today, 1);
 
   return {
     self: (value: unknown) => value,
@@ -119,23 +130,14 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
         if (found && found <= today) return day(found);
       }
     },
-    daysOfMonth: (month: number, first: number, last: number) => {
-      const [a, b] = [monthDay(month, first), monthDay(month, last)];
-      if (!a || !b || first > last) return undefined;
-      return { from: back(a, b.to).from, to: b.to };
-    },
+    daysOfMonth,
+    dayNumbersOf: (first: number, last: number, month: number) => daysOfMonth(month, first, last),
     thisUnit,
     unitSoFar: (units: Units) => ({ from: thisUnit(units)?.from, to: tomorrow }),
     lastUnit,
     // "The past year" ends with today, as the past twelve months do.
-    pastUnit: ({ unit, count }: Units) => ({
-      from: addUnits(unit, tomorrow, -count),
-      to: tomorrow,
-    }),
-    lastUnits: (count: number, { unit, count: each }: Units) => ({
-      from: addUnits(unit, tomorrow, -count * each),
-      to: tomorrow,
-    }),
+    pastUnit: (units: Units) => pastUnits(1, units),
+    lastUnits: pastUnits,
     lastHalf: ({ unit }: Units) =>
       unit === "year" ? { from: addMonths(tomorrow, -6), to: tomorrow } : undefined,
     // A week ago is a day; a month ago is all of that month.

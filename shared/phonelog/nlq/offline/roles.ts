@@ -60,6 +60,9 @@ export function settled(row: readonly Placed[]): Placed[] {
     if (piece.is === "unit" && piece.days) {
       done[index] = { ...place, piece: dayOrDays(row, index, piece) };
     }
+    if (piece.is === "anyone" && isDeniedOf(row, index)) {
+      done[index] = { ...place, piece: { is: "people", many: true } };
+    }
     if (piece.is === "order" && isLasting(row, index)) {
       done[index] = { ...place, piece: { is: "length" } };
     }
@@ -87,6 +90,12 @@ function isVerbLast(row: readonly Placed[], index: number): boolean {
   );
   const next = row[behind(row, index)]?.piece.is;
   return asksLength && (!next || next === "range" || next === "long" || next === "on_average");
+}
+
+/** "Anyone I have not called": those of whom it holds. */
+function isDeniedOf(row: readonly Placed[], index: number): boolean {
+  const [self, aux, not] = row.slice(index + 1).map(({ piece }) => piece);
+  return self?.is === "self" && self.as === "subject" && aux?.is === "aux" && not?.is === "not";
 }
 
 /** "How long do my calls last": no last one of anything. */

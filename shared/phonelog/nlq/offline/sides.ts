@@ -64,6 +64,11 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
     return (isDifference && apart(row)) || (isMore ? "needs something to be more than" : undefined);
   }
   const start = startOf(row, at);
+  const bare = row[start];
+  // "More this year than last": the one before.
+  if (bare?.piece.is === "order" && bare.piece.order === "last" && start === row.length - 1) {
+    row[start] = { ...bare, piece: { is: "earlier", by: "period" } };
+  }
   const sort = sortOf(row[start]?.piece);
   if (!sort) return "is compared with something unknown";
   const used = row.filter((placed, index) => index === at || isJoint(placed.piece));

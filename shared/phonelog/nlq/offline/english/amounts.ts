@@ -27,6 +27,7 @@ export const AMOUNT_RULES = {
     ["<lasted>? no longer|more than <time>", "atMost"],
     ["<lasted>? <time> or less|shorter|under", "atMost"],
     ["<lasted>? between|from <time> and|to|- <time> long?", "between"],
+    ["<lasted>? of <number> to|- <number> <time_unit>", "betweenNumbers"],
     ["<lasted>? between|from <number> and|to|- <number> <time_unit> long?", "betweenNumbers"],
   ],
   lasted: [

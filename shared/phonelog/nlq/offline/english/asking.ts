@@ -39,7 +39,7 @@ const ASKS: readonly Entry[] = [
   ["how many days since", { is: "ask", ask: "since_when" }],
   ["how long since", { is: "ask", ask: "since_when" }],
   ["how many days ago", { is: "ask", ask: "since_when" }],
-  ["show|list|display|give|find|see|get|view|print|fetch me|us?", { is: "ask", ask: "list" }],
+  ["rank|show|list|display|give|find|see|get|view|print|fetch me|us?", { is: "ask", ask: "list" }],
   ["pull|bring up", { is: "ask", ask: "list" }],
   ["a|the list of", { is: "ask", ask: "list" }],
   ["break|split|divide down|up?", { is: "ask", ask: "list" }],

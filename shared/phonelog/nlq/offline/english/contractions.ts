@@ -36,6 +36,7 @@ export const CONTRACTIONS: Contractions = {
     nr: "number",
     lst: "last",
     yest: "yesterday",
+    w: "with",
     yday: "yesterday",
     "2day": "today",
     "2nite": "tonight",

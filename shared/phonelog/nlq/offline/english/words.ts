@@ -113,7 +113,7 @@ const VERBS: readonly Entry[] = [
     verb({ does: "treat", ways: ["in"], unlike: ["missed", "rejected"] }, true),
   ],
   [
-    "answer|answering|accept",
+    "answer|answering|accept|take",
     verb({ does: "treat", ways: ["in"], unlike: ["missed", "rejected"] }),
   ],
   [
