@@ -24,7 +24,7 @@ values
   (7, 'when', 'When did I last talk with {person}?'),
   (8, 'when', 'On which weekday do I get most calls?'),
   (9, 'compare', 'Did I call more this month than last month?'),
-  (10, 'who', 'Whom did I call last year and not this year?'),
+  (10, 'who', 'Whom have I not called this year?'),
   (11, 'how long', 'What was my longest call this year?'),
   (12, 'when', 'At what hour do I get most messages?'),
   (13, 'how many', 'How many calls did I get each month this year?'),
