@@ -60,7 +60,7 @@ export function settled(row: readonly Placed[]): Placed[] {
     if (piece.is === "unit" && piece.days) {
       done[index] = { ...place, piece: dayOrDays(row, index, piece) };
     }
-    if (piece.is === "anyone" && isDeniedOf(row, index)) {
+    if (piece.is === "anyone" && isHeadOf(row, index)) {
       done[index] = { ...place, piece: { is: "people", many: true } };
     }
     if (piece.is === "order" && isLasting(row, index)) {
@@ -92,10 +92,14 @@ function isVerbLast(row: readonly Placed[], index: number): boolean {
   return asksLength && (!next || next === "range" || next === "long" || next === "on_average");
 }
 
-/** "Anyone I have not called": those of whom it holds. */
-function isDeniedOf(row: readonly Placed[], index: number): boolean {
+/** "Anyone I have not called", "list everyone I called": those of whom it holds. */
+function isHeadOf(row: readonly Placed[], index: number): boolean {
   const [self, aux, not] = row.slice(index + 1).map(({ piece }) => piece);
-  return self?.is === "self" && self.as === "subject" && aux?.is === "aux" && not?.is === "not";
+  const isListed = row.slice(0, index).some(({ piece }) =>
+    piece.is === "ask" && piece.ask === "list"
+  );
+  return self?.is === "self" && self.as === "subject" &&
+    (isListed || aux?.is === "aux" && not?.is === "not");
 }
 
 /** "How long do my calls last": no last one of anything. */
