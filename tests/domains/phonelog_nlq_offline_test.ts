@@ -65,6 +65,10 @@ Deno.test("who does a deed is told by the words around it, not by the first verb
     filters: { ...calls, contacts: [ANNA], ways: ["in", "missed", "rejected"] },
     part: { ways: ["missed"] },
   });
+  await means("How long did my last call to Anna last?", {
+    ...latest,
+    filters: { ...calls, contacts: [ANNA], ways: ["out"] },
+  });
   const order = await plan("Remind me to call Anna on Sunday");
   assert(!isUnderstood(order) && order.unclear.length > 0);
 });

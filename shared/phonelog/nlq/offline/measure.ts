@@ -81,6 +81,7 @@ function moment(p: Pieces): Made | undefined {
   if (asked(p, "how_long") && !p.isBefore("order", "noun")) {
     return fault("is not asked of a length");
   }
+  if (asked(p, "how_long")) p.takeAll("length");
   const limit = count ?? p.top()?.count ?? (p.areMany ? SOME : 1);
   return { measure: "events", by: [], order: order === "first" ? "key_asc" : "key_desc", limit };
 }
