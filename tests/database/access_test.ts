@@ -35,6 +35,7 @@ const EQUIVALENT: Record<string, string> = {
     "who may is asked of the caller and not of the row: USING has said so",
   'platform.retention_targets: "everybody sees how long things are kept" using (true)':
     "it says so itself",
+  'phonelog.nlq_examples: "everybody sees what may be asked" using (true)': "it says so itself",
 };
 
 Deno.test("the access matrix", async (t) => {

@@ -35,6 +35,8 @@ export interface Persona {
   person?: boolean;
   /** Acts as this person: the same `sub`, the same rows. */
   sameAs?: string;
+  /** Holds the ticket of a question of this person's. */
+  answers?: string;
   /** Whose rows they try to get at; `owner` unless said otherwise. */
   before?: string;
   /** Tables of which they have no row: they sit in the owner's. */

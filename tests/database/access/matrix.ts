@@ -57,6 +57,7 @@ function asPosed(world: World, probe: Probe, persona: Persona | undefined) {
     detail,
     role: persona.role,
     claims: claimsOf(persona, (name) => world.idOf(name)),
+    answers: persona.answers && world.idOf(persona.answers),
     triggered: world.relations.find(({ name }) => name === probe.of)?.hasTriggers ?? false,
   };
 }

@@ -9,6 +9,15 @@ import type { Domain } from "./domain.ts";
 import { phonelogExceptions } from "./phonelog_exceptions.ts";
 import { quote } from "./values.ts";
 
+/** Views that questions are asked of: of them these tell by no id whose a row is. */
+const NAMELESS = ["phonelog.my_days", "phonelog.my_log", "phonelog.my_quarters"];
+const ASKED = [
+  "phonelog.my_contact_days",
+  "phonelog.my_contact_months",
+  "phonelog.my_events",
+  "phonelog.my_sources",
+];
+
 export const phonelog: Domain = {
   schemas: ["phonelog"],
   personas: [
@@ -17,8 +26,22 @@ export const phonelog: Domain = {
       is: "is the role that queries of questions run as, with nobody's ticket",
       role: "nlq_reader",
     },
+    {
+      name: "answering",
+      is: "is the same with the ticket of a question of the owner's",
+      role: "nlq_reader",
+      sameAs: "owner",
+      answers: "owner",
+    },
+    {
+      name: "prying",
+      is: "is the same with the ticket of a question of `other`'s",
+      role: "nlq_reader",
+      sameAs: "other",
+      answers: "other",
+    },
   ],
-  nameless: ["phonelog.my_days", "phonelog.my_log", "phonelog.my_quarters"],
+  nameless: NAMELESS,
   single: [
     "private.embedding_reader",
     "private.published_statistics",
@@ -85,6 +108,18 @@ export const phonelog: Domain = {
   owners: { "storage.objects": ["owner_id"] },
   exceptions: phonelogExceptions,
   behindGrants: [
+    ...ASKED.map((of) => ({
+      of,
+      who: ["owner"],
+      may: ["sel"],
+      reason: "a view shows people what the tables beneath it show them: what is theirs",
+    })),
+    ...NAMELESS.map((of) => ({
+      of,
+      who: ["owner", "other", "guest", "forged", "key"],
+      may: ["sel"],
+      reason: "its rows name nobody: each sees their own, as in the table beneath it",
+    })),
     {
       of: "phonelog.anomalies",
       who: ["owner"],

@@ -18,7 +18,26 @@ const WRITTEN_DOWN = "it writes down a place in a list as it is given, and looks
 const COUNTED_WITH_NOBODY =
   "what it counts is the caller's own alone: with a contact of somebody else's there is nothing";
 
+/** What questions are answered from. */
+const ANSWERED_FROM = [
+  ...["contact_scores", "contacts", "data_sources", "events", "people", "rollup_contact_days"],
+  ...["rollup_contact_months", "rollup_days", "rollup_quarters", "my_contact_days", "my_contacts"],
+  ...["my_contact_months", "my_days", "my_events", "my_log", "my_quarters", "my_sources"],
+];
+
 export const phonelogExceptions: readonly Exception[] = [
+  ...ANSWERED_FROM.map((name) => ({
+    of: `phonelog.${name}`,
+    who: ["answering"],
+    may: ["sel"],
+    reason: "a question of the owner's is answered from what is theirs",
+  })),
+  ...["my_days", "my_log", "my_quarters"].map((name) => ({
+    of: `phonelog.${name}`,
+    who: ["prying"],
+    may: ["sel"],
+    reason: "its rows name nobody: with the ticket of somebody else's question they are theirs",
+  })),
   ...["private.forget_events(bigint[])", "phonelog.forget_events(bigint[])"].map((of) => ({
     of,
     who: PEOPLE,
@@ -64,7 +83,7 @@ export const phonelogExceptions: readonly Exception[] = [
   },
   ...["phonelog.event_embeddings", "phonelog.nlq_embeddings"].map((of) => ({
     of,
-    who: ["reader"],
+    who: ["reader", "answering", "prying"],
     may: ["upd"],
     reason: "it finds no vectors: their type is in a schema into which it has no way",
   })),

@@ -32,6 +32,8 @@ create temp table probes (
   stands    text,
   role      text not null,
   claims    text not null,
+  -- Whose question is being answered.
+  answers   uuid,
   triggered boolean not null,
   -- Asks about another column of what was asked: a policy knows rows alone.
   detail    boolean not null,
@@ -51,6 +53,8 @@ begin
   end if;
   perform set_config('session_replication_role', case when p_triggers then 'origin' else 'replica' end, true);
   perform set_config('request.jwt.claims', p_probe.claims, true);
+  perform set_config('request.asker', case when p_probe.answers is null then ''
+    else private.seal_ticket('asker', p_probe.answers, 600) end, true);
   perform set_config('role', p_probe.role, true);
 
   if p_probe.command in ('own', 'another''s') then

@@ -12,8 +12,11 @@ import type { Answered } from "./cells.ts";
 import type { Survey } from "./survey.ts";
 import type { World } from "./world.ts";
 
-/** Whose requests get nowhere: the login has no token, and a token of nobody is refused at the door. */
-const OUTSIDE = ["login", "nosub"];
+/** Whose requests get nowhere: a token of nobody is refused at the door. */
+const OUTSIDE = "nosub";
+
+/** Whom the Data API takes a caller for. */
+const ROLES = ["anon", "authenticated", "service_role"];
 
 /** What is asked, and where. */
 export interface Asked {
@@ -30,10 +33,12 @@ export async function differences(
   { url, keys, world, exposed }: Asked,
   { answers }: Survey,
 ): Promise<{ asked: number; different: string[] }> {
-  const probes = answers.filter(({ of, persona, request, detail }) =>
-    request && !detail && exposed.includes(of.split(".")[0] ?? "") && !OUTSIDE.includes(persona)
-  );
   const personas = new Map(world.everybody().map((persona) => [persona.name, persona]));
+  const comesIn = (name: string) =>
+    name !== OUTSIDE && ROLES.includes(personas.get(name)?.role ?? "");
+  const probes = answers.filter(({ of, persona, request, detail }) =>
+    request && !detail && exposed.includes(of.split(".")[0] ?? "") && comesIn(persona)
+  );
   const kept = await KeptWorld.of(engine, world.relations);
   const asker = new Asker({ url, keys, queries: engine, world });
   const ask = async (probe: Answered, before = probe.before) => {
