@@ -101,6 +101,12 @@ export class Pieces {
     return this.#row.at(-1)?.piece.is === is && this.#row.length > 1;
   }
 
+  /** "Was the last call …": asked whether something is so. */
+  get asksWhether(): boolean {
+    const first = this.#row.find(({ piece }) => !isSmall(piece))?.piece;
+    return first?.is === "aux" && first.be === true;
+  }
+
   /** Uses all pieces of a sort. */
   takeAll(...sorts: readonly Piece["is"][]): void {
     for (const placed of this.#row) if (sorts.includes(placed.piece.is)) this.used.add(placed);

@@ -5,7 +5,14 @@
  */
 
 import type { Filters } from "../plan.ts";
-import { deedOf, isOthersOwn, OTHERS_OWN, prepositionOf } from "./deeds.ts";
+import {
+  deedOf,
+  isBeside,
+  isOthersOwn,
+  isOtherWithOther,
+  OTHERS_OWN,
+  prepositionOf,
+} from "./deeds.ts";
 import type { Piece, Placed, Verb } from "./pieces.ts";
 import {
   type Allowed,
@@ -17,8 +24,8 @@ import {
   type Way,
   waysOf,
 } from "./kinds_and_ways.ts";
-import { ClauseTimes, isExcepted } from "./times.ts";
-import { before, behind, doerOf, governor, isBeside, isSmall, isWhom } from "./roles.ts";
+import { canBeLeftOut, ClauseTimes, isExcepted } from "./times.ts";
+import { before, doerOf, governor, isSmall, isWhom } from "./roles.ts";
 
 /** Reads what a row is about. */
 export class ClauseReader {
@@ -144,7 +151,7 @@ export class ClauseReader {
         if (this.#row[index + 1]?.piece.is !== "range") use();
         return;
       case "except":
-        if (this.#excepts(index)) use();
+        if (canBeLeftOut(this.#row, index)) use();
         return;
       case "mutual":
         if (
@@ -203,7 +210,9 @@ export class ClauseReader {
     const by = this.#row[at]?.piece;
     const into = by?.is === "except" ? this.#notPeople : this.#people;
     for (const id of ids) into.set(id, name);
-    if (isOthersOwn(this.#row, index)) this.#fault(placed, OTHERS_OWN);
+    if (isOthersOwn(this.#row, index) || isOtherWithOther(this.#row, index)) {
+      this.#fault(placed, OTHERS_OWN);
+    }
     if (by?.is === "not") this.#fault(placed, "is after “not”");
   }
 
@@ -212,13 +221,6 @@ export class ClauseReader {
     const placed = this.#row[index];
     if (fault && placed) this.#fault(placed, fault);
     if (ways) this.#allow(index, ways);
-  }
-
-  /** People, days of the week, and those who are known or not can be left out. */
-  #excepts(index: number): boolean {
-    const isOwn = (piece: Piece) => isSmall(piece) || piece.is === "self" && piece.as === "own";
-    const next = this.#row[behind(this.#row, index, isOwn)]?.piece.is;
-    return next === "person" || next === "known" || next === "weekdays";
   }
 
   #kindsOf(): readonly Kind[] | undefined {

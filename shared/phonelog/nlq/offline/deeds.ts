@@ -151,3 +151,24 @@ export function isOthersOwn(row: readonly Placed[], index: number): boolean {
     row[before(row, at)]?.piece.is === "prep"
   );
 }
+
+/** "Did Anna have calls with Ben": nobody of them is the owner. */
+export function isOtherWithOther(row: readonly Placed[], index: number): boolean {
+  const owner = row[index]?.piece;
+  const aux = row[before(row, index)]?.piece;
+  if (owner?.is !== "person" || aux?.is !== "aux" || aux.be) return false;
+  return !row.some(({ piece }) => piece.is === "self" && piece.as !== "own") &&
+    row.some(({ piece }, at) =>
+      piece.is === "person" && at > index && row[before(row, at)]?.piece.is === "prep"
+    );
+}
+
+/** "Calls texts": two things with no word between. */
+export function isBeside(row: readonly Placed[], index: number): boolean {
+  const last = row[index - 1];
+  if (last?.piece.is === "noun") return last.end === row[index]?.at;
+  // "The text of the last message" is what it says.
+  const of = before(row, index, (piece) => isSmall(piece) || piece.is === "order");
+  const prep = row[of]?.piece;
+  return prep?.is === "prep" && prep.prep === "of" && row[of - 1]?.piece.is === "noun";
+}

@@ -50,6 +50,9 @@ export function longOnes(p: Pieces): Made | undefined {
   }
   const unit = p.take("unit");
   const isWhen = p.take("when");
+  if (unit && !p.has("noun") && long.long !== "mean") {
+    return fault("may mean a call or all of them");
+  }
   if (unit || isWhen) {
     return { measure, by: [unit?.by ?? "day"], order, limit: p.top()?.count ?? 1 };
   }
@@ -101,6 +104,7 @@ export function lengthOf(p: Pieces): Made | undefined {
     return { measure: "talk_s", by: [unit?.by ?? "contact"], order, limit };
   }
   if (p.take("on_average")) {
+    p.takeAll("per");
     const isDaily = p.has("split");
     return isDaily ? fault("is known in all, or of one call") : { measure: "talk_mean_s", by: [] };
   }

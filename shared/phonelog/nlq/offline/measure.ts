@@ -82,6 +82,7 @@ function moment(p: Pieces): Made | undefined {
     return fault("is not asked of a length");
   }
   if (asked(p, "how_long")) p.takeAll("length");
+  if (p.asksWhether) return fault("is shown, and not compared with anybody");
   const limit = count ?? p.top()?.count ?? (p.areMany ? SOME : 1);
   return { measure: "events", by: [], order: order === "first" ? "key_asc" : "key_desc", limit };
 }
@@ -202,7 +203,7 @@ function ofPeople(p: Pieces): Made | undefined {
       order,
       limit,
       ...having,
-      isOfAll: top !== undefined,
+      isOfAll: top !== undefined || people !== undefined && !p.has("verb"),
     };
   }
   return { measure: "count", by: ["contact"], ...having };

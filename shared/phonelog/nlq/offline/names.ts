@@ -30,6 +30,9 @@ const TIERS: readonly ((words: readonly string[], name: readonly string[]) => bo
   (words, name) => words.every((word) => name.some((of) => of === word || isTypo(word, of))),
 ];
 
+/** From this score on the database found a whole word of a name. */
+const SURE = 0.9;
+
 /** From this tier on a name is only alike, and that is said. */
 export const ALIKE = 3;
 const TYPO = 4;
@@ -51,6 +54,9 @@ export function meantBy(
       ? named.filter(({ name }) => name.length === 1 && family.includes(name[0] ?? ""))
       : [];
     if (relatives.length > 0) return chosen(relatives.map(({ contact }) => contact), ALIKE);
+    // Who was made part of another is found by the old name, and called by the other's.
+    const merged = tier === 2 && !family ? found.filter(({ score }) => score >= SURE) : [];
+    if (merged.length > 0) return chosen(merged, ALIKE);
     if (family && tier === 2) return undefined;
   }
   return undefined;

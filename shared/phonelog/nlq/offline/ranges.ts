@@ -138,6 +138,7 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     // "The past year" ends with today, as the past twelve months do.
     pastUnit: (units: Units) => pastUnits(1, units),
     lastUnits: pastUnits,
+    lastOne: (units: Units) => pastUnits(1, units),
     lastHalf: ({ unit }: Units) =>
       unit === "year" ? { from: addMonths(tomorrow, -6), to: tomorrow } : undefined,
     // A week ago is a day; a month ago is all of that month.

@@ -174,6 +174,13 @@ function partOf(
       part[key] = value;
     }
   }
+  // "Are MMS": a kind among those of the whole.
+  if (aux >= 0 && Object.keys(part).length === 0) {
+    Object.assign(
+      part,
+      read(row.slice(aux).filter(({ piece }) => piece.is !== "range"), asking).filters,
+    );
+  }
   // Without a word between them, whole and part cannot be told apart.
   if (aux < 0 && Object.keys(part).length > 1) return undefined;
   if (noun < 0 || Object.keys(part).length === 0 || base.faults.length > 0) return undefined;

@@ -57,14 +57,13 @@ export function settled(row: readonly Placed[]): Placed[] {
     if (piece.is === "order" && isVerbLast(row, index)) {
       done[index] = { ...place, piece: { is: "filler" } };
     }
+    const split = alsoSplit(row, index);
+    if (split) done[index] = { ...place, piece: split };
     if (piece.is === "unit" && piece.days) {
       done[index] = { ...place, piece: dayOrDays(row, index, piece) };
     }
     if (piece.is === "anyone" && isHeadOf(row, index)) {
       done[index] = { ...place, piece: { is: "people", many: true } };
-    }
-    if (piece.is === "order" && isLasting(row, index)) {
-      done[index] = { ...place, piece: { is: "length" } };
     }
     if (piece.is !== "either") return;
     done[index] = {
@@ -75,6 +74,15 @@ export function settled(row: readonly Placed[]): Placed[] {
   return done;
 }
 
+/** "By person and month": the second word is split by as well. */
+function alsoSplit(row: readonly Placed[], index: number): Piece | undefined {
+  const piece = row[index]?.piece;
+  const link = row[index - 1]?.piece.is;
+  if (link !== "and" && link !== "comma" || row[index - 2]?.piece.is !== "split") return undefined;
+  if (piece?.is === "people") return { is: "split", by: "contact" };
+  return piece?.is === "unit" ? { is: "split", by: piece.by } : undefined;
+}
+
 /** "Sunday calls": of last Sunday, or of all. */
 function isEveryOrLast(row: readonly Placed[], index: number): boolean {
   const { piece, at = 0, end = 0 } = row[index] ?? {};
@@ -83,13 +91,22 @@ function isEveryOrLast(row: readonly Placed[], index: number): boolean {
     (next === "noun" || next === "either");
 }
 
+/** What may stand behind the last word of a question. */
+const AT_THE_END: ReadonlySet<Piece["is"]> = new Set([
+  "range",
+  "hours",
+  "weekdays",
+  "long",
+  "on_average",
+]);
+
 /** "How long does a call last": no order, but a deed that says nothing more. */
 function isVerbLast(row: readonly Placed[], index: number): boolean {
   const asksLength = row.some(({ piece }) =>
     piece.is === "ask" && piece.ask === "how_long" || piece.is === "long" && piece.long === "longer"
   );
   const next = row[behind(row, index)]?.piece.is;
-  return asksLength && (!next || next === "range" || next === "long" || next === "on_average");
+  return asksLength && (!next || AT_THE_END.has(next));
 }
 
 /** "Anyone I have not called", "list everyone I called": those of whom it holds. */
@@ -100,16 +117,6 @@ function isHeadOf(row: readonly Placed[], index: number): boolean {
   );
   return self?.is === "self" && self.as === "subject" &&
     (isListed || aux?.is === "aux" && not?.is === "not");
-}
-
-/** "How long do my calls last": no last one of anything. */
-function isLasting(row: readonly Placed[], index: number): boolean {
-  const next = row[behind(row, index)]?.piece;
-  const isEnd = !next || next.is === "range" || next.is === "on_average" || next.is === "hours" ||
-    next.is === "weekdays";
-  const asks = row.findIndex(({ piece }) => piece.is === "ask" && piece.ask === "how_long");
-  return isEnd && asks >= 0 && asks < index &&
-    row.slice(asks, index).some(({ piece }) => piece.is === "noun" || piece.is === "either");
 }
 
 /** "Weekday calls" are on those days; "which weekday" asks for one. */
@@ -168,6 +175,7 @@ export function doerOf(row: readonly Placed[], index: number): Doer {
     if (piece.is === "self" && piece.as === "subject") {
       return joined(row, at) ? "both" : "self";
     }
+    if (piece.is === "self" && piece.as === "both") return "both";
     if (piece.is === "self" && piece.as === "object") {
       if (joined(row, at)) return "both";
       continue;
@@ -231,12 +239,6 @@ export function isPassive(row: readonly Placed[], index: number, verb: Verb): bo
   if (aux?.is === "aux" && aux.has) at = before(row, at);
   aux = row[at]?.piece;
   return aux?.is === "aux" && aux.be === true;
-}
-
-/** "Calls texts": two things with no word between. */
-export function isBeside(row: readonly Placed[], index: number): boolean {
-  const last = row[index - 1];
-  return last?.piece.is === "noun" && last.end === row[index]?.at;
 }
 
 /** Whether "me" is what something is done to, or with whom. */

@@ -54,6 +54,11 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
     piece.is === "degree" && (piece.degree === "more" || piece.degree === "less") ||
     piece.is === "long" && piece.long === "longer"
   );
+  const isByMuch = said.some(({ piece }, index) =>
+    (piece.is === "lasting" || piece.is === "times") && isMore &&
+    said[index + 1]?.piece.is === "long"
+  );
+  if (isByMuch) return "is a difference of so much, which is not compared";
   const isDifference = said.some(({ piece }) => piece.is === "difference");
   const row = said.map((placed, index) => asNumber(placed, said[index + 1]));
   const at = row.findIndex(({ piece }, index) =>

@@ -9,11 +9,18 @@ import type { Hours } from "./hours.ts";
 import type { Fault } from "./kinds_and_ways.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { type Days, within } from "./ranges.ts";
-import { before } from "./roles.ts";
+import { before, behind, isSmall } from "./roles.ts";
 
 /** Whether a piece is left out: "except on weekends". */
 export function isExcepted(row: readonly Placed[], index: number): boolean {
   return row[before(row, index)]?.piece.is === "except";
+}
+
+/** What is left out has to be people, days of the week, or those who are known or not. */
+export function canBeLeftOut(row: readonly Placed[], index: number): boolean {
+  const isOwn = (piece: Piece) => isSmall(piece) || piece.is === "self" && piece.as === "own";
+  const next = row[behind(row, index, isOwn)]?.piece.is;
+  return next === "person" || next === "known" || next === "weekdays";
 }
 
 /** Gathers them; a second one of a sort is a fault, where both are not one. */

@@ -216,7 +216,7 @@ const SMALL: readonly Entry[] = [
   ["lasted|lasts|happened|happen|occurred|occur", { is: "aux" }],
   ["took|take|takes|taken place", { is: "aux" }],
   ["just out of curiosity", { is: "filler" }],
-  ["ever|personally|together|altogether|combined", { is: "filler" }],
+  ["ever|yet|personally|together|altogether|combined", { is: "filler" }],
   ["the? name|names of", { is: "filler" }],
   ["do i have|own", { is: "filler" }],
   ["did i have", { is: "filler" }],

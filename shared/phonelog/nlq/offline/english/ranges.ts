@@ -41,6 +41,8 @@ export const RANGE_RULES = {
     ["the? past <unit>", "pastUnit"],
     ["the? last|past|previous <number> <unit>", "lastUnits"],
     ["the? <number> last|past|previous <unit>", "lastUnits"],
+    ["in|for over? <number> <unit>", "lastUnits"],
+    ["in|for over? a|one <unit>", "lastOne"],
     ["the? last|past half a? <unit>", "lastHalf"],
     ["<number> <unit> ago", "unitsAgo"],
     ["a|one <unit> ago", "unitAgo"],

@@ -134,7 +134,7 @@ const PEOPLE: readonly Entry[] = [
   ["i", { is: "self", as: "subject" }],
   ["me|myself|us", { is: "self", as: "object" }],
   ["my|our|mine", { is: "self", as: "own" }],
-  ["we", { is: "self", as: "subject" }],
+  ["we", { is: "self", as: "both" }],
   ["she|he|they|her|him|them|his|their", { is: "they" }],
   ["who|whom|whose", { is: "who" }],
   ["who all", { is: "who", many: true }],
