@@ -32,9 +32,9 @@ declare
   -- Compared as queries the two would be the same.
   v_begins constant boolean := v_query::text <> v_whole::text;
   v_others constant tsquery :=
-    case when v_begins then substring(v_query::text from '^(.*) & ''(?:[^'']|'''')*'':\*$') end;
+    case when v_begins then substring(v_query::text from '^(.*) & ''(?:[^'']|'''')*'':\*$')::tsquery end;
   v_ending constant tsquery :=
-    case when v_begins then substring(v_query::text from '''(?:[^'']|'''')*'':\*$') end;
+    case when v_begins then substring(v_query::text from '''(?:[^'']|'''')*'':\*$')::tsquery end;
   v_is_narrow constant boolean := coalesce(p_contact::text, p_types[1], p_directions[1]) is not null;
   -- At a time no more events one by one than these: what begins with a word is dear to find in an index.
   v_furthest constant int :=

@@ -118,7 +118,7 @@ declare
   v_found jsonb;
 begin
   if v_vector is null or to_regtype('extensions.vector') is null then
-    return '[]';
+    return '[]'::jsonb;
   end if;
   select coalesce(jsonb_agg(to_jsonb(f) order by f.nearness desc, f.created_at desc), '[]') into v_found
   from (

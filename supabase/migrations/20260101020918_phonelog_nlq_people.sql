@@ -22,7 +22,7 @@ declare
   v_people jsonb;
 begin
   if p_words is null or p_words = '{}' then
-    return '[]';
+    return '[]'::jsonb;
   end if;
   select extract(year from p.first_at) - 1, extract(year from p.last_at) + 1 into v_first, v_last
   from phonelog.people p where p.user_id = p_user;

@@ -14,14 +14,16 @@ set search_path = ''
 as $$
 declare
   v_plan json;
+  v_cost numeric;
 begin
   -- In a loop for what that does: a cursor is opened, and that only for a single statement.
   for v_plan in
     execute format(e'explain (format json) select * from (\n%s\n) as answer limit 1001', p_sql)
     using p_values
   loop
-    return v_plan -> 0 -> 'Plan' ->> 'Total Cost';
+    v_cost := (v_plan -> 0 -> 'Plan' ->> 'Total Cost')::numeric;
   end loop;
+  return v_cost;
 end;
 $$;
 comment on function private.nlq_cost is
