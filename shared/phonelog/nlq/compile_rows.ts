@@ -90,7 +90,7 @@ export function contactRows(
   return {
     sql: [...whole, ...isHome ? [] : endsOf(c, s, c1)].join("\nunion all\n"),
     date: "day",
-    ...part && !parts[1] && isHome && { unique: ["contact", part.unit] as const },
+    ...part && !parts[1] && isHome ? { unique: ["contact", part.unit] as const } : {},
   };
 }
 
