@@ -1,9 +1,10 @@
 /**
  * What the roll-ups cost where calls come in: `deno run -A tests/speed/phonelog_ingest.ts`, on the
  * server of DATABASE_URL, there in `SPEED_DATABASE` where that is told, or embedded. Batches of 10,000
- * with and without them, in turns, beside a call for each row; the same again, corrected and deleted.
- * Times are of the processor where the database is on this machine, for others beside it do not change
- * those. Says which figures are missed: 40,000 rows a second, of which roll-ups cost a quarter at most.
+ * with and without them, in turns, beside a call for each row and one bare INSERT of as many; the same
+ * again, corrected and deleted. Times are of the processor where the database is on this machine, for
+ * others beside it do not change those. Says which figures are missed: 40,000 rows a second, of which
+ * roll-ups cost a quarter at most.
  */
 // deno-lint-ignore-file no-console -- prints its table
 
@@ -93,6 +94,29 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return spent() - started;
 }
 
+/**
+ * The same rows put in by one bare INSERT, into a table with the same columns, checks and indexes: what
+ * this machine can do where nothing is read, known or rolled up, as rows a second.
+ */
+async function rowsBare(): Promise<number> {
+  const columns = "user_id, source_id, external_id, type, direction, contact_id, number_id, " +
+    "started_at, duration_s, body_len, meta, privacy, revision";
+  await run("create table private.bare (like phonelog.events including all)");
+  await run(
+    `create temp table given as
+     select ${columns} from phonelog.events where user_id = '${USER}' limit ${ROWS}`,
+  );
+  const taken: number[] = [];
+  for (let turn = 0; turn <= TURNS; turn++) {
+    await run("update given set external_id = $1 || '-' || external_id", [String(turn)]);
+    taken.push(
+      await timed(() => run(`insert into private.bare (${columns}) select * from given`)),
+    );
+  }
+  await run("drop table private.bare");
+  return Math.round(ROWS / mean(taken.slice(1)) * 1000);
+}
+
 /** What it costs first to send each row by itself, as rows a second. */
 async function rowsOneByOne(): Promise<number> {
   const rows = 300;
@@ -177,10 +201,15 @@ await compare("one day", 1);
 await compare("730 days", 730);
 const oneByOne = await rowsOneByOne();
 table["a call for each row"] = { "rows/s": oneByOne };
+const bare = await rowsBare();
+table["a bare INSERT"] = { "rows/s": bare };
 figures.atLeast("one day, rows/s", table["one day"]?.["rows/s"] ?? NaN, 40_000);
 figures.atMost("one day, × without roll-ups", table["one day"]?.ratio ?? NaN, 1.25);
 console.log(
   `${((table["one day"]?.["rows/s"] ?? NaN) / oneByOne).toFixed(1)} × a call for each row`,
+);
+console.log(
+  `${((table["one day"]?.["rows/s"] ?? NaN) / bare).toFixed(2)} of the rows of a bare INSERT`,
 );
 // The sums of what came without them are wrong by now; they are made anew.
 await run(`select private.rebuild_rollups('${USER}')`);
