@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { frontPage, type FrontPageOptions } from "../../supabase/local/front_page/front_page.ts";
+import { listedFunctions } from "../../supabase/local/front_page/listed_functions.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../support/assert.ts";
 
 const URL_HERE = "http://127.0.0.1:54321";
@@ -85,4 +86,12 @@ Deno.test("the page says so where the database does not answer", async () => {
   const query = () => Promise.reject(new Error("away"));
   const { text } = await ask("text/html", { engine: { kind: "postgres", query } });
   assertMatch(text, /class="bad"><b>Database<\/b> <span>does not answer/);
+});
+
+Deno.test("a function is listed with its domain, however deep its contract lies", async () => {
+  const names = ["health", "kosync", "losing-touch", "nlq-query"];
+  const domains = (await listedFunctions(new URL("../../", import.meta.url).pathname, names)).map((
+    { domain },
+  ) => domain);
+  assertEquals(domains, ["platform", "reading", "phonelog", "phonelog"]);
 });

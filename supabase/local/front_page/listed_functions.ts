@@ -26,7 +26,7 @@ export function listedFunctions(root: string, names: string[]): Promise<ListedFu
     return {
       name,
       summary: summaryIn(source),
-      domain: /"@shared\/(\w+)\/\w*contracts?\.ts"/.exec(source)?.[1] ?? "platform",
+      domain: /"@shared\/(\w+)\/(?:\w+\/)*\w*contracts?\.ts"/.exec(source)?.[1] ?? "platform",
       ways: [...auth.matchAll(/"([^"]+)"/g)].map(([, way = ""]) => way),
     };
   }));
