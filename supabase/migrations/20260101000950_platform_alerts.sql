@@ -10,7 +10,7 @@ create table platform.alert_rules (
   rule           text    not null unique check (length(rule) between 1 and 100),
   kind           text    not null check (kind in (
                    'error_rate', 'p95_ms', 'slow_queries', 'queue_lag', 'dead_jobs', 'cron_failures',
-                   'audit_unsealed', 'spend_usd', 'database_mb', 'late_sources', 'stopped_erasures'
+                   'cron_stuck', 'audit_unsealed', 'spend_usd', 'database_mb', 'late_sources', 'stopped_erasures'
                  )),
   target         text    check (length(target) <= 100),
   threshold      numeric not null check (threshold >= 0),
@@ -127,6 +127,7 @@ values
   ('due jobs have waited for five minutes',      'queue_lag',      300,   60,    60,   60,  1),
   ('jobs were given up in the last day',         'dead_jobs',      0,     0,     86400, 0,  1),
   ('the timetable fails',                        'cron_failures',  2,     0,     600,  0,   1),
+  ('a job has failed and not run well since',    'cron_stuck',     0,     0,     60,   600, 1),
   ('lines of the audit log wait for their seal', 'audit_unsealed', 30,    15,    60,   45,  1),
   ('an erasure has stopped before its end',       'stopped_erasures', 0,  0,     60,    0,   1),
   ('models cost over 20 dollars a day',          'spend_usd',      20,    20,    86400, 0,  1),

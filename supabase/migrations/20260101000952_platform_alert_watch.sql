@@ -42,6 +42,37 @@ comment on function private.measure_cron is
   'How many runs of the timetable have failed since; 0 where there is none.';
 
 
+-- A job of once a night that fails is one failure a day: too few for any window.
+create function private.measure_stuck_cron()
+returns numeric
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  v_stuck numeric := 0;
+begin
+  if to_regclass('cron.job_run_details') is not null then
+    execute $cron$
+      select count(*) from (
+        select d.jobid, max(d.runid) as runid from cron.job_run_details d
+        where d.status = 'failed' group by d.jobid
+      ) f
+      join cron.job j using (jobid)
+      where j.active and not exists (
+        select from cron.job_run_details d
+        where d.jobid = f.jobid and d.runid > f.runid and d.status = 'succeeded'
+      )
+    $cron$ into v_stuck;
+  end if;
+  return v_stuck;
+end;
+$$;
+comment on function private.measure_stuck_cron is
+  'How many jobs of the timetable have failed and not run well since; 0 where there is none.';
+
+
 create function private.measure_alert(p_rule platform.alert_rules)
 returns numeric
 language plpgsql
@@ -67,6 +98,7 @@ begin
        where j.state = 'dead' and j.finished_at > v_from
          and (p_rule.target is null or j.queue = p_rule.target))
     when 'cron_failures' then private.measure_cron(v_from)
+    when 'cron_stuck' then private.measure_stuck_cron()
     when 'audit_unsealed' then
       (select extract(epoch from now() - min(l.at)) from private.audit_log l where l.seal is null)
     when 'spend_usd' then private.spent_usd(v_from)

@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(52);
+select plan(55);
 
 select tests.have_role('ana', 'admin');
 select tests.have_role('bob', 'support');
@@ -158,6 +158,7 @@ values
   ('5 lag elsewhere', 'queue_lag', 'other', 60, 10, 0, 1),
   ('6 dead', 'dead_jobs', null, 0, 0, 0, 1),
   ('7 cron', 'cron_failures', null, 0, 0, 0, 1),
+  ('7 stuck', 'cron_stuck', null, 0, 0, 0, 1),
   ('8 seals', 'audit_unsealed', null, 60, 10, 0, 1),
   ('9 spend', 'spend_usd', null, 5, 1, 0, 1),
   ('database', 'database_mb', null, 0.001, 0, 0, 1),
@@ -192,6 +193,15 @@ insert into cron.job_run_details (jobid, status, start_time, end_time)
 select jobid, 'failed', now(), now() from cron.job limit 1;
 select private.evaluate_alerts();
 select ok('7 cron' in (select * from tests.open_alerts()), 'a run of the timetable that failed');
+update cron.job_run_details set start_time = now() - interval '20 hours', end_time = now() - interval '20 hours'
+where status = 'failed';
+select private.evaluate_alerts();
+select ok('7 cron' not in (select * from tests.open_alerts()), 'though not one of yesterday');
+select ok('7 stuck' in (select * from tests.open_alerts()), 'unless the job has not run well since');
+insert into cron.job_run_details (jobid, status, start_time, end_time)
+select jobid, 'succeeded', now(), now() from cron.job_run_details where status = 'failed' limit 1;
+select private.evaluate_alerts();
+select ok('7 stuck' not in (select * from tests.open_alerts()), 'and then all is well');
 select private.begin_erasure(tests.id_of('cleo'), 'erase', '{phonelog}', 'test');
 select private.evaluate_alerts();
 select ok('erasure' not in (select * from tests.open_alerts()), 'an erasure that goes on is well');
@@ -203,7 +213,7 @@ select ok('erasure' in (select * from tests.open_alerts()), 'one that was given 
 -- Whose they are ------------------------------------------------------------------------------
 
 select tests.log_in('bob');
-select is((select count(*) from platform.alert_rules), 11::bigint, 'support sees the rules');
+select is((select count(*) from platform.alert_rules), 12::bigint, 'support sees the rules');
 select ok((select count(*) from platform.alerts) > 0, 'and the alerts');
 select lives_ok('update platform.alert_rules set threshold = 9', 'but what they change');
 select is_empty('select from platform.alert_rules where threshold = 9', 'is not changed');
