@@ -71,6 +71,23 @@ Deno.test("nlq-query", async (t) => {
     );
   });
 
+  await t.step("a plan's days, and today, are those of its own zone", async () => {
+    const { plan, question } = await ask(ana, "How many calls did I make a day?");
+    const far = { ...plan, tz: "Pacific/Kiritimati", range: { from: daysAgo(9).slice(0, 10) } };
+    const [there, elsewhere] = [
+      await ask(ana, question, { plan: far, tz: far.tz }),
+      await ask(ana, question, { plan: far, tz: "Pacific/Pago_Pago" }),
+    ];
+    assertEquals(there.plan.measure, "per_day");
+    // Their days are never the same.
+    assertEquals([valueOf(elsewhere), elsewhere.answer], [valueOf(there), there.answer]);
+
+    const lost = { ...plan, tz: "Mars/Olympus" };
+    const error = await assertFails(ask(ana, question, { plan: lost }));
+    assertEquals([error.status, error.body.code], [400, "bad_request"]);
+    assertMatch(error.body.message, /time zone/);
+  });
+
   await t.step("says honestly what it does not understand, and what works", async () => {
     const answer = await invoke(ana, "nlq-query", { question: "How many calls to Zebulon?" });
     assert(!answer.understood);

@@ -18,8 +18,9 @@ import { savedQuestion } from "./saved.ts";
 /**
  * Answers a question, or says honestly that it was not understood.
  *
- * @throws {AppError} 404 for a saved question, a contact or a source that is not the asker's, 422 for
- * what would read too much, 429 after too many questions, and {@linkcode PlannerError} of a model.
+ * @throws {AppError} 400 for a time zone that there is not, 404 for a saved question, a contact or a
+ * source that is not the asker's, 422 for what would read too much, 429 after too many questions, and
+ * {@linkcode PlannerError} of a model.
  */
 export async function answerQuestion(
   input: Received<typeof nlqQuery>,
@@ -34,7 +35,8 @@ export async function answerQuestion(
   const useCache = plan === undefined && input.use_cache;
   const begun = await begin(phonelog, {
     question,
-    tz: input.tz,
+    // A plan is run as it is, and so in its own zone: what it is today is said of that one.
+    tz: plan?.tz ?? input.tz,
     planner: plan ? "edited" : planner.name,
     meaning: plan ? undefined : await meaningOf(question, asking),
     earlier: useCache ? planner : undefined,

@@ -67,7 +67,7 @@ const LONGEST_WORD = 80;
 /**
  * Begins a question.
  *
- * @throws {AppError} 429 after twenty within an hour.
+ * @throws {AppError} 400 for a time zone that there is not, 429 after twenty within an hour.
  */
 export async function begin(
   phonelog: DatabaseService<"phonelog">,

@@ -104,7 +104,7 @@ export const nlqQuery = change({
     question: question.optional(),
     /** One of `saved_questions`, in place of a question. */
     saved_id: z.guid().optional(),
-    /** In whose days; that of the profile unless told. */
+    /** In whose days; that of the profile unless told, and that of a plan where there is one. */
     tz: zoneName.optional(),
     /** A plan of an answer, changed: it is run, and the question is not read again. */
     plan: queryPlan.optional(),
