@@ -85,7 +85,7 @@ Deno.test("nlq-query", async (t) => {
     const lost = { ...plan, tz: "Mars/Olympus" };
     const error = await assertFails(ask(ana, question, { plan: lost }));
     assertEquals([error.status, error.body.code], [400, "bad_request"]);
-    assertMatch(error.body.message, /time zone/);
+    assertMatch(error.body.message ?? "", /time zone/);
   });
 
   await t.step("says honestly what it does not understand, and what works", async () => {
