@@ -5,6 +5,7 @@
  */
 
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { environmentFiles } from "./environment.ts";
 import { RunDirectory } from "./run_directory.ts";
 
@@ -24,9 +25,15 @@ export function openPlace(root: string, memoryMb: number): Place {
   return { root, directory, memoryMb, lock: copyLock(root, join(directory.path, "deno.lock")) };
 }
 
-/** The folders a function may read. */
+/** The folders a function may read: of the project, and of packages, whose files are in its bundle. */
 export function readable({ root }: Place): string[] {
-  return [join(root, "supabase", "functions"), join(root, "shared")];
+  return [join(root, "supabase", "functions"), join(root, "shared"), ...packages()];
+}
+
+/** Deno's own folder of packages, found by one of them. */
+function packages(): string[] {
+  const [, folder] = /^(file:.*\/npm)\//.exec(import.meta.resolve("zod")) ?? [];
+  return folder ? [fileURLToPath(folder)] : [];
 }
 
 /** The files in them that no function may read: other functions' values are in there. */

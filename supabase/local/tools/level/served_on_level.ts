@@ -15,7 +15,7 @@ export const LEVEL_ENV = { DENO_TLS_CA_STORE: "system,mozilla", DENO_NO_UPDATE_C
 
 /** Settings that a test changes while the functions run travel with each request. */
 const CHANGING =
-  /^(TRANSLATION|OPENAI|LIBRETRANSLATE|KOSYNC|LIMIT|CACHE|REDIS|EGRESS|ERROR_SINK)_|^ALLOWED_ORIGINS$/;
+  /^(TRANSLATION|NLQ|OPENAI|LIBRETRANSLATE|KOSYNC|LIMIT|CACHE|REDIS|EGRESS|ERROR_SINK)_|^ALLOWED_ORIGINS$/;
 
 /** Starts functions with the given Deno; for `StackOptions.functions`. */
 export function servedOnLevel(deno: string) {
