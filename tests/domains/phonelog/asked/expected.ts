@@ -5,7 +5,8 @@
  * (more with commas) are kinds; `in out missed rejected blocked got heard unanswered talked` ways;
  * `2026-10-01..2026-11-01`, an end open, or a word as in `TIMES` the range. `with=` and `not=` are names
  * with `_` for blanks; `by= top= low= order= limit= having= min= below= hours= days= known=` as in a
- * plan; `absent`; `vs[…]` is what differs on the other side, `part[…]` the part of a share.
+ * plan; `absent`; `vs[…]` is what differs on the other side, `part[…]` the part of a share. Where people
+ * may mean either of some things, ` | ` stands between them: any of them is right.
  *
  * @module
  */
@@ -26,6 +27,8 @@ export interface Question {
   readonly meaning: string;
   /** Nothing where a refusal is right. */
   readonly plan: QueryPlan | undefined;
+  /** What else is right: it is as good a reading. */
+  readonly others?: readonly (QueryPlan | undefined)[];
 }
 
 const TIMES: Readonly<Record<string, string>> = {
@@ -62,8 +65,10 @@ export function questionsOf(
 ): Question[] {
   return text.split("\n").filter((line) => line.includes(" => ")).map((line) => {
     const [question = "", meaning = ""] = line.split(" => ").map((part) => part.trim());
-    const plan = meaning === "refuse" ? undefined : planOf(meaning, idsOf);
-    return { file, question, meaning, plan };
+    const [plan, ...others] = meaning.split(" | ").map((each) =>
+      each === "refuse" ? undefined : planOf(each, idsOf)
+    );
+    return { file, question, meaning, plan, others };
   });
 }
 

@@ -1,5 +1,6 @@
 /**
- * Where the questions are: those the grammar was developed on, and those that it was not.
+ * Where the questions are: those the grammar was developed on, those that it was not, and those of
+ * people who had never seen it.
  *
  * @module
  */
@@ -8,7 +9,7 @@ import type { Book } from "./book.ts";
 import { type Question, questionsOf } from "./expected.ts";
 
 /** A set of questions. */
-export type QuestionSet = "known" | "held_out";
+export type QuestionSet = "known" | "held_out" | "strangers";
 
 /** All questions of a set. */
 export function readQuestions(set: QuestionSet, book: Book): Question[] {
