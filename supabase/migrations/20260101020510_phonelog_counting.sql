@@ -153,8 +153,12 @@ begin
       (p_parts.first_quarter, least(p_parts.head_end, p_parts.end_quarter)),
       (p_parts.tail_start, p_parts.end_quarter)
     ) as ends (first, last)
-    join phonelog.rollup_quarters r
-      on r.user_id = v_user and r.at >= ends.first and r.at < ends.last;
+    cross join lateral (
+      select r.* from phonelog.rollup_quarters r
+      where r.user_id = v_user and r.at >= ends.first and r.at < ends.last
+      -- A range of the key for each end, here and below: a join would read all that there is once.
+      offset 0
+    ) as r;
   end if;
 
   if p_parts.since < p_parts.first_quarter or p_parts.end_quarter < p_parts.until then
@@ -173,8 +177,12 @@ begin
       from (values
         (p_parts.since, p_parts.first_quarter), (p_parts.end_quarter, p_parts.until)
       ) as ends (first, last)
-      join phonelog.events e on e.user_id = v_user and e.privacy <> 'hidden'
-        and e.started_at >= ends.first and e.started_at < ends.last
+      cross join lateral (
+        select e.type, e.direction, e.duration_s from phonelog.events e
+        where e.user_id = v_user and e.privacy <> 'hidden'
+          and e.started_at >= ends.first and e.started_at < ends.last
+        offset 0
+      ) as e
       group by 1
     ) as counted;
   end if;

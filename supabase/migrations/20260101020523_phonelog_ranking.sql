@@ -97,7 +97,7 @@ begin
         select r.contact_id, r.n
         from phonelog.rollup_contact_days r
         where r.user_id = v_user and r.day >= runs.first and r.day < runs.last
-        -- A range of the key for each run: of millions a join would read every row once.
+        -- A range of the key for each run, here and below: of millions a join would read every row once.
         offset 0
       ) as r
       union all
@@ -106,9 +106,12 @@ begin
         (p_parts.since, p_parts.head_end, 1, 0), (p_parts.tail_start, p_parts.until, 1, 0),
         (p_before.since, p_before.head_end, 0, 1), (p_before.tail_start, p_before.until, 0, 1)
       ) as ends (first, last, now, before)
-      join phonelog.events e on e.user_id = v_user and e.privacy <> 'hidden'
-        and e.contact_id is not null
-        and e.started_at >= ends.first and e.started_at < ends.last
+      cross join lateral (
+        select e.contact_id from phonelog.events e
+        where e.user_id = v_user and e.privacy <> 'hidden' and e.contact_id is not null
+          and e.started_at >= ends.first and e.started_at < ends.last
+        offset 0
+      ) as e
     ) as pieces
     group by pieces.contact_id;
 end;

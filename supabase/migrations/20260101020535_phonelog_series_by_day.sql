@@ -82,8 +82,12 @@ begin
         (1, p_parts.first_quarter, least(p_parts.head_end, p_parts.end_quarter)),
         (v_last, p_parts.tail_start, p_parts.end_quarter)
       ) as ends (nth, first, last)
-      join phonelog.rollup_quarters r
-        on r.user_id = v_user and r.at >= ends.first and r.at < ends.last
+      cross join lateral (
+        select r.* from phonelog.rollup_quarters r
+        where r.user_id = v_user and r.at >= ends.first and r.at < ends.last
+        -- A range of the key for each end, here and below: a join would read all that there is once.
+        offset 0
+      ) as r
       union all
       select ends.nth, 1, (e.type = 'call')::int, (e.type = 'voicemail')::int,
         case when e.type = 'call' and e.direction in ('in', 'out') then coalesce(e.duration_s, 0)
@@ -91,8 +95,12 @@ begin
       from (values
         (1, p_parts.since, p_parts.first_quarter), (v_last, p_parts.end_quarter, p_parts.until)
       ) as ends (nth, first, last)
-      join phonelog.events e on e.user_id = v_user and e.privacy <> 'hidden'
-        and e.started_at >= ends.first and e.started_at < ends.last
+      cross join lateral (
+        select e.type, e.direction, e.duration_s from phonelog.events e
+        where e.user_id = v_user and e.privacy <> 'hidden'
+          and e.started_at >= ends.first and e.started_at < ends.last
+        offset 0
+      ) as e
       union all
       select m.nth, m.n, m.calls, m.voicemails, m.talk_s from moved m
       union all

@@ -99,7 +99,7 @@ begin
       cross join lateral (
         select r.at, r.n from phonelog.rollup_quarters r
         where r.user_id = v_user and r.at >= ranges.first and r.at < ranges.last
-        -- A range of the key for each.
+        -- A range of the key for each, and of an index below: a join would read all that there is once.
         offset 0
       ) as r
       union all
@@ -107,8 +107,12 @@ begin
       from (values
         (p_parts.since, p_parts.first_quarter), (p_parts.end_quarter, p_parts.until)
       ) as ends (first, last)
-      join phonelog.events e on e.user_id = v_user and e.privacy <> 'hidden'
-        and e.started_at >= ends.first and e.started_at < ends.last
+      cross join lateral (
+        select e.started_at from phonelog.events e
+        where e.user_id = v_user and e.privacy <> 'hidden'
+          and e.started_at >= ends.first and e.started_at < ends.last
+        offset 0
+      ) as e
     ) as q;
     v_slots := v_slots || v_more_slots;
     v_counts := v_counts || v_more_counts;

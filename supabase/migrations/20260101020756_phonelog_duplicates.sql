@@ -17,30 +17,29 @@ begin
   -- Each name is looked up by its five rarest trigrams, so that not every one is held against every other.
   return query
     with grams as materialized (
-      select c.id, g.gram, count(*) over (partition by g.gram) as n
+      select c.id, c.display_name as name, g.gram, count(*) over (partition by g.gram) as n
       from phonelog.contacts c
       cross join unnest(extensions.show_trgm(c.display_name)) as g (gram)
       where c.user_id = p_user and c.display_name is not null and c.merged_into is null
         and c.privacy_level <> 'hidden'
     ),
     rare as materialized (
-      select r.id, r.gram
+      select r.id, r.name, r.gram
       from (
-        select id, gram, n, row_number() over (partition by id order by n, gram) as place
+        select id, name, gram, n, row_number() over (partition by id order by n, gram) as place
         from grams where n between 2 and 100
       ) as r
       where r.place <= 5
     ),
     pairs as (
-      select distinct one.id as one, other.id as other
+      -- With their names: to look these up costs more than all the rest.
+      select distinct one.id as one, one.name as one_name, other.id as other, other.name as other_name
       from rare one join rare other on other.gram = one.gram and other.id > one.id
     )
     select p.one, p.other, s.likeness
     from pairs p
-    join phonelog.contacts x on x.id = p.one
-    join phonelog.contacts y on y.id = p.other
     cross join lateral (
-      select extensions.similarity(x.display_name, y.display_name) as likeness
+      select extensions.similarity(p.one_name, p.other_name) as likeness
     ) as s
     where s.likeness >= 0.5;
 end;
