@@ -15,11 +15,13 @@ const ME = "6a3e4c8e-0000-4000-8000-000000000001";
 
 /** Words between quotes that are ours: kinds, ways, units. Names of values are told by their form. */
 const QUOTED = [
-  ...words("call sms mms voicemail in out missed rejected blocked month 0 infinity -infinity"),
-  ...["1 day", "15 minutes", "30 minutes"],
+  ...words(
+    "call sms mms voicemail in out missed rejected blocked hour month year 0 infinity -infinity",
+  ),
+  ...["1900-01-01", "1 day", "15 minutes", "30 minutes"],
 ];
 const FUNCTIONS = words(
-  `count sum avg min max percentile_cont lag lead array unnest extract date_trunc timezone
+  `count sum avg min max percentile_cont lag lead array unnest extract date_part date_trunc timezone
    generate_series day_start coalesce nullif greatest`,
 );
 /** What stands before a bracket as well, and calls nothing. */

@@ -45,6 +45,7 @@ export const SECRETS: readonly string[] = [
   "own-meta",
   "+4917",
   "secret-password",
+  "division by zero",
 ];
 
 /** Every row and object there is but questions, each in a word. */

@@ -11,6 +11,9 @@ export const VICTIM = "b0000000-0000-4000-8000-000000000002";
 const CLAIMS = `'{"sub": "${VICTIM}", "role": "authenticated"}'`;
 const EVERYTHING = "(select jsonb_agg(e) from phonelog.events e)::text";
 
+/** Nothing divides by it in rows of the asker's that they see. */
+const TELLING = "1 / ((e.duration_s - 424242)::int8 * (coalesce(e.duration_s, 0) - 414141)::int8)";
+
 /** Texts by class. */
 export const ATTACKS: Readonly<Record<string, readonly string[]>> = {
   "more than one statement": [
@@ -73,6 +76,15 @@ export const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     `select private.seal_ticket('asker', '${VICTIM}', 30)`,
     `select extensions.hmac('x', 'y', 'sha256')`,
     `select split_part(current_setting('request.asker'), '.', 1) = '${VICTIM}'`,
+  ],
+  // What is asked of rows before it is known whose they are would fail.
+  "conditions that tell by failing": [
+    `select e.id from phonelog.my_events e where ${TELLING} > 0`,
+    `select e.id from phonelog.events e where ${TELLING} > 0`,
+    `select e.type from phonelog.my_events e order by ${TELLING} limit 1`,
+    `select max(${TELLING}) from phonelog.my_events e`,
+    `select s.name from phonelog.my_sources s left join phonelog.my_events e on ${TELLING} > 0`,
+    "select s.id from phonelog.my_sources s where case when s.name ~ 'foreign' then 1 / (length(s.name) - 13) else 1 end > 0",
   ],
   "another role": [
     "select set_config('role', 'postgres', true), current_user",

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Rows } from "./compile_keys.ts";
-import type { Selection } from "./compile_selection.ts";
+import { dayKey, type Rows } from "./compile_keys.ts";
+import { ATOMS, KINDS, type Selection } from "./compile_selection.ts";
 import type { Values } from "./compile_values.ts";
 import type { DayRange } from "./plan.ts";
 
@@ -69,10 +69,11 @@ export function eventConditions(c: Context, s: Selection): string[] {
   return [
     ...s.isNothing ? ["false"] : [
       ...momentConditions(c, s.range, "started_at"),
+      // Asked in this order: numbers are compared sooner than words, and fewer are left.
+      ...minS ? [`duration_s >= ${c.values.of("min_s", minS, "int4")}`] : [],
       ...kindConditions(s),
       ...contactConditions(c, s, true),
       ...sources ? [`source_id in ${c.values.listOf("source", sources, "uuid")}`] : [],
-      ...minS ? [`duration_s >= ${c.values.of("min_s", minS, "int4")}`] : [],
       ...belowS !== undefined
         ? [`(duration_s is null or duration_s < ${c.values.of("below_s", belowS, "int4")})`]
         : [],
@@ -82,10 +83,14 @@ export function eventConditions(c: Context, s: Selection): string[] {
 
 /** Which kinds and ways; of each pair of them that there is. */
 export function kindConditions({ atoms }: Selection): string[] {
-  const words = (all: readonly string[]) => [...new Set(all)].map((word) => `'${word}'`).join(", ");
+  const kinds = new Set(atoms.map(({ kind }) => kind));
+  const ways = new Set(atoms.map(({ way }) => way));
+  const words = (all: ReadonlySet<string>) => [...all].map((word) => `'${word}'`).join(", ");
   return [
-    `type in (${words(atoms.map(({ kind }) => kind))})`,
-    `direction in (${words(atoms.map(({ way }) => way))})`,
+    ...kinds.size < KINDS.length ? [`type in (${words(kinds)})`] : [],
+    ...ATOMS.some(({ kind, way }) => kinds.has(kind) && !ways.has(way))
+      ? [`direction in (${words(ways)})`]
+      : [],
   ];
 }
 
@@ -95,9 +100,7 @@ export function clockConditions(c: Context, s: Selection, rows: Rows): string[] 
   return [
     ...weekdays?.length
       ? [
-        `extract(isodow from ${rows.date})::int4 in ${
-          c.values.listOf("weekday", weekdays, "int4")
-        }`,
+        `${dayKey("weekday", rows.date)} in ${c.values.listOf("weekday", weekdays, "int4")}`,
       ]
       : [],
     ...windows.map(({ from, to }) => {

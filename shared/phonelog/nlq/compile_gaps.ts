@@ -29,7 +29,10 @@ export function longestGap(c: Context, s: Selection): string {
   // that are not half an hour below the greatest are looked at, and all where that is no more.
   const rows = quarterRows(c, s, [sum], "at");
   const far = "coalesce((select max(at - before) from quarters), interval '0')";
-  const events = eventRows(c, s, "1", false).sql;
+  const events = eventRows(c, s, "1", false, [
+    "started_at >= q.at",
+    "started_at < q.at + interval '15 minutes'",
+  ]).sql;
   // Arrays, for otherwise the planner takes them for a third of all there are.
   const column = (name: string) => `array(select ${name} from looked_at order by at)`;
   return `with quarters as materialized (
@@ -46,7 +49,7 @@ from (
 select e.started_at, q.at, q.before as quarter, lag(e.started_at) over (order by e.started_at) as last
 from unnest(${column("at")}, ${column("before")}) as q (at, before)
 cross join lateral (
-${events} and started_at >= q.at and started_at < q.at + interval '15 minutes' offset 0
+${events} offset 0
 ) as e
 ) as neighbours
 )

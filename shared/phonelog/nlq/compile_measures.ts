@@ -103,12 +103,11 @@ function lastByContact(c: Context, s: Selection, by: readonly Dimension[]): stri
 }
 
 function events(c: Context, s: Selection, plan: QueryPlan): string {
-  const rows = eventRows(c, s, "1", needsClock(s, []));
   const isLatest = plan.order !== "key_asc";
   const isByTime = plan.order === undefined || plan.order.startsWith("key");
   const near = isByTime ? nearestDays(c, s, isLatest, plan.limit) : [];
-  const sql = near.length ? `${rows.sql} and ${near.join(" and ")}` : rows.sql;
-  return `select id, started_at as at, type, direction, contact_id, duration_s, duration_s as value from (\n${sql}\n) as r${
+  const rows = eventRows(c, s, "1", needsClock(s, []), near);
+  return `select id, started_at as at, type, direction, contact_id, duration_s, duration_s as value from (\n${rows.sql}\n) as r${
     where(clockConditions(c, s, rows))
   }`;
 }

@@ -23,11 +23,9 @@ const MOST = 1001;
 /** When the first or the last one was: one row with `value`. */
 export function lastEvents(c: Context, s: Selection, measure: "first_at" | "last_at"): string {
   const isLocal = s.weekdays !== undefined || s.windows.length > 0;
-  const rows = eventRows(c, s, "1", isLocal);
   const isLatest = measure === "last_at";
-  const near = nearestDays(c, s, isLatest, 1);
-  const sql = near.length ? `${rows.sql} and ${near.join(" and ")}` : rows.sql;
-  return `select ${isLatest ? "max" : "min"}(started_at) as value from (\n${sql}\n) as r${
+  const rows = eventRows(c, s, "1", isLocal, nearestDays(c, s, isLatest, 1));
+  return `select ${isLatest ? "max" : "min"}(started_at) as value from (\n${rows.sql}\n) as r${
     where(clockConditions(c, s, rows))
   }`;
 }

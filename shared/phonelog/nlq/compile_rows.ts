@@ -17,12 +17,18 @@ import {
   where,
   zoneOf,
 } from "./compile_conditions.ts";
-import { type Rows } from "./compile_keys.ts";
+import { hourOf, type Rows } from "./compile_keys.ts";
 import type { Selection } from "./compile_selection.ts";
 import { inside, wholeMonths } from "./compile_ranges.ts";
 
-/** Calls and messages themselves, with `c1`. */
-export function eventRows(c: Context, s: Selection, c1: string, isLocal: boolean): Rows {
+/** Calls and messages themselves, with `c1`, of which more conditions may hold. */
+export function eventRows(
+  c: Context,
+  s: Selection,
+  c1: string,
+  isLocal: boolean,
+  more: readonly string[] = [],
+): Rows {
   const columns = [
     "contact_id",
     "type",
@@ -35,10 +41,10 @@ export function eventRows(c: Context, s: Selection, c1: string, isLocal: boolean
   if (isLocal) columns.push(`timezone(${zoneOf(c)}, started_at) as local`);
   return {
     sql: `select ${columns.join(", ")}, ${c1} as c1 from phonelog.my_events${
-      where(eventConditions(c, s))
+      where([...eventConditions(c, s), ...more])
     }`,
     date: "local::date",
-    hour: "extract(hour from local)::int4",
+    hour: hourOf("local"),
   };
 }
 
@@ -54,7 +60,7 @@ export function quarterRows(
       numbered(sums)
     } from phonelog.my_quarters${where(momentConditions(c, range, "at"))}`,
     date: "local::date",
-    hour: "extract(hour from local)::int4",
+    hour: hourOf("local"),
   };
 }
 
