@@ -18,7 +18,7 @@ Deno.test("nlq-feedback", async (t) => {
   const mia = await log.contact("Mia");
   await log.add({ at: daysAgo(1), with: "Mia", direction: "out", duration_s: 9 });
   const asked = await invoke(ana, "nlq-query", { question: "How many calls did I make to Mia?" });
-  assert(asked.understood);
+  assert(asked.understood && asked.plan);
   const { query_id, plan } = asked;
 
   await t.step("is about one's own questions", async () => {

@@ -72,7 +72,7 @@ Deno.test("a model reads questions", async (t) => {
     const answer = await understood(ask());
     assertEquals(answer.rows.map(({ value }) => value), [1]);
     assertEquals([answer.planner, answer.model, answer.cache], ["openai", "priced", "miss"]);
-    assertEquals(answer.plan.filters.contacts, [mia]);
+    assertEquals(answer.plan?.filters.contacts, [mia]);
     assertEquals([asked(), await spent()], [1, { spent: 9, reserved: 0 }]);
   });
 

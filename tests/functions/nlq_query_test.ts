@@ -15,10 +15,10 @@ const ask = async (
   person: Person,
   question: string,
   more: Partial<Input<"nlq-query">> = {},
-): Promise<Understood> => {
+) => {
   const answer = await invoke(person, "nlq-query", { question, ...more });
-  assert(answer.understood, JSON.stringify(answer));
-  return answer;
+  assert(answer.understood && answer.plan, JSON.stringify(answer));
+  return { ...answer, plan: answer.plan };
 };
 
 const valueOf = ({ rows }: Understood) => rows[0]?.["value"];

@@ -33,8 +33,8 @@ Deno.test("questions in plain words", async (t) => {
   });
   const ask = async (question: string, more = {}) => {
     const answer = await invoke(ana, "nlq-query", { question, tz: "UTC", ...more });
-    assert(answer.understood, JSON.stringify(answer));
-    return answer;
+    assert(answer.understood && answer.plan, JSON.stringify(answer));
+    return { ...answer, plan: answer.plan };
   };
   const question = "How many calls did I make to Mia in the last 7 days?";
   const first = await ask(question);

@@ -40,6 +40,11 @@ export function planned(filters: Record<string, unknown> = {}, more: Record<stri
   };
 }
 
+/** A query of its own, as text. */
+export function queried(sql: string): string {
+  return JSON.stringify({ unclear: [], taken: [], plan: null, sql });
+}
+
 /** The question that a request to a model holds, as data. */
 export function questionIn(body: Record<string, unknown>): string {
   const [, data] = body["messages"] as { content: string }[];

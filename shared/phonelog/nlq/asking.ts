@@ -9,10 +9,12 @@ import type { Received, Returned } from "../../contract.ts";
 import { AppError } from "../../edge/errors.ts";
 import { begin } from "./begun.ts";
 import type { nlqQuery } from "./contracts.ts";
-import { isUnderstood } from "./planner.ts";
-import { given, meaningOf, read } from "./reading.ts";
+import { isUnderstood, isWritten, type Written } from "./planner.ts";
+import { given, meaningOf, read, type Reading } from "./reading.ts";
 import { refuse } from "./refusing.ts";
-import { type Asking, finish, run, type Told } from "./running.ts";
+import { type Asking, run, type Told } from "./running.ts";
+import { finish } from "./running_query.ts";
+import { runWritten } from "./running_written.ts";
 import { savedQuestion } from "./saved.ts";
 
 /**
@@ -43,13 +45,37 @@ export async function answerQuestion(
   });
   try {
     const reading = plan ? await given(plan, begun, asking) : await read(begun, useCache, asking);
-    const { planned } = reading;
-    return isUnderstood(planned)
-      ? await run({ input, begun, reading: { ...reading, planned } }, asking, told)
-      : await refuse({ ...reading, planned }, begun, asking.admin);
+    return await answered({ input, begun, asking, told }, reading);
   } catch (thrown) {
     const error = thrown instanceof AppError ? thrown.code : "internal_error";
     await finish(asking.admin, begun, "failed", { error }).catch(() => {});
     throw thrown;
+  }
+}
+
+/** A question that is being answered. */
+interface Question {
+  readonly input: Received<typeof nlqQuery>;
+  readonly begun: Awaited<ReturnType<typeof begin>>;
+  readonly asking: Asking;
+  readonly told: Told;
+}
+
+async function answered(
+  question: Question,
+  { planned, ...read }: Reading | Reading<Written>,
+): Promise<Returned<typeof nlqQuery>> {
+  const { input, begun, asking, told } = question;
+  if (isUnderstood(planned)) {
+    return await run({ input, begun, reading: { ...read, planned } }, asking, told);
+  }
+  if (!isWritten(planned)) return await refuse({ ...read, planned }, begun, asking.admin);
+  try {
+    return await runWritten({ input, begun, reading: { ...read, planned } }, asking, told);
+  } catch (thrown) {
+    const { instead } = read;
+    if (!instead || !(thrown instanceof AppError) || thrown.status === 503) throw thrown;
+    asking.log.warn("a query of the model's failed", { code: thrown.code });
+    return await answered(question, instead);
   }
 }

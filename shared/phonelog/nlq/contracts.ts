@@ -35,11 +35,11 @@ const reading = {
   understood: z.literal(true),
   query_id: z.guid(),
   question,
-  /** Change it and send it back with the question: then it is run as it is. */
-  plan: queryPlan,
+  /** Change it and send it back with the question: then it is run as it is. Null of a model's own SQL. */
+  plan: queryPlan.nullable(),
   /** The plan in words. */
   explanation: z.string(),
-  /** Left out with `explain: false`; its values are in the plan. */
+  /** Its values are in the plan. Left out with `explain: false`, unless a model wrote it. */
   sql: z.string().nullable(),
   taken: z.array(taken),
   /** The contacts in the plan. */

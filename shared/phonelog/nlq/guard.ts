@@ -12,9 +12,17 @@ import { checkShape } from "./guard_shape.ts";
 import { type Fields, fieldsOf, isFields, listOf } from "./guard_tree.ts";
 import { MOST } from "./guard_words.ts";
 
-/** The query as it may be run, or why it may not; `why` is a sentence that a model can mend it by. */
+/** A query as it may be run. */
+export interface Passed {
+  readonly ok: true;
+  readonly sql: string;
+  /** What comes out is called, in order; undefined where two have one name, or Postgres names one. */
+  readonly columns: readonly string[] | undefined;
+}
+
+/** The query, or why it may not be run; `why` is a sentence that a model can mend it by. */
 export type Checked =
-  | { readonly ok: true; readonly sql: string }
+  | Passed
   | { readonly ok: false; readonly code: RefusedCode; readonly why: string };
 
 /**
@@ -30,7 +38,7 @@ export async function checkQuery(text: string, load = loadParser): Promise<Check
     return { ok: false, code: "not_loaded", why: "Queries cannot be checked here" };
   }
   try {
-    return { ok: true, sql: checked(text, parse) };
+    return checked(text, parse);
   } catch (error) {
     // Whatever else goes wrong while it is looked at speaks against it.
     if (!(error instanceof Refused)) return { ok: false, code: "syntax", why: "It cannot be read" };
@@ -38,12 +46,12 @@ export async function checkQuery(text: string, load = loadParser): Promise<Check
   }
 }
 
-function checked(text: string, parse: Parse): string {
+function checked(text: string, parse: Parse): Passed {
   const bytes = readable(text);
   const { fields, sql } = onlyStatement(parsed(text, parse), bytes);
   checkShape(fields);
-  checkNames(fields);
-  return sql;
+  const { columns, isVague, isTwice } = checkNames(fields);
+  return { ok: true, sql, columns: isVague || isTwice ? undefined : [...columns.keys()] };
 }
 
 /** The text in the bytes that the parser counts in. */

@@ -9,20 +9,21 @@ import { isOutput, outputsOf } from "./guard_outputs.ts";
 import { partsOf } from "./guard_parts.ts";
 import { Refused } from "./guard_refused.ts";
 import { RELATIONS } from "./guard_relations.ts";
-import type { Columns, Named, Scope, Selected, Tables } from "./guard_scope.ts";
+import type { Columns, Named, Outputs, Scope, Selected, Tables } from "./guard_scope.ts";
 import { calledIn, columnsOf, relationOf, together } from "./guard_tables.ts";
 import { type Fields, fieldsOf, isFields, listOf } from "./guard_tree.ts";
 import { MOST } from "./guard_words.ts";
 
 /**
- * Checks a statement whose parts are all known.
+ * Checks a statement whose parts are all known, and says what comes out of it.
  *
  * @throws {Refused} at the first name that is none of an allowed view.
  */
-export function checkNames(statement: Fields): void {
+export function checkNames(statement: Fields): Outputs {
   const count = { views: 0 };
-  new Select({ named: new Map(), levels: [] }, count).read(statement);
+  const outputs = new Select({ named: new Map(), levels: [] }, count).read(statement);
   if (count.views === 0) throw new Refused("relation", "It asks of none of the views");
+  return outputs;
 }
 
 /** One SELECT, with what can be named in it. */

@@ -19,8 +19,10 @@ export function outputsOf(
   partsOf: (value: unknown) => number,
 ): Outputs & { readonly parts: number } {
   const columns = new Map<string, number>();
-  let [parts, width, isVague]: [number, number | undefined, boolean] = [0, targets.length, false];
+  let [parts, width]: [number, number | undefined] = [0, targets.length];
+  let [isVague, isTwice] = [false, false];
   const add = (name: string, its: number) => {
+    isTwice ||= columns.has(name);
     columns.set(name, Math.max(its, columns.get(name) ?? 0));
   };
   for (const target of targets) {
@@ -40,7 +42,7 @@ export function outputsOf(
     if (called === undefined) isVague = true;
     else add(called, its);
   }
-  return { columns, parts, width, isVague };
+  return { columns, parts, width, isVague, isTwice };
 }
 
 /** Whether it is the name of a column that comes out, and nothing else. */

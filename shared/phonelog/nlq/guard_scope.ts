@@ -33,6 +33,8 @@ export interface Outputs {
   readonly width: number | undefined;
   /** Whether a column has a name that only Postgres knows. */
   readonly isVague: boolean;
+  /** Whether two columns have one name. */
+  readonly isTwice: boolean;
 }
 
 /** A SELECT that was read. */

@@ -33,11 +33,12 @@ export async function judge(
       feedback: verdict,
       feedback_note: note ?? null,
       right_plan: (plan ?? null) as Json,
-    }).eq("id", query_id).select("state"),
+    }).eq("id", query_id).select("state, plan"),
   );
   if (!judged) {
     throw new AppError(404, "not_found", "Cannot judge this answer: you asked no such question");
   }
-  const wasRight = verdict === "right" && judged.state === "answered";
+  // Of a model's own query there is no plan to show.
+  const wasRight = verdict === "right" && judged.state === "answered" && judged.plan !== null;
   return { query_id, verdict, is_example: wasRight || plan !== undefined };
 }

@@ -8,16 +8,24 @@
 import { jsonOf, OpenAiChat, type OpenAiSettings, usageOf } from "../../platform/openai_chat.ts";
 import { tryTwice } from "../../platform/provider_attempt.ts";
 import type { Tokens } from "../../platform/spending.ts";
-import { type ModelAnswer, modelAnswer, namesIn, occurs, planOf, takenFrom } from "./model_plan.ts";
-import { corrected, type Example, MOST_TOKENS, PLAN_SHAPE, promptFor } from "./model_prompt.ts";
+import { type ModelAnswer, namesIn, occurs, planOf, takenFrom } from "./model_plan.ts";
+import { checkQuery } from "./guard.ts";
+import {
+  corrected,
+  type Example,
+  MOST_TOKENS,
+  PLANS,
+  promptFor,
+  type Terms,
+} from "./model_prompt.ts";
 import { queryPlan } from "./plan.ts";
-import type { Asked, Planned, Taken } from "./planner.ts";
+import type { Asked, Planned, Taken, Written } from "./planner.ts";
 import { PlannerError, plannerError } from "./planner_error.ts";
 import { type Meant, meantBy } from "./whom.ts";
 
 /** What was planned, and what it cost. */
 export interface Priced {
-  readonly planned: Planned;
+  readonly planned: Planned | Written;
   readonly usage: Tokens | undefined;
 }
 
@@ -41,14 +49,19 @@ class Spent {
 
 type Messages = ReturnType<typeof promptFor>;
 
+/** What an answer says, or what is wrong with it, in words for the model. */
+type Said = { readonly planned: Planned | Written } | { readonly faults: string[] };
+
 export class ModelPlanner {
   readonly name = "openai";
   readonly model: string;
+  readonly terms: Terms;
   readonly #chat: OpenAiChat;
 
-  constructor(settings: OpenAiSettings) {
+  constructor(settings: OpenAiSettings, terms: Terms = PLANS) {
     this.#chat = new OpenAiChat(settings);
     this.model = settings.model;
+    this.terms = terms;
   }
 
   /**
@@ -57,7 +70,7 @@ export class ModelPlanner {
    * @throws {PlannerError} with what both tries cost.
    */
   async plan(asked: Asked, examples: readonly Example[], signal?: AbortSignal): Promise<Priced> {
-    const messages = promptFor(asked, examples);
+    const messages = promptFor(asked, examples, this.terms);
     const spent = new Spent();
     const first = await this.#write(messages, spent, signal);
     const read = await this.#read(first, asked);
@@ -74,7 +87,7 @@ export class ModelPlanner {
     const ask = () =>
       this.#chat.ask(
         messages,
-        PLAN_SHAPE,
+        this.terms.shape,
         MOST_TOKENS,
         (client, params) =>
           client.chat.completions.create({ ...params, stream: false }, { signal }),
@@ -94,14 +107,11 @@ export class ModelPlanner {
     return typeof text === "string" ? text : "";
   }
 
-  /** What an answer says, or what is wrong with it, in words for the model. */
-  async #read(
-    text: string,
-    asked: Asked,
-  ): Promise<{ planned: Planned } | { faults: string[] }> {
-    const said = modelAnswer.safeParse(jsonOf(text));
+  async #read(text: string, asked: Asked): Promise<Said> {
+    const said = this.terms.answer.safeParse(jsonOf(text));
     if (!said.success) return { faults: said.error.issues.map(issueText) };
-    const { plan, unclear } = said.data;
+    const { plan, unclear, sql } = said.data;
+    if (!plan && sql) return await writtenOf(sql, said.data, asked);
     if (!plan) {
       const words = unclear.filter((each) => occurs(each, asked.question));
       return { planned: refusal("not_understood", words.map((each) => ({ words: each, as: "" }))) };
@@ -112,7 +122,7 @@ export class ModelPlanner {
     return await this.#named(said.data, names, asked);
   }
 
-  async #named(said: ModelAnswer, names: readonly string[], asked: Asked) {
+  async #named(said: ModelAnswer, names: readonly string[], asked: Asked): Promise<Said> {
     const found = names.length ? await asked.people(names) : [];
     const whom = new Map(names.map((name, nth) => [name, meantBy(found[nth] ?? [])]));
     const nobody = [...whom].flatMap(([words, meant]) =>
@@ -144,6 +154,15 @@ export class ModelPlanner {
       },
     };
   }
+}
+
+/** A query that the guard lets through, of which every column can be shown. */
+async function writtenOf(text: string, said: ModelAnswer, asked: Asked): Promise<Said> {
+  const checked = await checkQuery(text);
+  if (!checked.ok) return { faults: [`sql: ${checked.why}`] };
+  const { sql, columns } = checked;
+  if (!columns) return { faults: ["sql: Every column has a name of its own: … AS name"] };
+  return { planned: { sql, columns, taken: takenFrom(said, asked.question) } };
 }
 
 function refusal(

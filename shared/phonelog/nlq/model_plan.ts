@@ -48,7 +48,10 @@ export const modelAnswer = z.strictObject({
     limit: z.int().nullable(),
   }).nullable(),
 });
-export type ModelAnswer = z.output<typeof modelAnswer>;
+export interface ModelAnswer extends z.output<typeof modelAnswer> {
+  /** A query, where models may write them. */
+  readonly sql?: string | null;
+}
 type ModelPlan = NonNullable<ModelAnswer["plan"]>;
 
 /** All names of people in a plan, each once. */

@@ -8,7 +8,7 @@
 import type OpenAI from "openai";
 import { z } from "zod";
 import type { AnswerShape } from "../../platform/openai_chat.ts";
-import { modelAnswer } from "./model_plan.ts";
+import { type ModelAnswer, modelAnswer } from "./model_plan.ts";
 import type { Asked } from "./planner.ts";
 
 /** A question whose plan the asker called right, names in the places of ids. */
@@ -17,7 +17,16 @@ export interface Example {
   readonly plan: unknown;
 }
 
-/** The same for every question: whatever one says, it cannot become part of this. */
+/** What a model may answer with. */
+export interface Terms {
+  /** The same for every question: whatever one says, it cannot become part of this. */
+  readonly instructions: string;
+  /** The shape of the answer, for servers that can be held to one. */
+  readonly shape: AnswerShape;
+  /** What is taken from it. */
+  readonly answer: z.ZodType<ModelAnswer>;
+}
+
 const INSTRUCTIONS = `You turn questions about somebody's phone log into a query plan.
 The user's message is one JSON object: "question" is what they ask, "today" the date where they are,
 "sources" the phones and programs the log comes from, "examples" earlier questions of theirs with
@@ -48,8 +57,8 @@ Where any part of the question has no place in a plan, or it asks for something 
 and "unclear" lists those words. Never guess. "taken" says what words of the question you took for
 what. Answer with one JSON object of the shape {"unclear": [...], "taken": [...], "plan": ...}.`;
 
-/** The shape of the answer, for servers that can be held to one. */
-export const PLAN_SHAPE: AnswerShape = { name: "query_plan", schema: schemaOf() };
+/** A plan, and nothing else. */
+export const PLANS: Terms = termsOf(INSTRUCTIONS, modelAnswer);
 
 /** No plan takes more, with room for models that think before they write. */
 export const MOST_TOKENS = 3_000;
@@ -58,10 +67,11 @@ export const MOST_TOKENS = 3_000;
 export function promptFor(
   { question, tz, today, sources }: Asked,
   examples: readonly Example[],
+  { instructions }: Terms,
 ): OpenAI.ChatCompletionMessageParam[] {
   const data = { question, today, tz, sources: sources.map(({ name }) => name), examples };
   return [
-    { role: "system", content: INSTRUCTIONS },
+    { role: "system", content: instructions },
     { role: "user", content: JSON.stringify(data) },
   ];
 }
@@ -80,17 +90,22 @@ export function corrected(
 }
 
 /** The bytes of what both tries send: more than their tokens. */
-export function bytesOfTries(asked: Asked, examples: readonly Example[]): number {
-  const once = new TextEncoder().encode(JSON.stringify(promptFor(asked, examples))).length +
-    JSON.stringify(PLAN_SHAPE.schema).length;
+export function bytesOfTries(asked: Asked, examples: readonly Example[], terms: Terms): number {
+  const once = new TextEncoder().encode(JSON.stringify(promptFor(asked, examples, terms))).length +
+    JSON.stringify(terms.shape.schema).length;
   // The second has the first's answer in it, and what was wrong with it.
   return 2 * once + 16_000;
 }
 
+/** Terms whose shape is that of the answer that is taken. */
+export function termsOf(instructions: string, answer: z.ZodType<ModelAnswer>): Terms {
+  return { instructions, answer, shape: { name: "query_plan", schema: schemaOf(answer) } };
+}
+
 /** Without bounds: not every server knows them, and what is out of them is refused here anyway. */
-function schemaOf(): Record<string, unknown> {
+function schemaOf(answer: z.ZodType<ModelAnswer>): Record<string, unknown> {
   const bounds = new Set(["$schema", "minLength", "maxLength", "maxItems", "minimum", "maximum"]);
-  const text = JSON.stringify(z.toJSONSchema(modelAnswer, { io: "input" }));
+  const text = JSON.stringify(z.toJSONSchema(answer, { io: "input" }));
   return JSON.parse(text, function (key, value) {
     return bounds.has(key) ? undefined : value;
   });

@@ -10,7 +10,7 @@ import type { DatabaseService } from "../../platform/database_service.ts";
 import { spend, type Verdict } from "../../platform/spending.ts";
 import type { ModelPlanner } from "./model.ts";
 import { bytesOfTries, type Example, MOST_TOKENS } from "./model_prompt.ts";
-import type { Planner } from "./planner.ts";
+import type { Planned, Planner, Written } from "./planner.ts";
 import { PlannerError } from "./planner_error.ts";
 
 /** At whose cost, and what is known of how they ask. */
@@ -26,8 +26,11 @@ export interface Payer {
 const PATIENCE_MS = 30_000;
 
 /** The model as a planner at somebody's cost. Fails with a {@linkcode PlannerError}. */
-export function paidBy({ platform, user, examples }: Payer, planner: ModelPlanner): Planner {
-  const { name, model } = planner;
+export function paidBy(
+  { platform, user, examples }: Payer,
+  planner: ModelPlanner,
+): Planner<Planned | Written> {
+  const { name, model, terms } = planner;
   return {
     name,
     model,
@@ -35,7 +38,7 @@ export function paidBy({ platform, user, examples }: Payer, planner: ModelPlanne
       const known = await examples();
       const call = { platform, user, function: "nlq-query", provider: name, model, judge };
       // No token is shorter than a byte.
-      const most = { input: bytesOfTries(asked, known), output: 2 * MOST_TOKENS };
+      const most = { input: bytesOfTries(asked, known, terms), output: 2 * MOST_TOKENS };
       const patience = AbortSignal.timeout(PATIENCE_MS);
       const either = signal ? AbortSignal.any([signal, patience]) : patience;
       try {

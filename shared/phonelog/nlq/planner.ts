@@ -65,15 +65,28 @@ export interface NotUnderstood {
 
 export type Planned = Understood | NotUnderstood;
 
+/** A query that a model wrote itself, as the guard lets it through: what no plan says. */
+export interface Written {
+  readonly sql: string;
+  /** What its columns are called, in order. */
+  readonly columns: readonly string[];
+  readonly taken: readonly Taken[];
+}
+
 /** Somebody who reads questions. */
-export interface Planner {
+export interface Planner<Made = Planned> {
   readonly name: string;
   /** Which model or grammar: stands beside every plan. */
   readonly model: string;
-  plan(asked: Asked, signal?: AbortSignal): Promise<Planned>;
+  plan(asked: Asked, signal?: AbortSignal): Promise<Made>;
 }
 
 /** Whether there is a plan. */
-export function isUnderstood(planned: Planned): planned is Understood {
+export function isUnderstood(planned: Planned | Written): planned is Understood {
   return "plan" in planned;
+}
+
+/** Whether there is a query in the place of a plan. */
+export function isWritten(planned: Planned | Written): planned is Written {
+  return "sql" in planned;
 }

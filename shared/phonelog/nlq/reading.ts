@@ -17,7 +17,14 @@ import { exactly, type Hit, keptFrom, type Noted, notedOf, similarly } from "./k
 import { checkedPlan, examplesOf, namesOf } from "./own_rows.ts";
 import { paidBy } from "./paying.ts";
 import type { QueryPlan } from "./plan.ts";
-import { isUnderstood, type Planned, type Planner, type Understood } from "./planner.ts";
+import {
+  isUnderstood,
+  isWritten,
+  type Planned,
+  type Planner,
+  type Understood,
+  type Written,
+} from "./planner.ts";
 import { PlannerError } from "./planner_error.ts";
 import { normalized } from "./slots.ts";
 
@@ -36,13 +43,15 @@ export interface Readers {
 }
 
 /** How a question was read. */
-export interface Reading<P extends Planned = Planned> {
+export interface Reading<P extends Planned | Written = Planned> {
   readonly planned: P;
   readonly cache: "exact" | "similar" | "miss" | "unused";
   readonly planner: string;
   readonly model: string;
   /** What is kept beside the plan, so that it can be used again. */
   readonly noted?: Noted;
+  /** The grammar's, where a model's query fails. */
+  readonly instead?: Reading;
 }
 
 /** Read by the grammar because a model did not answer: said to the asker. */
@@ -83,7 +92,7 @@ export async function read(
   begun: Begun,
   useCache: boolean,
   readers: Readers,
-): Promise<Reading> {
+): Promise<Reading | Reading<Written>> {
   const { grammar, choice } = readers;
   const again = { ...begun, normalized: normalized(begun.question) };
   const reader = choice.model ?? grammar;
@@ -112,7 +121,11 @@ export async function read(
   if (!model) return own;
   try {
     const planned = await paidBy(payer(readers), model).plan(begun.asked);
-    return { ...noted(planned, intent), cache, planner: model.name, model: model.model };
+    const by = { cache, planner: model.name, model: model.model };
+    if (!isWritten(planned)) return { ...noted(planned, intent), ...by };
+    // What a plan says is not left to a query: of a plan it is known what it counts.
+    if (intent) return own;
+    return { planned, ...by, ...hasFallback && { instead: own } };
   } catch (thrown) {
     if (!hasFallback || !(thrown instanceof PlannerError)) throw thrown;
     readers.log.warn("a question was read without the model", { reason: thrown.reason });

@@ -10,7 +10,7 @@ import type { Begun } from "./begun.ts";
 import type { nlqQuery } from "./contracts.ts";
 import type { NotUnderstood } from "./planner.ts";
 import type { Reading } from "./reading.ts";
-import { finish } from "./running.ts";
+import { finish } from "./running_query.ts";
 import { normalized } from "./slots.ts";
 
 /** Why there is no answer, as a sentence. */

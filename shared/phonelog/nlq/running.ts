@@ -4,7 +4,6 @@
  * @module
  */
 
-import { z } from "zod";
 import type { Received, Returned } from "../../contract.ts";
 import type { Json } from "../../database.types.ts";
 import type { Databases } from "../../platform/databases.ts";
@@ -14,6 +13,7 @@ import { compilePlan } from "./compile.ts";
 import type { nlqQuery } from "./contracts.ts";
 import { explainPlan } from "./explain.ts";
 import { notesOf, visibilityNote } from "./notes.ts";
+import { finish, NOTHING_READ, runQuery } from "./running_query.ts";
 import type { Understood } from "./planner.ts";
 import type { Readers, Reading } from "./reading.ts";
 import { normalized } from "./slots.ts";
@@ -26,13 +26,6 @@ export interface Asking extends Readers {
 
 /** Hears of an answer while it is made. */
 export type Told = (event: "plan" | "rows", data: unknown) => void;
-
-/** What the database answers to a query. */
-const ran = z.object({
-  rows: z.array(z.record(z.string(), z.unknown())),
-  truncated: z.boolean(),
-  ms: z.number(),
-});
 
 /** A question that was understood. */
 interface Running {
@@ -77,15 +70,8 @@ export async function run(
     await finish(admin, begun, "asked", { ...facts, plan: plan as unknown as Json, sql });
     return { ...how, ...NOTHING_READ, columns: [...columns], notes: [...notes], freshness };
   }
-  const { rows, truncated, ms } = ran.parse(
-    await admin.phonelog.rpc("run_question", {
-      p_question: begun.id,
-      p_plan: plan as unknown as Json,
-      p_sql: sql,
-      p_values: values as Json,
-      p_meta: facts,
-    }),
-  );
+  const query = { plan: plan as unknown as Json, sql, values: values as Json, facts };
+  const { rows, truncated, ms } = await runQuery(admin, begun, query);
   const { sentence, ...shown } = answerOf(plan, rows, { names, today: begun.today });
   const table = { columns: [...shown.columns], rows: [...shown.rows], truncated };
   told("rows", table);
@@ -105,24 +91,4 @@ export async function run(
 
 function byId(named: readonly { id: string; name: string }[]): Map<string, string> {
   return new Map(named.map(({ id, name }) => [id, name]));
-}
-
-/** A dry run. */
-const NOTHING_READ = {
-  answer: null,
-  rows: [],
-  truncated: false,
-  chart: null,
-  query_ms: null,
-  visibility_note: null,
-};
-
-/** Writes down what became of a question that has no answer. */
-export async function finish(
-  { phonelog }: Databases,
-  { id }: Begun,
-  state: "asked" | "refused" | "failed",
-  facts: Record<string, Json>,
-): Promise<void> {
-  await phonelog.rpc("finish_question", { p_question: id, p_state: state, p_facts: facts });
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { parse } from "libpg-query";
+import { loadParser } from "@shared/phonelog/nlq/guard_parser.ts";
 
 const VIEWS = new Set(
   `my_events my_contacts my_sources my_days my_quarters my_contact_days my_contact_months my_log`
@@ -48,7 +48,8 @@ const FIELDS = new Set(
 
 /** What of it reaches further than the views, each in a word; none of an honest query. */
 export async function astray(sql: string): Promise<string[]> {
-  const { stmts } = await parse(sql);
+  const parse = await loadParser();
+  const { stmts } = parse(sql) as { stmts: unknown[] };
   if (stmts.length !== 1) return [`${stmts.length} statements`];
   const found: string[] = [];
   const named = new Set<string>();
