@@ -15,6 +15,7 @@ export interface Databases {
   readonly translator: DatabaseService<"translator">;
   readonly phonelog: DatabaseService<"phonelog">;
   readonly reading: DatabaseService<"reading">;
+  readonly characters: DatabaseService<"characters">;
   /** The same with these headers on every request; SQL reads them from `request.headers`. */
   sending(headers: Record<string, string>, heard?: Heard): Databases;
   /** The same at another address, which knows the same keys and people: a replica's. */
@@ -61,6 +62,9 @@ export function databases(
     },
     get reading() {
       return new DatabaseService(opened(), "reading");
+    },
+    get characters() {
+      return new DatabaseService(opened(), "characters");
     },
   };
   return own;

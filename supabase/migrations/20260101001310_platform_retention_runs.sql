@@ -64,6 +64,20 @@ begin
           select from platform.retention_policies p
           where p.target = p_target and p.user_id = r.user_id and r.ended_at < now() - p.max_age
         );
+    when 'characters.conversations', 'characters.deleted' then
+      delete from characters.conversations c
+      where (p_target = 'characters.conversations' or c.deleted_at is not null)
+        and (
+          case p_target when 'characters.deleted' then c.deleted_at else c.updated_at end < p_before
+          or exists (
+            select from platform.retention_policies p
+            where p.target = p_target and p.user_id = c.owner_id
+              and case p_target when 'characters.deleted' then c.deleted_at else c.updated_at end
+                < now() - p.max_age
+          )
+        );
+    when 'characters.shares' then
+      delete from characters.shares where least(revoked_at, expires_at) < p_before;
     when 'platform.api_keys' then
       delete from platform.api_keys where least(revoked_at, expires_at) < p_before;
     when 'private.audit_log' then

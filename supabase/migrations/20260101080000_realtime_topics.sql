@@ -124,3 +124,27 @@ begin
     );
 end;
 $$;
+
+
+-- Conversations with characters: whoever is in one hears what is said in it. Nobody speaks but the
+-- database.
+do $$
+begin
+  if to_regclass('realtime.messages') is null then
+    raise notice 'there is no realtime.messages: conversations are not live';
+    return;
+  end if;
+
+  drop policy if exists "conversations: who is in one hears" on realtime.messages;
+  create policy "conversations: who is in one hears" on realtime.messages
+    for select to authenticated
+    using (
+      extension = 'broadcast'
+      and case
+        when topic ~ '^characters:conversation:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+          then private.is_in_conversation(split_part(topic, ':', 3)::uuid)
+        else false
+      end
+    );
+end;
+$$;

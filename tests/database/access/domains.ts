@@ -4,6 +4,7 @@
  * @module
  */
 
+import { characters, charactersNews } from "./characters.ts";
 import type { Domain } from "./domain.ts";
 import { ownNews } from "./own_news.ts";
 import { phonelog, phonelogNews } from "./phonelog.ts";
@@ -18,7 +19,9 @@ export const DOMAINS: readonly Domain[] = [
   translator,
   phonelog,
   reading,
+  characters,
   readingNews,
+  charactersNews,
   adminNews,
   ownNews,
   phonelogNews,

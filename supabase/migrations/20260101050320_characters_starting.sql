@@ -1,0 +1,253 @@
+-- Characters: starting a conversation, coming and going.
+
+
+-- Words ----------------------------------------------------------------------------------------
+
+create function private.fill_names(p_text text, p_character text, p_person text)
+returns text
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  -- What stands for a match in a replacement is a backslash: names are only names.
+  select regexp_replace(
+    regexp_replace(p_text, '\{\{char\}\}|<char>|<bot>', replace(p_character, '\', '\\'), 'gi'),
+    '\{\{user\}\}|<user>', replace(p_person, '\', '\\'), 'gi'
+  );
+$$;
+comment on function private.fill_names is 'Cards write {{char}} and {{user}} where names belong.';
+
+
+create function private.name_of_person(p_user uuid)
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select coalesce(
+    (select name from characters.users where id = p_user),
+    (select display_name from platform.profiles where user_id = p_user),
+    'Somebody'
+  );
+$$;
+comment on function private.name_of_person is
+  'What characters call a person. Definer: personas and profiles are their owners''; for functions that seat somebody.';
+
+
+-- Starting -------------------------------------------------------------------------------------
+
+create function private.start_conversation(
+  p_characters uuid[],
+  p_title      text,
+  p_people     uuid[],
+  p_greeting   int
+)
+returns uuid
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_user constant uuid := auth.uid();
+  v_name constant text := private.name_of_person(auth.uid());
+  v_conversation uuid;
+  v_last uuid;
+  v_who record;
+  v_greeting text;
+begin
+  if v_user is null then
+    raise sqlstate 'PT401' using message = 'Cannot start a conversation: nobody is signed in';
+  end if;
+  if cardinality(p_characters) not between 1 and 10 or cardinality(p_people) > 20 then
+    raise sqlstate 'PT422' using
+      message = 'Cannot start a conversation: 1 to 10 characters, and at most 20 people, take part';
+  end if;
+  perform private.limit_calls('start_conversation:' || v_user, 30, 600,
+    'Cannot start a conversation: thirty in ten minutes are the most');
+
+  insert into characters.conversations (owner_id, title) values (v_user, p_title)
+  returning id into v_conversation;
+  insert into characters.conversation_participants (conversation_id, user_id, name, joined_at)
+  values (v_conversation, v_user, v_name, now());
+  -- Others are asked: who they are is told when they come.
+  insert into characters.conversation_participants (conversation_id, user_id, name)
+  select v_conversation, u.id, 'Guest' from auth.users u where u.id = any (p_people)
+  on conflict do nothing;
+
+  for v_who in
+    select c.id, c.name, c.first_mes, c.alternate_greetings, w.place
+    from unnest(p_characters) with ordinality as w (id, place)
+    -- Whoever knows the id of an unlisted one may talk with it.
+    join characters.characters c
+      on c.id = w.id and (c.owner_id = v_user or c.visibility in ('public', 'unlisted'))
+    order by w.place
+  loop
+    insert into characters.conversation_participants
+      (conversation_id, character_id, name, place, joined_at)
+    values (v_conversation, v_who.id, v_who.name, v_who.place, now())
+    on conflict do nothing;
+    continue when not found;
+    v_greeting := case
+      when v_who.place = 1 and p_greeting between 1 and cardinality(v_who.alternate_greetings)
+        then v_who.alternate_greetings[p_greeting]
+      else v_who.first_mes
+    end;
+    continue when v_greeting !~ '\S';
+    insert into characters.messages
+      (conversation_id, parent_id, role, character_id, name, content, finished_at, seq)
+    values (v_conversation, v_last, 'assistant', v_who.id, v_who.name,
+      private.fill_names(v_greeting, v_who.name, v_name), now(), 1)
+    returning id into v_last;
+  end loop;
+  if (
+    select count(*) from characters.conversation_participants
+    where conversation_id = v_conversation and character_id is not null
+  ) <> (select count(distinct id) from unnest(p_characters) as id) then
+    raise sqlstate 'PT404' using
+      message = 'Cannot start a conversation: there is no such character for you';
+  end if;
+  update characters.conversations set active_leaf = v_last where id = v_conversation;
+  return v_conversation;
+end;
+$$;
+comment on function private.start_conversation is
+  'A conversation, its seats and what its characters say first, or nothing of it. Definer: callers write neither seats nor messages; it takes only characters that the caller may talk with.';
+
+grant execute on function private.start_conversation to authenticated;
+
+
+create function characters.start_conversation(
+  p_characters uuid[],
+  p_title      text   default null,
+  p_people     uuid[] default '{}',
+  p_greeting   int    default 0
+)
+returns jsonb
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_id constant uuid := private.start_conversation(
+    coalesce(p_characters, '{}'), p_title, coalesce(p_people, '{}'), p_greeting);
+  v_answer jsonb;
+begin
+  select jsonb_build_object('id', v_id, 'messages', coalesce(jsonb_agg(
+    jsonb_build_object('id', m.id, 'seq', m.seq, 'character_id', m.character_id, 'name', m.name,
+      'content', m.content) order by m.seq
+  ), '[]'))
+  into v_answer
+  from characters.messages m where m.conversation_id = v_id;
+  if private.keeps_answer() then
+    perform private.keep_answer(v_answer);
+  end if;
+  return v_answer;
+end;
+$$;
+comment on function characters.start_conversation is
+  'Opens a conversation with characters, whose greetings are its first messages, and asks people in.';
+
+grant execute on function characters.start_conversation to authenticated;
+
+
+-- Coming and going -----------------------------------------------------------------------------
+
+create function private.take_seat(p_conversation uuid)
+returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_role text;
+begin
+  update characters.conversation_participants p set
+    joined_at = coalesce(p.joined_at, now()), name = private.name_of_person(p.user_id)
+  from characters.conversations c
+  where p.conversation_id = p_conversation and p.user_id = auth.uid()
+    and c.id = p.conversation_id and c.deleted_at is null
+  returning p.role into v_role;
+  if v_role is null then
+    raise sqlstate 'PT404' using
+      message = 'Cannot join: there is no such conversation that asked you in';
+  end if;
+  return v_role;
+end;
+$$;
+comment on function private.take_seat is
+  'Seats the caller where they were asked in. Definer: callers write no seats; it seats nobody else.';
+
+grant execute on function private.take_seat to authenticated;
+
+
+create function characters.join_conversation(p_conversation uuid)
+returns text
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+  select private.take_seat(p_conversation);
+$$;
+comment on function characters.join_conversation is
+  'Comes into a conversation to which the caller was asked; in which role. Twice is harmless.';
+
+grant execute on function characters.join_conversation to authenticated;
+
+
+create function private.seat_person(p_conversation uuid, p_user uuid, p_role text)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_caller constant uuid := auth.uid();
+  v_owner uuid;
+begin
+  select owner_id into v_owner from characters.conversations
+  where id = p_conversation and deleted_at is null
+    and (owner_id = v_caller or p_user = v_caller and private.is_in_conversation(id));
+  if v_owner is null or not exists (select from auth.users where id = p_user) then
+    raise sqlstate 'PT404' using
+      message = 'Cannot change who is in this conversation: there is no such one of yours';
+  end if;
+  if p_user = v_owner then
+    raise sqlstate 'PT422' using
+      message = 'Cannot change this seat: a conversation keeps its owner';
+  end if;
+  if p_role is null then
+    delete from characters.conversation_participants
+    where conversation_id = p_conversation and user_id = p_user;
+    perform pg_notify('realtime_rights', 'characters:conversation:' || p_conversation);
+    return;
+  end if;
+  if p_user = v_caller then
+    raise sqlstate 'PT403' using message = 'Cannot change this seat: its owner gives it';
+  end if;
+  insert into characters.conversation_participants (conversation_id, user_id, name, role)
+  values (p_conversation, p_user, 'Guest', p_role)
+  on conflict (conversation_id, user_id) do update set role = excluded.role;
+end;
+$$;
+comment on function private.seat_person is
+  'An owner asks somebody in, as a member or a reader, or shows them out; anybody goes by themselves. Definer: callers write no seats; it asks whose conversation it is.';
+
+grant execute on function private.seat_person to authenticated;
+
+
+create function characters.set_participant(p_conversation uuid, p_user uuid, p_role text)
+returns void
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+  select private.seat_person(p_conversation, p_user, p_role);
+$$;
+comment on function characters.set_participant is
+  'Asks a person into the caller''s conversation, as "member" or "reader"; without a role they go.';
+
+grant execute on function characters.set_participant to authenticated;

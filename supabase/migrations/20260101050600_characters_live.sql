@@ -1,0 +1,64 @@
+-- Characters: live conversations.
+-- Whoever is in a conversation hears on the private topic `characters:conversation:<id>` that messages
+-- came or changed, by their ids, and a reply piece by piece as it is kept. A piece has its place, so
+-- that who listens late reads what came before from message_pieces and puts nothing down twice.
+
+
+-- Telling --------------------------------------------------------------------------------------
+
+create function private.tell_conversation(p_conversation uuid, p_event text, p_payload jsonb)
+returns void
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is not null then
+    perform realtime.send(p_payload, p_event, 'characters:conversation:' || p_conversation, true);
+  end if;
+end;
+$$;
+comment on function private.tell_conversation is
+  'Tells everybody in a conversation when the transaction commits; where Realtime is absent nobody hears it.';
+
+
+create function private.tell_chat_message()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform private.tell_conversation(new.conversation_id, 'message', jsonb_build_object(
+    'id', new.id, 'seq', new.seq, 'parent_id', new.parent_id, 'status', new.status));
+  return null;
+end;
+$$;
+comment on function private.tell_chat_message is
+  'Tells a conversation of a message that came, or is whole. Definer: people may hear on the topic, and not speak.';
+
+create trigger messages_told after insert on characters.messages
+  for each row execute function private.tell_chat_message();
+
+create trigger messages_told_again after update on characters.messages
+  for each row when (old.status is distinct from new.status)
+  execute function private.tell_chat_message();
+
+
+create function private.tell_piece()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform private.tell_conversation(new.conversation_id, 'piece', jsonb_build_object(
+    'message_id', new.message_id, 'at', new.at, 'text', new.text));
+  return null;
+end;
+$$;
+comment on function private.tell_piece is
+  'Tells a conversation the next words of a reply. Definer: people may hear on the topic, and not speak.';
+
+create trigger message_pieces_told after insert on characters.message_pieces
+  for each row execute function private.tell_piece();

@@ -1,0 +1,78 @@
+/**
+ * What is meant to be open in conversations with characters, each with its reason.
+ *
+ * @module
+ */
+
+import type { Exception } from "./domain.ts";
+
+const SIGNED_IN = ["owner", "other", "guest", "forged", "key"];
+/** Those who have a seat, before each other's rows. */
+const TOGETHER = ["talker", "coauthor", "coreader"];
+const SEATED = ["coauthor", "coreader"];
+const ASKED_IN = [...SEATED, "asked"];
+const ASKING =
+  "people are asked into a conversation by their id; they see that they are, and come if they want to";
+
+export const charactersExceptions: readonly Exception[] = [
+  {
+    of: "characters.conversations",
+    who: SEATED,
+    may: ["sel"],
+    reason: "who has a seat sees the conversation they sit in",
+  },
+  {
+    of: "characters.conversation_participants",
+    who: TOGETHER,
+    may: ["sel"],
+    reason: "people in one conversation see who is in it",
+  },
+  {
+    of: "characters.messages",
+    who: TOGETHER,
+    may: ["sel"],
+    reason: "what is said in a conversation is said to everybody in it",
+  },
+  {
+    of: "characters.message_pieces",
+    who: TOGETHER,
+    may: ["sel"],
+    reason: "who may read a reply may read along while it is written",
+  },
+  {
+    of: "characters.memories",
+    who: [...SIGNED_IN, "talker", ...ASKED_IN],
+    may: ["ins_parent"],
+    reason: "where something was said is not theirs to write: the row hangs on nothing",
+  },
+  {
+    of: "characters.memories",
+    who: ASKED_IN,
+    may: ["ins"],
+    reason: "what is remembered of them is their own, wherever they sit",
+  },
+  {
+    of: "characters.join_conversation(uuid)",
+    who: ASKED_IN,
+    may: ["own"],
+    reason: "who was asked in comes in, and coming twice is harmless: it is their own seat",
+  },
+  {
+    of: "characters.start_conversation(uuid[], text, uuid[], integer)",
+    who: SIGNED_IN,
+    may: ["another's"],
+    reason: ASKING,
+  },
+  {
+    of: "private.start_conversation(uuid[], text, uuid[], integer)",
+    who: SIGNED_IN,
+    may: ["another's"],
+    reason: ASKING,
+  },
+  {
+    of: "characters.start_conversation(uuid[], text, uuid[], integer)",
+    who: ASKED_IN,
+    may: ["own"],
+    reason: "a conversation of their own: where else they sit makes no difference",
+  },
+];

@@ -1,0 +1,127 @@
+-- Conversations: who starts one with whom, who comes in, and what each of them sees.
+
+begin;
+\ir _chats.sql
+select plan(30);
+
+
+-- Starting ------------------------------------------------------------------------------------
+
+select tests.sign_in('ana');
+select results_eq(
+  $$ select m ->> 'name', m ->> 'content' from jsonb_array_elements(
+       tests.talk(array['cat', 'robot'], array['bob', 'cleo']) -> 'messages') as m $$,
+  $$ values ('Mia Cat', 'Hello Ana, I am Mia Cat.'), ('Robo', 'Beep.') $$,
+  'each character greets, and calls people by their names'
+);
+select results_eq(
+  'select seq, parent_id is null, kept from characters.messages order by seq',
+  'values (1::bigint, true, 0), (2, false, 0)',
+  'greetings follow each other'
+);
+select is(
+  (select active_leaf from characters.conversations),
+  (select id from characters.messages where seq = 2), 'the last one is what is shown'
+);
+select is(
+  characters.start_conversation(array[tests.char('cat')], null, '{}', 1)
+    -> 'messages' -> 0 ->> 'content',
+  'Purr, Ana.', 'another greeting is begun with where one chooses it'
+);
+select throws_ok(
+  $$ select tests.talk(array['cat', 'dog']) $$,
+  'PT404', 'Cannot start a conversation: there is no such character for you',
+  'nobody talks with a private character of somebody else'
+);
+select is(
+  (select count(*)::int from characters.conversations), 2, 'and nothing of it is left behind'
+);
+select lives_ok($$ select tests.talk(array['owl']) $$, 'whoever knows an unlisted one talks with it');
+select is_empty(
+  $$ select from characters.characters where name = 'Owl' $$, 'and does not read its card'
+);
+select throws_ok(
+  $$ select characters.start_conversation('{}') $$, 'PT422', null, 'a character there must be'
+);
+select throws_ok(
+  $$ select characters.start_conversation(array[tests.char('cat')], ' ') $$, '23514', null,
+  'a title says something'
+);
+
+
+-- Coming in -----------------------------------------------------------------------------------
+
+select tests.talk(array['cat'], array['bob', 'cleo']);
+select tests.put('ana', 'Hello everybody');
+select tests.sign_in('bob');
+select results_eq(
+  'select name, joined_at is null from characters.conversation_participants where conversation_id = tests.chat()',
+  $$ values ('Guest', true) $$, 'who is asked in sees that, and nobody''s name'
+);
+select is_empty('select from characters.messages', 'and not what is said');
+select throws_ok(
+  'select characters.join_conversation(gen_random_uuid())', 'PT404', null, 'nobody comes unasked'
+);
+select is(characters.join_conversation(tests.chat()), 'member', 'who was asked comes in');
+select is(characters.join_conversation(tests.chat()), 'member', 'twice is harmless');
+select is((select count(*)::int from characters.messages), 2, 'and reads what was said before');
+select set_eq(
+  'select name from characters.conversation_participants',
+  $$ values ('Ana'), ('Somebody'), ('Guest'), ('Mia Cat') $$, 'and sees who is there'
+);
+select is_empty(
+  $$ select from characters.characters where name = 'Mia Cat' $$,
+  'the card stays its owner''s: they share what it says, not how it was made'
+);
+select throws_ok(
+  $$ select characters.set_participant(tests.chat(), tests.id_of('dan'), 'member') $$,
+  'PT404', null, 'a guest asks nobody in'
+);
+select throws_ok(
+  $$ insert into characters.messages (conversation_id, role, content) values (tests.chat(), 'user', 'x') $$,
+  '42501', null, 'nobody puts words in the book past the functions'
+);
+
+
+-- Going ---------------------------------------------------------------------------------------
+
+select tests.sign_in('ana');
+select lives_ok(
+  $$ select characters.set_participant(tests.chat(), tests.id_of('cleo'), 'reader') $$,
+  'an owner says who only reads'
+);
+select throws_ok(
+  $$ select characters.set_participant(tests.chat(), tests.id_of('ana'), null) $$,
+  'PT422', null, 'and stays'
+);
+select tests.sign_in('cleo');
+select is(characters.join_conversation(tests.chat()), 'reader', 'a reader comes in as one');
+select tests.sign_in('bob');
+select lives_ok(
+  $$ select characters.set_participant(tests.chat(), tests.id_of('bob'), null) $$, 'a guest goes'
+);
+select is_empty('select from characters.messages', 'and reads no more');
+select throws_ok(
+  'select characters.join_conversation(tests.chat())', 'PT404', null, 'nor comes back unasked'
+);
+select tests.sign_in('ana');
+update characters.conversations set deleted_at = now() where id = tests.chat();
+select tests.sign_in('cleo');
+select is_empty('select from characters.messages', 'what its owner deleted nobody reads');
+select tests.sign_in('dan');
+select is_empty(
+  $$ select from characters.conversations union all select from characters.conversation_participants
+     union all select from characters.messages union all select from characters.memories
+     union all select from characters.lorebooks union all select from characters.users $$,
+  'a stranger sees nothing'
+);
+select results_eq(
+  'select name from characters.characters', $$ values ('Robo') $$, 'but what is public'
+);
+select tests.sign_out();
+select throws_ok(
+  'select from characters.characters', '42501', null, 'and whoever is not signed in, not even that'
+);
+
+select * from finish();
+rollback;
