@@ -3,6 +3,628 @@
 export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
 
 export type Database = {
+  "characters": {
+    Tables: {
+      "character_versions": {
+        Row: {
+          "card": NonNullable<Json>;
+          "character_id": string;
+          "owner_id": string;
+          "saved_at": string;
+          "version": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "card": NonNullable<Json>;
+          "character_id": string;
+          "owner_id": string;
+          "saved_at"?: string;
+          "version": number;
+        };
+        Update: {
+          "card"?: NonNullable<Json>;
+          "character_id"?: string;
+          "owner_id"?: string;
+          "saved_at"?: string;
+          "version"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "character_versions_character_id_fkey";
+            columns: ["character_id"];
+            isOneToOne: false;
+            referencedRelation: "characters";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "characters": {
+        Row: {
+          "alternate_greetings": (string)[];
+          "avatar_path": string | null;
+          "character_version": string;
+          "created_at": string;
+          "creator": string;
+          "creator_notes": string;
+          "description": string;
+          "first_mes": string;
+          "id": string;
+          "mes_example": string;
+          "name": string;
+          "owner_id": string;
+          "personality": string;
+          "post_history_instructions": string;
+          "scenario": string;
+          "spec": NonNullable<Json>;
+          "system_prompt": string;
+          "tags": (string)[];
+          "talkativeness": number;
+          "updated_at": string;
+          "version": number;
+          "visibility": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "alternate_greetings"?: (string)[];
+          "avatar_path"?: string | null;
+          "character_version"?: string;
+          "created_at"?: string;
+          "creator"?: string;
+          "creator_notes"?: string;
+          "description"?: string;
+          "first_mes"?: string;
+          "id"?: string;
+          "mes_example"?: string;
+          "name": string;
+          "owner_id"?: string;
+          "personality"?: string;
+          "post_history_instructions"?: string;
+          "scenario"?: string;
+          "spec"?: NonNullable<Json>;
+          "system_prompt"?: string;
+          "tags"?: (string)[];
+          "talkativeness"?: number;
+          "updated_at"?: string;
+          "version"?: number;
+          "visibility"?: string;
+        };
+        Update: {
+          "alternate_greetings"?: (string)[];
+          "avatar_path"?: string | null;
+          "character_version"?: string;
+          "created_at"?: string;
+          "creator"?: string;
+          "creator_notes"?: string;
+          "description"?: string;
+          "first_mes"?: string;
+          "id"?: string;
+          "mes_example"?: string;
+          "name"?: string;
+          "owner_id"?: string;
+          "personality"?: string;
+          "post_history_instructions"?: string;
+          "scenario"?: string;
+          "spec"?: NonNullable<Json>;
+          "system_prompt"?: string;
+          "tags"?: (string)[];
+          "talkativeness"?: number;
+          "updated_at"?: string;
+          "version"?: number;
+          "visibility"?: string;
+        };
+        Relationships: [];
+      };
+      "conversation_participants": {
+        Row: {
+          "character_id": string | null;
+          "conversation_id": string;
+          "id": string;
+          "invited_at": string;
+          "joined_at": string | null;
+          "name": string;
+          "place": number;
+          "role": string;
+          "user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "character_id"?: string | null;
+          "conversation_id": string;
+          "id"?: string;
+          "invited_at"?: string;
+          "joined_at"?: string | null;
+          "name": string;
+          "place"?: number;
+          "role"?: string;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "character_id"?: string | null;
+          "conversation_id"?: string;
+          "id"?: string;
+          "invited_at"?: string;
+          "joined_at"?: string | null;
+          "name"?: string;
+          "place"?: number;
+          "role"?: string;
+          "user_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "conversation_participants_character_id_fkey";
+            columns: ["character_id"];
+            isOneToOne: false;
+            referencedRelation: "characters";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "conversation_participants_conversation_id_fkey";
+            columns: ["conversation_id"];
+            isOneToOne: false;
+            referencedRelation: "conversations";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "conversations": {
+        Row: {
+          "active_leaf": string | null;
+          "created_at": string;
+          "deleted_at": string | null;
+          "id": string;
+          "message_count": number;
+          "owner_id": string;
+          "settings": NonNullable<Json>;
+          "summary": string | null;
+          "summary_up_to": string | null;
+          "title": string | null;
+          "updated_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "active_leaf"?: string | null;
+          "created_at"?: string;
+          "deleted_at"?: string | null;
+          "id"?: string;
+          "message_count"?: number;
+          "owner_id"?: string;
+          "settings"?: NonNullable<Json>;
+          "summary"?: string | null;
+          "summary_up_to"?: string | null;
+          "title"?: string | null;
+          "updated_at"?: string;
+        };
+        Update: {
+          "active_leaf"?: string | null;
+          "created_at"?: string;
+          "deleted_at"?: string | null;
+          "id"?: string;
+          "message_count"?: number;
+          "owner_id"?: string;
+          "settings"?: NonNullable<Json>;
+          "summary"?: string | null;
+          "summary_up_to"?: string | null;
+          "title"?: string | null;
+          "updated_at"?: string;
+        };
+        Relationships: [];
+      };
+      "lorebook_entries": {
+        Row: {
+          "case_sensitive": boolean;
+          "comment": string;
+          "constant": boolean;
+          "content": string;
+          "enabled": boolean;
+          "extensions": NonNullable<Json>;
+          "id": string;
+          "insertion_order": number;
+          "keys": (string)[];
+          "lorebook_id": string;
+          "name": string;
+          "position": string;
+          "priority": number;
+          "secondary_keys": (string)[];
+          "selective": boolean;
+        };
+        ComputedFields: never;
+        Insert: {
+          "case_sensitive"?: boolean;
+          "comment"?: string;
+          "constant"?: boolean;
+          "content": string;
+          "enabled"?: boolean;
+          "extensions"?: NonNullable<Json>;
+          "id"?: string;
+          "insertion_order"?: number;
+          "keys"?: (string)[];
+          "lorebook_id": string;
+          "name"?: string;
+          "position"?: string;
+          "priority"?: number;
+          "secondary_keys"?: (string)[];
+          "selective"?: boolean;
+        };
+        Update: {
+          "case_sensitive"?: boolean;
+          "comment"?: string;
+          "constant"?: boolean;
+          "content"?: string;
+          "enabled"?: boolean;
+          "extensions"?: NonNullable<Json>;
+          "id"?: string;
+          "insertion_order"?: number;
+          "keys"?: (string)[];
+          "lorebook_id"?: string;
+          "name"?: string;
+          "position"?: string;
+          "priority"?: number;
+          "secondary_keys"?: (string)[];
+          "selective"?: boolean;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "lorebook_entries_lorebook_id_fkey";
+            columns: ["lorebook_id"];
+            isOneToOne: false;
+            referencedRelation: "lorebooks";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "lorebooks": {
+        Row: {
+          "character_id": string | null;
+          "created_at": string;
+          "description": string;
+          "extensions": NonNullable<Json>;
+          "id": string;
+          "name": string;
+          "owner_id": string;
+          "recursive_scanning": boolean;
+          "scan_depth": number;
+          "token_budget": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "character_id"?: string | null;
+          "created_at"?: string;
+          "description"?: string;
+          "extensions"?: NonNullable<Json>;
+          "id"?: string;
+          "name"?: string;
+          "owner_id"?: string;
+          "recursive_scanning"?: boolean;
+          "scan_depth"?: number;
+          "token_budget"?: number;
+        };
+        Update: {
+          "character_id"?: string | null;
+          "created_at"?: string;
+          "description"?: string;
+          "extensions"?: NonNullable<Json>;
+          "id"?: string;
+          "name"?: string;
+          "owner_id"?: string;
+          "recursive_scanning"?: boolean;
+          "scan_depth"?: number;
+          "token_budget"?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "lorebooks_character_id_fkey";
+            columns: ["character_id"];
+            isOneToOne: false;
+            referencedRelation: "characters";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "memories": {
+        Row: {
+          "character_id": string | null;
+          "confidence": number;
+          "created_at": string;
+          "id": string;
+          "kind": string;
+          "source_message_id": string | null;
+          "text": string;
+          "updated_at": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "character_id"?: string | null;
+          "confidence"?: number;
+          "created_at"?: string;
+          "id"?: string;
+          "kind"?: string;
+          "source_message_id"?: string | null;
+          "text": string;
+          "updated_at"?: string;
+          "user_id"?: string;
+        };
+        Update: {
+          "character_id"?: string | null;
+          "confidence"?: number;
+          "created_at"?: string;
+          "id"?: string;
+          "kind"?: string;
+          "source_message_id"?: string | null;
+          "text"?: string;
+          "updated_at"?: string;
+          "user_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "memories_character_id_fkey";
+            columns: ["character_id"];
+            isOneToOne: false;
+            referencedRelation: "characters";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "memories_source_message_id_fkey";
+            columns: ["source_message_id"];
+            isOneToOne: false;
+            referencedRelation: "messages";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "message_pieces": {
+        Row: {
+          "at": number;
+          "conversation_id": string;
+          "message_id": string;
+          "text": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "at": number;
+          "conversation_id": string;
+          "message_id": string;
+          "text": string;
+        };
+        Update: {
+          "at"?: number;
+          "conversation_id"?: string;
+          "message_id"?: string;
+          "text"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "message_pieces_conversation_id_fkey";
+            columns: ["conversation_id"];
+            isOneToOne: false;
+            referencedRelation: "conversations";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "message_pieces_message_id_fkey";
+            columns: ["message_id"];
+            isOneToOne: false;
+            referencedRelation: "messages";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "messages": {
+        Row: {
+          "alive_until": string | null;
+          "asked_by": string | null;
+          "author_user_id": string | null;
+          "character_id": string | null;
+          "client_id": string | null;
+          "content": string;
+          "conversation_id": string;
+          "created_at": string;
+          "finished_at": string | null;
+          "id": string;
+          "kept": number;
+          "model": string | null;
+          "name": string;
+          "parent_id": string | null;
+          "reason": string | null;
+          "role": string;
+          "run": string | null;
+          "search": unknown;
+          "seq": number;
+          "status": string;
+          "tokens_in": number | null;
+          "tokens_out": number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "alive_until"?: string | null;
+          "asked_by"?: string | null;
+          "author_user_id"?: string | null;
+          "character_id"?: string | null;
+          "client_id"?: string | null;
+          "content"?: string;
+          "conversation_id": string;
+          "created_at"?: string;
+          "finished_at"?: string | null;
+          "id"?: string;
+          "kept"?: number;
+          "model"?: string | null;
+          "name"?: string;
+          "parent_id"?: string | null;
+          "reason"?: string | null;
+          "role": string;
+          "run"?: string | null;
+          "search"?: never;
+          "seq": number;
+          "status"?: string;
+          "tokens_in"?: number | null;
+          "tokens_out"?: number | null;
+        };
+        Update: {
+          "alive_until"?: string | null;
+          "asked_by"?: string | null;
+          "author_user_id"?: string | null;
+          "character_id"?: string | null;
+          "client_id"?: string | null;
+          "content"?: string;
+          "conversation_id"?: string;
+          "created_at"?: string;
+          "finished_at"?: string | null;
+          "id"?: string;
+          "kept"?: number;
+          "model"?: string | null;
+          "name"?: string;
+          "parent_id"?: string | null;
+          "reason"?: string | null;
+          "role"?: string;
+          "run"?: string | null;
+          "search"?: never;
+          "seq"?: number;
+          "status"?: string;
+          "tokens_in"?: number | null;
+          "tokens_out"?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "messages_character_id_fkey";
+            columns: ["character_id"];
+            isOneToOne: false;
+            referencedRelation: "characters";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "messages_conversation_id_fkey";
+            columns: ["conversation_id"];
+            isOneToOne: false;
+            referencedRelation: "conversations";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "messages_parent_id_fkey";
+            columns: ["parent_id"];
+            isOneToOne: false;
+            referencedRelation: "messages";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "shares": {
+        Row: {
+          "conversation_id": string;
+          "created_at": string;
+          "expires_at": string | null;
+          "id": string;
+          "message_count": number;
+          "owner_id": string;
+          "revoked_at": string | null;
+          "snapshot": NonNullable<Json>;
+          "token_hash": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "conversation_id": string;
+          "created_at"?: string;
+          "expires_at"?: string | null;
+          "id"?: string;
+          "message_count"?: number;
+          "owner_id": string;
+          "revoked_at"?: string | null;
+          "snapshot": NonNullable<Json>;
+          "token_hash": string;
+        };
+        Update: {
+          "conversation_id"?: string;
+          "created_at"?: string;
+          "expires_at"?: string | null;
+          "id"?: string;
+          "message_count"?: number;
+          "owner_id"?: string;
+          "revoked_at"?: string | null;
+          "snapshot"?: NonNullable<Json>;
+          "token_hash"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "shares_conversation_id_fkey";
+            columns: ["conversation_id"];
+            isOneToOne: false;
+            referencedRelation: "conversations";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "users": {
+        Row: {
+          "created_at": string;
+          "description": string;
+          "id": string;
+          "name": string | null;
+          "updated_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "description"?: string;
+          "id"?: string;
+          "name"?: string | null;
+          "updated_at"?: string;
+        };
+        Update: {
+          "created_at"?: string;
+          "description"?: string;
+          "id"?: string;
+          "name"?: string | null;
+          "updated_at"?: string;
+        };
+        Relationships: [];
+      };
+    };
+    Views: {
+      "user_roles": {
+        Row: {
+          "created_at": string;
+          "id": string;
+          "role": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string | null;
+          "id"?: string | null;
+          "role"?: string | null;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "created_at"?: string | null;
+          "id"?: string | null;
+          "role"?: string | null;
+          "user_id"?: string | null;
+        };
+        Relationships: [];
+      };
+    };
+    Functions: {
+      "join_conversation": { Args: { "p_conversation": string }; Returns: string };
+      "set_participant": {
+        Args: { "p_conversation": string; "p_role": string; "p_user": string };
+        Returns: undefined;
+      };
+      "start_conversation": {
+        Args: {
+          "p_characters": (string)[];
+          "p_greeting"?: number;
+          "p_people"?: (string)[];
+          "p_title"?: string;
+        };
+        Returns: Json;
+      };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
   "phonelog": {
     Tables: {
       "anomalies": {
@@ -3513,7 +4135,7 @@ export type Database = {
 
 type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">;
 
-type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "phonelog">];
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "characters">];
 
 export type Tables<
   DefaultSchemaTableNameOrOptions extends
@@ -3613,6 +4235,9 @@ export type CompositeTypes<
   : never;
 
 export const Constants = {
+  "characters": {
+    Enums: {},
+  },
   "phonelog": {
     Enums: {},
   },
