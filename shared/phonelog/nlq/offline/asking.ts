@@ -16,6 +16,10 @@ export interface Asking {
   readonly limit?: number;
   readonly having?: PlanInput["having"];
   readonly absent?: boolean;
+  /** Of one call, which has a moment and somebody it was with. */
+  readonly isOfOne?: boolean;
+  /** Of calls that lasted, the shortest. */
+  readonly isShortest?: boolean;
   /** Asked of everything where no kind is named. */
   readonly isOfAll?: boolean;
   readonly used: ReadonlySet<Placed>;
@@ -105,6 +109,11 @@ export class Pieces {
   get asksWhether(): boolean {
     const first = this.#row.find(({ piece }) => !isSmall(piece))?.piece;
     return first?.is === "aux" && first.be === true;
+  }
+
+  /** Begins with a deed or "was": asked whether something is so. */
+  get isYesOrNo(): boolean {
+    return this.#row.find(({ piece }) => !isSmall(piece))?.piece.is === "aux";
   }
 
   /** Uses all pieces of a sort. */

@@ -135,6 +135,10 @@ export class ClauseReader {
       case "known":
         use();
         this.#filters.known = isExcepted(this.#row, index) ? !piece.known : piece.known;
+        if (piece.called && !this.#row.some(({ piece: { is } }) => is === "noun")) {
+          this.#deeds.push(piece.called.kinds);
+          this.#allow(index, RECEIVED);
+        }
         return;
       case "source":
         use();

@@ -16,6 +16,13 @@ export const RECEIVED: readonly Way[] = ["in", "missed", "rejected"];
 /** What was heard of somebody. */
 export const HEARD: readonly Way[] = ["in", "missed"];
 
+const WAYS_OF: Readonly<Record<Kind, readonly Way[]>> = {
+  call: ["in", "out", "missed", "rejected", "blocked"],
+  sms: ["in", "out", "blocked"],
+  mms: ["in", "out", "blocked"],
+  voicemail: ["in"],
+};
+
 const ORDER: readonly Way[] = ["in", "out", "missed", "rejected", "blocked"];
 
 /** What a row is about. */
@@ -75,6 +82,10 @@ export function waysOf(
   if (groups.length === 0) return undefined;
   // Messages come in or go out; nothing of them is missed or rejected.
   const hasMissed = !kinds || kinds.includes("call");
+  const isAll = (kinds ?? []).every((kind) =>
+    WAYS_OF[kind].some((way) => groups.every((group) => group.includes(way)))
+  );
+  if (!isAll) return [];
   return ORDER.filter((way) =>
     groups.every((group) => group.includes(way)) &&
     (hasMissed || way !== "missed" && way !== "rejected")

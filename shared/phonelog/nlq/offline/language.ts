@@ -138,7 +138,7 @@ function addPieces(grammar: Grammar, language: Language, today: string): void {
   const range = (days: Days, hours?: Hours): Piece =>
     days.from && days.from > today ? { is: "no_range", why: "future" } : {
       is: "range",
-      days: { from: days.from, to: days.to, parts: days.parts, cycle: days.cycle },
+      days,
       hours,
     };
   piece("<range>", (days: Days) => range(days));

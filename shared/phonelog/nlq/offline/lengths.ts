@@ -36,8 +36,13 @@ export function longOnes(p: Pieces): Made | undefined {
   // "The longest on average" is of the averages.
   const isMean = p.take("on_average") !== undefined;
   const measure = LONGS[isMean ? "mean" : long.long as keyof typeof LONGS];
-  if (long.long === "mean" && isDaily && !p.has("noun")) return fault("may mean a call or a day");
+  const isOfSpan = p.has("split", ({ by }) => by === "day" || by === "week" || by === "month");
+  const isOfAll = isOfSpan && p.has("ask", ({ ofAll }) => ofAll === true);
+  if (long.long === "mean" && (isDaily && !p.has("noun") || isOfAll)) {
+    return fault("may mean a call, or all of a day");
+  }
   p.takeAll("per");
+  const isOfOne = measure === "talk_longest_s" || measure === "talk_shortest_s";
   const isLeast = long.long === "shortest";
   const order = isLeast ? "value_asc" : "value_desc";
   if (p.has("who") || p.has("people")) {
@@ -46,7 +51,13 @@ export function longOnes(p: Pieces): Made | undefined {
     // "Who did I talk to the longest": all of it together.
     const isAll = p.has("verb", isTalking) && !p.has("noun") && !isMean;
     const limit = p.top()?.count ?? (who?.many || people?.many ? SOME : 1);
-    return { measure: isAll ? "talk_s" : measure, by: ["contact"], order, limit };
+    return {
+      measure: isAll ? "talk_s" : measure,
+      by: ["contact"],
+      order,
+      limit,
+      isOfOne: isOfOne && !isAll,
+    };
   }
   const unit = p.take("unit");
   const isWhen = p.take("when");
@@ -54,15 +65,15 @@ export function longOnes(p: Pieces): Made | undefined {
     return fault("may mean a call or all of them");
   }
   if (unit || isWhen) {
-    return { measure, by: [unit?.by ?? "day"], order, limit: p.top()?.count ?? 1 };
+    return { measure, by: [unit?.by ?? "day"], order, limit: p.top()?.count ?? 1, isOfOne };
   }
   const top = p.top();
   if (top) {
     return long.long === "longest" || long.long === "shortest"
-      ? { measure: "events", by: [], order, limit: top.count ?? SOME }
+      ? { measure: "events", by: [], order, limit: top.count ?? SOME, isShortest: isLeast }
       : fault("is only known of one call");
   }
-  return { measure, by: [] };
+  return { measure, by: [], isOfOne: isOfOne && !isLength };
 }
 
 /** "Did I talk longer to …". */

@@ -7,7 +7,7 @@
 import type { Asked } from "../planner.ts";
 import type { Grammar } from "./chart.ts";
 import { LONGEST_NAME } from "./lattice.ts";
-import { isMisspelt, type Meant, meantBy } from "./names.ts";
+import { ALIKE, isMisspelt, type Meant, meantBy } from "./names.ts";
 import type { Piece } from "./pieces.ts";
 import type { Token } from "./tokens.ts";
 
@@ -34,16 +34,24 @@ export async function lookUp(
   grammar: Grammar,
   kin: readonly (readonly string[])[],
   asked: Asked,
+  realWords: ReadonlySet<string> = new Set(),
 ): Promise<Names> {
   const words = wordsAskedFor(tokens, grammar, kin);
   if (words.length === 0) return new Map();
   const answers = await asked.people(words);
   const names = new Map<string, Meant>();
+  // "The park" is not Mark, and "the cat" is not Catharina.
+  const isWord = (said: string) =>
+    said.split(" ").every((word) =>
+      realWords.has(word) && !tokens.some(({ text, isName }) => isName && text === word)
+    );
   for (const word of words) {
     const queries = [word, ...kin.find((each) => each.includes(word)) ?? []];
     const found = queries.flatMap((query) => answers[words.indexOf(query)] ?? []);
     const meant = meantBy(word.split(" "), found, kin);
-    if (meant) names.set(word, meant);
+    if (meant && !(meant.tier >= ALIKE && queries.length === 1 && isWord(word))) {
+      names.set(word, meant);
+    }
   }
   return names;
 }

@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { Measure, PlanInput } from "../plan.ts";
 import { asked, type Asking, fault, type Made, Pieces, SOME } from "./asking.ts";
 import { lengthOf, longOnes } from "./lengths.ts";
-import type { Piece, Placed } from "./pieces.ts";
+import { havingOf, isHabit, ofPeople, rankedPeople } from "./people.ts";
+import type { Placed } from "./pieces.ts";
 
 /** Words that ask for a number each. */
 const NUMBERS: ReadonlySet<string> = new Set([
@@ -23,7 +23,8 @@ const NUMBERS: ReadonlySet<string> = new Set([
 export function askingOf(row: readonly Placed[]): Asking {
   const p = new Pieces(row);
   const asks = row.filter(({ piece }) => piece.is === "ask" && NUMBERS.has(piece.ask));
-  if (asks.length > 1) {
+  const isLong = row.some(({ piece }) => piece.is === "ask" && piece.ask === "how_long");
+  if (asks.length > 1 || asks.length > 0 && isLong && row.some(({ piece }) => piece.is === "and")) {
     return { measure: "count", by: [], used: new Set(asks), fault: "asks two things at once" };
   }
   const made = gap(p) ?? moment(p) ?? share(p) ?? longOnes(p) ?? lengthOf(p) ?? busiest(p) ??
@@ -34,9 +35,27 @@ export function askingOf(row: readonly Placed[]): Asking {
     p.used.add(placed);
     return [placed.piece.by];
   });
-  const by = [...new Set([...made.by, ...made.isSplitTaken ? [] : splits])];
+  const others = made.isSplitTaken ? [] : splits.filter((each) => !made.by.includes(each));
   const { isSplitTaken: _, ...asking } = made;
-  return { ...asking, by, used: p.used };
+  const why = others.length > 0 && made.by.length > 0 && made.limit
+    ? "is not ranked within each"
+    : whyNoMost(p, row, made);
+  return { ...asking, by: [...made.by, ...others], used: p.used, ...why && { fault: why } };
+}
+
+/** Superlatives are told, and not asked whether they are somebody's. */
+function whyNoMost(p: Pieces, row: readonly Placed[], made: Made): string | undefined {
+  if (made.fault) return made.fault;
+  const isMost = made.limit !== undefined || made.measure === "talk_longest_s" ||
+    made.measure === "talk_shortest_s";
+  if (isMost && p.asksWhether) return "is shown, and not compared with anybody";
+  if (p.isYesOrNo && p.has("split", ({ every }) => every === true)) {
+    return "is not told of every one";
+  }
+  const names = new Set(row.flatMap(({ piece }) => piece.is === "person" ? [piece.name] : []));
+  const isExcept = row.some(({ piece }) => piece.is === "except");
+  const isAlone = names.size === 1 && !isExcept && made.by[0] === "contact" && made.limit;
+  return isAlone ? "is one person, and not the most of several" : undefined;
 }
 
 /** "The longest time without …". */
@@ -147,74 +166,6 @@ function ofUnits(p: Pieces): Made | undefined {
   return { measure: "count", by: [unit.by], ...times && { having: havingOf(times) } };
 }
 
-function rankedPeople(p: Pieces, measure: Measure): Made {
-  const who = p.take("who");
-  p.takeAll("people");
-  const degree = p.take("degree");
-  const order = degree?.degree === "least" ? "value_asc" : "value_desc";
-  return { measure, by: ["contact"], order, ...degree && { limit: who?.many ? SOME : 1 } };
-}
-
-function havingOf({ at_least, below }: Extract<Piece, { is: "times" }>): PlanInput["having"] {
-  return { ...at_least !== undefined && { at_least }, ...below !== undefined && { below } };
-}
-
-/** "Who did I call the most", "how many people", "who have I not called". */
-function ofPeople(p: Pieces): Made | undefined {
-  const isWho = p.has("who");
-  // "How many unknown numbers called me": they are what is counted.
-  if (!isWho && asked(p, "how_many") && p.isAskedFor("known")) {
-    return { measure: "people", by: [] };
-  }
-  if (!isWho && !p.has("people")) return undefined;
-  if (!isWho && asked(p, "how_many") && !p.isAskedFor("people")) {
-    // "How many calls to people …" is not of people; ranked or grouped it may be of either.
-    if (p.has("degree") || p.has("times") || p.has("top")) return fault("may mean calls or people");
-    p.takeAll("people");
-    return undefined;
-  }
-  if (p.endsWith("who")) return fault("are two at once");
-  const who = p.take("who");
-  const people = p.take("people");
-  p.takeAll("who", "people");
-  if (p.has("split", ({ every }) => every === true)) return fault("may mean on all of them");
-  const isMany = who?.many || people?.many || false;
-  if (p.has("never")) return fault("is only known within a time, as in “this year”");
-  if (p.has("not")) {
-    p.takeAll("not");
-    return asked(p, "how_many")
-      ? fault("is not counted; they can be listed")
-      : { measure: "count", by: ["contact"], absent: true };
-  }
-  const times = p.take("times");
-  const isCounted = asked(p, "how_many") && !isWho;
-  if (isCounted && !times && !p.has("degree") && !p.has("top")) {
-    return { measure: "people", by: [] };
-  }
-  const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
-  const top = p.top();
-  const having = times && { having: havingOf(times) };
-  if (degree || top) {
-    const order = degree?.degree === "least" ? "value_asc" : "value_desc";
-    const limit = top?.count ?? (isMany || top && !people ? SOME : 1);
-    return {
-      measure: "count",
-      by: ["contact"],
-      order,
-      limit,
-      ...having,
-      isOfAll: top !== undefined || people !== undefined && !p.has("verb"),
-    };
-  }
-  return { measure: "count", by: ["contact"], ...having };
-}
-
-/** "Do I call", not "did I call": what comes again and again. */
-function isHabit(p: Pieces): boolean {
-  return p.has("aux", ({ be, has, past }) => !be && !has && !past) &&
-    !p.has("aux", ({ past }) => past === true);
-}
-
 /** "How many … a day on average". */
 function average(p: Pieces): Made | undefined {
   const isUsual = p.has("on_average");
@@ -233,7 +184,8 @@ function average(p: Pieces): Made | undefined {
 
 /** A number, or the events themselves. */
 function plain(p: Pieces): Made {
-  p.take("times");
+  // "Did I call her at least twice": the number tells.
+  if (p.has("times") && p.isYesOrNo) p.take("times");
   const ranked = p.has("split") ? p.top() : undefined;
   if (ranked) return { measure: "count", by: [], order: "value_desc", limit: ranked.count ?? SOME };
   const isList = asked(p, "list") || asked(p, "what");

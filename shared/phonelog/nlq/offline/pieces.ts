@@ -50,12 +50,21 @@ export type Piece =
     readonly verb: Verb;
     readonly many?: boolean;
   }
-  | { readonly is: "filler" }
+  /** Some say something all the same: what was said before, which nobody here has heard. */
+  | { readonly is: "filler"; readonly points?: "that" | "it" }
   | { readonly is: "aux"; readonly be?: boolean; readonly past?: boolean; readonly has?: boolean }
   | { readonly is: "self"; readonly as: "subject" | "object" | "own" | "both" }
   | { readonly is: "they" }
   | { readonly is: "prep"; readonly prep: "to" | "from" | "with" | "by" | "of" | "for" | "between" }
-  | { readonly is: "det" }
+  /** "Every", "one": only before a thing without a meaning of their own. */
+  | {
+    readonly is: "det";
+    readonly needs?: "thing";
+    /** Not a certain one. */
+    readonly any?: boolean;
+    /** Each of several that were named. */
+    readonly each?: boolean;
+  }
   | {
     readonly is:
       | "comma"
@@ -69,7 +78,12 @@ export type Piece =
       | "on_average"
       | "mutual";
   }
-  | { readonly is: "who"; readonly many?: boolean }
+  | {
+    readonly is: "who";
+    readonly many?: boolean;
+    /** Besides somebody. */
+    readonly else?: boolean;
+  }
   | { readonly is: "people"; readonly many?: boolean; readonly called?: Noun }
   | { readonly is: "anyone" }
   | {
@@ -85,6 +99,8 @@ export type Piece =
       | "since_when";
     /** Calls are said along with it: "talk time". */
     readonly ofCalls?: boolean;
+    /** All of it together rather than one call: "talk time". */
+    readonly ofAll?: boolean;
   }
   | { readonly is: "ways"; readonly ways: Ways; readonly imply?: boolean }
   | {
@@ -137,7 +153,7 @@ export type Piece =
     readonly weekdays: readonly number[];
     readonly hours?: Hours | undefined;
   }
-  | { readonly is: "known"; readonly known: boolean }
+  | { readonly is: "known"; readonly known: boolean; readonly called?: Noun }
   | {
     readonly is: "person";
     readonly ids: readonly string[];

@@ -64,7 +64,7 @@ export class OfflinePlanner implements Planner {
     if (tokens.length === 0) {
       return nothing(suggestionsFor([], (question) => this.#works(question, new Map(), asked)));
     }
-    const names = await lookUp(tokens, grammar, this.#language.kin, asked);
+    const names = await lookUp(tokens, grammar, this.#language.kin, asked, REAL_WORDS);
     const read = (each: readonly Token[]) => attempt(each, grammar, names, asked);
     const first = read(tokens);
     const found = [first, ...this.#mended(first, tokens, grammar, read)]

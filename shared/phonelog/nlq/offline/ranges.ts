@@ -21,10 +21,14 @@ import {
 export interface Days {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** Comes again every week or year: an earlier one may be meant. */
   /** The two that it was made of: apart they can be compared. */
   readonly parts?: readonly Days[] | undefined;
+  /** Comes again every week or year: an earlier one may be meant. */
   readonly cycle?: "week" | "year" | undefined;
+  /** "In a week": up to now, where something is denied or has been done. */
+  readonly isBack?: boolean | undefined;
+  /** Counted in days from an end of something, which may be meant otherwise. */
+  readonly isCounted?: boolean | undefined;
 }
 
 /** Some units of the calendar. */
@@ -102,6 +106,23 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     return { from, to: addDays(from, 2) };
   };
 
+  // The first week of a month is its first seven days, and not a week of the calendar.
+  const ofWhole = (count: number, { unit, count: each }: Units, { from, to }: Days) => {
+    if (!from || !to) return undefined;
+    const end = addUnits(unit, from, count * each);
+    const start = addUnits(unit, to, -count * each);
+    return end < to ? { from, to, end, start } : undefined;
+  };
+  const firstDays = (count: number, units: Units, whole: Days) => {
+    const of = ofWhole(count, units, whole);
+    return of && { from: of.from, to: of.end, isCounted: units.unit === "week" };
+  };
+  const lastDays = (count: number, units: Units, whole: Days) => {
+    const of = ofWhole(count, units, whole);
+    if (!of || of.to > tomorrow) return undefined;
+    return { from: of.start, to: of.to, isCounted: units.unit === "week" };
+  };
+
   return {
     self: (value: unknown) => value,
     second: (_: unknown, value: unknown) => value,
@@ -138,7 +159,8 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     // "The past year" ends with today, as the past twelve months do.
     pastUnit: (units: Units) => pastUnits(1, units),
     lastUnits: pastUnits,
-    lastOne: (units: Units) => pastUnits(1, units),
+    backUnits: (count: number, units: Units) => ({ ...pastUnits(count, units), isBack: true }),
+    backUnit: (units: Units) => ({ ...pastUnits(1, units), isBack: true }),
     lastHalf: ({ unit }: Units) =>
       unit === "year" ? { from: addMonths(tomorrow, -6), to: tomorrow } : undefined,
     // A week ago is a day; a month ago is all of that month.
@@ -170,8 +192,10 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     halfThisYear: (nth: number) => months(thisYear, nth * 6 - 5, 6),
     halfLastYear: (nth: number) => months(thisYear - 1, nth * 6 - 5, 6),
     year: (year: number) => months(year, 1, 12),
-    firstDays: (count: number, { from }: Days) => from && { from, to: addDays(from, count) },
-    lastDays: (count: number, { to }: Days) => to && { from: addDays(to, -count), to },
+    firstDays,
+    lastDays,
+    firstOne: (units: Units, whole: Days) => firstDays(1, units, whole),
+    lastOneOf: (units: Units, whole: Days) => lastDays(1, units, whole),
     fromTo: (a: Days, b: Days) => {
       const { from } = back(a, b.to);
       return from && b.to && from < b.to ? { from, to: b.to } : undefined;

@@ -7,12 +7,15 @@
 import type { Filters, PlanInput } from "../plan.ts";
 import { isTalk, type QueryPlan, queryPlan } from "../plan.ts";
 import { ClauseReader } from "./clause.ts";
+import { filtersOf, oneCall } from "./filters.ts";
 import type { Clause } from "./kinds_and_ways.ts";
 import type { Asking } from "./asking.ts";
 import { askingOf } from "./measure.ts";
+import { looseWords } from "./loose.ts";
 import type { Placed } from "./pieces.ts";
 import type { Days } from "./ranges.ts";
-import { behind, isSmall, settled } from "./roles.ts";
+import { behind, isSmall } from "./roles.ts";
+import { settled } from "./settled.ts";
 import { sidesOf } from "./sides.ts";
 
 /** A part of a question, and what it was taken for or why it could not be. */
@@ -30,6 +33,10 @@ export type Reading =
 export function readingOf(pieces: readonly Placed[], tz: string): Reading {
   const row = settled(withPronouns(pieces));
   if (isOrder(pieces)) return unclear(row, "is an order, and only questions are answered");
+  const loose = looseWords(row);
+  if (loose.length > 0) {
+    return { unclear: loose.map(({ placed, why }) => ({ words: placed.words, as: why })) };
+  }
   const sides = sidesOf(row);
   if (typeof sides === "string") return unclear(row, sides);
   const main = sides ? sides.left : row;
@@ -80,8 +87,10 @@ function planned(
   other: Clause | undefined,
   tz: string,
 ): Reading {
-  const { measure, by, order, limit, having, absent } = asking;
-  const filters = filtersOf(clause, asking);
+  const { measure, by, order, limit, having, absent, isShortest } = other
+    ? asking
+    : oneCall(asking);
+  const filters = filtersOf(clause, { measure, isShortest: isShortest ?? false });
   const range = rangeOf(clause.days);
   if (absent && !range.from) return unclear(row, "needs a time, as in “this year”");
   const input: PlanInput = {
@@ -102,6 +111,13 @@ function planned(
     Object.assign(input, part);
   }
   if (other) {
+    // "Who called me more than I called": of everybody both are known, and not who has more.
+    const isMore = row.some(({ piece }) =>
+      piece.is === "degree" && (piece.degree === "more" || piece.degree === "less")
+    );
+    if (isMore && by.length > 0 && !row.some(({ piece }) => piece.is === "split")) {
+      return unclear(row, "is known of both, and not chosen by which is more");
+    }
     const second = { filters: filtersOf(other, asking), range: rangeOf(other.days) };
     const isOtherTime = JSON.stringify(second.range) !== JSON.stringify(range);
     const isOtherwise = JSON.stringify(second.filters) !== JSON.stringify(filters);
@@ -140,19 +156,6 @@ function isOrder(pieces: readonly Placed[]): boolean {
 
 function rangeOf({ from, to }: Days): { from?: string; to?: string } {
   return { ...from && { from }, ...to && { to } };
-}
-
-/** Time of calls is of those that came about anyway. */
-function filtersOf({ filters, isTalk: isTalked }: Clause, { measure }: Asking): Filters {
-  if (!isTalk(measure)) return filters;
-  const { min_s, ways, ...rest } = filters;
-  const isAll = ways === undefined || String(ways) === "in,out";
-  return {
-    ...rest,
-    kinds: ["call"],
-    ...!isAll && { ways },
-    ...min_s !== undefined && !(isTalked && min_s === 1) && { min_s },
-  };
 }
 
 /** The whole is what stands before the word that asks; the part is what the rest adds. */

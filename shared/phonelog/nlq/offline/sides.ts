@@ -58,6 +58,12 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
     (piece.is === "lasting" || piece.is === "times") && isMore &&
     said[index + 1]?.piece.is === "long"
   );
+  const isRatio = isMore && said.some(({ piece }, index) => {
+    const next = said[index + 1]?.piece;
+    return piece.is === "ask" && piece.ask === "how_often" &&
+      (next?.is === "degree" || next?.is === "long");
+  });
+  if (isRatio) return "asks for a ratio, which is not reckoned; the two numbers can be compared";
   if (isByMuch) return "is a difference of so much, which is not compared";
   const isDifference = said.some(({ piece }) => piece.is === "difference");
   const row = said.map((placed, index) => asNumber(placed, said[index + 1]));

@@ -25,7 +25,10 @@ export function takenOf(
   const kinds = plan.filters.kinds ?? [];
   const notes: string[] = [];
   if (kinds.includes("sms") && kinds.includes("mms")) notes.push("Texts are SMS and MMS.");
-  for (const { piece } of pieces) {
+  for (const { piece, words } of pieces) {
+    if (piece.is === "range" && piece.days.isCounted) {
+      notes.push(`“${words}” is counted in days from its end, and not in weeks of the calendar.`);
+    }
     if (piece.is === "person" && piece.ids.length > 1) {
       notes.push(`${piece.ids.length} people are called ${piece.name}; they are counted together.`);
     }

@@ -53,10 +53,35 @@ export async function judge(
 function verdictOf({ plan, others = [] }: Question, planned: Planned, book: Book): Verdict {
   const readings = [plan, ...others];
   if (!isUnderstood(planned)) return readings.includes(undefined) ? "right" : "refused";
-  const isRight = readings.some((reading) =>
-    reading && (isSame(reading, planned.plan) || answersAlike(reading, planned.plan, book))
-  );
+  const got = oneCall(planned.plan);
+  const isRight = readings.some((reading) => {
+    const wanted = reading && oneCall(reading);
+    return wanted && (isSame(wanted, got) || answersAlike(wanted, got, book));
+  });
   return isRight ? "right" : "wrong";
+}
+
+/** The longest call shown itself tells its length, who it was with and when: all three ways to ask. */
+function oneCall(plan: QueryPlan): QueryPlan {
+  const { measure, by, limit, filters, order, compare, having } = plan;
+  const isShown = measure === "events" && limit === 1 && order?.startsWith("value") === true;
+  const isLength = (measure === "talk_longest_s" || measure === "talk_shortest_s") && !compare &&
+    !having && (by.length === 0 || limit === 1 && ["contact", "day"].includes(by.join()));
+  if (!isShown && !isLength) return plan;
+  const { min_s, ways, ...rest } = filters;
+  return {
+    ...plan,
+    measure: "events",
+    by: [],
+    limit: 1,
+    order: isShown ? order : measure === "talk_longest_s" ? "value_desc" : "value_asc",
+    filters: {
+      ...rest,
+      kinds: ["call"],
+      min_s: Math.max(1, min_s ?? 1),
+      ...ways && String(ways) !== "in,out" && { ways },
+    },
+  };
 }
 
 function isSame(a: QueryPlan, b: QueryPlan): boolean {

@@ -138,7 +138,8 @@ const PEOPLE: readonly Entry[] = [
   ["she|he|they|her|him|them|his|their", { is: "they" }],
   ["who|whom|whose", { is: "who" }],
   ["who all", { is: "who", many: true }],
-  ["who|whom all? else?", { is: "who" }],
+  ["who|whom all? else", { is: "who", else: true }],
+  ["who|whom all", { is: "who" }],
   ["which|what person|contact|friend", { is: "who" }],
   ["which|what people|persons|contacts|friends|folks", { is: "who", many: true }],
   ["which|what of my contacts|friends", { is: "who", many: true }],
@@ -150,10 +151,8 @@ const PEOPLE: readonly Entry[] = [
   ["texter", { is: "people", called: TEXT }],
   ["texters", { is: "people", many: true, called: TEXT }],
   ["anyone|anybody|someone|somebody|everyone|everybody|people", { is: "anyone" }],
-  ["unknown|unsaved|strange numbers|number|callers|caller|people|contacts", {
-    is: "known",
-    known: false,
-  }],
+  ["unknown|unsaved|strange numbers|number|people|contacts", { is: "known", known: false }],
+  ["unknown|unsaved|strange callers|caller", { is: "known", known: false, called: CALL }],
   ["strangers|stranger|unknowns", { is: "known", known: false }],
   [
     "numbers|number|people|someone|anyone|callers that|who|which? are|is? not in my contacts|phonebook|phone book?",
@@ -172,7 +171,8 @@ const PEOPLE: readonly Entry[] = [
     is: "known",
     known: true,
   }],
-  ["known|saved contacts|numbers|people|callers", { is: "known", known: true }],
+  ["known|saved contacts|numbers|people", { is: "known", known: true }],
+  ["known|saved callers", { is: "known", known: true, called: CALL }],
   ["people i know", { is: "known", known: true }],
   ["people|someone|anyone from my contacts", { is: "known", known: true }],
 ];

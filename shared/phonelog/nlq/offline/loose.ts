@@ -1,0 +1,180 @@
+/**
+ * Words that hold others together, where they stand alone: then they say something after all, and what
+ * that is nobody can tell. None of them is passed over.
+ *
+ * @module
+ */
+
+import type { Piece, Placed } from "./pieces.ts";
+import { before, behind, isSmall, isSomebody } from "./roles.ts";
+
+/** A word that is out of place, and why. */
+export interface Loose {
+  readonly placed: Placed;
+  readonly why: string;
+}
+
+/** All words of a row that belong to nothing. */
+export function looseWords(row: readonly Placed[]): Loose[] {
+  return row.flatMap((placed, index) => {
+    const why = whyLoose(row, index);
+    return why ? [{ placed, why }] : [];
+  });
+}
+
+function whyLoose(row: readonly Placed[], index: number): string | undefined {
+  const piece = row[index]?.piece;
+  const next = row[index + 1]?.piece;
+  switch (piece?.is) {
+    case "det":
+      if (piece.needs && !isThing(row, index)) return "does not fit the rest";
+      return piece.any && next?.is === "range" ? "may be the last one or all of them" : undefined;
+    case "filler":
+      if (!piece.points) return undefined;
+      return isPointing(row, index, piece.points) ? "was not said before" : undefined;
+    case "prep":
+      return isLoosePrep(row, index, piece.prep) ? "has nothing behind it" : undefined;
+    case "only":
+      return isLooseOnly(row, index) ? "would say that there was nothing else" : undefined;
+    case "who":
+      return piece.else && !row.some(({ piece: { is } }) => is === "except")
+        ? "leaves open besides whom"
+        : undefined;
+    case "top": {
+      const last = row[index - 1]?.piece;
+      return last?.is === "unit" && !last.many ? "is a number of the calendar" : undefined;
+    }
+    case "range":
+      return piece.days.isBack && !row.some(({ piece }) => isPerfect(piece))
+        ? "may be any such time; write “in the last …”"
+        : undefined;
+    case "noun":
+      return nounFault(row, index);
+    case "and":
+      return isBothDeeds(row, index) ? "may mean both of them or either; write “or”" : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** "Have I called in a week", "not in a week": up to now. */
+function isPerfect(piece: Piece): boolean {
+  return piece.is === "not" || piece.is === "aux" && piece.has === true;
+}
+
+const THINGS: ReadonlySet<Piece["is"]> = new Set([
+  "noun",
+  "people",
+  "unit",
+  "known",
+  "long",
+  "gap",
+  "source",
+]);
+
+/** "Every call", "one missed call". */
+function isThing(row: readonly Placed[], index: number): boolean {
+  const isBetween = (piece: Piece) =>
+    isSmall(piece) || piece.is === "ways" || piece.is === "verb" || piece.is === "order";
+  const next = row[behind(row, index, isBetween)]?.piece;
+  return next !== undefined && THINGS.has(next.is);
+}
+
+/** "That call", "it": something of an earlier question. */
+function isPointing(row: readonly Placed[], index: number, as: "that" | "it"): boolean {
+  const next = row[index + 1]?.piece;
+  if (as === "that") {
+    return next?.is === "noun" || next?.is === "unit" || next?.is === "people" ||
+      next === undefined;
+  }
+  const last = row[index - 1]?.piece;
+  return !(last?.is === "aux" && (last.be || last.has));
+}
+
+/** What no preposition stands before. */
+const NO_OBJECT: ReadonlySet<Piece["is"]> = new Set(["aux", "when", "how", "never"]);
+
+/** A preposition with nothing behind it, and no "who" or "which" before it that it belongs to. */
+function isLoosePrep(row: readonly Placed[], index: number, prep: string): boolean {
+  const isAsked = row.slice(0, index).some(({ piece }) =>
+    piece.is === "who" || piece.is === "people" || piece.is === "unit" || piece.is === "anyone" ||
+    piece.is === "known"
+  );
+  if (prep === "between") return !isBetweenTwo(row, index);
+  // "To and from Anna".
+  const isJoint = (piece: Piece) => isSmall(piece) || piece.is === "and" || piece.is === "or";
+  const next = row[behind(row, index, isJoint)]?.piece;
+  if (!next) return !isAsked;
+  // "By Friday" is up to it.
+  const isUntil = prep === "by" && (next.is === "range" || next.is === "weekdays");
+  if (isUntil || next.is === "self" && next.as === "subject") return !isAsked;
+  return NO_OBJECT.has(next.is) && !isAsked;
+}
+
+/** "Between me and Anna", and of what is compared. */
+function isBetweenTwo(row: readonly Placed[], index: number): boolean {
+  if (row.some(({ piece: { is } }) => is === "difference" || is === "against" || is === "than")) {
+    return true;
+  }
+  const isListed = (piece: Piece) => isSmall(piece) || piece.is === "and" || piece.is === "or";
+  let hasSelf = false;
+  let others = 0;
+  for (let at = behind(row, index, isListed);; at = behind(row, at, isListed)) {
+    const piece = row[at]?.piece;
+    if (piece?.is === "self") hasSelf = true;
+    else if (piece && isSomebody(piece)) others++;
+    else return hasSelf && others > 0;
+  }
+}
+
+/** "Only" is of what stands behind it; of a deed, or of somebody asked for, it would deny all else. */
+function isLooseOnly(row: readonly Placed[], index: number): boolean {
+  const next = row[behind(row, index)]?.piece;
+  if (next?.is === "times") return false;
+  const first = row[behind(row, -1)]?.piece;
+  const isOfSome = row.some(({ piece: { is } }) => is === "who" || is === "people");
+  if (isOfSome || first?.is === "aux") return true;
+  const isDeed = next?.is === "verb" && row[behind(row, behind(row, index))]?.piece.is !== "noun";
+  return isDeed || next === undefined || next.is === "self" && next.as === "subject";
+}
+
+/** "Who did I call and text": those with whom there was both, or all. */
+function isBothDeeds(row: readonly Placed[], index: number): boolean {
+  const isOfSome = row.some(({ piece }) =>
+    piece.is === "who" || piece.is === "people" || piece.is === "anyone"
+  );
+  const isOf = (at: number) => {
+    const piece = row[at]?.piece;
+    return piece?.is === "verb" && "kinds" in piece.meaning ? piece.meaning.kinds : undefined;
+  };
+  const isBetween = (piece: Piece) => piece.is !== "verb" && piece.is !== "noun";
+  const [one, other] = [isOf(before(row, index, isBetween)), isOf(behind(row, index, isBetween))];
+  return isOfSome && one !== undefined && other !== undefined && String(one) !== String(other);
+}
+
+/** Two different things have to be joined, and what is said of one is not said of both. */
+function nounFault(row: readonly Placed[], index: number): string | undefined {
+  const piece = row[index]?.piece;
+  const last = row.slice(0, index).findLastIndex((placed) =>
+    placed.piece.is === "noun" && piece?.is === "noun" &&
+    String(placed.piece.kinds) !== String(piece.kinds)
+  );
+  if (last < 0) return undefined;
+  const between = row.slice(last + 1, index).map((placed) => placed.piece);
+  const isCompared = row.some(({ piece: { is } }) =>
+    is === "than" || is === "against" || is === "difference" || is === "degree"
+  );
+  // "Of my messages are MMS".
+  const isOfWhole = between.some((each) => each.is === "aux" && each.be === true);
+  if (isCompared || isOfWhole) return undefined;
+  if (!between.some(({ is }) => is === "and" || is === "or" || is === "comma")) {
+    return "stands beside another thing";
+  }
+  const isOwn = between.some((each) =>
+    isSomebody(each) && each.is !== "self" || each.is === "range" || each.is === "hours" ||
+    each.is === "weekdays"
+  );
+  const just = row[before(row, index)]?.piece;
+  const isDone = just?.is === "ways" || just?.is === "verb";
+  return isOwn || isDone ? "may be meant with what stands before it or without" : undefined;
+}

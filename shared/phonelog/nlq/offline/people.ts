@@ -1,0 +1,85 @@
+/**
+ * What is asked of people: who the most, how many of them, with whom there was nothing.
+ *
+ * @module
+ */
+
+import type { Measure, PlanInput } from "../plan.ts";
+import { asked, fault, type Made, type Pieces, SOME } from "./asking.ts";
+import type { Piece } from "./pieces.ts";
+
+/** How many days, or how often, with each of them. */
+export function rankedPeople(p: Pieces, measure: Measure): Made {
+  const who = p.take("who");
+  p.takeAll("people");
+  const degree = p.take("degree");
+  const order = degree?.degree === "least" ? "value_asc" : "value_desc";
+  return { measure, by: ["contact"], order, ...degree && { limit: who?.many ? SOME : 1 } };
+}
+
+/** Which groups are told. */
+export function havingOf(
+  { at_least, below }: Extract<Piece, { is: "times" }>,
+): PlanInput["having"] {
+  return { ...at_least !== undefined && { at_least }, ...below !== undefined && { below } };
+}
+
+/** "Who did I call the most", "how many people", "who have I not called". */
+export function ofPeople(p: Pieces): Made | undefined {
+  const isWho = p.has("who");
+  // "How many unknown numbers called me": they are what is counted.
+  if (!isWho && asked(p, "how_many") && p.isAskedFor("known")) {
+    return { measure: "people", by: [] };
+  }
+  // "List unknown callers".
+  if (!isWho && !p.has("noun") && !p.has("verb") && p.has("known", ({ called }) => !!called)) {
+    return { measure: "count", by: ["contact"] };
+  }
+  if (!isWho && !p.has("people")) return undefined;
+  if (!isWho && asked(p, "how_many") && !p.isAskedFor("people")) {
+    // "How many calls to people …" is not of people; ranked or grouped it may be of either.
+    if (p.has("degree") || p.has("times") || p.has("top")) return fault("may mean calls or people");
+    p.takeAll("people");
+    return undefined;
+  }
+  if (p.endsWith("who")) return fault("are two at once");
+  const who = p.take("who");
+  const people = p.take("people");
+  p.takeAll("who", "people");
+  if (p.has("split", ({ every }) => every === true)) return fault("may mean on all of them");
+  const isMany = who?.many || people?.many || false;
+  if (p.has("never")) return fault("is only known within a time, as in “this year”");
+  if (p.has("not")) {
+    p.takeAll("not");
+    return asked(p, "how_many")
+      ? fault("is not counted; they can be listed")
+      : { measure: "count", by: ["contact"], absent: true };
+  }
+  const times = p.take("times");
+  const isCounted = asked(p, "how_many") && !isWho;
+  if (isCounted && !times && !p.has("degree") && !p.has("top")) {
+    return { measure: "people", by: [] };
+  }
+  const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
+  const top = p.top();
+  const having = times && { having: havingOf(times) };
+  if (degree || top) {
+    const order = degree?.degree === "least" ? "value_asc" : "value_desc";
+    const limit = top?.count ?? (isMany || top && !people ? SOME : 1);
+    return {
+      measure: "count",
+      by: ["contact"],
+      order,
+      limit,
+      ...having,
+      isOfAll: top !== undefined || people !== undefined && !p.has("verb"),
+    };
+  }
+  return { measure: "count", by: ["contact"], ...having };
+}
+
+/** "Do I call", not "did I call": what comes again and again. */
+export function isHabit(p: Pieces): boolean {
+  return p.has("aux", ({ be, has, past }) => !be && !has && !past) &&
+    !p.has("aux", ({ past }) => past === true);
+}

@@ -1,0 +1,140 @@
+/**
+ * Decides what the words of a question are that may be two things: "call" as a thing or a deed, a day as
+ * one or as all of its kind.
+ *
+ * @module
+ */
+
+import type { Piece, Placed } from "./pieces.ts";
+import { before, behind, isSmall } from "./roles.ts";
+
+/** Decides for every word that is a thing or a deed. */
+export function settled(row: readonly Placed[]): Placed[] {
+  const done: Placed[] = [...row];
+  row.forEach(({ piece, ...place }, index) => {
+    if (piece.is === "range" && isEveryOrLast(row, index)) {
+      done[index] = {
+        ...place,
+        piece: { is: "unclear", why: "may be the last one or all of them" },
+      };
+    }
+    if (piece.is === "order" && isVerbLast(row, index)) {
+      done[index] = { ...place, piece: { is: "filler" } };
+    }
+    const split = alsoSplit(row, index) ?? eachOf(row, index);
+    if (split) done[index] = { ...place, piece: split };
+    if (piece.is === "unit" && piece.days) {
+      done[index] = { ...place, piece: dayOrDays(row, index, piece) };
+    }
+    if (piece.is === "anyone" && isHeadOf(row, index)) {
+      done[index] = { ...place, piece: { is: "people", many: true } };
+    }
+    if (piece.is !== "either") return;
+    done[index] = {
+      ...place,
+      piece: isDeed(done, index, piece.many ?? false) ? piece.verb : piece.noun,
+    };
+  });
+  return done;
+}
+
+/** "By person and month": the second word is split by as well. */
+function alsoSplit(row: readonly Placed[], index: number): Piece | undefined {
+  const piece = row[index]?.piece;
+  const link = row[index - 1]?.piece.is;
+  if (link !== "and" && link !== "comma" || row[index - 2]?.piece.is !== "split") return undefined;
+  if (piece?.is === "people") return { is: "split", by: "contact" };
+  return piece?.is === "unit" ? { is: "split", by: piece.by } : undefined;
+}
+
+/** "Anna and Ben each": told one by one. */
+function eachOf(row: readonly Placed[], index: number): Piece | undefined {
+  const piece = row[index]?.piece;
+  if (piece?.is !== "det" || !piece.each) return undefined;
+  const next = row[index + 1]?.piece.is;
+  const isAfter = !next || next === "verb" || next === "either" || next === "range" ||
+    next === "self" || next === "prep";
+  const people = row.slice(0, index).filter((placed) => placed.piece.is === "person");
+  return isAfter && people.length > 1 ? { is: "split", by: "contact" } : undefined;
+}
+
+/** "Sunday calls": of last Sunday, or of all. */
+function isEveryOrLast(row: readonly Placed[], index: number): boolean {
+  const { piece, at = 0, end = 0 } = row[index] ?? {};
+  const next = row[index + 1]?.piece.is;
+  return piece?.is === "range" && piece.days.cycle === "week" && end - at === 1 &&
+    (next === "noun" || next === "either");
+}
+
+/** What may stand behind the last word of a question. */
+const AT_THE_END: ReadonlySet<Piece["is"]> = new Set([
+  "range",
+  "hours",
+  "weekdays",
+  "long",
+  "on_average",
+]);
+
+/** "How long does a call last": no order, but a deed that says nothing more. */
+function isVerbLast(row: readonly Placed[], index: number): boolean {
+  const asksLength = row.some(({ piece }) =>
+    piece.is === "ask" && piece.ask === "how_long" || piece.is === "long" && piece.long === "longer"
+  );
+  const next = row[behind(row, index)]?.piece.is;
+  return asksLength && (!next || AT_THE_END.has(next));
+}
+
+/** "Anyone I have not called", "list everyone I called": those of whom it holds. */
+function isHeadOf(row: readonly Placed[], index: number): boolean {
+  const [self, aux, not] = row.slice(index + 1).map(({ piece }) => piece);
+  const isListed = row.slice(0, index).some(({ piece }) =>
+    piece.is === "ask" && piece.ask === "list"
+  );
+  return self?.is === "self" && self.as === "subject" &&
+    (isListed || aux?.is === "aux" && not?.is === "not");
+}
+
+/** "Weekday calls" are on those days; "which weekday" asks for one. */
+function dayOrDays(
+  row: readonly Placed[],
+  index: number,
+  piece: Extract<Piece, { is: "unit" }>,
+): Piece {
+  const next = row[index + 1]?.piece.is;
+  const isOf = next === "noun" || next === "either";
+  if (isOf && piece.days) return { is: "weekdays", weekdays: piece.days };
+  return piece.days?.length === 2 ? { is: "unclear", why: "is no certain weekend" } : piece;
+}
+
+function isDeed(row: readonly Placed[], index: number, many: boolean): boolean {
+  const next = row[index + 1]?.piece;
+  if (next?.is === "self" && next.as === "object") return true;
+  const last = row[index - 1]?.piece;
+  if (!last || last.is === "det") return false;
+  if (last.is === "prep") return last.prep === "to" && !many && isInfinitive(row, index);
+  if (last.is === "order" && row[index - 2]?.piece.is === "det") return false;
+  const at = before(row, index, (piece) => isSmall(piece) || isAdverb(piece));
+  const doer = row[at]?.piece;
+  if (!doer) return false;
+  if (doer.is === "who" || doer.is === "they") return true;
+  if (doer.is === "self") return doer.as === "subject" && !(many && last.is === "self");
+  if (doer.is === "and" || doer.is === "or") {
+    const other = row[before(row, at)]?.piece;
+    return other?.is === "verb" ? !many : other?.is === "self" && other.as === "subject" && !many;
+  }
+  if (doer.is === "person" || doer.is === "people" || doer.is === "anyone" || doer.is === "known") {
+    return !many;
+  }
+  return !many && (doer.is === "not" || doer.is === "never" || doer.is === "aux" && !doer.be);
+}
+
+function isInfinitive(row: readonly Placed[], index: number): boolean {
+  const at = before(row, index - 1);
+  return row[at]?.piece.is === "aux";
+}
+
+/** Words between doer and deed: "did I last call", "do I usually text". */
+function isAdverb(piece: Piece): boolean {
+  return piece.is === "order" || piece.is === "on_average" || piece.is === "only" ||
+    piece.is === "degree" || piece.is === "range" || piece.is === "not" || piece.is === "never";
+}
