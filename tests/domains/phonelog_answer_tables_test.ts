@@ -27,6 +27,21 @@ import {
   week,
 } from "./phonelog/answers.ts";
 
+Deno.test("whoever is named is told one by one, with what they come to", () => {
+  const rows = groups(
+    { contact_id: ANNA, contact: "Tom Hill", privacy: "normal", value: 3 },
+    { contact_id: BOB, contact: "Tom Hill", privacy: "normal", value: 2 },
+  );
+  const people = new Map([[ANNA, "Tom Hill"], [BOB, "Tom Hill"]]);
+  const filters = { ...out, contacts: [ANNA, BOB] };
+  const plan = planOf({ filters, by: ["contact"], range: october });
+  assertEquals(
+    answerOf(plan, rows, { names: { ...names, people }, today: TODAY }).sentence,
+    "Calls you made to Tom Hill (2 people) in October 2026: Tom Hill (3) and Tom Hill (2); " +
+      "5 altogether.",
+  );
+});
+
 Deno.test("groups are said with the first of them, who ties and how many there are", () => {
   const a = { contact_id: ANNA, contact: "Anna Berg", privacy: "normal", value: 14 };
   const b = { contact_id: BOB, contact: "Bob", privacy: "normal", value: 14 };

@@ -13,6 +13,9 @@ const CONTACTS = [
   { id: "00000000-0000-4000-8000-000000000003", name: "Clara Böhm", score: 0.5, events: 9 },
   { id: "00000000-0000-4000-8000-000000000004", name: "Clara Nowak", score: 0.5, events: 9 },
 ];
+const TOMS = ["Tom Hill", "tom hill"].map((name, nth) => (
+  { id: `00000000-0000-4000-8000-00000000001${nth}`, name, score: 0.5, events: 9 }
+));
 const planner = new OfflinePlanner();
 
 function plan(question: string): Promise<Planned> {
@@ -21,7 +24,7 @@ function plan(question: string): Promise<Planned> {
     tz: "Europe/Berlin",
     today: "2026-11-21",
     sources: [],
-    people: (words) => Promise.resolve(words.map(() => CONTACTS)),
+    people: (words) => Promise.resolve(words.map(() => [...CONTACTS, ...TOMS])),
   };
   return planner.plan(asked);
 }
@@ -151,6 +154,22 @@ Deno.test("a name of two people is a question back, with questions that work", a
     "How many calls did I get from Clara Nowak?",
   ]);
   for (const suggestion of planned.suggestions) assert(isUnderstood(await plan(suggestion)));
+});
+
+Deno.test("two people of one and the same name are both meant, and that is said", async () => {
+  const both = TOMS.map(({ id }) => id);
+  for (const name of ["Tom Hill", "Tom"]) {
+    const planned = await plan(`How many calls did I make to ${name}?`);
+    assert(isUnderstood(planned), JSON.stringify(planned));
+    assertEquals(planned.plan.filters.contacts, both);
+    assertEquals(planned.people.map(({ id }) => id), both);
+    const [note = "", ...more] = planned.notes;
+    assert(/^2 people are called tom hill; they are counted together: ask/i.test(note), note);
+    assertEquals(more, []);
+  }
+  const each = await plan("How many calls did I make to Tom by person?");
+  assert(isUnderstood(each));
+  assertEquals([each.plan.by, each.plan.filters.contacts], [["contact"], both]);
 });
 
 Deno.test("a word that nothing is known of is said back, never skipped", async () => {

@@ -14,7 +14,14 @@ const SAMS = ["Sam One", "Sam Two"].map((name) => (
   { id: crypto.randomUUID(), name, score: 0.95, events: 1 }
 ));
 
-const KNOWN: Record<string, NamedContact[]> = { Anna: [ANNA, ANNE], Sam: SAMS };
+const TOMS = ["Tom Hill", "tom hill"].map((name) => (
+  { id: crypto.randomUUID(), name, score: 1, events: 1 }
+));
+
+const TOGETHER =
+  "2 people are called Tom Hill; they are counted together: ask “by person” to see each.";
+
+const KNOWN: Record<string, NamedContact[]> = { Anna: [ANNA, ANNE], Sam: SAMS, "Tom Hill": TOMS };
 
 function asked(question: string): Asked {
   return {
@@ -113,8 +120,24 @@ Deno.test("a model that reads questions", async (t) => {
     assertEquals(answer, {
       reason: "ambiguous",
       unclear: [{ words: "Sam", as: "Sam One, or Sam Two" }],
-      suggestions: [],
+      suggestions: [
+        "How many calls did I make to Sam One?",
+        "How many calls did I make to Sam Two?",
+      ],
     });
+  });
+
+  await t.step("two people of one and the same name are both meant, and that is said", async () => {
+    writes(planned({ people: ["Tom Hill"] }));
+    const { planned: answer } = await plan("How many calls did I make to Tom Hill?");
+    assert(isUnderstood(answer));
+    const ids = TOMS.map(({ id }) => id);
+    assertEquals(answer.plan.filters.contacts, ids);
+    assertEquals(answer.people.map(({ id }) => id), ids);
+    assertEquals(answer.notes, [TOGETHER]);
+    writes(planned({ people: ["Tom Hill"] }, { by: ["contact"] }));
+    const { planned: each } = await plan("How many calls did I make to Tom Hill, by person?");
+    assertEquals(isUnderstood(each) && each.notes, ["2 people are called Tom Hill."]);
   });
 
   await t.step("may say that it does not understand, of words that were said", async () => {

@@ -77,13 +77,8 @@ export const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     `select extensions.hmac('x', 'y', 'sha256')`,
     `select split_part(current_setting('request.asker'), '.', 1) = '${VICTIM}'`,
   ],
-  // What is asked of rows before it is known whose they are would fail.
   "conditions that tell by failing": [
-    `select e.id from phonelog.my_events e where ${TELLING} > 0`,
     `select e.id from phonelog.events e where ${TELLING} > 0`,
-    `select e.type from phonelog.my_events e order by ${TELLING} limit 1`,
-    `select max(${TELLING}) from phonelog.my_events e`,
-    `select s.name from phonelog.my_sources s left join phonelog.my_events e on ${TELLING} > 0`,
     "select s.id from phonelog.my_sources s where case when s.name ~ 'foreign' then 1 / (length(s.name) - 13) else 1 end > 0",
   ],
   "another role": [
@@ -231,5 +226,18 @@ export const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     "",
     "\uFEFFselect 1",
     "select count(*) from phonelog.events, phonelog.contacts, phonelog.data_sources",
+  ],
+};
+
+/**
+ * Texts that look like anybody's, so that only the database can tell: what is asked of rows before it is
+ * known whose they are would fail.
+ */
+export const LIKE_HONEST_ONES: Readonly<Record<string, readonly string[]>> = {
+  "conditions of one's own rows that tell by failing": [
+    `select e.id from phonelog.my_events e where ${TELLING} > 0`,
+    `select e.type from phonelog.my_events e order by ${TELLING} limit 1`,
+    `select max(${TELLING}) from phonelog.my_events e`,
+    `select s.name from phonelog.my_sources s left join phonelog.my_events e on ${TELLING} > 0`,
   ],
 };

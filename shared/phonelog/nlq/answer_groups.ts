@@ -17,7 +17,7 @@ import { list, many, moment, number, range as rangeOf } from "./spoken.ts";
 const NAMED = 3;
 /** A sentence about groups, without its full stop. */
 export function groupsSentence(plan: QueryPlan, rows: readonly AnswerRow[], facts: Facts): string {
-  const { by, range, having, limit, measure } = plan;
+  const { by, filters, range, having, limit, measure } = plan;
   const when = rangeOf(range, facts.today);
   const what = whatOf(plan, facts);
   const [first] = rows;
@@ -35,7 +35,11 @@ export function groupsSentence(plan: QueryPlan, rows: readonly AnswerRow[], fact
   const told = isByValue || having ? rows : best;
   const total = totalOf(plan, rows);
   const groups = Number(first.groups ?? rows.length);
-  const lead = having && by[0]
+  const isEachNamed = by.length === 1 && by[0] === "contact" && filters.contacts && !limit &&
+    measure === "count" && isByValue;
+  const lead = isEachNamed && !having
+    ? `${what.charAt(0).toUpperCase()}${what.slice(1)} ${when}`
+    : having && by[0]
     ? `${many(groups, by.length > 1 ? { one: "group", more: "groups" } : GROUPS[by[0]])} with ${
       boundsOf(measure, having)
     }${ofWhat(measure)} ${what} ${when}`
@@ -51,7 +55,9 @@ export function groupsSentence(plan: QueryPlan, rows: readonly AnswerRow[], fact
   const of = !having && by.length === 1 && by[0] && groups > told.length
     ? `, of ${many(groups, GROUPS[by[0]])}`
     : "";
-  const sum = total === undefined || isByValue ? "" : `; ${said(plan, total)} altogether`;
+  const sum = total === undefined || isByValue && !isEachNamed
+    ? ""
+    : `; ${said(plan, total)} altogether`;
   return `${lead}: ${ends}${of}${sum}`;
 }
 

@@ -18,6 +18,7 @@ import {
   promptFor,
   type Terms,
 } from "./model_prompt.ts";
+import { namesakeNotes } from "./namesakes.ts";
 import { queryPlan } from "./plan.ts";
 import type { Asked, Planned, Taken, Written } from "./planner.ts";
 import { PlannerError, plannerError } from "./planner_error.ts";
@@ -130,27 +131,26 @@ export class ModelPlanner {
     );
     const [unknown] = nobody;
     if (unknown) {
-      return {
-        planned: refusal(unknown.reason, nobody.map(({ words, as }) => ({ words, as }))),
-      };
+      const unclear = nobody.map(({ words, as }) => ({ words, as }));
+      const suggestions = nobody.flatMap(({ words, names }) => named(asked.question, words, names));
+      return { planned: refusal(unknown.reason, unclear, nobody.length > 1 ? [] : suggestions) };
     }
-    const idOf = (name: string) => idIn(whom.get(name));
+    const idsOf = (name: string) => idsIn(whom.get(name));
     const plan = queryPlan.safeParse(
-      said.plan && planOf(said.plan, asked.tz, idOf, asked.sources),
+      said.plan && planOf(said.plan, asked.tz, idsOf, asked.sources),
     );
     if (!plan.success) return { faults: plan.error.issues.map(issueText) };
-    const people = [...whom].flatMap(([words, meant]) =>
-      "id" in meant ? [{ words, ...meant }] : []
-    );
+    const meant = [...whom].flatMap(([words, each]) => "ids" in each ? [{ words, ...each }] : []);
+    const people = meant.flatMap(({ ids, name }) => ids.map((id) => ({ id, name })));
     return {
       planned: {
         plan: plan.data,
         taken: [
           ...takenFrom(said, asked.question).filter(({ words }) => !whom.has(words)),
-          ...people.map(({ words, name }) => ({ words, as: name })),
+          ...meant.map(({ words, name }) => ({ words, as: name })),
         ],
-        people: people.map(({ id, name }) => ({ id, name })),
-        notes: [],
+        people,
+        notes: namesakeNotes(plan.data, people),
       },
     };
   }
@@ -168,12 +168,20 @@ async function writtenOf(text: string, said: ModelAnswer, asked: Asked): Promise
 function refusal(
   reason: "not_understood" | "ambiguous" | "nobody_of_that_name" | "not_in_the_log" | "no_model",
   unclear: Taken[],
+  suggestions: readonly string[] = [],
 ): Planned {
-  return { reason, unclear, suggestions: [] };
+  return { reason, unclear, suggestions };
 }
 
-function idIn(meant: Meant | undefined): string {
-  return meant && "id" in meant ? meant.id : "";
+/** The question with each of some names in the place of the one that is not clear. */
+function named(question: string, words: string, names: readonly string[]): string[] {
+  const at = question.toLowerCase().indexOf(words.toLowerCase());
+  if (at < 0) return [];
+  return names.map((name) => `${question.slice(0, at)}${name}${question.slice(at + words.length)}`);
+}
+
+function idsIn(meant: Meant | undefined): readonly string[] {
+  return meant && "ids" in meant ? meant.ids : [""];
 }
 
 function issueText({ path, message }: { path: PropertyKey[]; message: string }): string {

@@ -69,13 +69,13 @@ export function namesIn({ filters, compare_filters, part }: ModelPlan): string[]
 export function planOf(
   { compare_range, compare_filters, filters, part, ...rest }: ModelPlan,
   tz: string,
-  idOf: (name: string) => string,
+  idsOf: (name: string) => readonly string[],
   sources: readonly NamedSource[],
 ): PlanInput {
   const filtersOf = ({ people, not_people, sources: from, ...others }: Named) => ({
     ...others,
-    contacts: people?.map(idOf),
-    not_contacts: not_people?.map(idOf),
+    contacts: people?.flatMap(idsOf),
+    not_contacts: not_people?.flatMap(idsOf),
     // What is no source's name is no id either: the document's check refuses it.
     sources: from?.map((name) => sources.find((each) => same(each.name, name))?.id ?? ""),
   });

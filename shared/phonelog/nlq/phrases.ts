@@ -93,13 +93,13 @@ export function partOf({ kinds }: Filters, part: Filters | undefined): Filters {
 
 function whom(filters: Filters, names: Names, to: string): string {
   const { contacts } = filters;
-  const them = contacts && `${to} ${list(contacts.map((id) => personOf(id, names)), "or")}`;
+  const them = contacts && `${to} ${peopleOf(contacts, names)}`;
   return said([them, whomElse(filters, names, !them ? to : "")]);
 }
 
 /** Who they were not, and whether they are known. */
 function whomElse({ not_contacts, known }: Filters, names: Names, to = ""): string {
-  const others = not_contacts && list(not_contacts.map((id) => personOf(id, names)), "or");
+  const others = not_contacts && peopleOf(not_contacts, names);
   return said([
     known === undefined
       ? undefined
@@ -112,9 +112,17 @@ function whomElse({ not_contacts, known }: Filters, names: Names, to = ""): stri
   ]);
 }
 
-/** What a contact of a plan is called. */
-export function personOf(id: string, { people }: Names): string {
-  return people.get(id) ?? "somebody without a name";
+/** What contacts of a plan are called, those of one name once. */
+function peopleOf(ids: readonly string[], { people }: Names): string {
+  const called = new Map<string, number>();
+  for (const id of ids) {
+    const name = people.get(id) ?? "somebody without a name";
+    called.set(name, (called.get(name) ?? 0) + 1);
+  }
+  return list(
+    [...called].map(([name, count]) => count > 1 ? `${name} (${count} people)` : name),
+    "or",
+  );
 }
 
 function details(filters: Filters, names: Names): string[] {

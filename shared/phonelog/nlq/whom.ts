@@ -6,6 +6,7 @@
  */
 
 import type { NamedContact, NotUnderstood } from "./planner.ts";
+import { normalized } from "./slots.ts";
 
 /** A whole word of the name, as private.nearness_of_name counts. */
 const A_WORD = 0.9;
@@ -15,22 +16,28 @@ const NEARLY = 0.7;
 
 /** Whoever is meant, or why nobody is. */
 export type Meant =
-  | { readonly id: string; readonly name: string; readonly isExact: boolean }
-  | { readonly reason: NotUnderstood["reason"]; readonly as: string };
+  | { readonly ids: readonly string[]; readonly name: string; readonly isExact: boolean }
+  | {
+    readonly reason: NotUnderstood["reason"];
+    readonly as: string;
+    /** Their names, where it may be several. */
+    readonly names: readonly string[];
+  };
 
 /** Of the candidates for a word, the best first. */
 export function meantBy(candidates: readonly NamedContact[]): Meant {
   const [best] = candidates;
   if (!best || best.score < NEARLY) {
     const as = best ? `nobody of that name; "${best.name}" is the nearest` : "nobody of that name";
-    return { reason: "nobody_of_that_name", as };
+    return { reason: "nobody_of_that_name", as, names: [] };
   }
   // The same name is meant before longer ones that begin so; whole words before parts of them.
   const rivals = candidates.filter(({ score }) =>
     best.score === 1 ? score === 1 : score >= (best.score >= A_WORD ? A_WORD : NEARLY)
   );
-  if (rivals.length > 1) {
-    return { reason: "ambiguous", as: rivals.map(({ name }) => name).join(", or ") };
-  }
-  return { id: best.id, name: best.name, isExact: best.score >= A_WORD };
+  const names = [...new Map(rivals.map(({ name }) => [normalized(name), name])).values()];
+  if (names.length > 1) return { reason: "ambiguous", as: names.join(", or "), names };
+  // Those of one name are all meant.
+  const ids = rivals.map(({ id }) => id);
+  return { ids, name: best.name, isExact: best.score >= A_WORD };
 }

@@ -62,10 +62,12 @@ export function meantBy(
   return undefined;
 }
 
-/** Several of one name are counted together; several of different names are a question. */
+/** Several of one name are all meant; several of different names are a question. */
 function chosen(people: readonly NamedContact[], tier: number): Meant {
   const unique = [...new Map(people.map((person) => [person.id, person])).values()];
-  const names = [...new Set(unique.map(({ name }) => name))];
+  const names = [
+    ...new Map(unique.map(({ name }) => [wordsOfName(name).join(" "), name])).values(),
+  ];
   return names.length === 1 ? { people: unique, tier } : { choices: names, tier };
 }
 

@@ -5,6 +5,7 @@
  */
 
 import type { Asked, NotUnderstood, Taken, Understood } from "../planner.ts";
+import { namesakeNotes } from "../namesakes.ts";
 import { ALIKE } from "./names.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import type { Attempt } from "./planner.ts";
@@ -29,15 +30,13 @@ export function takenOf(
     if (piece.is === "range" && piece.days.isCounted) {
       notes.push(`“${words}” is counted in days from its end, and not in weeks of the calendar.`);
     }
-    if (piece.is === "person" && piece.ids.length > 1) {
-      notes.push(`${piece.ids.length} people are called ${piece.name}; they are counted together.`);
-    }
   }
+  const named = [...people].map(([id, name]) => ({ id, name }));
   return {
     plan,
     taken,
-    people: [...people].map(([id, name]) => ({ id, name })),
-    notes: [...new Set(notes)],
+    people: named,
+    notes: [...new Set(notes), ...namesakeNotes(plan, named)],
   };
 }
 
