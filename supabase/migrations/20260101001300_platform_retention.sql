@@ -65,6 +65,7 @@ values
   ('phonelog.anomalies', 'Hours that were found odd', '400 days', '7 days', false),
   ('phonelog.quality_scores', 'Daily scores of phone logs', '400 days', '30 days', false),
   ('phonelog.statistics', 'Published sums about everybody', '400 days', '30 days', false),
+  ('lift.sessions', 'Prompt sessions that are done with, with all that belongs to them', null, '1 day', true),
   ('reading.history', 'Where a series was read, but for the latest of each', null, '7 days', true),
   ('reading.sessions', 'When somebody read', null, '7 days', true),
   ('characters.conversations', 'Conversations with characters, from the last message on', null,

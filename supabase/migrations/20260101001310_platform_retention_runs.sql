@@ -43,6 +43,15 @@ begin
       delete from phonelog.quality_scores where day < p_before::date;
     when 'phonelog.statistics' then
       delete from private.published_statistics where start < p_before::date;
+    when 'lift.sessions' then
+      delete from lift.sessions s
+      where s.status in ('finalized', 'error', 'abandoned') and (
+        s.updated_at < p_before
+        or exists (
+          select from platform.retention_policies p
+          where p.target = p_target and p.user_id = s.user_id and s.updated_at < now() - p.max_age
+        )
+      );
     when 'reading.history' then
       delete from reading.progress_history h
       where (

@@ -66,6 +66,31 @@ end;
 $$;
 
 
+-- Prompt sessions: whoever has one hears what becomes of it. Nobody speaks but the database.
+do $$
+begin
+  if to_regclass('realtime.messages') is null then
+    raise notice 'there is no realtime.messages: prompt sessions are not live';
+    return;
+  end if;
+
+  drop policy if exists "prompt sessions: their owners hear" on realtime.messages;
+  create policy "prompt sessions: their owners hear" on realtime.messages
+    for select to authenticated
+    using (
+      extension = 'broadcast'
+      and case
+        when topic ~ '^lift:session:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then exists (
+          select from lift.sessions s
+          where s.id = split_part(topic, ':', 3)::uuid and s.user_id = (select auth.uid())
+        )
+        else false
+      end
+    );
+end;
+$$;
+
+
 -- Readers: positions are heard as rows, too, by whoever may read them.
 do $$
 begin

@@ -29,6 +29,8 @@ begin
       ('charge-lost-spend',        '30 seconds',  'select private.charge_lost_spend()'),
       ('purge-tombstones',         '50 3 * * *',   'select private.purge_tombstones()'),
       ('reconcile-phonelog',       '40 3 * * *',   'select private.reconcile_phonelog()'),
+      ('release-leases',           '* * * * *',    'select private.release_leases()'),
+      ('reconcile-counters',       '40 3 * * *',   'select private.reconcile_lift()'),
       ('purge-dashboard-answers',  '35 * * * *',   'select private.purge_dashboard_answers()'),
       ('read-texts',               '* * * * *',    'select private.ask_for_embeddings()'),
       ('detect-anomalies',         '10 * * * *',   'select private.ask_for_odd_things(''anomalies'')'),

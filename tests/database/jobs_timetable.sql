@@ -24,6 +24,8 @@ select set_eq(
     ('charge-lost-spend', '30 seconds'),
     ('purge-tombstones', '50 3 * * *'),
     ('reconcile-phonelog', '40 3 * * *'),
+    ('release-leases', '* * * * *'),
+    ('reconcile-counters', '40 3 * * *'),
     ('purge-dashboard-answers', '35 * * * *'),
     ('read-texts', '* * * * *'),
     ('detect-anomalies', '10 * * * *'),

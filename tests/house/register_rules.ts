@@ -43,8 +43,8 @@ const WAYS = `
 const PERSONAL = "user|owner|author|sender|contact|email|phone|number|ip|address|device|name|" +
   "body|text";
 
-/** Columns that only sound like it: they are about the database, or count people. */
-const IMPERSONAL = "^(table_name|owner_path)$|_count$";
+/** Columns that only sound like it: they are about the database, or count people or steps. */
+const IMPERSONAL = "^(table_name|owner_path|(revision|draft|resolution)_number)$|_count$";
 
 const BAD_TABLE = (columns: string) => `create table private.bad (id int primary key, ${columns});`;
 const REGISTERED = (columns: string, treatment = "cascade", path = "'user_id'") =>

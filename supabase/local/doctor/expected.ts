@@ -31,6 +31,8 @@ export const JOBS = [
   "charge-lost-spend",
   "purge-tombstones",
   "reconcile-phonelog",
+  "release-leases",
+  "reconcile-counters",
   "purge-dashboard-answers",
   "read-texts",
   "detect-anomalies",

@@ -80,6 +80,9 @@ function keyOf(
     return (table === stem || table === `${stem}s` || table === `${stem.replace(/y$/, "ie")}s`) &&
       key.length === 1 && columns.some((column) => column.name === first && column.type === type);
   });
+  // Of tables that are called alike, that of the domain which comes first.
+  const domains = world.domains.flatMap(({ schemas }) => schemas);
+  tables.sort((a, b) => domains.indexOf(a.schema) - domains.indexOf(b.schema));
   const table = tables.find((each) => each.schema === schema) ?? tables[0];
   return table ? world.made(table.name, person)?.row[table.key[0] ?? ""] ?? undefined : undefined;
 }

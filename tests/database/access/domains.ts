@@ -6,6 +6,7 @@
 
 import { characters, charactersNews } from "./characters.ts";
 import type { Domain } from "./domain.ts";
+import { lift, liftNews } from "./lift.ts";
 import { ownNews } from "./own_news.ts";
 import { phonelog, phonelogNews } from "./phonelog.ts";
 import { platform } from "./platform.ts";
@@ -18,6 +19,8 @@ export const DOMAINS: readonly Domain[] = [
   roles,
   translator,
   phonelog,
+  lift,
+  liftNews,
   reading,
   characters,
   readingNews,
