@@ -2174,6 +2174,10 @@ export type Database = {
         Args: { "p_model": string; "p_rows": Json; "p_user": string };
         Returns: number;
       };
+      "keep_question_embeddings": {
+        Args: { "p_model": string; "p_rows": Json; "p_user": string };
+        Returns: number;
+      };
       "look_for_odd_things": {
         Args: { "p_after"?: string; "p_hour"?: number; "p_seconds"?: number; "p_task": string };
         Returns: string;
@@ -2200,6 +2204,10 @@ export type Database = {
       "name_people": { Args: { "p_words": (string)[] }; Returns: Json };
       "open_import": { Args: { "p_import": string }; Returns: Json };
       "place_for_backup": { Args: { "p_name": string }; Returns: string };
+      "questions_to_embed": {
+        Args: { "p_model": string; "p_most": number; "p_user": string };
+        Returns: Json;
+      };
       "rebuild_rollups": { Args: { "p_insists"?: boolean; "p_user": string }; Returns: number };
       "recall_questions": {
         Args: { "p_model": string; "p_normalized": string; "p_planner": string };

@@ -1,23 +1,23 @@
 /**
- * The jobs that have a model read people's texts, so that they are found by what they mean.
+ * The jobs that have a model read people's texts and questions, so that they are found by what they mean.
  *
  * @module
  */
 
 import { z } from "zod";
 import { optionalEnv } from "../edge/env.ts";
-import { embeddingFrom, type EmbeddingProvider, vectorText } from "../platform/embedding.ts";
-import { EmbeddingError, type EmbeddingReason } from "../platform/embedding_error.ts";
-import { embedFor, type Reading } from "../platform/embedding_paying.ts";
+import { embeddingFrom } from "../platform/embedding.ts";
+import { EmbeddingError } from "../platform/embedding_error.ts";
 import type { JobHandler } from "../platform/job.ts";
 import { JobError } from "../platform/job_error.ts";
+import { readTexts } from "./embedding_reading.ts";
+import { readQuestions } from "./embedding_questions.ts";
 
 /** How far a walk over a person's texts is: from which event on, and of which state of them. */
 const workOf = z.object({ from: z.int().nonnegative(), stamp: z.int() });
 const walkOf = workOf.extend({ model: z.string() });
 
 const textOf = z.object({ event_id: z.int(), body: z.string(), digest: z.string() });
-type Text = z.infer<typeof textOf>;
 
 /** Some texts, and where others may be; null after the last. */
 const stretchOf = z.object({ texts: z.array(textOf), next: z.int().nullable() });
@@ -33,7 +33,7 @@ const DOUBTFUL_TRY = 5;
 
 /**
  * Does the jobs of the queue `embeddings`: one of nobody's, which asks whose texts are to be read, and
- * a walk over each person's, slice by slice.
+ * a walk over each person's, slice by slice, with what they asked at the end.
  */
 export const embedTexts: JobHandler = async (
   { payload, userId: user, attempts },
@@ -50,7 +50,7 @@ export const embedTexts: JobHandler = async (
   if (isNobody) return { done: true };
   const whose = { p_user: user, p_model: provider.model };
   const reading = { platform, user, function: "run-job", signal };
-  const refusals = attempts < DOUBTFUL_TRY ? REFUSALS : DOUBTFUL;
+  const reader = { provider, reading, isDoubtful: attempts >= DOUBTFUL_TRY };
 
   const begun = walkOf.safeParse(payload).data;
   const walk = begun?.model === provider.model
@@ -65,7 +65,7 @@ export const embedTexts: JobHandler = async (
       await phonelog.rpc("texts_to_embed", { ...whose, p_from: from, p_most: provider.batch }),
     );
     const started = performance.now();
-    const rows = await readTexts(provider, texts, reading, refusals).catch(failed);
+    const rows = await readTexts(texts, reader).catch(failed);
     busy += performance.now() - started;
     const keep = () => phonelog.rpc("keep_embeddings", { ...whose, p_rows: rows });
     // They may have been paid for, and would be again.
@@ -78,40 +78,13 @@ export const embedTexts: JobHandler = async (
     isMoving = await phonelog.rpc("shelve_embeddings", whose);
   } while (isMoving && isAtEnd && Date.now() < end);
   if (isMoving || !isAtEnd) return { more: { ...walk, from, model: provider.model } };
+  if (!await readQuestions(phonelog, whose, reader, end).catch(failed)) {
+    return { more: { ...walk, from, model: provider.model } };
+  }
   // What came meanwhile is a walk of its own.
   const state = { ...whose, p_stamp: walk.stamp };
   return await phonelog.rpc("settle_embeddings", state) ? { done: true } : { more: {} };
 };
-
-/** What is about a text, and what may be when it happens each time. */
-const REFUSALS: readonly EmbeddingReason[] = ["refused"];
-const DOUBTFUL: readonly EmbeddingReason[] = ["refused", "bad_answer", "unreachable", "timeout"];
-
-/** As the database keeps them; without those that the model takes in no company. */
-async function readTexts(
-  provider: EmbeddingProvider,
-  texts: readonly Text[],
-  reading: Reading,
-  refusals: readonly EmbeddingReason[],
-  isProven = false,
-): Promise<{ event_id: number; digest: string; embedding: string }[]> {
-  if (texts.length === 0) return [];
-  try {
-    const vectors = await embedFor(provider, texts.map(({ body }) => body), reading);
-    return texts.map(({ event_id, digest }, nth) => (
-      { event_id, digest, embedding: vectorText(vectors[nth] ?? []) }
-    ));
-  } catch (thrown) {
-    if (!(thrown instanceof EmbeddingError && refusals.includes(thrown.reason))) throw thrown;
-    // Whoever refuses all and everything has something against us, and not against a text.
-    const isSure = thrown.reason === "refused" || texts.length > 1;
-    if (!isProven || !isSure) await embedFor(provider, ["Hello"], reading);
-    if (texts.length === 1) return [];
-    const half = texts.length >> 1;
-    const rows = await readTexts(provider, texts.slice(0, half), reading, refusals, true);
-    return [...rows, ...await readTexts(provider, texts.slice(half), reading, refusals, true)];
-  }
-}
 
 function failed(thrown: unknown): never {
   if (!(thrown instanceof EmbeddingError)) throw thrown;

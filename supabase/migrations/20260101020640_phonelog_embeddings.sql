@@ -79,7 +79,7 @@ create table private.embedding_states (
 comment on table private.embedding_states is 'How far a model has read each person''s texts.';
 comment on column private.embedding_states.model is 'Which one read all of them last.';
 comment on column private.embedding_states.first_event is
-  'From this event on there are texts that are to be read; null when there are none.';
+  'From this event on there are texts that are to be read; behind all where it is questions alone; null when there is nothing.';
 comment on column private.embedding_states.stamp is 'Grows with every change, so that no reader misses one.';
 comment on column private.embedding_states.shelf is 'Where their embeddings go, and most of them are.';
 

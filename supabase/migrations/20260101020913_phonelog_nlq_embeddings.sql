@@ -77,28 +77,69 @@ create policy "people see what questions mean that they see" on phonelog.nlq_emb
 
 -- Functions ------------------------------------------------------------------------------------
 
-create function private.embed_question(p_user uuid, p_question uuid, p_meaning jsonb)
-returns void
+create function phonelog.questions_to_embed(p_user uuid, p_model text, p_most int)
+returns jsonb
 language plpgsql
-volatile
-security definer
+stable
+security invoker
 set search_path = ''
 as $$
+declare
+  v_questions jsonb;
 begin
-  if p_meaning ->> 'vector' is null or to_regtype('extensions.vector') is null then
-    return;
-  end if;
-  insert into phonelog.nlq_embeddings (question_id, user_id, model, embedding)
-  values (p_question, p_user, p_meaning ->> 'model', (p_meaning ->> 'vector')::extensions.vector(384));
-exception
-  -- As pgvector says it when these are other than 384 numbers.
-  when data_exception or invalid_text_representation or not_null_violation or check_violation then
-    raise sqlstate 'PT400' using
-      message = 'Cannot ask with this meaning: it is a model''s name and a vector of 384 numbers';
+  -- Those that later ones are compared with: a plan that was used again stands with its first question.
+  select coalesce(jsonb_agg(jsonb_build_object('question_id', q.id, 'body', q.question)), '[]')
+  into v_questions
+  from (
+    select q.id, q.question
+    from (
+      select q.id, q.question, q.cache_hit, q.created_at from phonelog.nlq_queries q
+      where q.user_id = p_user and q.state = 'answered' and q.plan is not null
+      order by q.created_at desc
+      limit 1000
+    ) as q
+    where not q.cache_hit and not exists (
+      select from phonelog.nlq_embeddings m
+      where m.question_id = q.id and m.user_id = p_user and m.model = p_model
+    )
+    order by q.created_at desc
+    limit p_most
+  ) as q;
+  return v_questions;
 end;
 $$;
-comment on function private.embed_question is
-  'Keeps what a question means, {model, vector}. Definer: for phonelog.begin_question, over a question it is given; callers write no embeddings.';
+comment on function phonelog.questions_to_embed is
+  'A person''s answered questions that a model has not read, the newest first: [{question_id, body}]; for run-job.';
+
+grant execute on function phonelog.questions_to_embed to service_role;
+
+
+create function phonelog.keep_question_embeddings(p_user uuid, p_model text, p_rows jsonb)
+returns int
+language plpgsql
+volatile
+security invoker
+set search_path = ''
+as $$
+declare
+  v_kept int;
+begin
+  insert into phonelog.nlq_embeddings as m (question_id, user_id, model, embedding)
+  select q.id, q.user_id, p_model, r.embedding::extensions.vector(384)
+  from jsonb_to_recordset(p_rows) as r (question_id uuid, embedding text)
+  -- What was forgotten meanwhile is not there any more.
+  join phonelog.nlq_queries q on q.id = r.question_id and q.user_id = p_user
+  for key share of q
+  on conflict (question_id) do update
+    set model = excluded.model, embedding = excluded.embedding, created_at = now();
+  get diagnostics v_kept = row_count;
+  return v_kept;
+end;
+$$;
+comment on function phonelog.keep_question_embeddings is
+  'Keeps what a model made of questions, [{question_id, embedding}]; how many; for run-job.';
+
+grant execute on function phonelog.keep_question_embeddings to service_role;
 
 
 create function phonelog.match_nlq_queries(
@@ -120,6 +161,14 @@ begin
   if v_vector is null or to_regtype('extensions.vector') is null then
     return '[]'::jsonb;
   end if;
+  begin
+    perform v_vector::extensions.vector(384);
+  exception
+    -- As pgvector says it when these are other than 384 numbers.
+    when data_exception or invalid_text_representation then
+      raise sqlstate 'PT400' using
+        message = 'Cannot compare this meaning: it is a model''s name and a vector of 384 numbers';
+  end;
   select coalesce(jsonb_agg(to_jsonb(f) order by f.nearness desc, f.created_at desc), '[]') into v_found
   from (
     select q.id, q.question, q.normalized, q.tz, q.slots, q.plan, q.planner, q.model, q.feedback,

@@ -5,9 +5,7 @@
 
 -- Functions ------------------------------------------------------------------------------------
 
-create function private.begin_question(
-  p_question text, p_tz text, p_words text[], p_planner text, p_meaning jsonb
-)
+create function private.begin_question(p_question text, p_tz text, p_words text[], p_planner text)
 returns jsonb
 language plpgsql
 volatile
@@ -40,7 +38,6 @@ begin
   insert into phonelog.nlq_queries (user_id, asked_by_key, question, tz, planner)
   values (v_user, v_by_key, p_question, v_zone, left(p_planner, 40))
   returning id into v_id;
-  perform private.embed_question(v_user, v_id, p_meaning);
 
   return jsonb_build_object(
     'id', v_id,
@@ -94,7 +91,7 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_begun jsonb := private.begin_question(p_question, p_tz, p_words, p_planner, p_meaning);
+  v_begun jsonb := private.begin_question(p_question, p_tz, p_words, p_planner);
 begin
   v_begun := v_begun || jsonb_build_object('near', phonelog.match_nlq_queries(
     p_meaning, coalesce((p_meaning ->> 'nearness')::float8, 0.8)));

@@ -2,7 +2,7 @@
 
 begin;
 \ir _phones.sql
-select plan(40);
+select plan(45);
 select tests.have_phones();
 
 -- Begins a question and runs a query for it, with the role and the claims that each of these has.
@@ -171,13 +171,19 @@ as $$
 declare
   v_id constant uuid := phonelog.begin_question(p_question, 'UTC', p_meaning => p_meaning) ->> 'id';
   v_claims constant jsonb := current_setting('request.jwt.claims');
+  v_user constant uuid := auth.uid();
 begin
   perform tests.be_server();
   perform phonelog.run_question(v_id, '{"version": 1}', 'select 1 as one', '{}');
+  perform phonelog.keep_question_embeddings(v_user, p_meaning ->> 'model', (
+    select jsonb_agg(q || jsonb_build_object('embedding', p_meaning ->> 'vector'))
+    from jsonb_array_elements(phonelog.questions_to_embed(v_user, p_meaning ->> 'model', 1)) as q
+  ));
   perform tests.speak_as('authenticated', v_claims);
 end;
 $$;
 grant execute on all functions in schema tests to anon, authenticated, service_role;
+update private.embedding_states set first_event = null;
 
 select tests.sign_in('ana');
 select tests.answer('First', tests.meaning(2)), tests.answer('Second', tests.meaning(3)),
@@ -194,6 +200,31 @@ select is(tests.near(tests.meaning(3)), null, 'nor by anybody else');
 select throws_ok(
   $$ select phonelog.begin_question('Now', 'UTC', p_meaning => '{"model": "m", "vector": "[1]"}') $$, 'PT400', null,
   'a meaning has its numbers'
+);
+select tests.be_owner();
+select is(
+  (select first_event from private.embedding_states where user_id = tests.id_of('ana')), 9007199254740991,
+  'whoever was answered has something to be read, behind all texts'
+);
+select is(
+  (select first_event from private.embedding_states where user_id = tests.id_of('bob')), null,
+  'and nobody else'
+);
+update phonelog.nlq_queries set cache_hit = true where question = 'Of another model';
+select is(
+  (select jsonb_agg(q -> 'body' order by q ->> 'body')
+   from jsonb_array_elements(phonelog.questions_to_embed(tests.id_of('ana'), 'o', 20)) as q
+   where q ->> 'body' in ('First', 'Second', 'By a key', 'Of another model')),
+  '["By a key", "First", "Second"]', 'another model reads all of them that were not found again'
+);
+select is(
+  phonelog.keep_question_embeddings(tests.id_of('bob'), 'o', (
+    select jsonb_agg(jsonb_build_object('question_id', id, 'embedding', tests.meaning(2) ->> 'vector'))
+    from phonelog.nlq_queries where user_id = tests.id_of('ana')
+  )), 0, 'a question is kept as its own person''s alone'
+);
+select is(
+  (select array_agg(distinct model order by model) from phonelog.nlq_embeddings), '{m,n}', 'and stays what it was'
 );
 
 
