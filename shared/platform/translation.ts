@@ -19,11 +19,21 @@ export interface TranslationRequest {
   readonly context?: TranslationContext | undefined;
 }
 
-/** What was said before, and how certain terms are to be translated. */
+/** What was said before, and how certain terms and sentences are to be translated. */
 export interface TranslationContext {
   /** The last messages, oldest first; they are read, not translated. */
   readonly earlier?: readonly string[] | undefined;
-  readonly terms?: readonly { readonly source: string; readonly target: string }[] | undefined;
+  readonly terms?: readonly Pair[] | undefined;
+  /** Sentences like the text, as their owner wants them translated. */
+  readonly examples?: readonly Pair[] | undefined;
+  /** Targets of terms that an answer before this one did not use. */
+  readonly missed?: readonly string[] | undefined;
+}
+
+/** A text and its translation. */
+export interface Pair {
+  readonly source: string;
+  readonly target: string;
 }
 
 /** A finished translation. */

@@ -95,7 +95,10 @@ const translated = z.object({
   translations: z.array(z.object({
     lang: languageTag,
     text: z.string(),
+    /** Who translated: a provider, "memory", "glossary", or the message's "author" or "host". */
     provider: z.string().nullable(),
+    /** What a glossary asks for and the text does not say, though its provider was told. */
+    missing_terms: z.array(z.string()).optional(),
   })),
   waiting: z.array(z.object({ lang: languageTag, reason: z.string() })),
 });
@@ -112,4 +115,38 @@ export const translateMessage = change({
     { path: ["message_id"], message: "Send either message_id or message_ids" },
   ),
   output: z.union([translated, z.object({ items: z.array(translated) })]),
+});
+
+export const correctTranslation = change({
+  name: "correct-translation",
+  summary: "Remembers how the caller wants a message translated.",
+  input: z.strictObject({
+    message_id: z.guid(),
+    lang: languageTag,
+    text: text(20_000),
+  }),
+  output: z.object({
+    memory_id: z.guid(),
+    /** Whether the room reads it now: what neither its author nor its host corrects stays as it is. */
+    is_shown: z.boolean(),
+  }),
+});
+
+const term = text(200).transform((value) => value.trim());
+
+export const upsertGlossary = change({
+  name: "upsert-glossary",
+  summary: "Saves how terms are to be translated.",
+  input: z.strictObject({
+    name: text(80),
+    source: languageTag,
+    target: languageTag,
+    terms: z.array(z.strictObject({ from: term, to: term, match_case: z.boolean().default(false) }))
+      .max(500)
+      .refine(
+        (terms) => new Set(terms.map(({ from }) => from)).size === terms.length,
+        "A term stands in it twice",
+      ),
+  }),
+  output: z.object({ id: z.guid(), version: z.int().min(1) }),
 });

@@ -1,5 +1,5 @@
 /**
- * Moving messages from queued to translated: claim, ask the provider, finish or release.
+ * Moving messages from queued to translated: claim, ask memory and then a provider, finish or release.
  *
  * @module
  */
@@ -9,6 +9,8 @@ import type { DatabaseService } from "../platform/database_service.ts";
 import type { TranslationProvider } from "../platform/translation.ts";
 import { TranslationError } from "../platform/translation_error.ts";
 import type { LoggingService } from "../platform/logging_service.ts";
+import { askKnowing } from "./asking.ts";
+import { knownFrom } from "./memory.ts";
 import { paidBy, type Purse } from "./paying.ts";
 
 /** What happens to a translation, for whoever watches. */
@@ -98,49 +100,36 @@ async function translateOne(
 ): Promise<boolean> {
   const { translator } = worker;
   const { message_id, lang } = claim;
-  const provider = paidBy(worker.purse, worker.provider, claim);
   const translationRequestStart = Date.now();
   try {
-    const text = await ask(provider, claim, (delta) => {
-      heard({ kind: "delta", id: message_id, lang, text: delta });
-    });
+    const { detected: _, ...asked } = await askKnowing(
+      paidBy(worker.purse, worker.provider, claim),
+      {
+        request: { text: claim.original, from: claim.original_lang, to: lang },
+        known: knownFrom(claim.known, claim.original),
+        signal: AbortSignal.timeout(PATIENCE_MS),
+        piece: (delta) => heard({ kind: "delta", id: message_id, lang, text: delta }),
+      },
+    );
+    const { text, provider } = asked;
     const translationResponseEnd = Date.now();
     await translator.rpc("finish_translations", {
       p_done: [{
         message_id,
         lang,
         claim: claim.claim,
-        text,
-        provider: provider.name,
-        model: provider.model ?? null,
+        ...asked,
         latency_ms: translationResponseEnd - translationRequestStart,
       }],
       p_metrics: { translationRequestStart, translationResponseEnd },
     });
-    heard({ kind: "translation", id: message_id, lang, text, provider: provider.name });
+    heard({ kind: "translation", id: message_id, lang, text, provider });
     return true;
   } catch (thrown) {
     await release(worker, claim, thrown);
     heard({ kind: "waiting", id: message_id, lang, reason: reasonOf(thrown) });
     return false;
   }
-}
-
-/** The translation, told piece by piece where the provider can. */
-async function ask(
-  provider: TranslationProvider,
-  { original, original_lang, lang }: Claim,
-  piece: (delta: string) => void,
-): Promise<string> {
-  const request = { text: original, from: original_lang, to: lang };
-  const signal = AbortSignal.timeout(PATIENCE_MS);
-  if (!provider.translateStream) return (await provider.translate(request, signal)).text;
-
-  for await (const part of provider.translateStream(request, signal)) {
-    if ("done" in part) return part.done.text;
-    piece(part.delta);
-  }
-  throw new TranslationError("bad_answer");
 }
 
 /** With a slow provider the rest is for the next round, at once and as if it had not been claimed. */

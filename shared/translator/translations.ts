@@ -20,7 +20,7 @@ export async function translationsOf(translator: DatabaseService<"translator">, 
     "messages.translations",
     translator.from("messages")
       .select(
-        "id, status, message_translations!message_translations_message_id_fkey(lang, text, provider, error)",
+        "id, status, message_translations!message_translations_message_id_fkey(lang, text, provider, missing_terms, error)",
       )
       .in("id", ids)
       .order("lang", { referencedTable: "message_translations" }),
@@ -34,8 +34,8 @@ export async function translationsOf(translator: DatabaseService<"translator">, 
     return {
       id,
       status,
-      translations: each.flatMap(({ lang, text, provider }) =>
-        text === null ? [] : [{ lang, text, provider }]
+      translations: each.flatMap(({ lang, text, provider, missing_terms }) =>
+        text === null ? [] : [{ lang, text, provider, ...missing_terms && { missing_terms } }]
       ),
       waiting: each.flatMap(({ lang, text, error }) =>
         text === null ? [{ lang, reason: error ?? "in_progress" }] : []

@@ -13,6 +13,7 @@ create table translator.message_translations (
   provider      text,
   model         text,
   from_memory   boolean     not null default false,
+  missing_terms text[],
   latency_ms    int,
   created_at    timestamptz not null default now(),
   translated_at timestamptz,
@@ -25,6 +26,8 @@ create table translator.message_translations (
 );
 comment on table translator.message_translations is
   'A message in one language: waiting while text is null, and why, or translated.';
+comment on column translator.message_translations.missing_terms is
+  'What glossaries ask for and the text does not say, though its provider was told; null where all is well.';
 comment on column translator.message_translations.claim is
   'The token of whoever works on it; with an older token nothing can be finished.';
 
@@ -208,7 +211,7 @@ begin
   values (new.id, new.target_lang, new.translation, 'author', now())
   on conflict (message_id, lang) do update set
     text = excluded.text, provider = 'author', model = null, translated_at = now(),
-    claim = null, claimed_until = null, error = null
+    from_memory = false, missing_terms = null, claim = null, claimed_until = null, error = null
   where kept.text is distinct from excluded.text;
   return null;
 end;

@@ -60,7 +60,8 @@ returns table (
   original_lang text,
   attempt       int,
   speaker       uuid,
-  session_id    uuid
+  session_id    uuid,
+  known         jsonb
 )
 language plpgsql
 security invoker
@@ -113,15 +114,18 @@ begin
 
   return query
     select t.message_id, t.lang::text, t.claim, m.original, m.original_lang::text, t.attempts,
-      m.user_id, m.session_id
+      m.user_id, m.session_id,
+      -- Whoever speaks and whoever invited them: nobody else's words are shown to a room.
+      private.recall(array[m.user_id, s.host_id], m.original, m.original_lang, t.lang)
     from translator.message_translations t
     join translator.messages m on m.id = t.message_id
+    join translator.sessions s on s.id = m.session_id
     where t.claim = v_claim
     order by m.session_id, m.seq, t.lang;
 end;
 $$;
 comment on function translator.claim_translations is
-  'Takes waiting translations for a minute: all of the given messages, or p_max that are due. Each is taken once.';
+  'Takes waiting translations for a minute: all of the given messages, or p_max that are due. Each is taken once, with what its speaker and host know of it.';
 
 grant execute on function translator.claim_translations to service_role;
 
@@ -141,7 +145,8 @@ begin
 
   with done as (
     select * from jsonb_to_recordset(p_done) as d (
-      message_id uuid, lang text, claim uuid, text text, provider text, model text, latency_ms int
+      message_id uuid, lang text, claim uuid, text text, provider text, model text, latency_ms int,
+      memory_id uuid, missing_terms text[]
     )
   ),
   kept as (
@@ -150,13 +155,24 @@ begin
       provider = done.provider,
       model = done.model,
       latency_ms = done.latency_ms,
+      from_memory = done.memory_id is not null,
+      missing_terms = done.missing_terms,
       translated_at = now(),
       claim = null,
       claimed_until = null,
       error = null
     from done
     where t.message_id = done.message_id and t.lang = done.lang and t.claim = done.claim
-    returning t.message_id
+    returning t.message_id, done.memory_id
+  ),
+  remembered as (
+    update translator.translation_memory m set
+      uses = m.uses + used.times,
+      used_at = now()
+    from (
+      select memory_id, count(*) as times from kept where memory_id is not null group by memory_id
+    ) as used
+    where m.id = used.memory_id
   )
   select array_agg(distinct message_id) into v_messages from kept;
 

@@ -70,9 +70,10 @@ export function chatStream(
   asked: Record<string, unknown>,
   behaviour: Behaviour,
   closing: Promise<void>,
+  content = said(asked, behaviour),
 ): Response {
   const refused = behaviour === "refusing";
-  const pieces = refused ? [PROVIDER_SECRET] : said(asked, behaviour).match(/[^]{1,3}/g) ?? [];
+  const pieces = refused ? [PROVIDER_SECRET] : content.match(/[^]{1,3}/g) ?? [];
   const key = refused ? "refusal" : "content";
 
   const events = async function* () {

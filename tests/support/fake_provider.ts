@@ -27,7 +27,7 @@ export class FakeProvider {
   languages: string[] | undefined = ["en", "es", "pt", "pt-BR", "zh-Hans", "zh-Hant"];
   /** Seconds a rate-limited answer asks to wait. */
   retryAfter: string | undefined = "7";
-  /** What a model writes in an answer that is whole, in place of a translation. */
+  /** What a model writes in place of a translation. */
   written: ((body: Record<string, unknown>) => string) | undefined;
   /** Hears of each request before it is answered. */
   onRequest: (path: string) => void = () => {};
@@ -82,7 +82,10 @@ export class FakeProvider {
     const [now = "right"] = this.#behaviours;
     if (this.#behaviours.length > 1) this.#behaviours.shift();
     if (this.written && path === CHAT && now === "right") {
-      return wholeAnswer(this.written(body), now);
+      const content = this.written(body);
+      return body["stream"]
+        ? chatStream(body, now, this.#closing.promise, content)
+        : wholeAnswer(content, now);
     }
     return await this.#wrong(now) ?? right(path, body, now, this.#closing.promise);
   }

@@ -113,6 +113,12 @@ export const translatorExceptions: readonly Exception[] = [
     reason: "who has a seat speaks in the session, in their own name",
   },
   {
+    of: "translator.correct_translation(uuid, text, text)",
+    who: ["seated"],
+    may: ["own", "another's"],
+    reason: "a reader remembers for themselves what was said to them; the room's text stays",
+  },
+  {
     of: "translator.set_activity(uuid, text)",
     who: ["seated"],
     may: ["own"],

@@ -1,0 +1,76 @@
+-- Translator: recall.
+-- What is known of a sentence before a provider is asked: the same one, similar ones, and its terms.
+
+
+create function private.recall(p_users uuid[], p_text text, p_from text, p_to text)
+returns jsonb
+language plpgsql
+stable
+security invoker
+set search_path = ''
+as $$
+declare
+  -- Below it, sentences share words and no meaning.
+  c_alike constant real := 0.6;
+  v_key text := md5(btrim(regexp_replace(p_text, '\s+', ' ', 'g')));
+  v_grams int := cardinality(extensions.show_trgm(p_text));
+  v_memories jsonb;
+begin
+  select jsonb_build_array(to_jsonb(m)) into v_memories
+  from (
+    select id, source, target, 1.0 as likeness, true as is_exact
+    from translator.translation_memory
+    where user_id = any (p_users) and source_key = v_key
+      and private.same_language(target_lang, p_to)
+      and (p_from is null or private.same_language(source_lang, p_from))
+    order by target_lang = p_to desc, array_position(p_users, user_id), updated_at desc, id
+    limit 1
+  ) as m;
+
+  if v_memories is null then
+    -- What two sentences share is at most the smaller one: others cannot be alike enough.
+    select jsonb_agg(to_jsonb(m)) into v_memories
+    from (
+      select id, source, target, round(likeness::numeric, 3) as likeness, false as is_exact
+      from (
+        select *, extensions.similarity(source, p_text) as likeness
+        from translator.translation_memory
+        where user_id = any (p_users)
+          and grams between ceil(v_grams * c_alike)::int and floor(v_grams / c_alike)::int
+          and private.same_language(target_lang, p_to)
+          and (p_from is null or private.same_language(source_lang, p_from))
+      ) as near
+      where likeness >= c_alike
+      order by likeness desc, target_lang = p_to desc, array_position(p_users, user_id),
+        updated_at desc, id
+      limit 5
+    ) as m;
+  end if;
+
+  return jsonb_build_object(
+    'memories', coalesce(v_memories, '[]'),
+    'terms', (
+      select coalesce(jsonb_agg(to_jsonb(t) - 'place' order by length(source) desc, place), '[]')
+      from (
+        -- Of two glossaries with one term the speaker's holds, and of theirs the newest.
+        select distinct on (t.source) t.source, t.target, t.match_case,
+          array_position(p_users, g.user_id) as place
+        from translator.glossaries g
+        join translator.glossary_terms t on t.glossary_id = g.id
+        where g.user_id = any (p_users)
+          and private.same_language(g.target_lang, p_to)
+          and (p_from is null or private.same_language(g.source_lang, p_from))
+          and case when t.match_case then strpos(p_text, t.source)
+                else strpos(lower(p_text), lower(t.source)) end > 0
+        order by t.source, array_position(p_users, g.user_id), g.target_lang = p_to desc,
+          g.updated_at desc, g.id
+        limit 100
+      ) as t
+    )
+  );
+end;
+$$;
+comment on function private.recall is
+  'Memories and terms of these people for a text, the first of them first: an equal sentence alone, else up to five of a trigram similarity of 0.6 and more.';
+
+grant execute on function private.recall, private.same_language to service_role;
