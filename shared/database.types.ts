@@ -625,6 +625,550 @@ export type Database = {
       [_ in never]: never;
     };
   };
+  "lift": {
+    Tables: {
+      "hole_resolutions": {
+        Row: {
+          "confidence_score": number | null;
+          "created_at": string;
+          "hole_id": string;
+          "hole_type": string;
+          "id": string;
+          "ir_revision_id": string | null;
+          "metadata": NonNullable<Json>;
+          "original_hole_data": Json | null;
+          "resolution_method": string;
+          "resolution_number": number;
+          "resolved_value": NonNullable<Json>;
+          "session_id": string;
+          "suggestions_provided": NonNullable<Json>;
+          "superseded_at": string | null;
+          "user_feedback": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "confidence_score"?: number | null;
+          "created_at"?: string;
+          "hole_id": string;
+          "hole_type"?: string;
+          "id"?: string;
+          "ir_revision_id"?: string | null;
+          "metadata"?: NonNullable<Json>;
+          "original_hole_data"?: Json | null;
+          "resolution_method"?: string;
+          "resolution_number"?: number;
+          "resolved_value": NonNullable<Json>;
+          "session_id": string;
+          "suggestions_provided"?: NonNullable<Json>;
+          "superseded_at"?: string | null;
+          "user_feedback"?: string | null;
+        };
+        Update: {
+          "confidence_score"?: number | null;
+          "created_at"?: string;
+          "hole_id"?: string;
+          "hole_type"?: string;
+          "id"?: string;
+          "ir_revision_id"?: string | null;
+          "metadata"?: NonNullable<Json>;
+          "original_hole_data"?: Json | null;
+          "resolution_method"?: string;
+          "resolution_number"?: number;
+          "resolved_value"?: NonNullable<Json>;
+          "session_id"?: string;
+          "suggestions_provided"?: NonNullable<Json>;
+          "superseded_at"?: string | null;
+          "user_feedback"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "hole_resolutions_ir_revision_id_fkey";
+            columns: ["ir_revision_id"];
+            isOneToOne: false;
+            referencedRelation: "session_revisions";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "hole_resolutions_session_id_fkey";
+            columns: ["session_id"];
+            isOneToOne: false;
+            referencedRelation: "session_summary";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "hole_resolutions_session_id_fkey";
+            columns: ["session_id"];
+            isOneToOne: false;
+            referencedRelation: "sessions";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "session_drafts": {
+        Row: {
+          "ast_valid": boolean;
+          "code_content": string | null;
+          "created_at": string;
+          "draft_number": number;
+          "generation_time_ms": number | null;
+          "id": string;
+          "ir_content": Json | null;
+          "ir_revision_id": string | null;
+          "language": string;
+          "llm_cost_usd": number | null;
+          "llm_tokens_used": number | null;
+          "metadata": NonNullable<Json>;
+          "session_id": string;
+          "smt_results": NonNullable<Json>;
+          "source": string;
+          "syntax_valid": boolean;
+          "unresolved_holes": NonNullable<Json>;
+          "validation_errors": NonNullable<Json>;
+          "validation_status": string | null;
+          "validation_time_ms": number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "ast_valid"?: boolean;
+          "code_content"?: string | null;
+          "created_at"?: string;
+          "draft_number": number;
+          "generation_time_ms"?: number | null;
+          "id"?: string;
+          "ir_content"?: Json | null;
+          "ir_revision_id"?: string | null;
+          "language"?: string;
+          "llm_cost_usd"?: number | null;
+          "llm_tokens_used"?: number | null;
+          "metadata"?: NonNullable<Json>;
+          "session_id": string;
+          "smt_results"?: NonNullable<Json>;
+          "source"?: string;
+          "syntax_valid"?: boolean;
+          "unresolved_holes"?: NonNullable<Json>;
+          "validation_errors"?: NonNullable<Json>;
+          "validation_status"?: string | null;
+          "validation_time_ms"?: number | null;
+        };
+        Update: {
+          "ast_valid"?: boolean;
+          "code_content"?: string | null;
+          "created_at"?: string;
+          "draft_number"?: number;
+          "generation_time_ms"?: number | null;
+          "id"?: string;
+          "ir_content"?: Json | null;
+          "ir_revision_id"?: string | null;
+          "language"?: string;
+          "llm_cost_usd"?: number | null;
+          "llm_tokens_used"?: number | null;
+          "metadata"?: NonNullable<Json>;
+          "session_id"?: string;
+          "smt_results"?: NonNullable<Json>;
+          "source"?: string;
+          "syntax_valid"?: boolean;
+          "unresolved_holes"?: NonNullable<Json>;
+          "validation_errors"?: NonNullable<Json>;
+          "validation_status"?: string | null;
+          "validation_time_ms"?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "session_drafts_ir_revision_id_fkey";
+            columns: ["ir_revision_id"];
+            isOneToOne: false;
+            referencedRelation: "session_revisions";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "session_drafts_session_id_fkey";
+            columns: ["session_id"];
+            isOneToOne: false;
+            referencedRelation: "session_summary";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "session_drafts_session_id_fkey";
+            columns: ["session_id"];
+            isOneToOne: false;
+            referencedRelation: "sessions";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "session_revisions": {
+        Row: {
+          "change_summary": string | null;
+          "changed_fields": (string)[];
+          "content": string | null;
+          "created_at": string;
+          "id": string;
+          "ir_content": Json | null;
+          "ir_hash": string | null;
+          "metadata": NonNullable<Json>;
+          "revision_number": number;
+          "session_id": string;
+          "source": string;
+          "target_hole": string | null;
+          "validation_result": Json | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "change_summary"?: string | null;
+          "changed_fields"?: (string)[];
+          "content"?: string | null;
+          "created_at"?: string;
+          "id"?: string;
+          "ir_content"?: Json | null;
+          "ir_hash"?: string | null;
+          "metadata"?: NonNullable<Json>;
+          "revision_number": number;
+          "session_id": string;
+          "source"?: string;
+          "target_hole"?: string | null;
+          "validation_result"?: Json | null;
+        };
+        Update: {
+          "change_summary"?: string | null;
+          "changed_fields"?: (string)[];
+          "content"?: string | null;
+          "created_at"?: string;
+          "id"?: string;
+          "ir_content"?: Json | null;
+          "ir_hash"?: string | null;
+          "metadata"?: NonNullable<Json>;
+          "revision_number"?: number;
+          "session_id"?: string;
+          "source"?: string;
+          "target_hole"?: string | null;
+          "validation_result"?: Json | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "session_revisions_session_id_fkey";
+            columns: ["session_id"];
+            isOneToOne: false;
+            referencedRelation: "session_summary";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "session_revisions_session_id_fkey";
+            columns: ["session_id"];
+            isOneToOne: false;
+            referencedRelation: "sessions";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "sessions": {
+        Row: {
+          "created_at": string;
+          "current_code": string | null;
+          "current_ir": Json | null;
+          "draft_count": number;
+          "finalized_at": string | null;
+          "hole_count": number;
+          "id": string;
+          "lease_expires_at": string | null;
+          "lease_holder": string | null;
+          "lease_token": number;
+          "metadata": NonNullable<Json>;
+          "original_input": string;
+          "revision_count": number;
+          "source": string;
+          "status": string;
+          "updated_at": string;
+          "user_id": string;
+          "version": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "current_code"?: string | null;
+          "current_ir"?: Json | null;
+          "draft_count"?: number;
+          "finalized_at"?: string | null;
+          "hole_count"?: number;
+          "id"?: string;
+          "lease_expires_at"?: string | null;
+          "lease_holder"?: string | null;
+          "lease_token"?: number;
+          "metadata"?: NonNullable<Json>;
+          "original_input"?: string;
+          "revision_count"?: number;
+          "source"?: string;
+          "status"?: string;
+          "updated_at"?: string;
+          "user_id"?: string;
+          "version"?: number;
+        };
+        Update: {
+          "created_at"?: string;
+          "current_code"?: string | null;
+          "current_ir"?: Json | null;
+          "draft_count"?: number;
+          "finalized_at"?: string | null;
+          "hole_count"?: number;
+          "id"?: string;
+          "lease_expires_at"?: string | null;
+          "lease_holder"?: string | null;
+          "lease_token"?: number;
+          "metadata"?: NonNullable<Json>;
+          "original_input"?: string;
+          "revision_count"?: number;
+          "source"?: string;
+          "status"?: string;
+          "updated_at"?: string;
+          "user_id"?: string;
+          "version"?: number;
+        };
+        Relationships: [];
+      };
+    };
+    Views: {
+      "draft_validation_stats": {
+        Row: {
+          "ast_valid_count": number | null;
+          "ast_valid_percent": number | null;
+          "avg_generation_time_ms": number | null;
+          "avg_validation_time_ms": number | null;
+          "fully_valid_count": number | null;
+          "fully_valid_percent": number | null;
+          "session_id": string;
+          "syntax_valid_count": number | null;
+          "syntax_valid_percent": number | null;
+          "total_drafts": number | null;
+          "total_llm_cost_usd": number | null;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "session_drafts_session_id_fkey";
+            columns: ["session_id"];
+            isOneToOne: false;
+            referencedRelation: "session_summary";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "session_drafts_session_id_fkey";
+            columns: ["session_id"];
+            isOneToOne: false;
+            referencedRelation: "sessions";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "recent_activity": {
+        Row: {
+          "draft_id": string | null;
+          "event_data": Json | null;
+          "event_time": string | null;
+          "event_type": string | null;
+          "resolution_id": string | null;
+          "revision_id": string | null;
+          "session_id": string | null;
+          "user_id": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "session_summary": {
+        Row: {
+          "created_at": string;
+          "draft_count": number;
+          "finalized_at": string | null;
+          "hole_count": number;
+          "id": string;
+          "latest_draft_number": number | null;
+          "latest_draft_valid": boolean | null;
+          "latest_revision_number": number | null;
+          "revision_count": number;
+          "session_duration_seconds": number | null;
+          "source": string;
+          "status": string;
+          "time_to_finalization_seconds": number | null;
+          "total_generation_time_ms": number | null;
+          "total_llm_cost_usd": number | null;
+          "total_llm_tokens_used": number | null;
+          "updated_at": string;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      "user_analytics": {
+        Row: {
+          "active_sessions": number | null;
+          "avg_drafts_per_session": number | null;
+          "avg_revisions_per_session": number | null;
+          "avg_time_to_finalization_seconds": number | null;
+          "error_sessions": number | null;
+          "finalized_sessions": number | null;
+          "first_session_at": string | null;
+          "last_session_at": string | null;
+          "total_drafts": number | null;
+          "total_llm_cost_usd": number | null;
+          "total_llm_tokens_used": number | null;
+          "total_revisions": number | null;
+          "total_sessions": number | null;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+    };
+    Functions: {
+      "add_draft": {
+        Args: {
+          "p_content": string;
+          "p_more"?: Json;
+          "p_session": string;
+          "p_token"?: number;
+          "p_valid": boolean;
+          "p_version"?: number;
+        };
+        Returns: {
+          "draft_number": number;
+          "id": string;
+          "version": number;
+        }[];
+      };
+      "add_revision": {
+        Args: {
+          "p_ir": Json;
+          "p_more"?: Json;
+          "p_session": string;
+          "p_source"?: string;
+          "p_summary"?: string;
+          "p_token"?: number;
+          "p_version"?: number;
+        };
+        Returns: {
+          "changed_fields": (string)[];
+          "id": string;
+          "revision_number": number;
+          "version": number;
+        }[];
+      };
+      "create_session": {
+        Args: { "p_if_exists"?: string; "p_session": Json; "p_user"?: string };
+        Returns: {
+          "created": boolean;
+          "id": string;
+          "version": number;
+        }[];
+      };
+      "delete_session": {
+        Args: { "p_session": string; "p_token"?: number; "p_version"?: number };
+        Returns: boolean;
+      };
+      "fork_session": {
+        Args: { "p_at"?: number; "p_session": string };
+        Returns: {
+          "id": string;
+          "revision_count": number;
+          "version": number;
+        }[];
+      };
+      "get_session": {
+        Args: { "p_session": string };
+        Returns: {
+          "session": Json;
+          "state": Json;
+        }[];
+      };
+      "lease_session": {
+        Args: {
+          "p_action": string;
+          "p_holder"?: string;
+          "p_session": string;
+          "p_token"?: number;
+          "p_ttl_s"?: number;
+        };
+        Returns: {
+          "lease_expires_at": string;
+          "lease_holder": string;
+          "lease_token": number;
+          "version": number;
+        }[];
+      };
+      "list_sessions": {
+        Args: {
+          "p_cursor"?: string;
+          "p_limit"?: number;
+          "p_metadata"?: Json;
+          "p_q"?: string;
+          "p_status"?: string;
+          "p_user"?: string;
+          "p_whole"?: boolean;
+        };
+        Returns: {
+          "created_at": string;
+          "cursor": string;
+          "draft_count": number;
+          "finalized_at": string;
+          "hole_count": number;
+          "id": string;
+          "lease_expires_at": string;
+          "lease_holder": string;
+          "metadata": Json;
+          "original_input": string;
+          "revision_count": number;
+          "session": Json;
+          "source": string;
+          "status": string;
+          "updated_at": string;
+          "version": number;
+        }[];
+      };
+      "resolve_hole": {
+        Args: {
+          "p_confidence"?: number;
+          "p_hole": string;
+          "p_method"?: string;
+          "p_more"?: Json;
+          "p_session": string;
+          "p_token"?: number;
+          "p_value": Json;
+          "p_version"?: number;
+        };
+        Returns: {
+          "holes_left": number;
+          "id": string;
+          "version": number;
+        }[];
+      };
+      "restore_revision": {
+        Args: { "p_number": number; "p_session": string; "p_token"?: number; "p_version"?: number };
+        Returns: {
+          "changed_fields": (string)[];
+          "id": string;
+          "revision_number": number;
+          "version": number;
+        }[];
+      };
+      "session_irs": {
+        Args: { "p_numbers": (number)[]; "p_session": string };
+        Returns: {
+          "ir": Json;
+          "revision_number": number;
+        }[];
+      };
+      "update_session": {
+        Args: { "p_patch": Json; "p_session": string; "p_token"?: number; "p_version"?: number };
+        Returns: {
+          "version": number;
+        }[];
+      };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
   "phonelog": {
     Tables: {
       "anomalies": {
@@ -3729,6 +4273,70 @@ export type Database = {
   };
   "translator": {
     Tables: {
+      "glossaries": {
+        Row: {
+          "created_at": string;
+          "id": string;
+          "name": string;
+          "source_lang": string;
+          "target_lang": string;
+          "updated_at": string;
+          "user_id": string;
+          "version": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "id"?: string;
+          "name": string;
+          "source_lang": string;
+          "target_lang": string;
+          "updated_at"?: string;
+          "user_id"?: string;
+          "version"?: number;
+        };
+        Update: {
+          "created_at"?: string;
+          "id"?: string;
+          "name"?: string;
+          "source_lang"?: string;
+          "target_lang"?: string;
+          "updated_at"?: string;
+          "user_id"?: string;
+          "version"?: number;
+        };
+        Relationships: [];
+      };
+      "glossary_terms": {
+        Row: {
+          "glossary_id": string;
+          "match_case": boolean;
+          "source": string;
+          "target": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "glossary_id": string;
+          "match_case"?: boolean;
+          "source": string;
+          "target": string;
+        };
+        Update: {
+          "glossary_id"?: string;
+          "match_case"?: boolean;
+          "source"?: string;
+          "target"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "glossary_terms_glossary_id_fkey";
+            columns: ["glossary_id"];
+            isOneToOne: false;
+            referencedRelation: "glossaries";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "message_translations": {
         Row: {
           "attempts": number;
@@ -3740,6 +4348,7 @@ export type Database = {
           "lang": string;
           "latency_ms": number | null;
           "message_id": string;
+          "missing_terms": (string)[] | null;
           "model": string | null;
           "provider": string | null;
           "text": string | null;
@@ -3757,6 +4366,7 @@ export type Database = {
           "lang": string;
           "latency_ms"?: number | null;
           "message_id": string;
+          "missing_terms"?: (string)[] | null;
           "model"?: string | null;
           "provider"?: string | null;
           "text"?: string | null;
@@ -3773,6 +4383,7 @@ export type Database = {
           "lang"?: string;
           "latency_ms"?: number | null;
           "message_id"?: string;
+          "missing_terms"?: (string)[] | null;
           "model"?: string | null;
           "provider"?: string | null;
           "text"?: string | null;
@@ -3964,6 +4575,52 @@ export type Database = {
         };
         Relationships: [];
       };
+      "translation_memory": {
+        Row: {
+          "created_at": string;
+          "grams": number;
+          "id": string;
+          "source": string;
+          "source_key": string;
+          "source_lang": string;
+          "target": string;
+          "target_lang": string;
+          "updated_at": string;
+          "used_at": string | null;
+          "user_id": string;
+          "uses": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "grams"?: never;
+          "id"?: string;
+          "source": string;
+          "source_key"?: never;
+          "source_lang": string;
+          "target": string;
+          "target_lang": string;
+          "updated_at"?: string;
+          "used_at"?: string | null;
+          "user_id"?: string;
+          "uses"?: number;
+        };
+        Update: {
+          "created_at"?: string;
+          "grams"?: never;
+          "id"?: string;
+          "source"?: string;
+          "source_key"?: never;
+          "source_lang"?: string;
+          "target"?: string;
+          "target_lang"?: string;
+          "updated_at"?: string;
+          "used_at"?: string | null;
+          "user_id"?: string;
+          "uses"?: number;
+        };
+        Relationships: [];
+      };
       "user_activity": {
         Row: {
           "activity_type": string;
@@ -4011,6 +4668,7 @@ export type Database = {
         Returns: {
           "attempt": number;
           "claim": string;
+          "known": Json;
           "lang": string;
           "message_id": string;
           "original": string;
@@ -4021,6 +4679,13 @@ export type Database = {
       };
       "cleanup_expired_sessions": { Args: Record<PropertyKey, never>; Returns: number };
       "cleanup_stale_activity": { Args: Record<PropertyKey, never>; Returns: number };
+      "correct_translation": {
+        Args: { "p_lang": string; "p_message": string; "p_text": string };
+        Returns: {
+          "is_shown": boolean;
+          "memory_id": string;
+        }[];
+      };
       "end_session": {
         Args: { "p_lock_only"?: boolean; "p_session": string };
         Returns: {
@@ -4131,6 +4796,25 @@ export type Database = {
       "session_exists": { Args: { "p_code": string }; Returns: boolean };
       "set_activity": { Args: { "p_activity": string; "p_session": string }; Returns: undefined };
       "show_out": { Args: { "p_session": string; "p_user": string }; Returns: number };
+      "upsert_glossary": {
+        Args: { "p_name": string; "p_source": string; "p_target": string; "p_terms": Json };
+        Returns: {
+          "created_at": string;
+          "id": string;
+          "name": string;
+          "source_lang": string;
+          "target_lang": string;
+          "updated_at": string;
+          "user_id": string;
+          "version": number;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "glossaries";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
     };
     Enums: {
       "message_status": "queued" | "processing" | "displayed" | "failed";
@@ -4244,6 +4928,9 @@ export type CompositeTypes<
 
 export const Constants = {
   "characters": {
+    Enums: {},
+  },
+  "lift": {
     Enums: {},
   },
   "phonelog": {
