@@ -6,6 +6,7 @@
 
 import type { Dimension, Measure, PlanInput } from "../plan.ts";
 import type { Piece, Placed } from "./pieces.ts";
+import { isTotal } from "./loose.ts";
 import { before, isSmall } from "./roles.ts";
 
 /** What is measured, and by what. */
@@ -109,6 +110,11 @@ export class Pieces {
   get asksWhether(): boolean {
     const first = this.#row.find(({ piece }) => !isSmall(piece))?.piece;
     return first?.is === "aux" && first.be === true;
+  }
+
+  /** "In total" was said. */
+  get isTotal(): boolean {
+    return isTotal(this.#row);
   }
 
   /** Begins with a deed or "was": asked whether something is so. */

@@ -80,7 +80,7 @@ export class ClauseReader {
 
   #take(placed: Placed, index: number): void {
     const { piece } = placed;
-    const use = () => this.#used.add(placed);
+    const use = () => void this.#used.add(placed);
     switch (piece.is) {
       case "noun":
         use();
@@ -148,8 +148,7 @@ export class ClauseReader {
       case "aux":
       case "and":
       case "or":
-        use();
-        return;
+        return use();
       case "only":
         // "Only yesterday" would say that it was on no other day.
         if (this.#row[index + 1]?.piece.is !== "range") use();
@@ -157,13 +156,12 @@ export class ClauseReader {
       case "except":
         if (canBeLeftOut(this.#row, index)) use();
         return;
-      case "mutual":
-        if (
-          this.#row.some(({ piece: { is } }, at) =>
-            is === "verb" && doerOf(this.#row, at) === "both"
-          )
-        ) use();
+      case "mutual": {
+        const isOurs = (is: string, at: number) =>
+          is === "verb" && doerOf(this.#row, at) === "both";
+        if (this.#row.some(({ piece: { is } }, at) => isOurs(is, at))) use();
         return;
+      }
       default:
         if (isSmall(piece)) use();
     }
@@ -218,6 +216,8 @@ export class ClauseReader {
       this.#fault(placed, OTHERS_OWN);
     }
     if (by?.is === "not") this.#fault(placed, "is after “not”");
+    const last = this.#row[index - 1]?.piece;
+    if (last?.is === "self" && last.as === "object") this.#fault(placed, "may be who did it");
   }
 
   #prep(index: number, prep: string): void {

@@ -92,6 +92,18 @@ const isTalking = ({ meaning }: Extract<Piece, { is: "verb" }>) =>
 export function lengthOf(p: Pieces): Made | undefined {
   const isMuch = p.has("ask", ({ ask }) => ask === "how_much") &&
     p.has("verb", ({ meaning }) => meaning.does === "talk");
+  const lasting = p.isTotal && p.has("verb", isTalking) && (p.has("who") || p.has("people"))
+    ? p.take("lasting")
+    : undefined;
+  if (lasting) {
+    p.takeAll("who", "people");
+    const { min_s: at_least, below_s: below } = lasting;
+    return {
+      measure: "talk_s",
+      by: ["contact"],
+      having: { ...at_least !== undefined && { at_least }, ...below !== undefined && { below } },
+    };
+  }
   const isAsked = asked(p, "how_long") || isMuch;
   const isTime = p.has("length") || p.has("ask", ({ ofCalls }) => ofCalls === true);
   const degree = p.has("degree") && isTime ? p.take("degree") : undefined;

@@ -32,6 +32,10 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
     case "filler":
       if (!piece.points) return undefined;
       return isPointing(row, index, piece.points) ? "was not said before" : undefined;
+    case "lasting":
+      return isInAllOrOne(row, index)
+        ? "may be of one call or of all of them; write “in total”"
+        : undefined;
     case "prep":
       return isLoosePrep(row, index, piece.prep) ? "has nothing behind it" : undefined;
     case "only":
@@ -71,6 +75,19 @@ const THINGS: ReadonlySet<Piece["is"]> = new Set([
   "gap",
   "source",
 ]);
+
+/** "Who did I talk to for more than an hour". */
+function isInAllOrOne(row: readonly Placed[], index: number): boolean {
+  const last = row[index - 1]?.piece;
+  const isTalk = row.some(({ piece }) => piece.is === "verb" && piece.meaning.does === "talk");
+  const isOfSome = row.some(({ piece: { is } }) => is === "who" || is === "people");
+  return last?.is === "prep" && last.prep === "for" && isTalk && isOfSome && !isTotal(row);
+}
+
+/** "In total". */
+export function isTotal(row: readonly Placed[]): boolean {
+  return row.some(({ piece }) => piece.is === "range" && !piece.days.from && !piece.days.to);
+}
 
 /** "Every call", "one missed call". */
 function isThing(row: readonly Placed[], index: number): boolean {

@@ -125,7 +125,14 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
 
   return {
     self: (value: unknown) => value,
-    second: (_: unknown, value: unknown) => value,
+    // "Tuesday 18 November" has to be one; without a year the latest that was.
+    weekdayDate: (nth: number, days: Days) => {
+      for (let years = 0; years < 9 && days.from; years++) {
+        const from = addMonths(days.from, -12 * years);
+        if (weekdayOf(from) === nth) return day(from);
+        if (days.cycle !== "year") return undefined;
+      }
+    },
     today: () => day(today),
     yesterday: () => day(addDays(today, -1)),
     dayBeforeYesterday: () => day(addDays(today, -2)),
@@ -198,7 +205,9 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     lastOneOf: (units: Units, whole: Days) => lastDays(1, units, whole),
     fromTo: (a: Days, b: Days) => {
       const { from } = back(a, b.to);
-      return from && b.to && from < b.to ? { from, to: b.to } : undefined;
+      // "From 20 to 10 October" is no year.
+      const isTurned = from !== a.from && from && b.to && addMonths(from, 11) < b.to;
+      return from && b.to && from < b.to && !isTurned ? { from, to: b.to } : undefined;
     },
     both: (a: Days, b: Days) => {
       const first = back(a, b.from);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Filters, PlanInput } from "../plan.ts";
+import type { PlanInput } from "../plan.ts";
 import { isTalk, type QueryPlan, queryPlan } from "../plan.ts";
 import { ClauseReader } from "./clause.ts";
 import { filtersOf, oneCall } from "./filters.ts";
@@ -16,6 +16,7 @@ import type { Placed } from "./pieces.ts";
 import type { Days } from "./ranges.ts";
 import { behind, isSmall } from "./roles.ts";
 import { settled } from "./settled.ts";
+import { partOf } from "./share.ts";
 import { sidesOf } from "./sides.ts";
 
 /** A part of a question, and what it was taken for or why it could not be. */
@@ -106,7 +107,7 @@ function planned(
     ...absent && { absent },
   };
   if (measure === "share") {
-    const part = partOf(row, asking, clause);
+    const part = partOf(row, clause, (some) => read(some, asking));
     if (!part) return unclear(row, "does not say what part");
     Object.assign(input, part);
   }
@@ -156,38 +157,6 @@ function isOrder(pieces: readonly Placed[]): boolean {
 
 function rangeOf({ from, to }: Days): { from?: string; to?: string } {
   return { ...from && { from }, ...to && { to } };
-}
-
-/** The whole is what stands before the word that asks; the part is what the rest adds. */
-function partOf(
-  row: readonly Placed[],
-  asking: Asking,
-  clause: Clause,
-): { filters: Filters; part: Filters } | undefined {
-  const noun = row.findIndex(({ piece }) => piece.is === "noun");
-  const verb = row.findIndex(({ piece }, at) => at > noun && piece.is === "aux");
-  // "Lasted over ten minutes" has its word within.
-  const aux = verb < 0 ? row.findIndex(({ piece }) => piece.is === "lasting") : verb;
-  const isBase = ({ piece }: Placed, at: number) =>
-    piece.is === "range" || (aux < 0 ? piece.is === "noun" || isSmall(piece) : at < aux);
-  const base = read(row.filter(isBase), asking);
-  const part: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(clause.filters)) {
-    if (JSON.stringify(value) !== JSON.stringify(base.filters[key as keyof Filters])) {
-      part[key] = value;
-    }
-  }
-  // "Are MMS": a kind among those of the whole.
-  if (aux >= 0 && Object.keys(part).length === 0) {
-    Object.assign(
-      part,
-      read(row.slice(aux).filter(({ piece }) => piece.is !== "range"), asking).filters,
-    );
-  }
-  // Without a word between them, whole and part cannot be told apart.
-  if (aux < 0 && Object.keys(part).length > 1) return undefined;
-  if (noun < 0 || Object.keys(part).length === 0 || base.faults.length > 0) return undefined;
-  return { filters: base.filters, part: part as Filters };
 }
 
 /** Words that nothing used, those that stand together as one. */

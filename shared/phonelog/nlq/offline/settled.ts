@@ -26,6 +26,9 @@ export function settled(row: readonly Placed[]): Placed[] {
     if (piece.is === "unit" && piece.days) {
       done[index] = { ...place, piece: dayOrDays(row, index, piece) };
     }
+    if (piece.is === "people" && isAnybody(row, index)) {
+      done[index] = { ...place, piece: { is: "anyone" } };
+    }
     if (piece.is === "anyone" && isHeadOf(row, index)) {
       done[index] = { ...place, piece: { is: "people", many: true } };
     }
@@ -92,6 +95,22 @@ function isHeadOf(row: readonly Placed[], index: number): boolean {
   );
   return self?.is === "self" && self.as === "subject" &&
     (isListed || aux?.is === "aux" && not?.is === "not");
+}
+
+/** "With all contacts", "do I call people": whoever it was. */
+function isAnybody(row: readonly Placed[], index: number): boolean {
+  const piece = row[index]?.piece;
+  const last = row[before(row, index)]?.piece;
+  const next = row[behind(row, index)]?.piece;
+  const isObject = last?.is === "prep" && last.prep !== "of" || last?.is === "verb" ||
+    last?.is === "either" && !last.many;
+  const isPlain = piece?.is === "people" && !piece.called && piece.many === true;
+  const isClause = next?.is === "self" || next?.is === "who" || next?.is === "verb" ||
+    next?.is === "either" || next?.is === "aux" || next?.is === "not";
+  const isRanked = row.some(({ piece: { is } }) =>
+    is === "degree" || is === "top" || is === "times" || is === "who" || is === "split"
+  );
+  return isPlain && isObject && !isClause && !isRanked;
 }
 
 /** "Weekday calls" are on those days; "which weekday" asks for one. */

@@ -195,6 +195,8 @@ const SMALL: readonly Entry[] = [
   ["with", { is: "prep", prep: "with" }],
   ["by", { is: "prep", prep: "by" }],
   ["of", { is: "prep", prep: "of" }],
+  ["among|amongst", { is: "prep", prep: "of" }],
+  ["out of", { is: "prep", prep: "of" }],
   ["'s", { is: "prep", prep: "of" }],
   ["for", { is: "prep", prep: "for" }],
   ["between", { is: "prep", prep: "between" }],

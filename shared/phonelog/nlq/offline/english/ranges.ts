@@ -17,7 +17,7 @@ export const RANGE_RULES = {
     ["<weekday> of? last|previous week", "weekdayLastWeek"],
     ["last week 's <weekday>", "weekdayLastWeek"],
     ["<weekday> of? this week", "weekdayThisWeek"],
-    ["<weekday> ,? <date>", "second"],
+    ["<weekday> ,? <date>", "weekdayDate"],
     ["<date>", "self"],
   ],
   date: [

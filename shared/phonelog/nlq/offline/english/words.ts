@@ -123,6 +123,10 @@ const VERBS: readonly Entry[] = [
   ["exchange|exchanged|exchanging|spend|spent|spending|share|shared", verb({ does: "have" }, true)],
 ];
 
+const UNSAID: readonly Entry[] = [
+  ["phone|telephone|mobile|cell number|numbers", { is: "unclear", why: "is not told" }],
+];
+
 const WAYS: readonly Entry[] = [
   ["incoming|inbound", { is: "ways", ways: ["in", "missed", "rejected"] }],
   ["outgoing|outbound", { is: "ways", ways: ["out"] }],
@@ -178,4 +182,10 @@ const PEOPLE: readonly Entry[] = [
 ];
 
 /** Words of English that are nouns, verbs, people and ways. */
-export const WORDS: readonly Entry[] = [...NOUNS, ...VERBS, ...WAYS, ...PEOPLE];
+export const WORDS: readonly Entry[] = [
+  ...NOUNS,
+  ...VERBS,
+  ...UNSAID,
+  ...WAYS,
+  ...PEOPLE,
+];
