@@ -92,10 +92,10 @@ as $$
   from characters.conversation_participants p
   join characters.conversations c on c.id = p.conversation_id
   where p.user_id = (select auth.uid()) and p.joined_at is not null
-    and c.deleted_at is null;
+    and (c.deleted_at is null or c.owner_id = p.user_id);
 $$;
 comment on function private.my_conversations is
-  'Conversations in which the caller has a seat. Definer: a policy on participants that reads participants never ends.';
+  'Conversations in which the caller has a seat; deleted ones their owner sees. Definer: a policy on participants that reads participants never ends.';
 
 grant execute on function private.my_conversations to authenticated;
 
@@ -121,7 +121,7 @@ grant execute on function private.is_in_conversation to authenticated;
 
 create policy "people see conversations they are in" on characters.conversations
   for select to authenticated
-  using (owner_id = (select auth.uid()) or id in (select private.my_conversations()));
+  using (id in (select private.my_conversations()));
 
 create policy "owners change their conversations" on characters.conversations
   for update to authenticated

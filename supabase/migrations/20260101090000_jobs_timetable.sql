@@ -27,6 +27,7 @@ begin
       ('sample-queries',           '*/5 * * * *', 'select private.sample_queries()'),
       ('purge-idempotency-keys',   '*/15 * * * *', 'select private.purge_idempotency_keys()'),
       ('charge-lost-spend',        '30 seconds',  'select private.charge_lost_spend()'),
+      ('close-cut-replies',        '* * * * *',    'select private.close_cut_replies()'),
       ('purge-tombstones',         '50 3 * * *',   'select private.purge_tombstones()'),
       ('reconcile-phonelog',       '40 3 * * *',   'select private.reconcile_phonelog()'),
       ('release-leases',           '* * * * *',    'select private.release_leases()'),

@@ -22,6 +22,7 @@ select set_eq(
     ('sample-queries', '*/5 * * * *'),
     ('purge-idempotency-keys', '*/15 * * * *'),
     ('charge-lost-spend', '30 seconds'),
+    ('close-cut-replies', '* * * * *'),
     ('purge-tombstones', '50 3 * * *'),
     ('reconcile-phonelog', '40 3 * * *'),
     ('release-leases', '* * * * *'),

@@ -29,6 +29,7 @@ export const JOBS = [
   "sample-queries",
   "purge-idempotency-keys",
   "charge-lost-spend",
+  "close-cut-replies",
   "purge-tombstones",
   "reconcile-phonelog",
   "release-leases",

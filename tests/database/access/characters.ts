@@ -38,9 +38,21 @@ export const characters: Domain = {
     seated("coauthor", "talks in the owner's conversation"),
     seated("coreader", "reads along in the owner's conversation"),
     seated("asked", "was asked into the owner's conversation and has not come"),
+    {
+      name: "invitee",
+      is: "is `asked` again, this time before their own seat",
+      role: "authenticated",
+      sameAs: "asked",
+      before: "asked",
+    },
   ],
   rows: {
+    "characters.users": () => ({ name: "'Somebody'" }),
     "characters.characters": () => ({ visibility: "'private'", avatar_path: "null" }),
+    // Something that can be changed.
+    "characters.character_versions": () => ({ card: `'{"name": "A cat"}'` }),
+    "characters.lorebook_entries": () => ({ keys: "'{sea}'" }),
+    "characters.shares": () => ({ snapshot: `'{"title": "Cats"}'` }),
     "characters.conversations": () => ({ deleted_at: "null" }),
     "characters.conversation_participants": (_, name) => ({
       character_id: "null",
@@ -57,8 +69,27 @@ export const characters: Domain = {
     }),
     "characters.memories": () => ({ source_message_id: "null" }),
   },
-  arguments: {},
+  arguments: {
+    p_card: () => `'{"name": "A dog"}'::jsonb`,
+    p_hash: (me) => quote(me.row("characters.shares").token_hash ?? null),
+    p_q: () => "'word'",
+    p_role: () => "'member'",
+  },
   exceptions: charactersExceptions,
+  behindGrants: [
+    {
+      of: "characters.memories",
+      who: ["owner"],
+      may: ["upd"],
+      reason: "how sure one's own memory is: nothing is decided by it",
+    },
+    {
+      of: "characters.shares",
+      who: ["owner"],
+      may: ["sel"],
+      reason: "the hash and the words of one's own link: a hash opens nothing",
+    },
+  ],
 };
 
 /** The topic `characters:conversation:<id>`. */

@@ -58,6 +58,18 @@ export const charactersExceptions: readonly Exception[] = [
     reason: "who was asked in comes in, and coming twice is harmless: it is their own seat",
   },
   {
+    of: "characters.choose_branch(uuid)",
+    who: ["coauthor"],
+    may: ["own", "another's"],
+    reason: "who talks in a conversation turns its pages, for everybody in it",
+  },
+  {
+    of: "characters.fork_at(uuid, text)",
+    who: SEATED,
+    may: ["own", "another's"],
+    reason: "what was said to them they take into a conversation of their own",
+  },
+  {
     of: "characters.start_conversation(uuid[], text, uuid[], integer)",
     who: SIGNED_IN,
     may: ["another's"],

@@ -1,0 +1,104 @@
+-- Characters: coming into a conversation, and going.
+
+
+-- Coming ---------------------------------------------------------------------------------------
+
+create function private.take_seat(p_conversation uuid)
+returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_role text;
+begin
+  update characters.conversation_participants p set
+    joined_at = coalesce(p.joined_at, now()), name = private.name_of_person(p.user_id)
+  from characters.conversations c
+  where p.conversation_id = p_conversation and p.user_id = auth.uid()
+    and c.id = p.conversation_id and c.deleted_at is null
+  returning p.role into v_role;
+  if v_role is null then
+    raise sqlstate 'PT404' using
+      message = 'Cannot join: there is no such conversation that asked you in';
+  end if;
+  return v_role;
+end;
+$$;
+comment on function private.take_seat is
+  'Seats the caller where they were asked in. Definer: callers write no seats; it seats nobody else.';
+
+grant execute on function private.take_seat to authenticated;
+
+
+create function characters.join_conversation(p_conversation uuid)
+returns text
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+  select private.take_seat(p_conversation);
+$$;
+comment on function characters.join_conversation is
+  'Comes into a conversation to which the caller was asked; in which role. Twice is harmless.';
+
+grant execute on function characters.join_conversation to authenticated;
+
+
+-- Asking in, and going ------------------------------------------------------------------------
+
+create function private.seat_person(p_conversation uuid, p_user uuid, p_role text)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_caller constant uuid := auth.uid();
+  v_owner uuid;
+begin
+  select owner_id into v_owner from characters.conversations
+  where id = p_conversation and deleted_at is null
+    and (owner_id = v_caller or p_user = v_caller and private.is_in_conversation(id));
+  if v_owner is null or not exists (select from auth.users where id = p_user) then
+    raise sqlstate 'PT404' using
+      message = 'Cannot change who is in this conversation: there is no such one of yours';
+  end if;
+  if p_user = v_owner then
+    raise sqlstate 'PT422' using
+      message = 'Cannot change this seat: a conversation keeps its owner';
+  end if;
+  if p_role is null then
+    delete from characters.conversation_participants
+    where conversation_id = p_conversation and user_id = p_user;
+    perform pg_notify('realtime_rights', 'characters:conversation:' || p_conversation);
+    return;
+  end if;
+  if p_user = v_caller then
+    raise sqlstate 'PT403' using message = 'Cannot change this seat: its owner gives it';
+  end if;
+  insert into characters.conversation_participants (conversation_id, user_id, name, role)
+  values (p_conversation, p_user, 'Guest', p_role)
+  on conflict (conversation_id, user_id) do update set role = excluded.role;
+end;
+$$;
+comment on function private.seat_person is
+  'An owner asks somebody in, as a member or a reader, or shows them out; anybody goes by themselves. Definer: callers write no seats; it asks whose conversation it is.';
+
+grant execute on function private.seat_person to authenticated;
+
+
+create function characters.set_participant(p_conversation uuid, p_user uuid, p_role text)
+returns void
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+  select private.seat_person(p_conversation, p_user, p_role);
+$$;
+comment on function characters.set_participant is
+  'Asks a person into the caller''s conversation, as "member" or "reader"; without a role they go.';
+
+grant execute on function characters.set_participant to authenticated;

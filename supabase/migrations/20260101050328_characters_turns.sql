@@ -1,0 +1,58 @@
+-- Characters: whose turn it is.
+
+
+-- Functions ------------------------------------------------------------------------------------
+
+create function private.named_at(p_name text, p_text text)
+returns int
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  -- Words are told apart where the script does so.
+  select nullif(case when p_name ~ '^[\x01-\u024f]+$'
+    then regexp_instr(p_text, '(?<![[:alnum:]])'
+      || regexp_replace(p_name, '([\\.*+?^$(){}|\[\]])', '\\\1', 'g') || '(?![[:alnum:]])', 1, 1, 0, 'i')
+    else strpos(lower(p_text), lower(p_name))
+  end, 0);
+$$;
+comment on function private.named_at is 'Where a text names somebody, from 1; null where it does not.';
+
+grant execute on function private.named_at to service_role;
+
+
+create function private.next_speaker(p_conversation uuid, p_after uuid, p_text text)
+returns uuid
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  with recursive way as (
+    select m.parent_id, m.character_id, 0 as back from characters.messages m where m.id = p_after
+    union all
+    select m.parent_id, m.character_id, w.back + 1
+    from way w join characters.messages m on m.id = w.parent_id
+    where w.back < 49
+  )
+  select p.character_id
+  from characters.conversation_participants p
+  join characters.characters c on c.id = p.character_id
+  where p.conversation_id = p_conversation
+  order by
+    -- Whoever is named, by the whole name or the first one; of several the first.
+    least(
+      private.named_at(c.name, p_text),
+      case when length(split_part(c.name, ' ', 1)) > 2
+        then private.named_at(split_part(c.name, ' ', 1), p_text) end
+    ) nulls last,
+    -- Else whoever has waited longest for how much they like to talk.
+    c.talkativeness * (coalesce((select min(back) from way where character_id = c.id), 50) + 1) desc,
+    p.place, p.id
+  limit 1;
+$$;
+comment on function private.next_speaker is
+  'Which character speaks after a message: whoever its text names, else whose turn it is.';
+
+grant execute on function private.next_speaker to service_role;
