@@ -603,11 +603,132 @@ export type Database = {
       };
     };
     Functions: {
+      "append_message": {
+        Args: {
+          "p_character"?: string;
+          "p_client_id": string;
+          "p_content": string;
+          "p_conversation": string;
+          "p_parent"?: string;
+          "p_user": string;
+        };
+        Returns: {
+          "message_id": string;
+          "reply_id": string;
+          "run": string;
+        }[];
+      };
+      "append_piece": {
+        Args: { "p_at": number; "p_message": string; "p_run": string; "p_text": string };
+        Returns: number;
+      };
+      "choose_branch": { Args: { "p_message": string }; Returns: string };
+      "finish_reply": {
+        Args: {
+          "p_message": string;
+          "p_model"?: string;
+          "p_reason"?: string;
+          "p_run": string;
+          "p_status": string;
+          "p_tokens_in"?: number;
+          "p_tokens_out"?: number;
+        };
+        Returns: boolean;
+      };
+      "fork_at": { Args: { "p_message": string; "p_title"?: string }; Returns: string };
       "join_conversation": { Args: { "p_conversation": string }; Returns: string };
+      "list_characters": {
+        Args: { "p_before"?: string; "p_before_id"?: string; "p_max"?: number; "p_mine"?: boolean };
+        Returns: {
+          "avatar_path": string;
+          "conversation_count": number;
+          "id": string;
+          "name": string;
+          "owner_id": string;
+          "owner_name": string;
+          "tags": (string)[];
+          "updated_at": string;
+          "version": number;
+          "visibility": string;
+        }[];
+      };
+      "read_branch": {
+        Args: { "p_before"?: string; "p_conversation": string; "p_max"?: number };
+        Returns: {
+          "author_user_id": string;
+          "character_id": string;
+          "content": string;
+          "created_at": string;
+          "id": string;
+          "model": string;
+          "name": string;
+          "parent_id": string;
+          "reason": string;
+          "role": string;
+          "seq": number;
+          "siblings": (string)[];
+          "status": string;
+        }[];
+      };
+      "read_reply": {
+        Args: { "p_after"?: number; "p_message": string };
+        Returns: {
+          "character_id": string;
+          "conversation_id": string;
+          "kept": number;
+          "model": string;
+          "name": string;
+          "parent_id": string;
+          "reason": string;
+          "seq": number;
+          "status": string;
+          "text": string;
+          "tokens_in": number;
+          "tokens_out": number;
+        }[];
+      };
+      "reply_again": {
+        Args: { "p_client_id": string; "p_message": string; "p_user": string };
+        Returns: {
+          "message_id": string;
+          "reply_id": string;
+          "run": string;
+        }[];
+      };
+      "reply_context": { Args: { "p_message": string }; Returns: Json };
+      "revoke_shares": { Args: { "p_conversation": string }; Returns: number };
+      "save_character": {
+        Args: { "p_card": Json; "p_id"?: string; "p_version"?: number };
+        Returns: Json;
+      };
+      "search_messages": {
+        Args: {
+          "p_before"?: string;
+          "p_before_id"?: string;
+          "p_conversation"?: string;
+          "p_max"?: number;
+          "p_q": string;
+        };
+        Returns: {
+          "conversation_id": string;
+          "created_at": string;
+          "id": string;
+          "name": string;
+          "role": string;
+          "seq": number;
+          "snippet": string;
+          "title": string;
+        }[];
+      };
       "set_participant": {
         Args: { "p_conversation": string; "p_role": string; "p_user": string };
         Returns: undefined;
       };
+      "share_conversation": {
+        Args: { "p_conversation": string; "p_expires_at"?: string; "p_hash": string };
+        Returns: Json;
+      };
+      "shared_conversation": { Args: { "p_hash": string }; Returns: Json };
       "start_conversation": {
         Args: {
           "p_characters": (string)[];
