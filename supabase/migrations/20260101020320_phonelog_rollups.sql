@@ -51,6 +51,8 @@ create table phonelog.rollup_days (
   talk_in_s      bigint not null default 0,
   talk_out_s     bigint not null default 0,
   voicemail_s    bigint not null default 0,
+  talked_in      int    not null default 0,
+  talked_out     int    not null default 0,
   n              int    generated always as (
     calls_in + calls_out + calls_missed + calls_rejected + calls_blocked
     + sms_in + sms_out + sms_blocked + mms_in + mms_out + mms_blocked + voicemails
@@ -63,6 +65,7 @@ with (fillfactor = 70);
 comment on table phonelog.rollup_days is 'Calls and messages of each day, of the zone in phonelog.people.';
 comment on column phonelog.rollup_days.calls_blocked is 'A person did not let them through.';
 comment on column phonelog.rollup_days.talk_in_s is 'Seconds of calls that came in.';
+comment on column phonelog.rollup_days.talked_in is 'Of calls_in those that lasted a second at least.';
 comment on column phonelog.rollup_days.n is 'All of them.';
 comment on column phonelog.rollup_days.hours is 'How many in each hour of the clock, the first from midnight.';
 comment on column phonelog.rollup_days.quarters is 'And in each quarter of an hour: zones are not whole hours apart.';
@@ -85,6 +88,10 @@ create table phonelog.rollup_quarters (
   talk_in_s      bigint not null default 0,
   talk_out_s     bigint not null default 0,
   voicemail_s    bigint not null default 0,
+  talked_in      int    not null default 0,
+  talked_out     int    not null default 0,
+  longest_in_s   int    not null default 0,
+  longest_out_s  int    not null default 0,
   n              int    generated always as (
     calls_in + calls_out + calls_missed + calls_rejected + calls_blocked
     + sms_in + sms_out + sms_blocked + mms_in + mms_out + mms_blocked + voicemails
@@ -94,6 +101,8 @@ create table phonelog.rollup_quarters (
 with (fillfactor = 70);
 comment on table phonelog.rollup_quarters is
   'The same by the quarter of an hour: every time zone''s hours and days are whole ones of these.';
+comment on column phonelog.rollup_quarters.longest_in_s is
+  'Seconds of the longest call that came in, 0 where there was none.';
 
 create table phonelog.rollup_contact_days (
   user_id      uuid        not null,
@@ -107,6 +116,11 @@ create table phonelog.rollup_contact_days (
   blocked      int         not null default 0,
   voicemails   int         not null default 0,
   talk_s       bigint      not null default 0,
+  talk_out_s   bigint      not null default 0,
+  missed       int         not null default 0,
+  rejected     int         not null default 0,
+  talked_in    int         not null default 0,
+  talked_out   int         not null default 0,
   last_at      timestamptz not null,
   n            int         generated always as (
     calls_in + calls_out + calls_missed + messages_in + messages_out + blocked + voicemails
@@ -116,7 +130,11 @@ create table phonelog.rollup_contact_days (
 with (fillfactor = 80);
 comment on table phonelog.rollup_contact_days is 'Calls and messages of each day with each contact.';
 comment on column phonelog.rollup_contact_days.calls_missed is 'Not answered, whoever did not: missed, rejected, blocked.';
+comment on column phonelog.rollup_contact_days.missed is 'Of calls_missed those that nobody declined.';
+comment on column phonelog.rollup_contact_days.rejected is 'Of calls_missed those that were declined.';
 comment on column phonelog.rollup_contact_days.blocked is 'Messages that were; they are in no other column.';
+comment on column phonelog.rollup_contact_days.talk_out_s is 'Of talk_s those of calls that went out.';
+comment on column phonelog.rollup_contact_days.talked_in is 'Of calls_in those that lasted a second at least.';
 comment on column phonelog.rollup_contact_days.last_at is 'When the last one began.';
 
 -- The key is by day first: of one contact it would be read from the first day to the last.
@@ -135,6 +153,11 @@ create table phonelog.rollup_contact_months (
   blocked      int         not null default 0,
   voicemails   int         not null default 0,
   talk_s       bigint      not null default 0,
+  talk_out_s   bigint      not null default 0,
+  missed       int         not null default 0,
+  rejected     int         not null default 0,
+  talked_in    int         not null default 0,
+  talked_out   int         not null default 0,
   last_at      timestamptz not null,
   n            int         generated always as (
     calls_in + calls_out + calls_missed + messages_in + messages_out + blocked + voicemails

@@ -5,11 +5,11 @@
 -- Types ----------------------------------------------------------------------------------------
 
 create type private.contact_sum as (
-  day date, contact_id uuid, type text, direction text, n int, seconds bigint,
+  day date, contact_id uuid, type text, direction text, n int, seconds bigint, talked int,
   gained_at timestamptz, lost_at timestamptz
 );
 comment on type private.contact_sum is
-  'How many more, or fewer, there are of a kind on a day with a contact, how much longer they took, and the last of those that came and of those that went.';
+  'How many more, or fewer, there are of a kind on a day with a contact, how much longer they took, how many more lasted a second, and the last of those that came and of those that went.';
 
 
 create type private.hour_sum as (contact_id uuid, slot int, n int);
@@ -31,17 +31,23 @@ begin
       day, contact_id, coalesce(max(gained_at), '-infinity') as last_at,
       coalesce(sum(n) filter (where kind = 1), 0)::int as calls_in,
       coalesce(sum(n) filter (where kind = 2), 0)::int as calls_out,
-      coalesce(sum(n) filter (where kind = 3), 0)::int as calls_missed,
-      coalesce(sum(n) filter (where kind = 4), 0)::int as messages_in,
-      coalesce(sum(n) filter (where kind = 5), 0)::int as messages_out,
-      coalesce(sum(n) filter (where kind = 6), 0)::int as blocked,
-      coalesce(sum(n) filter (where kind = 7), 0)::int as voicemails,
-      coalesce(sum(seconds) filter (where kind <= 2), 0)::bigint as talk_s
+      coalesce(sum(n) filter (where kind between 3 and 5), 0)::int as calls_missed,
+      coalesce(sum(n) filter (where kind = 6), 0)::int as messages_in,
+      coalesce(sum(n) filter (where kind = 7), 0)::int as messages_out,
+      coalesce(sum(n) filter (where kind = 8), 0)::int as blocked,
+      coalesce(sum(n) filter (where kind = 9), 0)::int as voicemails,
+      coalesce(sum(seconds) filter (where kind <= 2), 0)::bigint as talk_s,
+      coalesce(any_value(seconds) filter (where kind = 2), 0) as talk_out_s,
+      coalesce(any_value(n) filter (where kind = 3), 0) as missed,
+      coalesce(any_value(n) filter (where kind = 4), 0) as rejected,
+      coalesce(any_value(talked) filter (where kind = 1), 0) as talked_in,
+      coalesce(any_value(talked) filter (where kind = 2), 0) as talked_out
     from (
       select *, case type
-        when 'call' then case direction when 'in' then 1 when 'out' then 2 else 3 end
-        when 'voicemail' then 7
-        else case direction when 'in' then 4 when 'out' then 5 else 6 end
+        when 'call' then case direction
+          when 'in' then 1 when 'out' then 2 when 'missed' then 3 when 'rejected' then 4 else 5 end
+        when 'voicemail' then 9
+        else case direction when 'in' then 6 when 'out' then 7 else 8 end
       end as kind
       from unnest(p_sums)
       offset 0
@@ -53,7 +59,9 @@ begin
       date_trunc('month', day)::date as month, contact_id, max(last_at) as last_at,
       sum(calls_in) as calls_in, sum(calls_out) as calls_out, sum(calls_missed) as calls_missed,
       sum(messages_in) as messages_in, sum(messages_out) as messages_out, sum(blocked) as blocked,
-      sum(voicemails) as voicemails, sum(talk_s) as talk_s
+      sum(voicemails) as voicemails, sum(talk_s) as talk_s, sum(talk_out_s) as talk_out_s,
+      sum(missed) as missed, sum(rejected) as rejected, sum(talked_in) as talked_in,
+      sum(talked_out) as talked_out
     from days
     group by 1, 2
   ),
@@ -100,11 +108,13 @@ begin
   by_month as (
     insert into phonelog.rollup_contact_months as r (
       user_id, month, contact_id, last_at,
-      calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s
+      calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s,
+      talk_out_s, missed, rejected, talked_in, talked_out
     )
     select
       p_person.user_id, month, contact_id, last_at,
-      calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s
+      calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s,
+      talk_out_s, missed, rejected, talked_in, talked_out
     from months
     order by month, contact_id
     on conflict (user_id, month, contact_id) do update set
@@ -116,16 +126,23 @@ begin
       messages_out = r.messages_out + excluded.messages_out,
       blocked = r.blocked + excluded.blocked,
       voicemails = r.voicemails + excluded.voicemails,
-      talk_s = r.talk_s + excluded.talk_s
+      talk_s = r.talk_s + excluded.talk_s,
+      talk_out_s = r.talk_out_s + excluded.talk_out_s,
+      missed = r.missed + excluded.missed,
+      rejected = r.rejected + excluded.rejected,
+      talked_in = r.talked_in + excluded.talked_in,
+      talked_out = r.talked_out + excluded.talked_out
   ),
   by_day as (
     insert into phonelog.rollup_contact_days as r (
       user_id, day, contact_id, last_at,
-      calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s
+      calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s,
+      talk_out_s, missed, rejected, talked_in, talked_out
     )
     select
       p_person.user_id, day, contact_id, last_at,
-      calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s
+      calls_in, calls_out, calls_missed, messages_in, messages_out, blocked, voicemails, talk_s,
+      talk_out_s, missed, rejected, talked_in, talked_out
     from days
     order by day, contact_id
     on conflict (user_id, day, contact_id) do update set
@@ -137,7 +154,12 @@ begin
       messages_out = r.messages_out + excluded.messages_out,
       blocked = r.blocked + excluded.blocked,
       voicemails = r.voicemails + excluded.voicemails,
-      talk_s = r.talk_s + excluded.talk_s
+      talk_s = r.talk_s + excluded.talk_s,
+      talk_out_s = r.talk_out_s + excluded.talk_out_s,
+      missed = r.missed + excluded.missed,
+      rejected = r.rejected + excluded.rejected,
+      talked_in = r.talked_in + excluded.talked_in,
+      talked_out = r.talked_out + excluded.talked_out
     -- Nobody has locked a row that is new.
     returning r.contact_id, r.day, r.xmax = 0 as is_new
   )
@@ -303,6 +325,9 @@ declare
 begin
   if p_times is not null then
     perform private.add_times(p_person, p_times);
+    if p_lost_last is not null then
+      perform private.settle_times(p_person, p_times);
+    end if;
   end if;
   if p_contacts is not null then
     perform private.add_contacts(p_person, p_contacts);

@@ -25,21 +25,25 @@ begin
     join phonelog.people p on p.user_id = m.user_id and not p.is_leaving
     order by p.user_id
   loop
-    select array_agg(row(at, type, direction, v_sign * n, v_sign * seconds)::private.time_sum)
-    into v_times
+    select array_agg(row(
+      at, type, direction, v_sign * n, v_sign * seconds, v_sign * talked,
+      case when v_sign > 0 then longest end, case when v_sign < 0 then longest end
+    )::private.time_sum) into v_times
     from (
       select date_bin('15 minutes', started_at, 'epoch'::timestamptz) as at, type, direction,
-        count(*)::int as n, coalesce(sum(duration_s), 0) as seconds
+        count(*)::int as n, coalesce(sum(duration_s), 0) as seconds,
+        count(*) filter (where duration_s > 0)::int as talked, max(duration_s) as longest
       from moved where user_id = v_person.user_id and privacy <> 'hidden'
       group by 1, 2, 3
     ) as sums;
     select array_agg(row(
-      day, contact_id, type, direction, v_sign * n, v_sign * seconds,
+      day, contact_id, type, direction, v_sign * n, v_sign * seconds, v_sign * talked,
       case when v_sign > 0 then last_at end, case when v_sign < 0 then last_at end
     )::private.contact_sum) into v_contacts
     from (
       select (started_at at time zone v_person.zone)::date as day, contact_id, type, direction,
-        count(*)::int as n, coalesce(sum(duration_s), 0) as seconds, max(started_at) as last_at
+        count(*)::int as n, coalesce(sum(duration_s), 0) as seconds,
+        count(*) filter (where duration_s > 0)::int as talked, max(started_at) as last_at
       from moved
       where user_id = v_person.user_id and privacy <> 'hidden' and contact_id is not null
       group by 1, 2, 3, 4
@@ -102,10 +106,14 @@ begin
     join phonelog.people p on p.user_id = m.user_id and not p.is_leaving
     order by p.user_id
   loop
-    select array_agg(row(at, type, direction, n, seconds)::private.time_sum) into v_times
+    select array_agg(row(at, type, direction, n, seconds, talked, gained_s, lost_s)::private.time_sum)
+    into v_times
     from (
       select date_bin('15 minutes', started_at, 'epoch'::timestamptz) as at, type, direction,
-        sum(sign)::int as n, sum(sign * coalesce(duration_s, 0)) as seconds
+        sum(sign)::int as n, sum(sign * coalesce(duration_s, 0)) as seconds,
+        coalesce(sum(sign) filter (where duration_s > 0), 0)::int as talked,
+        max(duration_s) filter (where sign > 0) as gained_s,
+        max(duration_s) filter (where sign < 0) as lost_s
       from (
         select user_id, privacy, started_at, type, direction, duration_s, 1 as sign from moved
         union all
@@ -113,7 +121,11 @@ begin
       ) as changed
       where user_id = v_person.user_id and privacy <> 'hidden'
       group by 1, 2, 3
+      -- Two may change so that their sum is the same, and the longest is not.
       having sum(sign) <> 0 or sum(sign * coalesce(duration_s, 0)) <> 0
+        or sum(sign) filter (where duration_s > 0) <> 0
+        or max(duration_s) filter (where sign > 0)
+          is distinct from max(duration_s) filter (where sign < 0)
     ) as sums;
     -- One hidden call of theirs, and all are: of what they were nothing has to be taken off bit by bit.
     v_hidden := array(
@@ -126,17 +138,18 @@ begin
       perform private.drop_contacts(v_person.user_id, v_hidden);
     end if;
     select array_agg(row(
-      day, contact_id, type, direction, n, seconds, gained_at, lost_at
+      day, contact_id, type, direction, n, seconds, talked, gained_at, lost_at
     )::private.contact_sum) into v_contacts
     from (
       select (started_at at time zone v_person.zone)::date as day, contact_id, type, direction,
-        sum(n)::int as n, sum(seconds) as seconds,
+        sum(n)::int as n, sum(seconds) as seconds, sum(talked)::int as talked,
         max(started_at) filter (where n > 0) as gained_at,
         max(started_at) filter (where n < 0) as lost_at
       from (
         -- What is of the same moment as before cancels out; what is left is of another hour, or longer.
         select contact_id, started_at, type, direction, sum(sign)::int as n,
-          sum(sign * coalesce(duration_s, 0)) as seconds
+          sum(sign * coalesce(duration_s, 0)) as seconds,
+          coalesce(sum(sign) filter (where duration_s > 0), 0) as talked
         from (
           select user_id, privacy, contact_id, started_at, type, direction, duration_s, 1 as sign
           from moved
@@ -147,6 +160,7 @@ begin
           and contact_id not in (select unnest(v_hidden))
         group by 1, 2, 3, 4
         having sum(sign) <> 0 or sum(sign * coalesce(duration_s, 0)) <> 0
+          or sum(sign) filter (where duration_s > 0) <> 0
       ) as moments
       group by 1, 2, 3, 4
     ) as sums;

@@ -31,6 +31,10 @@ begin
       coalesce(sum(duration_s) filter (where kind = 1), 0),
       coalesce(sum(duration_s) filter (where kind = 2), 0),
       coalesce(sum(duration_s) filter (where kind = 12), 0),
+      count(*) filter (where kind = 1 and duration_s > 0)::int,
+      count(*) filter (where kind = 2 and duration_s > 0)::int,
+      coalesce(max(duration_s) filter (where kind = 1), 0),
+      coalesce(max(duration_s) filter (where kind = 2), 0),
       count(*)::int
     from (
       -- As where they are kept: what kind it is is asked once a row, and not once for each sum.
@@ -71,7 +75,8 @@ as $$
     sum(calls_in)::int, sum(calls_out)::int, sum(calls_missed)::int, sum(calls_rejected)::int,
     sum(calls_blocked)::int, sum(sms_in)::int, sum(sms_out)::int, sum(sms_blocked)::int,
     sum(mms_in)::int, sum(mms_out)::int, sum(mms_blocked)::int, sum(voicemails)::int,
-    sum(talk_in_s)::bigint, sum(talk_out_s)::bigint, sum(voicemail_s)::bigint, sum(n)::int,
+    sum(talk_in_s)::bigint, sum(talk_out_s)::bigint, sum(voicemail_s)::bigint,
+    sum(talked_in)::int, sum(talked_out)::int, sum(n)::int,
     private.counts_by(array_agg(quarter / 4), array_agg(n::int), 24),
     private.counts_by(array_agg(quarter), array_agg(n::int), 96)
   from (
@@ -100,7 +105,9 @@ as $$
   select
     user_id, date_trunc('month', day)::date as month, contact_id, sum(calls_in)::int,
     sum(calls_out)::int, sum(calls_missed)::int, sum(messages_in)::int, sum(messages_out)::int,
-    sum(blocked)::int, sum(voicemails)::int, sum(talk_s)::bigint, max(last_at), sum(n)::int
+    sum(blocked)::int, sum(voicemails)::int, sum(talk_s)::bigint, sum(talk_out_s)::bigint,
+    sum(missed)::int, sum(rejected)::int, sum(talked_in)::int, sum(talked_out)::int,
+    max(last_at), sum(n)::int
   from phonelog.rollup_contact_days
   where user_id = p_user and day >= p_first and day < p_end
   group by user_id, month, contact_id;
@@ -127,17 +134,22 @@ begin
     select
       p_user, day, contact_id,
       count(*) filter (where kind = 1)::int, count(*) filter (where kind = 2)::int,
+      count(*) filter (where kind between 3 and 5)::int, count(*) filter (where kind = 6)::int,
+      count(*) filter (where kind = 7)::int, count(*) filter (where kind = 8)::int,
+      count(*) filter (where kind = 9)::int,
+      coalesce(sum(duration_s) filter (where kind <= 2), 0),
+      coalesce(sum(duration_s) filter (where kind = 2), 0),
       count(*) filter (where kind = 3)::int, count(*) filter (where kind = 4)::int,
-      count(*) filter (where kind = 5)::int, count(*) filter (where kind = 6)::int,
-      count(*) filter (where kind = 7)::int,
-      coalesce(sum(duration_s) filter (where kind <= 2), 0), max(started_at), count(*)::int
+      count(*) filter (where kind = 1 and duration_s > 0)::int,
+      count(*) filter (where kind = 2 and duration_s > 0)::int, max(started_at), count(*)::int
     from (
       select e.contact_id, e.started_at, e.duration_s,
         (e.started_at at time zone p_zone)::date as day,
         case e.type
-          when 'call' then case e.direction when 'in' then 1 when 'out' then 2 else 3 end
-          when 'voicemail' then 7
-          else case e.direction when 'in' then 4 when 'out' then 5 else 6 end
+          when 'call' then case e.direction
+            when 'in' then 1 when 'out' then 2 when 'missed' then 3 when 'rejected' then 4 else 5 end
+          when 'voicemail' then 9
+          else case e.direction when 'in' then 6 when 'out' then 7 else 8 end
         end as kind
       from phonelog.events e
       where e.user_id = p_user and e.privacy <> 'hidden' and e.contact_id is not null

@@ -22,12 +22,12 @@ begin
   insert into phonelog.rollup_days (
     user_id, day, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in,
     sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s,
-    hours, quarters
+    talked_in, talked_out, hours, quarters
   )
   select
     user_id, day, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in,
     sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s,
-    hours, quarters
+    talked_in, talked_out, hours, quarters
   -- A day more at both ends, for clocks that are put back about midnight.
   from private.expected_days(p_user, p_zone,
     (p_first::timestamp at time zone p_zone) - interval '1 day',
@@ -39,11 +39,11 @@ begin
   where user_id = p_user and month >= p_first and month < p_end;
   insert into phonelog.rollup_contact_months (
     user_id, month, contact_id, calls_in, calls_out, calls_missed, messages_in, messages_out,
-    blocked, voicemails, talk_s, last_at
+    blocked, voicemails, talk_s, talk_out_s, missed, rejected, talked_in, talked_out, last_at
   )
   select
     user_id, month, contact_id, calls_in, calls_out, calls_missed, messages_in, messages_out,
-    blocked, voicemails, talk_s, last_at
+    blocked, voicemails, talk_s, talk_out_s, missed, rejected, talked_in, talked_out, last_at
   from private.expected_contact_months(p_user, p_first, p_end)
   order by user_id, month, contact_id;
 
@@ -82,11 +82,13 @@ begin
     and (at at time zone p_zone)::date >= p_first and (at at time zone p_zone)::date < p_end;
   insert into phonelog.rollup_quarters (
     user_id, at, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in,
-    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s
+    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s,
+    talked_in, talked_out, longest_in_s, longest_out_s
   )
   select
     user_id, at, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in,
-    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s
+    sms_out, sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s,
+    talked_in, talked_out, longest_in_s, longest_out_s
   from private.expected_quarters(p_user, v_from, v_to)
   where (at at time zone p_zone)::date >= p_first and (at at time zone p_zone)::date < p_end
   order by user_id, at;
@@ -94,11 +96,11 @@ begin
   delete from phonelog.rollup_contact_days where user_id = p_user and day >= p_first and day < p_end;
   insert into phonelog.rollup_contact_days (
     user_id, day, contact_id, calls_in, calls_out, calls_missed, messages_in, messages_out,
-    blocked, voicemails, talk_s, last_at
+    blocked, voicemails, talk_s, talk_out_s, missed, rejected, talked_in, talked_out, last_at
   )
   select
     user_id, day, contact_id, calls_in, calls_out, calls_missed, messages_in, messages_out,
-    blocked, voicemails, talk_s, last_at
+    blocked, voicemails, talk_s, talk_out_s, missed, rejected, talked_in, talked_out, last_at
   from private.expected_contact_days(p_user, p_zone, v_from, v_to)
   where day >= p_first and day < p_end
   order by user_id, day, contact_id;
@@ -157,7 +159,8 @@ begin
   with differing as materialized (
     select coalesce(s.day, e.day) as day, coalesce(s.contact_id, e.contact_id) as contact_id,
       e.day is null as is_gone, e.calls_in, e.calls_out, e.calls_missed, e.messages_in,
-      e.messages_out, e.blocked, e.voicemails, e.talk_s, e.last_at
+      e.messages_out, e.blocked, e.voicemails, e.talk_s, e.talk_out_s, e.missed, e.rejected,
+      e.talked_in, e.talked_out, e.last_at
     from (select * from phonelog.rollup_contact_days where user_id = p_user) s
     full join private.expected_contact_days(p_user, p_zone) e
       on e.day = s.day and e.contact_id = s.contact_id
@@ -176,11 +179,11 @@ begin
   come as (
     insert into phonelog.rollup_contact_days as r (
       user_id, day, contact_id, calls_in, calls_out, calls_missed, messages_in, messages_out,
-      blocked, voicemails, talk_s, last_at
+      blocked, voicemails, talk_s, talk_out_s, missed, rejected, talked_in, talked_out, last_at
     )
     select
       p_user, day, contact_id, calls_in, calls_out, calls_missed, messages_in, messages_out,
-      blocked, voicemails, talk_s, last_at
+      blocked, voicemails, talk_s, talk_out_s, missed, rejected, talked_in, talked_out, last_at
     from differing
     where (select is_same from held) and not is_gone
     order by day, contact_id
@@ -188,7 +191,9 @@ begin
       calls_in = excluded.calls_in, calls_out = excluded.calls_out,
       calls_missed = excluded.calls_missed, messages_in = excluded.messages_in,
       messages_out = excluded.messages_out, blocked = excluded.blocked,
-      voicemails = excluded.voicemails, talk_s = excluded.talk_s, last_at = excluded.last_at
+      voicemails = excluded.voicemails, talk_s = excluded.talk_s, talk_out_s = excluded.talk_out_s,
+      missed = excluded.missed, rejected = excluded.rejected, talked_in = excluded.talked_in,
+      talked_out = excluded.talked_out, last_at = excluded.last_at
   )
   select is_same into v_is_same from held;
   return coalesce(v_is_same, false);

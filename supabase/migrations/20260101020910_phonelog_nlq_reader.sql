@@ -86,19 +86,21 @@ grant select (user_id, contact_id) on phonelog.contact_scores to nlq_reader;
 grant select (user_id, zone, version, events, first_at, last_at) on phonelog.people to nlq_reader;
 grant select (
   user_id, day, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in, sms_out,
-  sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, n, hours
+  sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, talked_in,
+  talked_out, n, hours
 ) on phonelog.rollup_days to nlq_reader;
 grant select (
   user_id, at, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in, sms_out,
-  sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, n
+  sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, talked_in,
+  talked_out, longest_in_s, longest_out_s, n
 ) on phonelog.rollup_quarters to nlq_reader;
 grant select (
   user_id, day, contact_id, calls_in, calls_out, calls_missed, messages_in, messages_out, blocked,
-  voicemails, talk_s, last_at, n
+  voicemails, talk_s, talk_out_s, missed, rejected, talked_in, talked_out, last_at, n
 ) on phonelog.rollup_contact_days to nlq_reader;
 grant select (
   user_id, month, contact_id, calls_in, calls_out, calls_missed, messages_in, messages_out, blocked,
-  voicemails, talk_s, last_at, n
+  voicemails, talk_s, talk_out_s, missed, rejected, talked_in, talked_out, last_at, n
 ) on phonelog.rollup_contact_months to nlq_reader;
 
 create policy "questions see the asker's events, but for hidden ones" on phonelog.events

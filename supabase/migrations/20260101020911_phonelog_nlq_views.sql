@@ -39,33 +39,42 @@ comment on view phonelog.my_sources is 'Where calls and messages come from: phon
 
 create view phonelog.my_days with (security_invoker = true) as
   select day, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in, sms_out,
-    sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, n, hours
+    sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, talked_in,
+    talked_out, n, hours
   from phonelog.rollup_days;
 comment on view phonelog.my_days is 'Calls and messages of each day, of the zone in my_log.';
 comment on column phonelog.my_days.talk_in_s is 'Seconds of calls that came in.';
+comment on column phonelog.my_days.talked_in is 'Of calls_in those that lasted a second at least.';
 comment on column phonelog.my_days.n is 'All of them.';
 comment on column phonelog.my_days.hours is 'How many in each hour of the clock, the first from midnight.';
 
 create view phonelog.my_quarters with (security_invoker = true) as
   select at, calls_in, calls_out, calls_missed, calls_rejected, calls_blocked, sms_in, sms_out,
-    sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, n
+    sms_blocked, mms_in, mms_out, mms_blocked, voicemails, talk_in_s, talk_out_s, voicemail_s, talked_in,
+    talked_out, longest_in_s, longest_out_s, n
   from phonelog.rollup_quarters;
 comment on view phonelog.my_quarters is 'The same by the quarter of an hour, in any zone.';
+comment on column phonelog.my_quarters.longest_in_s is
+  'Seconds of the longest call that came in, 0 where there was none.';
 
 create view phonelog.my_contact_days with (security_invoker = true) as
   select day, contact_id, calls_in, calls_out, calls_missed, messages_in, messages_out, blocked,
-    voicemails, talk_s, last_at, n
+    voicemails, talk_s, talk_out_s, missed, rejected, talked_in, talked_out, last_at, n
   from phonelog.rollup_contact_days;
 comment on view phonelog.my_contact_days is
   'Calls and messages of each day with each contact, of the zone in my_log.';
 comment on column phonelog.my_contact_days.calls_missed is
   'Not answered, whoever did not: missed, rejected, blocked.';
+comment on column phonelog.my_contact_days.missed is 'Of calls_missed those that nobody declined.';
+comment on column phonelog.my_contact_days.rejected is 'Of calls_missed those that were declined.';
+comment on column phonelog.my_contact_days.talk_out_s is 'Of talk_s those of calls that went out.';
+comment on column phonelog.my_contact_days.talked_in is 'Of calls_in those that lasted a second at least.';
 comment on column phonelog.my_contact_days.blocked is 'Messages that were; they are in no other column.';
 comment on column phonelog.my_contact_days.last_at is 'When the last one began.';
 
 create view phonelog.my_contact_months with (security_invoker = true) as
   select month, contact_id, calls_in, calls_out, calls_missed, messages_in, messages_out, blocked,
-    voicemails, talk_s, last_at, n
+    voicemails, talk_s, talk_out_s, missed, rejected, talked_in, talked_out, last_at, n
   from phonelog.rollup_contact_months;
 comment on view phonelog.my_contact_months is 'The same by the month.';
 

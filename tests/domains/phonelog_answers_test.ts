@@ -94,7 +94,7 @@ Deno.test("a number is said with what it counts and the days it is of", () => {
     [
       { measure: "talk_longest_s", filters: out, range: october },
       { value: null },
-      "There were no calls you made that lasted at least 1 s in October 2026.",
+      "There were no calls you made that came about in October 2026.",
     ],
     [
       { measure: "people", filters: out, range: october },

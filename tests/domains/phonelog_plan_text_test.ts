@@ -8,7 +8,8 @@ import { type QueryPlan, queryPlan } from "@shared/phonelog/nlq/plan.ts";
 import { z } from "zod";
 import { assert, assertEquals } from "../support/assert.ts";
 import { Random } from "../../supabase/local/generate/random.ts";
-import { madeLog, madePlan } from "./phonelog/arbitrary_plan.ts";
+import { madeLog } from "./phonelog/arbitrary_log.ts";
+import { madePlan } from "./phonelog/arbitrary_plan.ts";
 
 const PLANS = 3000;
 const ME = "6a3e4c8e-0000-4000-8000-000000000001";

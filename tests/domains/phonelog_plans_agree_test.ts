@@ -10,7 +10,8 @@ import { migratedDatabase } from "../support/migrated_database.ts";
 import { askedBy, enterContacts, type PhoneOwner, phoneOwner } from "../support/phone_log.ts";
 import type { Engine } from "../../supabase/local/database/engine.ts";
 import { Random } from "../../supabase/local/generate/random.ts";
-import { type MadeLog, madeLog, madePlan } from "./phonelog/arbitrary_plan.ts";
+import { type MadeLog, madeLog } from "./phonelog/arbitrary_log.ts";
+import { madePlan } from "./phonelog/arbitrary_plan.ts";
 import { type ShadowRow, shadowRows } from "./phonelog/plan_shadow.ts";
 import type { Level } from "./phonelog/events.ts";
 

@@ -81,7 +81,12 @@ export function sumsOf(events: readonly Event[], zone: string): Rollups {
     for (const row of [rowOf(rollups.days, day), rowOf(rollups.quarters, quarter)]) {
       count(row, COUNTERS[`${event.type} ${event.direction}`] ?? "unknown");
       if (talks(event)) add(row, `talk_${event.direction}_s`, event.duration_s ?? 0);
+      if (hasTalk(event)) add(row, `talked_${event.direction}`, 1);
       if (event.type === "voicemail") add(row, "voicemail_s", event.duration_s ?? 0);
+    }
+    if (hasTalk(event)) {
+      const [row, name] = [rowOf(rollups.quarters, quarter), `longest_${event.direction}_s`];
+      row[name] = Math.max(Number(row[name] ?? 0), event.duration_s ?? 0);
     }
     const hours = (rowOf(rollups.days, day).hours ??= Array(24).fill(0)) as number[];
     hours[Number(part.hour)] = (hours[Number(part.hour)] ?? 0) + 1;
@@ -98,6 +103,9 @@ export function sumsOf(events: readonly Event[], zone: string): Rollups {
       ) {
         count(row, contactCounter(event));
         if (talks(event)) add(row, "talk_s", event.duration_s ?? 0);
+        if (hasTalk(event)) add(row, `talked_${event.direction}`, 1);
+        if (event.direction === "out") add(row, "talk_out_s", event.duration_s ?? 0);
+        if (["missed", "rejected"].includes(event.direction)) add(row, event.direction, 1);
         row.last_at = later(row.last_at, event.started_at);
       }
       count(
@@ -137,6 +145,10 @@ function add(row: Sums, name: string, by: number): void {
 
 function talks({ type, direction }: Event): boolean {
   return type === "call" && (direction === "in" || direction === "out");
+}
+
+function hasTalk(event: Event): boolean {
+  return talks(event) && (event.duration_s ?? 0) > 0;
 }
 
 /** Of two moments as the database writes them, all in one zone and to the microsecond. */

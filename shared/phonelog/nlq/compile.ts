@@ -36,6 +36,9 @@ export interface Compiled {
   readonly columns: readonly Column[];
 }
 
+/** So many rows are looked up one by one. */
+const FEW = 50;
+
 /** Compiles a plan that was checked. */
 export function compilePlan(plan: QueryPlan, log: LogFacts): Compiled {
   const values = new Values();
@@ -100,7 +103,7 @@ function named(c: Context, plan: QueryPlan, sql: string): string {
     ...hasSource ? ["s.name as source"] : [],
   ];
   const joins = [
-    ...hasContact ? [" left join phonelog.my_contacts as c on c.id = t.contact_id"] : [],
+    ...hasContact ? [contactNames(plan)] : [],
     ...hasSource ? [" left join phonelog.my_sources as s on s.id = t.source_id"] : [],
   ];
   const order = orderOf(plan);
@@ -114,6 +117,13 @@ function named(c: Context, plan: QueryPlan, sql: string): string {
   return `select ${told.join(", ")} from (\n${sql}\n) as t${joins.join("")} order by ${
     [...compare ? ["t.side"] : [], ...places].join(", ")
   }${last}`;
+}
+
+/** Of a few contacts each by itself: how many tie is not known when it is planned. */
+function contactNames(plan: QueryPlan): string {
+  return (plan.limit ?? Infinity) <= FEW && !isByName(plan)
+    ? " left join lateral (select name, privacy from phonelog.my_contacts where id = t.contact_id offset 0) as c on true"
+    : " left join phonelog.my_contacts as c on c.id = t.contact_id";
 }
 
 /** The order that is meant where none is said: the calendar's, or the most first; of events the latest. */

@@ -9,13 +9,10 @@ import { clockConditions, type Context, where } from "./compile_conditions.ts";
 import { columnOf, keyOf, type Rows } from "./compile_keys.ts";
 import { contactRows, dayRows, eventRows, quarterRows } from "./compile_rows.ts";
 import { apart, type Cell, cellsOf, isCell } from "./compile_cells.ts";
-import { CONTACT_COUNTS, CONTACT_TALK, sumOf, TIME_COUNTS, TIME_TALK } from "./compile_columns.ts";
+import { OF_CONTACTS, OF_TIMES, sumOf, type Weight } from "./compile_columns.ts";
 import { inside } from "./compile_ranges.ts";
-import { type Selection, talkOf } from "./compile_selection.ts";
+import { isTalked, type Selection, talkOf } from "./compile_selection.ts";
 import type { DayRange, Dimension } from "./plan.ts";
-
-/** How many, or how many seconds of talk. */
-export type Weight = "n" | "talk";
 
 /** Where sums are read. */
 export type Source = "days" | "quarters" | "contacts" | "events";
@@ -28,10 +25,10 @@ export function counted(
   c: Context,
   selection: Selection,
   keys: readonly Dimension[],
-  weight: Weight,
+  weight: "n" | "talk",
 ): string {
   const s = weight === "talk" ? talkOf(selection) : selection;
-  const found = rollUp(c, s, keys, weight);
+  const found = rollUp(c, s, keys, weightOf(s, weight));
   if (!found) {
     const isLocal = keys.some(isClock) || s.weekdays !== undefined || s.windows.length > 0;
     const rows = eventRows(c, s, oneOf(weight), isLocal);
@@ -46,6 +43,11 @@ export function counted(
   );
 }
 
+/** Calls that came about are counted apart. */
+export function weightOf(s: Selection, weight: "n" | "talk"): Weight {
+  return weight === "n" && isTalked(s) ? "talked" : weight;
+}
+
 /** Where it would be read. */
 export function sourceOf(
   { tz, home }: Pick<Context, "tz" | "home">,
@@ -54,9 +56,8 @@ export function sourceOf(
   weight: Weight,
 ): Source {
   const { contacts, notContacts, known, range } = s;
-  if (
-    s.isNothing || s.sources || s.minS || s.belowS !== undefined || keys.includes("source")
-  ) return "events";
+  const hasLength = (s.minS && weight !== "talked") || s.belowS !== undefined;
+  if (s.isNothing || s.sources || hasLength || keys.includes("source")) return "events";
   const isHourly = s.windows.length > 0 || keys.includes("hour");
   if (!keys.includes("contact") && !contacts && !notContacts.length && known === undefined) {
     return isHourly || tz !== home ? "quarters" : "days";
@@ -65,9 +66,7 @@ export function sourceOf(
   const isOfSomebody = keys.includes("contact") || contacts || known === true;
   const isWhole = tz === home || (!s.weekdays && !keys.some(isClock) && hasInside(range) &&
     !keys.some(isCell));
-  const isCounted = cellsOf(s.atoms, keys).every(({ atoms }) =>
-    sumOf(weight === "n" ? CONTACT_COUNTS : CONTACT_TALK, atoms)
-  );
+  const isCounted = cellsOf(s.atoms, keys).every(({ atoms }) => sumOf(OF_CONTACTS[weight], atoms));
   return isOfSomebody && !isHourly && isCounted && isWhole ? "contacts" : "events";
 }
 
@@ -85,6 +84,7 @@ export function isOfDays(s: Selection, keys: readonly Dimension[]): boolean {
 
 /** What a single event adds. */
 function oneOf(weight: Weight): string {
+  if (weight === "talked") return "(duration_s >= 1)::int4";
   return weight === "n" ? "1" : "duration_s";
 }
 
@@ -95,26 +95,46 @@ function rollUp(
   weight: Weight,
 ): { rows: Rows; cells: Cell[] } | undefined {
   const cells = cellsOf(s.atoms, keys);
-  const sums = (counts: typeof TIME_COUNTS, talk: typeof TIME_COUNTS) =>
-    cells.map(({ atoms }) => sumOf(weight === "n" ? counts : talk, atoms) ?? "0");
-  switch (sourceOf(c, s, keys, weight)) {
-    case "events":
-      return undefined;
-    case "days":
-      return { rows: dayRows(c, s, sums(TIME_COUNTS, TIME_TALK)), cells };
-    case "quarters":
-      return { rows: quarterRows(c, s, sums(TIME_COUNTS, TIME_TALK)), cells };
-    case "contacts": {
-      const isByDay = isOfDays(s, keys);
-      return {
-        rows: contactRows(c, s, sums(CONTACT_COUNTS, CONTACT_TALK), {
-          isByDay,
-          c1: oneOf(weight),
-        }),
-        cells,
-      };
-    }
-  }
+  const source = sourceOf(c, s, keys, weight);
+  if (source === "events") return undefined;
+  const columns = (source === "contacts" ? OF_CONTACTS : OF_TIMES)[weight];
+  const sums = cells.map(({ atoms }) => sumOf(columns, atoms) ?? "0");
+  return { rows: rolledRows(c, s, keys, { source, sums, c1: oneOf(weight) }), cells };
+}
+
+/** Rows of a roll-up with these sums; `c1` is what an event adds to the first. */
+function rolledRows(
+  c: Context,
+  s: Selection,
+  keys: readonly Dimension[],
+  { source, sums, c1 }: { source: Exclude<Source, "events">; sums: readonly string[]; c1: string },
+): Rows {
+  if (source === "days") return dayRows(c, s, sums);
+  if (source === "quarters") return quarterRows(c, s, sums);
+  return contactRows(c, s, sums, { isByDay: isOfDays(s, keys), c1 });
+}
+
+/**
+ * The mean of calls that came about, as `value` with a column for each key; undefined where no roll-up
+ * has what it takes.
+ */
+export function meanOf(
+  c: Context,
+  talk: Selection,
+  keys: readonly Dimension[],
+): string | undefined {
+  if (!isTalked(talk) || keys.some(isCell)) return undefined;
+  const source = sourceOf(c, talk, keys, "talked");
+  // Events at the ends of a range have but one sum each.
+  if (source === "events" || source === "contacts" && c.tz !== c.home) return undefined;
+  const columns = source === "contacts" ? OF_CONTACTS : OF_TIMES;
+  const sums = [sumOf(columns.talk, talk.atoms), sumOf(columns.talked, talk.atoms)]
+    .map((sum) => sum ?? "0");
+  const { unique: _, ...rows } = rolledRows(c, talk, keys, { source, sums, c1: "1" });
+  const told = [...keys.map(columnOf), "c1::float8 / nullif(c2, 0) as value"].join(", ");
+  return `select ${told} from (\n${summed(c, talk, rows, keys, ["c1", "c2"])}\n) as m${
+    keys.length ? " where c2 > 0" : ""
+  }`;
 }
 
 /** Sums of rows by keys: `v`, or of several sums each by its name, nothing or not. */

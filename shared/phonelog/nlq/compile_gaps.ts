@@ -4,9 +4,9 @@
  * @module
  */
 
-import { sumOf, TIME_COUNTS } from "./compile_columns.ts";
+import { OF_TIMES, sumOf } from "./compile_columns.ts";
 import { clockConditions, type Context, where } from "./compile_conditions.ts";
-import { sourceOf } from "./compile_counted.ts";
+import { sourceOf, weightOf } from "./compile_counted.ts";
 import { isTime } from "./compile_frame.ts";
 import { columnOf, keyOf } from "./compile_keys.ts";
 import { eventRows, quarterRows } from "./compile_rows.ts";
@@ -18,8 +18,9 @@ const LONGEST =
 
 /** One row of `value`, `since` and `until`; none where there are not two events. */
 export function longestGap(c: Context, s: Selection): string {
-  const source = sourceOf(c, s, [], "n");
-  const sum = source === "events" ? undefined : sumOf(TIME_COUNTS, s.atoms);
+  const weight = weightOf(s, "n");
+  const source = sourceOf(c, s, [], weight);
+  const sum = source === "events" ? undefined : sumOf(OF_TIMES[weight], s.atoms);
   const all = momentsOf(c, s, []);
   const gaps = (sql: string) =>
     `select started_at, lag(started_at) over (order by started_at) as before from (\n${sql}\n) as m`;

@@ -8,10 +8,11 @@
 import { clockConditions, type Context, where } from "./compile_conditions.ts";
 import { columnOf, keyOf } from "./compile_keys.ts";
 import { contactRows, eventRows } from "./compile_rows.ts";
-import { counted, isOfDays, sourceOf } from "./compile_counted.ts";
+import { counted, isOfDays, meanOf, sourceOf } from "./compile_counted.ts";
 import { frameOf, isTime } from "./compile_frame.ts";
 import { gapsBy, longestGap, needsClock } from "./compile_gaps.ts";
 import { perDay, share } from "./compile_ratios.ts";
+import { longestFirst, longestTalk } from "./compile_longest.ts";
 import { lastEvents, nearestDays } from "./compile_nearest.ts";
 import { ATOMS, type Selection, selectionOf, talkOf, within } from "./compile_selection.ts";
 import type { Dimension, Filters, Measure, QueryPlan } from "./plan.ts";
@@ -51,7 +52,7 @@ export function measured(c: Context, { plan, filters, range }: Asked): string {
     case "talk_median_s":
     case "talk_longest_s":
     case "talk_shortest_s":
-      return ofEvents(c, { ...talkOf(s), minS: Math.max(1, s.minS ?? 1) }, by, measure);
+      return talkedAbout(c, { ...talkOf(s), minS: Math.max(1, s.minS ?? 1) }, by, measure);
     case "events":
       return events(c, s, plan);
   }
@@ -77,6 +78,16 @@ const OF_EVENTS: Partial<Record<Measure, string>> = {
   first_at: "min(started_at)",
   last_at: "max(started_at)",
 };
+
+/** Of each call that came about how long it was. */
+function talkedAbout(c: Context, s: Selection, by: readonly Dimension[], measure: Measure): string {
+  const rolledUp = measure === "talk_mean_s"
+    ? meanOf(c, s, by)
+    : measure === "talk_longest_s"
+    ? longestTalk(c, s, by)
+    : undefined;
+  return rolledUp ?? ofEvents(c, s, by, measure);
+}
 
 function ofEvents(c: Context, s: Selection, by: readonly Dimension[], measure: Measure): string {
   const rows = eventRows(c, s, "1", needsClock(s, by));
@@ -106,10 +117,15 @@ function events(c: Context, s: Selection, plan: QueryPlan): string {
   const isLatest = plan.order !== "key_asc";
   const isByTime = plan.order === undefined || plan.order.startsWith("key");
   const near = isByTime ? nearestDays(c, s, isLatest, plan.limit) : [];
-  const rows = eventRows(c, s, "1", needsClock(s, []), near);
-  return `select id, started_at as at, type, direction, contact_id, duration_s, duration_s as value from (\n${rows.sql}\n) as r${
-    where(clockConditions(c, s, rows))
-  }`;
+  const told = (more: readonly string[]) => {
+    const rows = eventRows(c, s, "1", needsClock(s, []), more);
+    return `select id, started_at as at, type, direction, contact_id, duration_s, duration_s as value from (\n${rows.sql}\n) as r${
+      where(clockConditions(c, s, rows))
+    }`;
+  };
+  return plan.order === "value_desc" && plan.limit
+    ? longestFirst(c, s, plan.limit, told) ?? told([])
+    : told(near);
 }
 
 /** With what there was none of, where a single dimension of time says what there might have been. */

@@ -13,7 +13,8 @@ import {
   where,
 } from "./compile_conditions.ts";
 import { eventRows } from "./compile_rows.ts";
-import { CONTACT_COUNTS, sumOf, TIME_COUNTS } from "./compile_columns.ts";
+import { OF_CONTACTS, OF_TIMES, sumOf } from "./compile_columns.ts";
+import { weightOf } from "./compile_counted.ts";
 import { inside } from "./compile_ranges.ts";
 import type { Selection } from "./compile_selection.ts";
 
@@ -37,12 +38,14 @@ export function nearestDays(
   isLatest: boolean,
   count = MOST,
 ): string[] {
+  const weight = weightOf(s, "n");
+  const hasLength = (s.minS && weight !== "talked") || s.belowS !== undefined;
   if (
-    s.isNothing || s.sources || s.minS || s.belowS !== undefined || s.windows.length > 0 ||
+    s.isNothing || s.sources || hasLength || s.windows.length > 0 ||
     s.known === false || (s.notContacts.length > 0 && !s.contacts)
   ) return [];
   const isOfContacts = s.contacts !== undefined || s.known !== undefined;
-  const sum = sumOf(isOfContacts ? CONTACT_COUNTS : TIME_COUNTS, s.atoms);
+  const sum = sumOf((isOfContacts ? OF_CONTACTS : OF_TIMES)[weight], s.atoms);
   if (!sum || (s.weekdays && c.tz !== c.home)) return [];
 
   const range = c.tz === c.home ? s.range : inside(s.range);

@@ -83,6 +83,11 @@ export function talkOf(selection: Selection): Selection {
   return { ...selection, atoms, minS, isNothing: selection.isNothing || atoms.length === 0 };
 }
 
+/** Whether it is of calls that lasted a second at least, whichever. */
+export function isTalked({ atoms, minS, belowS }: Selection): boolean {
+  return minS === 1 && belowS === undefined && atoms.every(cameAbout);
+}
+
 /** The same within another range. */
 export function within(selection: Selection, range: DayRange): Selection {
   return { ...selection, range };

@@ -128,7 +128,7 @@ function peopleOf(ids: readonly string[], { people }: Names): string {
 function details(filters: Filters, names: Names): string[] {
   const { sources, min_s, below_s, weekdays, hours } = filters;
   return [
-    ...isTalking(filters)
+    ...isTalking(filters) || min_s === 1
       ? ["that came about"]
       : min_s
       ? [`that lasted at least ${duration(min_s)}`]

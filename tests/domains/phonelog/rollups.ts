@@ -21,7 +21,7 @@ export interface Rollups {
   /** How many in each month, as `m1` to `m12`, by first day of the year and contact. */
   contact_years: Record<string, Record<string, number>>;
   /** By instant (ms) of each quarter of an hour. */
-  quarters: Record<string, Counters>;
+  quarters: Record<string, Counters & { longest_in_s: number; longest_out_s: number }>;
   /** By contact. */
   scores: Record<string, Score>;
   /** How many, and the first and the last instant (ms). */
@@ -73,7 +73,11 @@ export function rollupsOf(all: readonly LoggedEvent[], zone: string): Rollups {
     quarters: grouped(
       events,
       ({ started_at }) => String(started_at - started_at % QUARTER),
-      countersOf,
+      (those) => ({
+        ...countersOf(those),
+        longest_in_s: longestOf(those, "in"),
+        longest_out_s: longestOf(those, "out"),
+      }),
     ),
     scores: grouped(
       ofContacts,
@@ -117,7 +121,13 @@ function countersOf(events: readonly LoggedEvent[]) {
     talk_in_s: sumOf(events, (e) => e.direction === "in" ? talkOf(e) : 0),
     talk_out_s: sumOf(events, (e) => e.direction === "out" ? talkOf(e) : 0),
     voicemail_s: sumOf(events, (e) => e.type === "voicemail" ? e.duration_s ?? 0 : 0),
+    talked_in: countOf(events, (e) => e.direction === "in" && talkOf(e) > 0),
+    talked_out: countOf(events, (e) => e.direction === "out" && talkOf(e) > 0),
   };
+}
+
+function longestOf(events: readonly LoggedEvent[], direction: "in" | "out"): number {
+  return Math.max(0, ...events.map((e) => e.direction === direction ? talkOf(e) : 0));
 }
 
 function contactCountersOf(events: readonly LoggedEvent[]) {
@@ -135,6 +145,11 @@ function contactCountersOf(events: readonly LoggedEvent[]) {
     blocked: countOf(messages, ({ direction }) => direction === "blocked"),
     voicemails: countOf(events, ({ type }) => type === "voicemail"),
     talk_s: sumOf(events, talkOf),
+    talk_out_s: sumOf(events, (e) => e.direction === "out" ? talkOf(e) : 0),
+    missed: countOf(calls, ({ direction }) => direction === "missed"),
+    rejected: countOf(calls, ({ direction }) => direction === "rejected"),
+    talked_in: countOf(events, (e) => e.direction === "in" && talkOf(e) > 0),
+    talked_out: countOf(events, (e) => e.direction === "out" && talkOf(e) > 0),
     last_at: Math.max(...events.map(({ started_at }) => started_at)),
   };
 }

@@ -23,8 +23,8 @@ export function filtersOf(
   { filters, isTalk: isTalked }: Clause,
   { measure, isShortest }: Pick<Asking, "measure" | "isShortest">,
 ): Filters {
-  // What lasted no second is not the shortest call.
-  if (isShortest && measure === "events") {
+  // Neither the shortest call nor the longest is one that did not come about.
+  if (isShortest !== undefined && measure === "events") {
     return { ...filters, kinds: ["call"], min_s: Math.max(1, filters.min_s ?? 1) };
   }
   if (!isTalk(measure)) return filters;

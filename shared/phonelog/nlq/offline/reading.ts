@@ -91,7 +91,7 @@ function planned(
   const { measure, by, order, limit, having, absent, isShortest } = other
     ? asking
     : oneCall(asking);
-  const filters = filtersOf(clause, { measure, isShortest: isShortest ?? false });
+  const filters = filtersOf(clause, { measure, ...isShortest !== undefined && { isShortest } });
   const range = rangeOf(clause.days);
   if (absent && !range.from) return unclear(row, "needs a time, as in “this year”");
   const input: PlanInput = {
