@@ -43,6 +43,25 @@ export function counted(
   );
 }
 
+/** Which values of the keys there are at all: a row with a column for each. */
+export function seen(c: Context, s: Selection, keys: readonly Dimension[]): string {
+  const found = keys.some(isCell) ? undefined : rollUp(c, s, keys, weightOf(s, "n"));
+  if (!found) return counted(c, s, keys, "n");
+  const { rows, cells: [cell] } = found;
+  // In a row of the roll-ups there is something: where anything will do, an index has all there is to it.
+  const isAny = cell && sumOf(OF_TIMES.n, cell.atoms) === "n";
+  const conditions = [
+    ...clockConditions(c, s, rows),
+    ...keys.includes("contact") ? ["contact_id is not null"] : [],
+    ...isAny ? [] : ["c1 > 0"],
+  ];
+  const told = keys.map((key) => `${keyOf(key, rows)} as ${columnOf(key)}`);
+  const isUnique = rows.unique?.every((key) => keys.includes(key));
+  return `select ${told.join(", ")} from (\n${rows.sql}\n) as r${where(conditions)}${
+    isUnique ? "" : ` group by ${keys.map((_, nth) => nth + 1).join(", ")}`
+  }`;
+}
+
 /** Calls that came about are counted apart. */
 export function weightOf(s: Selection, weight: "n" | "talk"): Weight {
   return weight === "n" && isTalked(s) ? "talked" : weight;

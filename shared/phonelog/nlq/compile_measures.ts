@@ -8,7 +8,7 @@
 import { clockConditions, type Context, where } from "./compile_conditions.ts";
 import { columnOf, keyOf } from "./compile_keys.ts";
 import { contactRows, eventRows } from "./compile_rows.ts";
-import { counted, isOfDays, meanOf, sourceOf } from "./compile_counted.ts";
+import { counted, isOfDays, meanOf, seen, sourceOf } from "./compile_counted.ts";
 import { frameOf, isTime } from "./compile_frame.ts";
 import { gapsBy, longestGap, needsClock } from "./compile_gaps.ts";
 import { perDay, share } from "./compile_ratios.ts";
@@ -34,9 +34,9 @@ export function measured(c: Context, { plan, filters, range }: Asked): string {
     case "talk_s":
       return framed(c, s, by, renamed(by, counted(c, s, by, "talk")));
     case "people":
-      return framed(c, s, by, distinct(by, counted(c, s, distinctBy(by, "contact"), "n")));
+      return framed(c, s, by, distinct(by, seen(c, s, distinctBy(by, "contact"))));
     case "active_days":
-      return framed(c, s, by, distinct(by, counted(c, s, distinctBy(by, "day"), "n")));
+      return framed(c, s, by, distinct(by, seen(c, s, distinctBy(by, "day"))));
     case "per_day":
       return perDay(c, s, by);
     case "share":
