@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import { change, languageTag, moment, text } from "../contract.ts";
+import { change, languageTag, moment, read, text } from "../contract.ts";
 
 const sessionCode = z.string().regex(/^\d{4}$/, "A session code is four digits");
 const displayName = text(80).optional();
@@ -149,4 +149,45 @@ export const upsertGlossary = change({
       ),
   }),
   output: z.object({ id: z.guid(), version: z.int().min(1) }),
+});
+
+const transcriptLine = z.object({
+  seq: z.int().min(1),
+  said_at: moment,
+  said_by: z.string(),
+  lang: languageTag,
+  text: z.string(),
+  /** By language, as far as they are made and were asked for. */
+  translations: z.record(z.string(), z.string()),
+});
+
+export const exportTranscript = read({
+  name: "export-transcript",
+  summary: "Writes down what was said in a session, as text, table or subtitles.",
+  also: ["text/plain", "text/csv", "application/x-subrip", "text/vtt"],
+  input: z.strictObject({
+    session_id: z.guid(),
+    format: z.enum(["json", "txt", "csv", "srt", "vtt"]),
+    /** These alone; unless told, what was said and every translation there is. */
+    langs: z.array(languageTag).min(1).max(20).optional(),
+  }),
+  output: z.object({ session_id: z.guid(), lines: z.array(transcriptLine) }),
+});
+
+const milliseconds = z.number().min(0);
+
+export const sessionPerformance = read({
+  name: "session-performance",
+  summary: "Answers how long each stage of a session's messages took.",
+  input: z.strictObject({ session_id: z.guid() }),
+  output: z.object({
+    stages: z.array(z.object({
+      stage: z.enum(["recording", "transcription", "translation", "delivery", "end_to_end"]),
+      /** How many messages say it. */
+      messages: z.int().min(1),
+      p50_ms: milliseconds,
+      p95_ms: milliseconds,
+      max_ms: milliseconds,
+    })),
+  }),
 });
