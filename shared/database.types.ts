@@ -2012,8 +2012,13 @@ export type Database = {
           "last_at": string;
           "messages_in": number;
           "messages_out": number;
+          "missed": number;
           "n": number | null;
+          "rejected": number;
+          "talk_out_s": number;
           "talk_s": number;
+          "talked_in": number;
+          "talked_out": number;
           "user_id": string;
           "voicemails": number;
         };
@@ -2028,8 +2033,13 @@ export type Database = {
           "last_at": string;
           "messages_in"?: number;
           "messages_out"?: number;
+          "missed"?: number;
           "n"?: never;
+          "rejected"?: number;
+          "talk_out_s"?: number;
           "talk_s"?: number;
+          "talked_in"?: number;
+          "talked_out"?: number;
           "user_id": string;
           "voicemails"?: number;
         };
@@ -2043,8 +2053,13 @@ export type Database = {
           "last_at"?: string;
           "messages_in"?: number;
           "messages_out"?: number;
+          "missed"?: number;
           "n"?: never;
+          "rejected"?: number;
+          "talk_out_s"?: number;
           "talk_s"?: number;
+          "talked_in"?: number;
+          "talked_out"?: number;
           "user_id"?: string;
           "voicemails"?: number;
         };
@@ -2060,9 +2075,14 @@ export type Database = {
           "last_at": string;
           "messages_in": number;
           "messages_out": number;
+          "missed": number;
           "month": string;
           "n": number | null;
+          "rejected": number;
+          "talk_out_s": number;
           "talk_s": number;
+          "talked_in": number;
+          "talked_out": number;
           "user_id": string;
           "voicemails": number;
         };
@@ -2076,9 +2096,14 @@ export type Database = {
           "last_at": string;
           "messages_in"?: number;
           "messages_out"?: number;
+          "missed"?: number;
           "month": string;
           "n"?: never;
+          "rejected"?: number;
+          "talk_out_s"?: number;
           "talk_s"?: number;
+          "talked_in"?: number;
+          "talked_out"?: number;
           "user_id": string;
           "voicemails"?: number;
         };
@@ -2091,9 +2116,14 @@ export type Database = {
           "last_at"?: string;
           "messages_in"?: number;
           "messages_out"?: number;
+          "missed"?: number;
           "month"?: string;
           "n"?: never;
+          "rejected"?: number;
+          "talk_out_s"?: number;
           "talk_s"?: number;
+          "talked_in"?: number;
+          "talked_out"?: number;
           "user_id"?: string;
           "voicemails"?: number;
         };
@@ -2176,6 +2206,8 @@ export type Database = {
           "sms_out": number;
           "talk_in_s": number;
           "talk_out_s": number;
+          "talked_in": number;
+          "talked_out": number;
           "user_id": string;
           "voicemail_s": number;
           "voicemails": number;
@@ -2199,6 +2231,8 @@ export type Database = {
           "sms_out"?: number;
           "talk_in_s"?: number;
           "talk_out_s"?: number;
+          "talked_in"?: number;
+          "talked_out"?: number;
           "user_id": string;
           "voicemail_s"?: number;
           "voicemails"?: number;
@@ -2221,6 +2255,8 @@ export type Database = {
           "sms_out"?: number;
           "talk_in_s"?: number;
           "talk_out_s"?: number;
+          "talked_in"?: number;
+          "talked_out"?: number;
           "user_id"?: string;
           "voicemail_s"?: number;
           "voicemails"?: number;
@@ -2235,6 +2271,8 @@ export type Database = {
           "calls_missed": number;
           "calls_out": number;
           "calls_rejected": number;
+          "longest_in_s": number;
+          "longest_out_s": number;
           "mms_blocked": number;
           "mms_in": number;
           "mms_out": number;
@@ -2244,6 +2282,8 @@ export type Database = {
           "sms_out": number;
           "talk_in_s": number;
           "talk_out_s": number;
+          "talked_in": number;
+          "talked_out": number;
           "user_id": string;
           "voicemail_s": number;
           "voicemails": number;
@@ -2256,6 +2296,8 @@ export type Database = {
           "calls_missed"?: number;
           "calls_out"?: number;
           "calls_rejected"?: number;
+          "longest_in_s"?: number;
+          "longest_out_s"?: number;
           "mms_blocked"?: number;
           "mms_in"?: number;
           "mms_out"?: number;
@@ -2265,6 +2307,8 @@ export type Database = {
           "sms_out"?: number;
           "talk_in_s"?: number;
           "talk_out_s"?: number;
+          "talked_in"?: number;
+          "talked_out"?: number;
           "user_id": string;
           "voicemail_s"?: number;
           "voicemails"?: number;
@@ -2276,6 +2320,8 @@ export type Database = {
           "calls_missed"?: number;
           "calls_out"?: number;
           "calls_rejected"?: number;
+          "longest_in_s"?: number;
+          "longest_out_s"?: number;
           "mms_blocked"?: number;
           "mms_in"?: number;
           "mms_out"?: number;
@@ -2285,6 +2331,8 @@ export type Database = {
           "sms_out"?: number;
           "talk_in_s"?: number;
           "talk_out_s"?: number;
+          "talked_in"?: number;
+          "talked_out"?: number;
           "user_id"?: string;
           "voicemail_s"?: number;
           "voicemails"?: number;
@@ -2405,8 +2453,13 @@ export type Database = {
           "last_at": string;
           "messages_in": number;
           "messages_out": number;
+          "missed": number;
           "n": number | null;
+          "rejected": number;
+          "talk_out_s": number;
           "talk_s": number;
+          "talked_in": number;
+          "talked_out": number;
           "voicemails": number;
         };
         ComputedFields: never;
@@ -2420,8 +2473,13 @@ export type Database = {
           "last_at"?: string | null;
           "messages_in"?: number | null;
           "messages_out"?: number | null;
+          "missed"?: number | null;
           "n"?: number | null;
+          "rejected"?: number | null;
+          "talk_out_s"?: number | null;
           "talk_s"?: number | null;
+          "talked_in"?: number | null;
+          "talked_out"?: number | null;
           "voicemails"?: number | null;
         };
         Update: {
@@ -2434,8 +2492,13 @@ export type Database = {
           "last_at"?: string | null;
           "messages_in"?: number | null;
           "messages_out"?: number | null;
+          "missed"?: number | null;
           "n"?: number | null;
+          "rejected"?: number | null;
+          "talk_out_s"?: number | null;
           "talk_s"?: number | null;
+          "talked_in"?: number | null;
+          "talked_out"?: number | null;
           "voicemails"?: number | null;
         };
         Relationships: [];
@@ -2450,9 +2513,14 @@ export type Database = {
           "last_at": string;
           "messages_in": number;
           "messages_out": number;
+          "missed": number;
           "month": string;
           "n": number | null;
+          "rejected": number;
+          "talk_out_s": number;
           "talk_s": number;
+          "talked_in": number;
+          "talked_out": number;
           "voicemails": number;
         };
         ComputedFields: never;
@@ -2465,9 +2533,14 @@ export type Database = {
           "last_at"?: string | null;
           "messages_in"?: number | null;
           "messages_out"?: number | null;
+          "missed"?: number | null;
           "month"?: string | null;
           "n"?: number | null;
+          "rejected"?: number | null;
+          "talk_out_s"?: number | null;
           "talk_s"?: number | null;
+          "talked_in"?: number | null;
+          "talked_out"?: number | null;
           "voicemails"?: number | null;
         };
         Update: {
@@ -2479,9 +2552,14 @@ export type Database = {
           "last_at"?: string | null;
           "messages_in"?: number | null;
           "messages_out"?: number | null;
+          "missed"?: number | null;
           "month"?: string | null;
           "n"?: number | null;
+          "rejected"?: number | null;
+          "talk_out_s"?: number | null;
           "talk_s"?: number | null;
+          "talked_in"?: number | null;
+          "talked_out"?: number | null;
           "voicemails"?: number | null;
         };
         Relationships: [];
@@ -2513,6 +2591,8 @@ export type Database = {
           "sms_out": number;
           "talk_in_s": number;
           "talk_out_s": number;
+          "talked_in": number;
+          "talked_out": number;
           "voicemail_s": number;
           "voicemails": number;
         };
@@ -2534,6 +2614,8 @@ export type Database = {
           "sms_out"?: number | null;
           "talk_in_s"?: number | null;
           "talk_out_s"?: number | null;
+          "talked_in"?: number | null;
+          "talked_out"?: number | null;
           "voicemail_s"?: number | null;
           "voicemails"?: number | null;
         };
@@ -2554,6 +2636,8 @@ export type Database = {
           "sms_out"?: number | null;
           "talk_in_s"?: number | null;
           "talk_out_s"?: number | null;
+          "talked_in"?: number | null;
+          "talked_out"?: number | null;
           "voicemail_s"?: number | null;
           "voicemails"?: number | null;
         };
@@ -2623,6 +2707,8 @@ export type Database = {
           "calls_missed": number;
           "calls_out": number;
           "calls_rejected": number;
+          "longest_in_s": number;
+          "longest_out_s": number;
           "mms_blocked": number;
           "mms_in": number;
           "mms_out": number;
@@ -2632,6 +2718,8 @@ export type Database = {
           "sms_out": number;
           "talk_in_s": number;
           "talk_out_s": number;
+          "talked_in": number;
+          "talked_out": number;
           "voicemail_s": number;
           "voicemails": number;
         };
@@ -2643,6 +2731,8 @@ export type Database = {
           "calls_missed"?: number | null;
           "calls_out"?: number | null;
           "calls_rejected"?: number | null;
+          "longest_in_s"?: number | null;
+          "longest_out_s"?: number | null;
           "mms_blocked"?: number | null;
           "mms_in"?: number | null;
           "mms_out"?: number | null;
@@ -2652,6 +2742,8 @@ export type Database = {
           "sms_out"?: number | null;
           "talk_in_s"?: number | null;
           "talk_out_s"?: number | null;
+          "talked_in"?: number | null;
+          "talked_out"?: number | null;
           "voicemail_s"?: number | null;
           "voicemails"?: number | null;
         };
@@ -2662,6 +2754,8 @@ export type Database = {
           "calls_missed"?: number | null;
           "calls_out"?: number | null;
           "calls_rejected"?: number | null;
+          "longest_in_s"?: number | null;
+          "longest_out_s"?: number | null;
           "mms_blocked"?: number | null;
           "mms_in"?: number | null;
           "mms_out"?: number | null;
@@ -2671,6 +2765,8 @@ export type Database = {
           "sms_out"?: number | null;
           "talk_in_s"?: number | null;
           "talk_out_s"?: number | null;
+          "talked_in"?: number | null;
+          "talked_out"?: number | null;
           "voicemail_s"?: number | null;
           "voicemails"?: number | null;
         };
@@ -4875,6 +4971,19 @@ export type Database = {
         };
         Returns: Json;
       };
+      "read_transcript": {
+        Args: { "p_after"?: number; "p_max"?: number; "p_session": string };
+        Returns: {
+          "ended_ms": number;
+          "lang": string;
+          "original": string;
+          "said_at": string;
+          "said_by": string;
+          "seq": number;
+          "started_ms": number;
+          "translations": Json;
+        }[];
+      };
       "release_translations": { Args: { "p_failed": Json }; Returns: number };
       "send_message": {
         Args: {
@@ -4915,6 +5024,16 @@ export type Database = {
         };
       };
       "session_exists": { Args: { "p_code": string }; Returns: boolean };
+      "session_performance": {
+        Args: { "p_session": string };
+        Returns: {
+          "max_ms": number;
+          "messages": number;
+          "p50_ms": number;
+          "p95_ms": number;
+          "stage": string;
+        }[];
+      };
       "set_activity": { Args: { "p_activity": string; "p_session": string }; Returns: undefined };
       "show_out": { Args: { "p_session": string; "p_user": string }; Returns: number };
       "upsert_glossary": {
