@@ -1,6 +1,6 @@
 /** How long each stage took, from the eight numbers of each message. */
 
-import { invoke } from "@shared/client/invoke.ts";
+import { invoke, type Output } from "@shared/client/invoke.ts";
 import { assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
 import { enter, openRoom, tell } from "../support/rooms.ts";
@@ -43,7 +43,8 @@ Deno.test("session-performance", async (t) => {
       });
     }
     const { stages } = await invoke(ben, "session-performance", { session_id });
-    const row = (stage: string, p50_ms: number, p95_ms: number, max_ms: number) => ({
+    type Stage = Output<"session-performance">["stages"][number]["stage"];
+    const row = (stage: Stage, p50_ms: number, p95_ms: number, max_ms: number) => ({
       stage,
       messages: 4,
       p50_ms,
