@@ -14,7 +14,7 @@ import type { Selection } from "./compile_selection.ts";
 import type { Dimension } from "./plan.ts";
 
 const LONGEST =
-  `select extract(epoch from started_at - before)::float8 as value, before as since, started_at as until from gaps where before is not null order by 1 desc, started_at limit 1`;
+  `select extract(epoch from gap)::float8 as value, before as since, started_at as until from (select started_at - before as gap, before, started_at from gaps where before is not null order by 1 desc, 3 limit 1) as l`;
 
 /** One row of `value`, `since` and `until`; none where there are not two events. */
 export function longestGap(c: Context, s: Selection): string {
@@ -64,7 +64,7 @@ export function gapsBy(c: Context, s: Selection, by: readonly Dimension[]): stri
     `select ${columns}, started_at, lag(started_at) over (partition by ${columns} order by started_at) as before from (\n${
       momentsOf(c, s, by)
     }\n) as m`;
-  return `select ${columns}, max(extract(epoch from started_at - before))::float8 as value from (\n${gaps}\n) as g where before is not null group by ${columns}`;
+  return `select ${columns}, extract(epoch from max(started_at - before))::float8 as value from (\n${gaps}\n) as g where before is not null group by ${columns}`;
 }
 
 /** Whether the wall clock has to be read of each event. */
