@@ -43,6 +43,7 @@ export const AMOUNT_MEANINGS: Readonly<Record<string, Action>> = {
   fewerThan: (count: number, of?: Counted) => times(undefined, count)(of),
   atMostTimes: (count: number, of?: Counted) => times(undefined, count + 1)(of),
   exactly: (count: number, of?: Counted) => times(count, count + 1)(of),
+  onlyTimes: (count: number) => ({ ...times(count, count + 1)(undefined), needsOnly: true }),
   nothing: () => "any",
   calls: (): Noun => ({ is: "noun", kinds: ["call"] }),
   texts: (): Noun => ({ is: "noun", kinds: ["sms", "mms"] }),

@@ -97,7 +97,7 @@ function participleWays(row: readonly Placed[], index: number): readonly Way[] {
   const prep = row[next]?.piece;
   const whom = row[behind(row, next)]?.piece;
   if (prep?.is !== "prep") return ["out"];
-  if (prep.prep === "to" && whom?.is === "self") return RECEIVED;
+  if ((prep.prep === "to" || prep.prep === "for") && whom?.is === "self") return RECEIVED;
   return prep.prep === "by" && isSomebody(whom) && whom?.is !== "self" ? RECEIVED : ["out"];
 }
 

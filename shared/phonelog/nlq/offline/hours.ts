@@ -37,6 +37,8 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
       : { from: from % 24, to: to === 0 ? 24 : to };
   const at = (hours: Hours) => (days: Days): DayHours => ({ days, hours });
 
+  const between = (hours: Hours | undefined) =>
+    hours && hours.from < hours.to ? at(hours)(now) : undefined;
   const every = (hours: Hours) => (weekdays: readonly number[]) => ({ weekdays, hours });
 
   return {
@@ -55,6 +57,10 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     amBoth: (from: number, to: number) => window(from === 12 ? 12 : am(from), am(to)),
     // "11 to 2 pm" begins in the morning.
     pmBoth: (from: number, to: number) => window(from % 12 < to % 12 ? pm(from) : am(from), pm(to)),
+    // "Before 9 or after 17": the night between.
+    outsideClock: (until: number, from: number) => until < from ? window(from, until) : undefined,
+    thisMorningFrom: (from: number, to: number) => between(window(am(from), am(to))),
+    thisEveningFrom: (from: number, to: number) => between(window(pm(from), pm(to))),
     atClock: (hour: number) => window(hour, hour + 1),
     thisMorning: () => at(MORNING)(now),
     thisAfternoon: () => at(AFTERNOON)(now),

@@ -80,6 +80,10 @@ export function waysOf(
     else groups.push([...ways]);
   }
   if (groups.length === 0) return undefined;
+  // What was blocked came in as well: "who did I block calls from".
+  if (groups.some((group) => String(group) === "blocked")) {
+    for (const group of groups) if (String(group) === String(RECEIVED)) group.push("blocked");
+  }
   // Messages come in or go out; nothing of them is missed or rejected.
   const hasMissed = !kinds || kinds.includes("call");
   const isAll = (kinds ?? []).every((kind) =>

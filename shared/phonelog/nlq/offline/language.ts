@@ -6,6 +6,7 @@
 
 import { AMOUNT_MEANINGS } from "./amounts.ts";
 import { type Action, Grammar } from "./chart.ts";
+import { dateMeanings } from "./dates.ts";
 import { type DayHours, hourMeanings, type Hours } from "./hours.ts";
 import type { Piece } from "./pieces.ts";
 import { type Days, type NoRange, rangeMeanings, type Units } from "./ranges.ts";
@@ -47,6 +48,7 @@ const NUMBER_PARTS:
     ["ordinal", /^\d{1,2}(st|nd|rd|th)$/, (text) => within(parseInt(text), 1, 31)],
     ["year", /^(19|20)\d\d$/, Number],
     ["hour", /^\d{1,2}$/, (text) => within(Number(text), 0, 24)],
+    ["late_hour", /^\d{2}$/, (text) => within(Number(text), 13, 23)],
     ["clock_time", /^\d{1,2}:00$/, (text) => within(parseInt(text), 0, 24)],
     ["iso_day_text", /^\d{4}-\d\d-\d\d$/, String],
     ["iso_month_text", /^\d{4}-\d\d$/, String],
@@ -72,6 +74,7 @@ export function grammarOf(language: Language, today: string): Grammar {
   addNumbers(grammar, language);
   const meanings = {
     ...rangeMeanings(today),
+    ...dateMeanings(today),
     ...hourMeanings(today),
   };
   const add = (rules: Rules, of: Readonly<Record<string, Action>>) => {

@@ -84,6 +84,7 @@ function costOf(piece: Piece): number {
   if (piece.is === "filler" || piece.is === "det" || piece.is === "comma") return 0.6;
   if (piece.is === "aux") return 0.99;
   if (piece.is === "unclear") return 0.9;
+  if (piece.is === "no_range") return 1.05;
   return piece.is === "top" ? 1.2 : 1;
 }
 

@@ -26,6 +26,9 @@ export function longOnes(p: Pieces): Made | undefined {
   p.takeAll("length");
   if (long.long === "mean" && !isLength && (p.has("split") || asked(p, "how_many"))) {
     p.takeAll("on_average");
+    if (p.has("split", ({ by }) => by === "weekday")) {
+      return { measure: "per_day", by: ["weekday"], isSplitTaken: true };
+    }
     return isDaily
       ? { measure: "per_day", by: [], isSplitTaken: true }
       : fault("is only known of an average day");
@@ -42,6 +45,8 @@ export function longOnes(p: Pieces): Made | undefined {
     return fault("may mean a call, or all of a day");
   }
   p.takeAll("per");
+  // "Is my average call longer than": the two averages.
+  if (long.long === "mean") p.take("long", ({ long }) => long === "longer");
   const isOfOne = measure === "talk_longest_s" || measure === "talk_shortest_s";
   const isLeast = long.long === "shortest";
   const order = isLeast ? "value_asc" : "value_desc";

@@ -32,6 +32,10 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
     case "filler":
       if (!piece.points) return undefined;
       return isPointing(row, index, piece.points) ? "was not said before" : undefined;
+    case "times":
+      return piece.needsOnly && !row.some(({ piece: { is } }) => is === "only")
+        ? "may be at least so often or exactly"
+        : undefined;
     case "lasting":
       return isInAllOrOne(row, index)
         ? "may be of one call or of all of them; write “in total”"
@@ -147,7 +151,9 @@ function isBetweenTwo(row: readonly Placed[], index: number): boolean {
 /** "Only" is of what stands behind it; of a deed, or of somebody asked for, it would deny all else. */
 function isLooseOnly(row: readonly Placed[], index: number): boolean {
   const next = row[behind(row, index)]?.piece;
-  if (next?.is === "times") return false;
+  // "Only call once" is exactly once.
+  const isOnce = row.slice(index).some(({ piece }) => piece.is === "times" && piece.needsOnly);
+  if (next?.is === "times" || isOnce) return false;
   const first = row[behind(row, -1)]?.piece;
   const isOfSome = row.some(({ piece: { is } }) => is === "who" || is === "people");
   if (isOfSome || first?.is === "aux") return true;

@@ -175,6 +175,10 @@ function average(p: Pieces): Made | undefined {
     return { measure: "per_day", by: [], isSplitTaken: true };
   }
   if (isUsual) return fault("is only known of an average day");
+  const isBare = !asked(p, "list") && !asked(p, "how_long") && !p.has("aux");
+  if (split?.habit && split.by === "day" && isBare) {
+    return { measure: "per_day", by: [], isSplitTaken: true };
+  }
   if (split?.by === "day" && (split.habit || isHabit(p)) && asked(p, "how_many")) {
     return { measure: "per_day", by: [], isSplitTaken: true };
   }
@@ -184,11 +188,13 @@ function average(p: Pieces): Made | undefined {
 
 /** A number, or the events themselves. */
 function plain(p: Pieces): Made {
+  if (p.has("split")) p.takeAll("how");
   // "Did I call her at least twice": the number tells.
   if (p.has("times") && p.isYesOrNo) p.take("times");
   const ranked = p.has("split") ? p.top() : undefined;
   if (ranked) return { measure: "count", by: [], order: "value_desc", limit: ranked.count ?? SOME };
-  const isList = asked(p, "list") || asked(p, "what");
+  const isList = p.has("noun", ({ isListed }) => isListed === true) || asked(p, "list") ||
+    asked(p, "what");
   const isCounted = asked(p, "how_many") || asked(p, "how_often");
   if (asked(p, "what") && !p.has("noun") && !isCounted) {
     return fault("asks for nothing that is counted");

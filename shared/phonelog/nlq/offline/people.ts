@@ -48,9 +48,11 @@ export function ofPeople(p: Pieces): Made | undefined {
   p.takeAll("who", "people");
   if (p.has("split", ({ every }) => every === true)) return fault("may mean on all of them");
   const isMany = who?.many || people?.many || false;
-  if (p.has("never")) return fault("is only known within a time, as in “this year”");
-  if (p.has("not")) {
-    p.takeAll("not");
+  if (p.has("never") && (p.has("not") || !p.has("range"))) {
+    return fault("is only known within a time, as in “this year”");
+  }
+  if (p.has("not") || p.has("never")) {
+    p.takeAll("not", "never");
     return asked(p, "how_many")
       ? fault("is not counted; they can be listed")
       : { measure: "count", by: ["contact"], absent: true };

@@ -37,6 +37,8 @@ export type Noun = {
   readonly is: "noun";
   readonly kinds: Kinds | undefined;
   readonly talked?: boolean;
+  /** Shown where nothing else is asked: "everything from Anna". */
+  readonly isListed?: boolean;
 };
 
 /** A part that the meaning of a question is made of. */
@@ -78,6 +80,7 @@ export type Piece =
       | "on_average"
       | "mutual";
   }
+  | { readonly is: "but"; readonly isNot?: boolean }
   | {
     readonly is: "who";
     readonly many?: boolean;
@@ -119,7 +122,12 @@ export type Piece =
     /** An average one. */
     readonly isMean?: boolean;
   }
-  | { readonly is: "degree"; readonly degree: "most" | "least" | "more" | "less" }
+  | {
+    readonly is: "degree";
+    readonly degree: "most" | "least" | "more" | "less";
+    /** Of everything: "busier". */
+    readonly ofAll?: boolean;
+  }
   | { readonly is: "top"; readonly count: number | undefined; readonly low?: boolean }
   | { readonly is: "busiest"; readonly low?: boolean }
   | {
@@ -143,6 +151,8 @@ export type Piece =
     readonly at_least?: number | undefined;
     readonly below?: number | undefined;
     readonly noun?: Noun | undefined;
+    /** Only where "only" stands with it. */
+    readonly needsOnly?: boolean;
   }
   | { readonly is: "range"; readonly days: Days; readonly hours?: Hours | undefined }
   | { readonly is: "earlier"; readonly by: "year" | "period" }

@@ -45,6 +45,9 @@ export class OfflinePlanner implements Planner {
   readonly name = "offline";
   readonly model = "grammar-en-v1";
   readonly #language: Language = ENGLISH;
+  readonly #calendar: ReadonlySet<string> = new Set(
+    [...ENGLISH.months, ...ENGLISH.weekdays].flatMap((words) => words.split("|")),
+  );
   #grammar: { readonly today: string; readonly grammar: Grammar } | undefined;
 
   /** The words that the database is asked about: all that may be names, before anything else is known. */
@@ -104,11 +107,17 @@ export class OfflinePlanner implements Planner {
         const token = tokens[nth];
         const isPerson = pieces.some(({ at: from, piece }) => from === at && piece.is === "person");
         if (token && grammar.words.has(token.text)) continue;
-        if (!token || token.isName || this.#isReal(token.text)) {
+        if (!token || this.#isReal(token.text)) {
           if (isPerson) continue;
           return;
         }
-        const words = corrections(token.text, grammar.words, this.#language.glued);
+        // With a capital it is a name, or a day or month that is written with one.
+        const words = corrections(token.text, grammar.words, this.#language.glued)
+          .filter((word) => !token.isName || this.#calendar.has(word));
+        if (words.length === 0 && token.isName) {
+          if (isPerson) continue;
+          return;
+        }
         ways = ways.flatMap((way) => [
           ...words.map((word) => ({
             tokens: way.tokens.toSpliced(

@@ -6,6 +6,7 @@
  */
 
 import type { Action } from "./chart.ts";
+import { latestDate } from "./dates.ts";
 import {
   addDays,
   addMonths,
@@ -42,6 +43,7 @@ export type NoRange = "future" | "shorterThanDays" | "vague" | "lastNight" | "se
 
 /** The meanings, for somebody's today. */
 export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
+  const monthDay = (month: number, date: number) => latestDate(today, month, date);
   const [thisYear] = numbersOf(today);
   const day = (from: string, cycle?: Days["cycle"]): Days => ({
     from,
@@ -67,13 +69,6 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
   const weekday = (nth: number) => day(addDays(today, -((weekdayOf(today) - nth + 7) % 7)), "week");
   const inWeek = (nth: number, weeks: number) =>
     day(addDays(startOf("week", today), nth - 1 + weeks * 7));
-  const monthDay = (month: number, date: number) => {
-    // 29 February is looked for back to the last leap year.
-    for (let year = thisYear; year > thisYear - 9; year--) {
-      const found = civil(year, month, date);
-      if (found && found <= today) return day(found, "year");
-    }
-  };
   const inYear = (year: number, month: number, date: number) => {
     const found = civil(year, month, date);
     return found && day(found);
@@ -160,6 +155,12 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     },
     daysOfMonth,
     dayNumbersOf: (first: number, last: number, month: number) => daysOfMonth(month, first, last),
+    dayLastYear: () => day(addMonths(today, -12)),
+    weekOf: ({ from }: Days) => from && unitAt({ unit: "week", count: 1 }, from),
+    unitsBefore: (count: number, { unit, count: each }: Units, { from }: Days) =>
+      from && { from: addUnits(unit, from, -count * each), to: from },
+    unitsAfter: (count: number, { unit, count: each }: Units, { to }: Days) =>
+      to && { from: to, to: addUnits(unit, to, count * each) },
     thisUnit,
     unitSoFar: (units: Units) => ({ from: thisUnit(units)?.from, to: tomorrow }),
     lastUnit,
@@ -192,6 +193,7 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
       return to <= tomorrow ? { from, to } : { from: addMonths(from, -12), to: addMonths(to, -12) };
     },
     quarter: (nth: number) => latest(nth * 3 - 2, 3),
+    yearQuarter: (year: number, nth: number) => months(year, nth * 3 - 2, 3),
     quarterOfYear: (nth: number, year: number) => months(year, nth * 3 - 2, 3),
     quarterThisYear: (nth: number) => months(thisYear, nth * 3 - 2, 3),
     quarterLastYear: (nth: number) => months(thisYear - 1, nth * 3 - 2, 3),

@@ -1,5 +1,5 @@
 /**
- * English words for what is asked: how many, the most, per day, compared to, and polite words around it.
+ * English words for what is asked: how many, the most, per day, compared to, except.
  *
  * @module
  */
@@ -99,6 +99,10 @@ const SPLITS: readonly Entry[] = [
   ...splits("kind|type", { is: "split", by: "type" }),
   ...splits("direction", { is: "split", by: "direction" }),
   ...splits("source|device|phone|app|import", { is: "split", by: "source" }),
+  ["into|by sent|incoming|received|outgoing and|vs|versus|or sent|incoming|received|outgoing", {
+    is: "split",
+    by: "direction",
+  }],
   ["on? an average|normal|typical|usual day", { is: "split", by: "day", isMean: true }],
   ["a|per single? day", { is: "split", by: "day", habit: true }],
   ["a week", { is: "split", by: "week", habit: true }],
@@ -125,6 +129,8 @@ const DEGREES: readonly Entry[] = [
   ["the? lowest|smallest number|amount|count of", { is: "degree", degree: "least" }],
   ["the? most number of", { is: "degree", degree: "most" }],
   ["more often|frequently?", { is: "degree", degree: "more" }],
+  ["busier", { is: "degree", degree: "more", ofAll: true }],
+  ["quieter", { is: "degree", degree: "less", ofAll: true }],
   ["higher|greater|bigger|larger", { is: "degree", degree: "more" }],
   ["lower|smaller", { is: "degree", degree: "less" }],
   ["less|fewer often|frequently?", { is: "degree", degree: "less" }],
@@ -171,10 +177,18 @@ const JOINS: readonly Entry[] = [
   ["other|apart|aside than|from", { is: "except" }],
   ["leaving out", { is: "except" }],
   ["not counting|including", { is: "except" }],
-  ["but not", { is: "except" }],
+  [
+    "except|excluding|besides|minus|ignoring for? the|those|ones? calls|texts|messages|those|ones to|from|with|of",
+    { is: "except" },
+  ],
+  ["not counting|including the|those|ones? calls|texts|messages|those|ones? to|from|with|of", {
+    is: "except",
+  }],
+  ["but not|no", { is: "but", isNot: true }],
+  ["but", { is: "but" }],
   ["not", { is: "not" }],
   ["no", { is: "not" }],
-  ["never|never ever", { is: "never" }],
+  ["never ever?", { is: "never" }],
   ["without", { is: "without" }],
   ["and|plus|&", { is: "and" }],
   ["as well as", { is: "and" }],
@@ -183,73 +197,11 @@ const JOINS: readonly Entry[] = [
   ["only|just", { is: "only" }],
 ];
 
-const SMALL: readonly Entry[] = [
-  ["did", { is: "aux", past: true }],
-  ["do|does", { is: "aux" }],
-  ["have|has|had", { is: "aux", has: true }],
-  ["was|were|been", { is: "aux", be: true, past: true }],
-  ["is|are|be|am|being", { is: "aux", be: true }],
-  ["come|came|comes|go|went|gone|goes", { is: "aux" }],
-  ["to", { is: "prep", prep: "to" }],
-  ["from", { is: "prep", prep: "from" }],
-  ["with", { is: "prep", prep: "with" }],
-  ["by", { is: "prep", prep: "by" }],
-  ["of", { is: "prep", prep: "of" }],
-  ["among|amongst", { is: "prep", prep: "of" }],
-  ["out of", { is: "prep", prep: "of" }],
-  ["'s", { is: "prep", prep: "of" }],
-  ["for", { is: "prep", prep: "for" }],
-  ["between", { is: "prep", prep: "between" }],
-  ["some|the|all", { is: "det" }],
-  ["a|an|any", { is: "det", any: true }],
-  ["one|single", { is: "det", needs: "thing" }],
-  ["every", { is: "det", needs: "thing" }],
-  ["each", { is: "det", needs: "thing", each: true }],
-  ["that", { is: "filler", points: "that" }],
-  ["it", { is: "filler", points: "it" }],
-  ["there|in|on|at|during", { is: "filler" }],
-  ["over the phone|telephone", { is: "filler" }],
-  [
-    "please|pls|plz|kindly|thanks|hey|hi|hello|ok|okay|so|well|um|actually|exactly|roughly|approximately|already",
-    { is: "filler" },
-  ],
-  ["can|could|would|will you please? tell? me?", { is: "filler" }],
-  ["can|could you|u", { is: "filler" }],
-  ["can|could|may i", { is: "filler" }],
-  ["tell me|us", { is: "filler" }],
-  ["will|shall|gonna", { is: "no_range", why: "future" }],
-  ["i would|will like|love to know|see|find?", { is: "filler" }],
-  ["i want|need|wish|wanna to? know|see|find out?", { is: "filler" }],
-  ["i am|was curious|wondering|interested about|in?", { is: "filler" }],
-  ["do you know", { is: "filler" }],
-  ["find out", { is: "filler" }],
-  ["thank you", { is: "filler" }],
-  ["to know", { is: "filler" }],
-  ["if|whether", { is: "filler" }],
-  ["i wonder", { is: "filler" }],
-  ["each|one other|another", { is: "mutual" }],
-  ["lasted|lasts|happened|happen|occurred|occur", { is: "aux" }],
-  ["took|take|takes|taken place", { is: "aux" }],
-  ["just out of curiosity", { is: "filler" }],
-  ["ever|yet|personally|together|altogether|combined", { is: "filler" }],
-  ["the? name|names of", { is: "filler" }],
-  ["do i have|own", { is: "filler" }],
-  ["did i have", { is: "filler" }],
-  ["have i had", { is: "filler" }],
-  ["in my? log|logs|history|phone|phonelog|records|data", { is: "filler" }],
-  ["time", { is: "length" }],
-  ["by|in terms? of? the? number|count|amount|volume of", { is: "filler" }],
-  ["any|do idea", { is: "filler" }],
-  ["do you have any idea", { is: "filler" }],
-  ["per call|conversation", { is: "per" }],
-];
-
-/** English words for what is asked, and those around it. */
+/** English words for what is asked. */
 export const ASKING: readonly Entry[] = [
   ...ASKS,
   ...UNITS,
   ...SPLITS,
   ...DEGREES,
   ...JOINS,
-  ...SMALL,
 ];

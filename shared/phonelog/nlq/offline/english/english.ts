@@ -8,6 +8,7 @@ import type { Language } from "../language.ts";
 import { AMOUNT_RULES } from "./amounts.ts";
 import { ASKING } from "./asking.ts";
 import { CONTRACTIONS } from "./contractions.ts";
+import { HOUR_RULES } from "./hours.ts";
 import { KIN } from "./kin.ts";
 import {
   DOUBTFUL_MONTHS,
@@ -19,13 +20,14 @@ import {
   UNITS,
   WEEKDAYS,
 } from "./numbers.ts";
-import { HOUR_RULES, RANGE_RULES } from "./ranges.ts";
+import { RANGE_RULES } from "./ranges.ts";
+import { SMALL } from "./small.ts";
 import { WORDS } from "./words.ts";
 
 /** All tables of English. */
 export const ENGLISH: Language = {
   contractions: CONTRACTIONS,
-  entries: [...WORDS, ...ASKING],
+  entries: [...WORDS, ...ASKING, ...SMALL],
   ranges: RANGE_RULES,
   hours: HOUR_RULES,
   amounts: AMOUNT_RULES,

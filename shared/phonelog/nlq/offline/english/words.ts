@@ -49,6 +49,7 @@ const NOUNS: readonly Entry[] = [
     kinds: undefined,
   }],
   ["phone? conversation|conversations", TALK],
+  ["everything", { is: "noun", kinds: undefined, isListed: true }],
   ["calls", either(CALL, reach(CALL), true)],
   ["call", either(CALL, reach(CALL))],
   ["texts|messages", either(TEXT, reach(TEXT), true)],
@@ -120,7 +121,10 @@ const VERBS: readonly Entry[] = [
     "pick|picked|picking up",
     verb({ does: "treat", ways: ["in"], unlike: ["missed", "rejected"] }, true),
   ],
-  ["exchange|exchanged|exchanging|spend|spent|spending|share|shared", verb({ does: "have" }, true)],
+  [
+    "exchange|exchanged|exchanging|spend|spent|spending|share|shared|waste|wasted",
+    verb({ does: "have" }, true),
+  ],
 ];
 
 const UNSAID: readonly Entry[] = [
@@ -149,6 +153,8 @@ const PEOPLE: readonly Entry[] = [
   ["which|what of my contacts|friends", { is: "who", many: true }],
   ["people|persons|contacts|folks|individuals", { is: "people", many: true }],
   ["different|distinct|unique people|persons|contacts|individuals", { is: "people", many: true }],
+  ["different|distinct|unique numbers", { is: "people", many: true }],
+  ["different|distinct|unique callers", { is: "people", many: true, called: CALL }],
   ["person|contact", { is: "people" }],
   ["caller", { is: "people", called: CALL }],
   ["callers", { is: "people", many: true, called: CALL }],

@@ -1,0 +1,54 @@
+/**
+ * Dates by name: feasts that are on the same day every year, and the first or last Monday of a month.
+ *
+ * @module
+ */
+
+import type { Action } from "./chart.ts";
+import { addDays, addMonths, civil, numbersOf, weekdayOf } from "./civil.ts";
+import type { Days } from "./ranges.ts";
+
+const day = (from: string, cycle?: Days["cycle"]): Days => ({ from, to: addDays(from, 1), cycle });
+
+/** The latest day of a date without a year; undefined where the calendar has none. */
+export function latestDate(today: string, month: number, date: number): Days | undefined {
+  const [thisYear] = numbersOf(today);
+  // 29 February is looked for back to the last leap year.
+  for (let year = thisYear; year > thisYear - 9; year--) {
+    const found = civil(year, month, date);
+    if (found && found <= today) return day(found, "year");
+  }
+}
+
+/** The meanings, for somebody's today. */
+export function dateMeanings(today: string): Readonly<Record<string, Action>> {
+  const [thisYear] = numbersOf(today);
+  const monthDay = (month: number, date: number) => latestDate(today, month, date);
+  // Of a month the first, second, third (0, 1, 2) or last (-1) Monday; without a year the latest that was.
+  const weekdayIn = (weekday: number, month: number, year: number | undefined, nth: number) => {
+    for (const each of year === undefined ? [thisYear, thisYear - 1] : [year]) {
+      const from = civil(each, month, 1) ?? today;
+      const to = addMonths(from, 1);
+      const start = nth < 0 ? addDays(to, -7) : addDays(from, nth * 7);
+      const found = addDays(start, (weekday - weekdayOf(start) + 7) % 7);
+      if (found <= today || year !== undefined) return day(found);
+    }
+  };
+
+  return {
+    christmas: () => monthDay(12, 25),
+    christmasEve: () => monthDay(12, 24),
+    boxingDay: () => monthDay(12, 26),
+    newYearsEve: () => monthDay(12, 31),
+    newYearsDay: () => monthDay(1, 1),
+    halloween: () => monthDay(10, 31),
+    ...Object.fromEntries(
+      ["firstWeekday", "secondWeekday", "thirdWeekday"].map((name, nth) => [
+        name,
+        (weekday: number, month: number, year?: number) => weekdayIn(weekday, month, year, nth),
+      ]),
+    ),
+    lastWeekdayOf: (weekday: number, month: number, year?: number) =>
+      weekdayIn(weekday, month, year, -1),
+  };
+}
