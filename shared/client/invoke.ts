@@ -11,6 +11,7 @@ import {
   type SupabaseClient,
 } from "@supabase/supabase-js";
 import type { Answered, Contract, Failure, Sent } from "../contract.ts";
+import type * as characters from "../characters/contracts.ts";
 import type * as phonelog from "../phonelog/contracts.ts";
 import type * as phonelogImport from "../phonelog/import_contracts.ts";
 import type * as phonelogIngest from "../phonelog/ingest_contracts.ts";
@@ -39,7 +40,8 @@ type AnyContract =
   | ContractsIn<typeof phonelogPeople>
   | ContractsIn<typeof phonelogQuestions>
   | ContractsIn<typeof phonelogSearch>
-  | ContractsIn<typeof reading>;
+  | ContractsIn<typeof reading>
+  | ContractsIn<typeof characters>;
 type ContractNamed<Name> = Extract<AnyContract, { name: Name }>;
 
 /** Every function there is. */

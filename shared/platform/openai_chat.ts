@@ -32,7 +32,7 @@ export class OpenAiChat {
   readonly model: string;
   readonly #settings: OpenAiSettings;
   #client: Promise<OpenAI> | undefined;
-  /** Whether the server can be held to a shape; found out by the first answer. */
+  /** Whether the server knows today's form of a request; found out by the first answer. */
   #strict = true;
 
   constructor(settings: OpenAiSettings) {
@@ -68,6 +68,42 @@ export class OpenAiChat {
     }
     this.#strict = false;
     return await this.ask(messages, { name, schema }, most, send);
+  }
+
+  /**
+   * Has prose written, piece by piece, in the form of today's servers or in the one of older ones.
+   *
+   * @param most the most tokens the answer may take.
+   * @throws whatever the SDK throws.
+   */
+  async speak(
+    messages: OpenAI.ChatCompletionMessageParam[],
+    most: number,
+    more: Pick<ModelParams, "temperature">,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<OpenAI.ChatCompletionChunk>> {
+    const client = await this.#open();
+    const base = { model: this.model, messages, ...more, stream: true } as const;
+    const older = () => client.chat.completions.create({ ...base, max_tokens: most }, { signal });
+    if (!this.#strict) return await older();
+    try {
+      return await client.chat.completions.create({
+        ...base,
+        max_completion_tokens: most,
+        stream_options: { include_usage: true },
+      }, { signal });
+    } catch (thrown) {
+      if (!formatUnknown(thrown)) throw thrown;
+    }
+    this.#strict = false;
+    return await older();
+  }
+
+  /** Whether a model made for that says that a text must not be said. */
+  async moderate(model: string, input: string, signal: AbortSignal): Promise<boolean> {
+    const client = await this.#open();
+    const { results } = await client.moderations.create({ model, input }, { signal });
+    return results.some(({ flagged }) => flagged);
   }
 
   #open(): Promise<OpenAI> {

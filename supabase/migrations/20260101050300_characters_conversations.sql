@@ -132,13 +132,9 @@ create policy "owners delete their conversations" on characters.conversations
   for delete to authenticated
   using (owner_id = (select auth.uid()));
 
-create policy "people see who is in a conversation, and that they are asked in"
-  on characters.conversation_participants
+create policy "people see who is in a conversation" on characters.conversation_participants
   for select to authenticated
-  using (
-    user_id = (select auth.uid())
-    or conversation_id in (select private.my_conversations())
-  );
+  using (conversation_id in (select private.my_conversations()));
 
 
 -- Triggers -------------------------------------------------------------------------------------

@@ -3,6 +3,40 @@
 
 -- Coming ---------------------------------------------------------------------------------------
 
+create function private.invitations()
+returns table (conversation_id uuid, title text, asked_by text, role text, invited_at timestamptz)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select c.id, c.title, private.name_of_person(c.owner_id), p.role, p.invited_at
+  from characters.conversation_participants p
+  join characters.conversations c on c.id = p.conversation_id
+  where p.user_id = (select auth.uid()) and p.joined_at is null and c.deleted_at is null
+  order by p.invited_at desc, c.id;
+$$;
+comment on function private.invitations is
+  'Conversations to which the caller is asked and has not come. Definer: before they come they see nothing of it but its title and who asks.';
+
+grant execute on function private.invitations to authenticated;
+
+
+create function characters.list_invitations()
+returns table (conversation_id uuid, title text, asked_by text, role text, invited_at timestamptz)
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select * from private.invitations();
+$$;
+comment on function characters.list_invitations is
+  'Conversations to which the caller is asked and has not come, and who asks.';
+
+grant execute on function characters.list_invitations to authenticated;
+
+
 create function private.take_seat(p_conversation uuid)
 returns text
 language plpgsql

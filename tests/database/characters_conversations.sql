@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(30);
+select plan(31);
 
 
 -- Starting ------------------------------------------------------------------------------------
@@ -55,9 +55,10 @@ select tests.talk(array['cat'], array['bob', 'cleo']);
 select tests.put('ana', 'Hello everybody');
 select tests.sign_in('bob');
 select results_eq(
-  'select name, joined_at is null from characters.conversation_participants where conversation_id = tests.chat()',
-  $$ values ('Guest', true) $$, 'who is asked in sees that, and nobody''s name'
+  'select conversation_id, asked_by, role from characters.list_invitations() limit 1',
+  $$ values (tests.chat(), 'Ana', 'member') $$, 'who is asked in sees that, and by whom'
 );
+select is_empty('select from characters.conversation_participants', 'and not who else is there');
 select is_empty('select from characters.messages', 'and not what is said');
 select throws_ok(
   'select characters.join_conversation(gen_random_uuid())', 'PT404', null, 'nobody comes unasked'

@@ -74,10 +74,22 @@ export function chatStream(
 ): Response {
   const refused = behaviour === "refusing";
   const pieces = refused ? [PROVIDER_SECRET] : content.match(/[^]{1,3}/g) ?? [];
-  const key = refused ? "refusal" : "content";
+  return pieceStream(pieces, asked, behaviour, closing);
+}
+
+/** A stream of these pieces, whatever they say. */
+export function pieceStream(
+  pieces: Iterable<string> | AsyncIterable<string>,
+  asked: Record<string, unknown>,
+  behaviour: Behaviour,
+  closing: Promise<void>,
+): Response {
+  const key = behaviour === "refusing" ? "refusal" : "content";
 
   const events = async function* () {
-    for (const [index, piece] of pieces.entries()) {
+    let index = -1;
+    for await (const piece of pieces) {
+      index++;
       if (index > 20 && behaviour === "ending early") return;
       if (index > 20 && behaviour === "breaking") {
         // What was written has to be on its way before the connection is cut.

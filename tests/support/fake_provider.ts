@@ -9,6 +9,7 @@ import {
   type Behaviour,
   chatAnswer,
   chatStream,
+  pieceStream,
   PROVIDER_SECRET,
   wholeAnswer,
 } from "./fake_model.ts";
@@ -20,6 +21,9 @@ export interface Received {
   readonly body: Record<string, unknown>;
 }
 
+/** What a model says, piece by piece. */
+export type Pieces = Iterable<string> | AsyncIterable<string>;
+
 /** Starts with `FakeProvider.start()`; close it at the end of the test. */
 export class FakeProvider {
   readonly received: Received[] = [];
@@ -29,6 +33,10 @@ export class FakeProvider {
   retryAfter: string | undefined = "7";
   /** What a model writes in place of a translation. */
   written: ((body: Record<string, unknown>) => string) | undefined;
+  /** The pieces in which a model speaks, in place of a translation. */
+  spoken: ((body: Record<string, unknown>) => Pieces) | undefined;
+  /** What a moderator flags. */
+  flagged: (text: string) => boolean = () => false;
   /** Hears of each request before it is answered. */
   onRequest: (path: string) => void = () => {};
   #behaviours: Behaviour[] = ["right"];
@@ -87,7 +95,15 @@ export class FakeProvider {
         ? chatStream(body, now, this.#closing.promise, content)
         : wholeAnswer(content, now);
     }
-    return await this.#wrong(now) ?? right(path, body, now, this.#closing.promise);
+    const wrong = await this.#wrong(now);
+    if (wrong) return wrong;
+    if (this.spoken && path === CHAT && body["stream"]) {
+      return pieceStream(this.spoken(body), body, now, this.#closing.promise);
+    }
+    if (path === "/v1/moderations") {
+      return Response.json({ results: [{ flagged: this.flagged(String(body["input"])) }] });
+    }
+    return right(path, body, now, this.#closing.promise);
   }
 
   #listed(): Response {

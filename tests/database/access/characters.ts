@@ -38,13 +38,6 @@ export const characters: Domain = {
     seated("coauthor", "talks in the owner's conversation"),
     seated("coreader", "reads along in the owner's conversation"),
     seated("asked", "was asked into the owner's conversation and has not come"),
-    {
-      name: "invitee",
-      is: "is `asked` again, this time before their own seat",
-      role: "authenticated",
-      sameAs: "asked",
-      before: "asked",
-    },
   ],
   rows: {
     "characters.users": () => ({ name: "'Somebody'" }),

@@ -1,0 +1,146 @@
+/**
+ * What a model is told for a reply: the card, what is known, and as much of what was said as there is
+ * room for. Pure.
+ *
+ * @module
+ */
+
+import { type Lorebook, type LoreEntry, told } from "./lorebook.ts";
+import { estimateTokens } from "./tokens.ts";
+
+/** One message to a model. */
+export interface PromptMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+/** What was said, as characters.reply_context has it. */
+export interface Said {
+  readonly role: "user" | "assistant";
+  readonly name: string;
+  readonly character_id: string | null;
+  readonly content: string;
+}
+
+/** All that a reply is written from, as characters.reply_context answers it. */
+export interface ReplyContext {
+  readonly character: {
+    readonly id: string;
+    readonly name: string;
+    readonly description: string;
+    readonly personality: string;
+    readonly scenario: string;
+    readonly mes_example: string;
+    readonly system_prompt: string;
+    readonly post_history_instructions: string;
+  } | null;
+  readonly person: { readonly name: string; readonly description: string };
+  readonly others: readonly string[];
+  readonly summary: string | null;
+  readonly memories: readonly string[];
+  readonly books: readonly Lorebook[];
+  readonly settings: ReplySettings;
+  readonly history: readonly Said[];
+}
+
+/** What a conversation's owner may say in `conversations.settings`; what is out of range is as usual. */
+export interface ReplySettings {
+  /** Tokens of prompt and reply together, 1,000 to 32,000; 8,000 unless told. */
+  readonly context_tokens?: unknown;
+  /** Tokens of a reply, 16 to 4,000; 800 unless told. */
+  readonly reply_tokens?: unknown;
+  /** From 0 to 2; the model's own unless told. */
+  readonly temperature?: unknown;
+}
+
+/** A prompt with its limits. */
+export interface Prompt {
+  readonly messages: PromptMessage[];
+  readonly replyTokens: number;
+  readonly temperature: number | undefined;
+}
+
+const DEFAULT_INSTRUCTIONS =
+  "Write {{char}}'s next reply in this conversation with {{user}}. Stay in character and write for " +
+  "nobody else.";
+
+/** The prompt of a reply by this character. */
+export function buildPrompt(
+  context: ReplyContext & { character: NonNullable<ReplyContext["character"]> },
+): Prompt {
+  const { character, person, others, history, settings } = context;
+  const fill = (text: string) => fillNames(text, character.name, person.name);
+  const replyTokens = within(settings.reply_tokens, 16, 4000) ?? 800;
+  const room = (within(settings.context_tokens, 1000, 32_000) ?? 8000) - replyTokens;
+
+  const system = { role: "system", content: fill(describe(context)) } as const;
+  const last = fill(withOriginal(character.post_history_instructions, ""));
+  const closing = last.trim() === "" ? [] : [{ role: "system", content: last } as const];
+  const isGroup = others.length > 0;
+  const lines = history.map((said): PromptMessage => {
+    if (said.character_id === character.id) return { role: "assistant", content: said.content };
+    // Several people speak through one role: each line says whose it is.
+    return { role: "user", content: isGroup ? `${said.name}: ${said.content}` : said.content };
+  });
+  const left = room - [system, ...closing].reduce((sum, { content }) => sum + cost(content), 0);
+  return {
+    messages: [system, ...newest(lines, left), ...closing],
+    replyTokens,
+    temperature: within(settings.temperature, 0, 2),
+  };
+}
+
+/** Cards write {{char}} and {{user}} where names belong. */
+export function fillNames(text: string, character: string, person: string): string {
+  return text.replace(/\{\{char\}\}|<char>|<bot>/gi, () => character)
+    .replace(/\{\{user\}\}|<user>/gi, () => person);
+}
+
+function describe(context: ReplyContext & { character: NonNullable<ReplyContext["character"]> }) {
+  const { character, person, others, summary, memories, books, history } = context;
+  const said = history.map(({ content }) => content);
+  const lore = books.flatMap((book) => told(book, said));
+  const at = (position: string) =>
+    lore.filter((entry: LoreEntry) => (entry.position === "after_char") === (position === "after"))
+      .map(({ content }) => content);
+  const titled = (title: string, text: string) => text.trim() === "" ? "" : `${title}\n${text}`;
+  return [
+    withOriginal(character.system_prompt, DEFAULT_INSTRUCTIONS),
+    others.length > 0 ? `Also here: ${others.join(", ")}. Lines begin with who speaks.` : "",
+    ...at("before"),
+    titled("{{char}}:", character.description),
+    titled("{{char}}'s personality:", character.personality),
+    titled("The scenario:", character.scenario),
+    ...at("after"),
+    titled("{{user}}:", person.description),
+    titled("What {{char}} remembers of {{user}}:", memories.map((each) => `- ${each}`).join("\n")),
+    titled("What was said before:", summary ?? ""),
+    titled("How {{char}} talks, by example:", character.mes_example),
+  ].filter((part) => part.trim() !== "").join("\n\n");
+}
+
+/** A card's instructions stand in place of ours, which it may name. */
+function withOriginal(own: string, original: string): string {
+  return own.trim() === "" ? original : own.replace(/\{\{original\}\}/gi, () => original);
+}
+
+/** As many of the newest as there is room for; the last one whatever it costs. */
+function newest(lines: readonly PromptMessage[], room: number): PromptMessage[] {
+  let left = room;
+  let from = lines.length;
+  while (from > 0) {
+    left -= cost(lines[from - 1]?.content ?? "");
+    if (left < 0 && from < lines.length) break;
+    from--;
+  }
+  return lines.slice(from);
+}
+
+/** Roles and separators count for a few. */
+function cost(content: string): number {
+  return estimateTokens(content) + 4;
+}
+
+function within(value: unknown, least: number, most: number): number | undefined {
+  return typeof value === "number" && value >= least && value <= most ? value : undefined;
+}

@@ -1,0 +1,94 @@
+/**
+ * Conversations with characters for tests: somebody's cat, a model that speaks as it is told, and the
+ * events of a stream.
+ *
+ * @module
+ */
+
+import { eventsOf } from "@shared/client/events.ts";
+import { type Input, invoke, invokeStream, type Output } from "@shared/client/invoke.ts";
+import { FakeProvider } from "./fake_provider.ts";
+import type { Person } from "./stack.ts";
+import { withEnv } from "./with_env.ts";
+
+/** A provider on the loopback, to which the environment leads until it is disposed of. */
+export function speakingModel(settings: Record<string, string> = {}) {
+  const provider = FakeProvider.start();
+  const env = withEnv({
+    OPENAI_API_KEY: "made up",
+    OPENAI_BASE_URL: `${provider.url}/v1`,
+    CHAT_MODEL: "priced",
+    ...settings,
+  });
+  provider.spoken = () => ["Purr", ", ", "said ", "the cat."];
+  return {
+    provider,
+    /** How often a model was asked to speak. */
+    asked: () => provider.sentTo("/v1/chat/completions").length,
+    async [Symbol.asyncDispose]() {
+      env[Symbol.dispose]();
+      await provider.close();
+    },
+  };
+}
+
+/** Somebody's new character. */
+export async function characterOf(
+  person: Person,
+  name: string,
+  more: Partial<Input<"save-character">> = {},
+): Promise<string> {
+  const { id } = await invoke(person, "save-character", { name, ...more });
+  return id;
+}
+
+/** A new conversation with new characters. */
+export async function chatOf(person: Person, ...names: string[]): Promise<string> {
+  const character_ids: string[] = [];
+  for (const name of names) character_ids.push(await characterOf(person, name));
+  const { id } = await invoke(person, "start-conversation", { character_ids });
+  return id;
+}
+
+/** What was heard of one stream. */
+export interface Heard {
+  /** The words by their places: each must begin where the last one ended. */
+  tokens: { at: number; text: string }[];
+  message?: { message_id: string; reply_id: string };
+  done?: Output<"chat-with-character">;
+  error?: { code: string; message: string; details?: unknown };
+}
+
+/** Opens a stream and hears it, to its end or until so many events have come. */
+export async function hear(
+  person: Person,
+  name: "chat-with-character" | "regenerate-reply",
+  body: Record<string, unknown>,
+  most = Infinity,
+): Promise<Heard> {
+  const heard: Heard = { tokens: [] };
+  let events = 0;
+  const answer = await invokeStream(person, name, body as never);
+  if (most === 0) {
+    await answer.body?.cancel();
+    return heard;
+  }
+  for await (const { event, data } of eventsOf(answer)) {
+    if (event === "token") heard.tokens.push(data as Heard["tokens"][number]);
+    else if (event === "message") heard.message = data as NonNullable<Heard["message"]>;
+    else if (event === "done") heard.done = data as NonNullable<Heard["done"]>;
+    else heard.error = data as NonNullable<Heard["error"]>;
+    if (++events >= most) break;
+  }
+  return heard;
+}
+
+/** The words of pieces that follow each other from `from` on; throws where they leave a gap or overlap. */
+export function wordsOf(tokens: Heard["tokens"], from = 0): string {
+  let at = from;
+  for (const token of tokens) {
+    if (token.at !== at) throw new Error(`A piece is at ${token.at}, and ${at} were told`);
+    at += [...token.text].length;
+  }
+  return tokens.map(({ text }) => text).join("");
+}
