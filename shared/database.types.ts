@@ -652,6 +652,16 @@ export type Database = {
           "visibility": string;
         }[];
       };
+      "list_invitations": {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          "asked_by": string;
+          "conversation_id": string;
+          "invited_at": string;
+          "role": string;
+          "title": string;
+        }[];
+      };
       "read_branch": {
         Args: { "p_before"?: string; "p_conversation": string; "p_max"?: number };
         Returns: {

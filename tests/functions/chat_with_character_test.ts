@@ -63,7 +63,7 @@ Deno.test("chat-with-character", async (t) => {
         content: "Purr, said the cat.",
         status: "complete",
         model: "priced",
-        parent_id: message?.message_id,
+        parent_id: message?.message_id ?? "",
         tokens_out: 9,
       },
     ]);
