@@ -14,6 +14,7 @@ export interface Databases {
   readonly platform: DatabaseService<"platform">;
   readonly translator: DatabaseService<"translator">;
   readonly phonelog: DatabaseService<"phonelog">;
+  readonly lift: DatabaseService<"lift">;
   readonly reading: DatabaseService<"reading">;
   readonly characters: DatabaseService<"characters">;
   /** The same with these headers on every request; SQL reads them from `request.headers`. */
@@ -59,6 +60,9 @@ export function databases(
     },
     get phonelog() {
       return new DatabaseService(opened(), "phonelog");
+    },
+    get lift() {
+      return new DatabaseService(opened(), "lift");
     },
     get reading() {
       return new DatabaseService(opened(), "reading");

@@ -84,7 +84,10 @@ create policy "people add checks to the drafts of their sessions" on lift.sessio
   ))
   with check (exists (
     select from lift.sessions s where s.id = session_id and s.user_id = (select auth.uid())
-  ));
+  ) and (ir_revision_id is null or exists (
+    select from lift.session_revisions r
+    where r.id = ir_revision_id and r.session_id = session_drafts.session_id
+  )));
 
 create policy "people delete drafts of their sessions" on lift.session_drafts
   for delete to authenticated

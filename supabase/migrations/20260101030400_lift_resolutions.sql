@@ -79,7 +79,10 @@ create policy "people comment on what filled the holes of their sessions" on lif
   ))
   with check (exists (
     select from lift.sessions s where s.id = session_id and s.user_id = (select auth.uid())
-  ));
+  ) and (ir_revision_id is null or exists (
+    select from lift.session_revisions r
+    where r.id = ir_revision_id and r.session_id = hole_resolutions.session_id
+  )));
 
 create policy "people open holes of their sessions again" on lift.hole_resolutions
   for delete to authenticated

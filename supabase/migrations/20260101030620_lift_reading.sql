@@ -59,7 +59,7 @@ begin
         case when h.resolved_value ?& array['text', 'type', 'applied']
           then jsonb_build_object('resolution_text', h.resolved_value -> 'text',
             'resolution_type', h.resolved_value -> 'type', 'applied', h.resolved_value -> 'applied')
-          else jsonb_build_object('resolution_text', h.resolved_value #>> '{}',
+          else jsonb_build_object('resolution_text', coalesce(h.resolved_value #>> '{}', 'null'),
             'resolution_type', case h.hole_type
               when 'constraint' then 'add_constraint' when 'type' then 'refine_signature'
               when 'parameter' then 'specify_effect' else 'clarify_intent' end,

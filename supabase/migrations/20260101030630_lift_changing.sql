@@ -175,7 +175,9 @@ begin
     p_session,
     (select r.id from lift.session_revisions r where r.session_id = p_session
      order by r.revision_number desc limit 1),
-    p_hole, coalesce(m.hole_type, 'other'), coalesce(p_method, 'user_selection'), p_value,
+    p_hole, coalesce(m.hole_type, 'other'), coalesce(p_method, 'user_selection'),
+    -- The Data API makes NULL of the JSON that is null.
+    coalesce(p_value, 'null'),
     p_confidence, m.original_hole_data, coalesce(m.suggestions_provided, '[]'), m.user_feedback,
     coalesce(m.metadata, '{}'),
     coalesce((select max(h.resolution_number) from lift.hole_resolutions h

@@ -42,6 +42,20 @@ export const lift: Domain = {
       reason: "it reckons with what it is given, and looks at no row",
     },
   ],
+  behindGrants: [
+    ...["session_revisions", "session_drafts", "hole_resolutions"].map((table) => ({
+      of: `lift.${table}`,
+      who: ["owner"],
+      may: ["upd"],
+      reason: "the history of one's own session: what it says of others is nothing",
+    })),
+    {
+      of: "private.ir_blobs",
+      who: ["owner"],
+      may: ["upd"],
+      reason: "one's own IRs, which nobody else comes to",
+    },
+  ],
 };
 
 /** The topic `lift:session:<id>`. */

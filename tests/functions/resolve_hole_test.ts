@@ -1,0 +1,44 @@
+/** A hole is filled, and filled again: the latest counts, and what was before stays as history. */
+
+import { type Input, invoke } from "@shared/client/invoke.ts";
+import { assertEquals } from "../support/assert.ts";
+import { assertFails } from "../support/assert_fails.ts";
+import { newPrompt, promptOf } from "../support/prompts.ts";
+import { startStack } from "../support/stack.ts";
+
+Deno.test("resolve-hole", async (t) => {
+  await using stack = await startStack();
+  const ana = await stack.as("ana");
+  const session_id = await newPrompt(ana);
+  const fill = (
+    hole_id: string,
+    value: Input<"resolve-hole">["value"],
+    more: Partial<Input<"resolve-hole">> = {},
+  ) => invoke(ana, "resolve-hole", { session_id, hole_id, value, ...more });
+
+  await t.step("says how many are left", async () => {
+    assertEquals((await fill("key", "len", { confidence: 0.5 })).holes_left, 1);
+    assertEquals((await fill("key", { by: ["len"] }, { method: "inference" })).holes_left, 1);
+    assertEquals((await fill("order", null)).holes_left, 0);
+  });
+
+  await t.step("keeps what it was filled with before", async () => {
+    const { data } = await ana.schema("lift").from("hole_resolutions")
+      .select("hole_id, resolved_value, resolution_method, superseded_at")
+      .order("resolution_number");
+    assertEquals(
+      data?.map((row): unknown[] => [
+        row.hole_id,
+        row.resolved_value,
+        row.superseded_at === null,
+      ]),
+      [["key", "len", false], ["key", { by: ["len"] }, true], ["order", null, true]],
+    );
+    const { pending_resolutions } = await promptOf(ana, session_id);
+    assertEquals(pending_resolutions.map(({ hole_id }) => hole_id), ["key", "order"]);
+  });
+
+  await t.step("nobody is surer than sure", async () => {
+    assertEquals((await assertFails(fill("key", 1, { confidence: 1.1 }))).status, 400);
+  });
+});

@@ -1,0 +1,160 @@
+/**
+ * Prompt sessions in memory: a second store beside the one in the database, so that the conformance
+ * kit is known to ask nothing that only one of them can answer.
+ *
+ * @module
+ */
+
+import type { Json } from "@shared/database.types.ts";
+import type { Ir, PromptSession } from "@shared/lift/ir.ts";
+import { plainJson } from "@shared/lift/plain_json.ts";
+import type {
+  Guard,
+  SessionPage,
+  SessionPatch,
+  SessionStore,
+  SessionSummary,
+} from "@shared/lift/session_store.ts";
+import { SessionStoreError } from "@shared/lift/store_error.ts";
+
+interface Kept {
+  session: PromptSession;
+  version: number;
+  drafts: { valid: boolean }[];
+  changed: number;
+}
+
+/** One person's sessions. */
+export class MemorySessionStore implements SessionStore {
+  readonly kept = new Map<string, Kept>();
+  #clock = 0;
+
+  create(session: PromptSession): Promise<string> {
+    return this.#done(() => {
+      const whole = plainJson(session) as unknown as PromptSession;
+      if (this.kept.has(session.session_id)) throw new SessionStoreError("conflict", "It is there");
+      this.kept.set(session.session_id, {
+        session: whole,
+        version: 1,
+        drafts: session.ir_drafts.map(() => ({ valid: false })),
+        changed: Date.parse(session.updated_at),
+      });
+      return session.session_id;
+    });
+  }
+
+  get(id: string): Promise<PromptSession | null> {
+    return this.#done(() => structuredClone(this.kept.get(id)?.session ?? null));
+  }
+
+  update(id: string, patch: SessionPatch, guard: Guard = {}): Promise<boolean> {
+    return this.#done(() => {
+      const { status, source, metadata } = patch;
+      if (!this.kept.has(id)) return false;
+      const { session } = this.#held(id, guard);
+      Object.assign(session, JSON.parse(JSON.stringify({ status, source, metadata })));
+      return true;
+    });
+  }
+
+  delete(id: string, guard: Guard = {}): Promise<boolean> {
+    return this.#done(() => {
+      if (!this.kept.has(id)) return false;
+      this.#held(id, guard);
+      return this.kept.delete(id);
+    });
+  }
+
+  listForUser(
+    _userId: string,
+    { limit = 50, cursor = "0" }: { limit?: number; cursor?: string } = {},
+  ): Promise<SessionPage> {
+    return this.#done(() => {
+      const all = [...this.kept.values()].sort((a, b) => b.changed - a.changed);
+      const end = Number(cursor) + limit;
+      return {
+        sessions: all.slice(Number(cursor), end).map(({ session }) => structuredClone(session)),
+        cursor: end < all.length ? String(end) : null,
+      };
+    });
+  }
+
+  addRevision(id: string, ir: Ir, guard: Guard = {}): Promise<string> {
+    return this.#done(() => {
+      plainJson(ir);
+      const { session } = this.#held(id, guard);
+      const timestamp = new Date().toISOString();
+      const rest = { target_hole: null, metadata: {} };
+      session.revisions.push({ timestamp, content: "", revision_type: "refinement", ir, ...rest });
+      session.current_draft = {
+        version: session.revisions.length,
+        ir,
+        validation_status: "pending",
+        smt_results: [],
+        ambiguities: [],
+        created_at: timestamp,
+        metadata: {},
+      };
+      return crypto.randomUUID();
+    });
+  }
+
+  addDraft(id: string, _code: string, valid: boolean, guard: Guard = {}): Promise<string> {
+    return this.#done(() => {
+      this.#held(id, guard).drafts.push({ valid });
+      return crypto.randomUUID();
+    });
+  }
+
+  resolveHole(id: string, hole_id: string, value: Json, guard: Guard = {}): Promise<string> {
+    return this.#done(() => {
+      const { session } = this.#held(id, guard);
+      const others = session.pending_resolutions.filter((each) => each.hole_id !== hole_id);
+      session.pending_resolutions = [...others, {
+        hole_id,
+        resolution_text: typeof value === "string" ? value : JSON.stringify(value),
+        resolution_type: "clarify_intent",
+        applied: false,
+        timestamp: new Date().toISOString(),
+        metadata: {},
+      }];
+      return crypto.randomUUID();
+    });
+  }
+
+  getSessionSummary(id: string): Promise<SessionSummary | null> {
+    return this.#done(() => {
+      const kept = this.kept.get(id);
+      if (!kept) return null;
+      const { session: { status, revisions }, drafts } = kept;
+      return {
+        id,
+        status,
+        revision_count: revisions.length,
+        draft_count: drafts.length,
+        hole_count: 0,
+        latest_revision_number: revisions.length || null,
+        latest_draft_number: drafts.length || null,
+        latest_draft_valid: drafts.at(-1)?.valid ?? null,
+      };
+    });
+  }
+
+  /** For a writer that is not stale. */
+  #held(id: string, { expected_version }: Guard): Kept {
+    const kept = this.kept.get(id);
+    if (!kept) throw new SessionStoreError("not_found", "There is no such session");
+    if (expected_version !== undefined && expected_version !== kept.version) {
+      throw new SessionStoreError("conflict", "It has changed");
+    }
+    kept.version++;
+    kept.changed = Date.now() + ++this.#clock;
+    return kept;
+  }
+
+  /** Later, as every store answers. */
+  async #done<T>(work: () => T): Promise<T> {
+    await Promise.resolve();
+    return work();
+  }
+}
