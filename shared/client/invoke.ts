@@ -11,12 +11,9 @@ import {
   type SupabaseClient,
 } from "@supabase/supabase-js";
 import type { Answered, Contract, Failure, Sent } from "../contract.ts";
-<<<<<<< HEAD
 import type * as characters from "../characters/contracts.ts";
-=======
 import type * as lift from "../lift/contracts.ts";
 import type * as liftHistory from "../lift/history_contracts.ts";
->>>>>>> 1d09234 (lift: functions, a store that any back end can use, and a kit that stores conform to)
 import type * as phonelog from "../phonelog/contracts.ts";
 import type * as phonelogImport from "../phonelog/import_contracts.ts";
 import type * as phonelogIngest from "../phonelog/ingest_contracts.ts";
