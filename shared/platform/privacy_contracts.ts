@@ -9,7 +9,9 @@ import { change, moment } from "../contract.ts";
 import { exportManifest } from "./export_manifest.ts";
 
 /** Whose data it is: a schema of the database, files and the account itself being the platform's. */
-const domains = z.array(z.enum(["platform", "translator", "phonelog", "lift", "reading", "characters"]))
+const domains = z.array(
+  z.enum(["platform", "translator", "phonelog", "lift", "reading", "characters"]),
+)
   .min(1).max(10);
 
 export const exportUserData = change({
