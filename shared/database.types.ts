@@ -2949,6 +2949,7 @@ export type Database = {
         Args: { "p_model": string; "p_rows": Json; "p_user": string };
         Returns: number;
       };
+      "look_at_tables": { Args: Record<PropertyKey, never>; Returns: undefined };
       "look_for_odd_things": {
         Args: { "p_after"?: string; "p_hour"?: number; "p_seconds"?: number; "p_task": string };
         Returns: string;

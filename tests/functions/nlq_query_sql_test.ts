@@ -161,6 +161,21 @@ Deno.test("a model's own query", async (t) => {
     assertEquals([error.status, asked()], [502, 2]);
   }, { NLQ_FREE_SQL: "", NLQ_FALLBACK: "none" });
 
+  await step("that would read too much is not begun", async () => {
+    await sql(
+      `insert into phonelog.events
+         (user_id, source_id, external_id, type, direction, started_at, duration_s, privacy)
+       select user_id, source_id, 'x' || n, type, direction, started_at, duration_s, 'normal'
+       from (select * from phonelog.events where user_id = $1 limit 1) as e,
+         generate_series(1, 10000) as n`,
+      [ana.userId],
+    );
+    provider.written = () =>
+      queried("select count(*) as n from phonelog.my_events a, phonelog.my_events b");
+    const error = await assertFails(ask());
+    assertEquals([error.status, error.body.hint], [422, "Name a shorter time or fewer people"]);
+  }, { NLQ_FALLBACK: "none" });
+
   await step("costs nothing while the model is busy", async () => {
     provider.behave("rate limited");
     const error = await assertFails(ask());

@@ -36,14 +36,15 @@ export async function runAsServer(
   question: string,
   sql: string,
   values: object = {},
+  plan: object | null = {},
 ): Promise<Ran> {
   await tx.exec(
     `select set_config('request.jwt.claims', '{"role": "service_role"}', true);
      set local role service_role`,
   );
   const [row] = await tx.query<{ ran: Ran }>(
-    "select phonelog.run_question($1, '{}', $2, $3::text::jsonb) as ran",
-    [question, sql, JSON.stringify(values)],
+    "select phonelog.run_question($1, $4::text::jsonb, $2, $3::text::jsonb) as ran",
+    [question, sql, JSON.stringify(values), plan && JSON.stringify(plan)],
   );
   await tx.exec("reset role");
   assertExists(row);

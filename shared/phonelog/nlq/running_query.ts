@@ -7,6 +7,7 @@
 
 import { z } from "zod";
 import type { Json } from "../../database.types.ts";
+import { AppError } from "../../edge/errors.ts";
 import type { Databases } from "../../platform/databases.ts";
 import type { Begun } from "./begun.ts";
 
@@ -38,15 +39,17 @@ export async function runQuery(
   { id }: Begun,
   { plan, sql, values, facts }: Query,
 ): Promise<z.output<typeof ran>> {
-  return ran.parse(
-    await phonelog.rpc("run_question", {
-      p_question: id,
-      p_plan: plan,
-      p_sql: sql,
-      p_values: values,
-      p_meta: facts,
-    }),
-  );
+  const query = { p_question: id, p_plan: plan, p_sql: sql, p_values: values, p_meta: facts };
+  return ran.parse(await phonelog.rpc("run_question", query).catch(tooLong));
+}
+
+/** By the clock of the database: said as of a question, and not of a change. */
+function tooLong(thrown: unknown): never {
+  if (!(thrown instanceof AppError) || thrown.code !== "query_timeout") throw thrown;
+  throw new AppError(504, thrown.code, "Cannot answer: this question takes too long", {
+    hint: "Name a shorter time or fewer people",
+    cause: thrown,
+  });
 }
 
 /** Writes down what became of a question that has no answer. */
