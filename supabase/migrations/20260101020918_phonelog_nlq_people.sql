@@ -24,7 +24,9 @@ begin
   if p_words is null or p_words = '{}' then
     return '[]'::jsonb;
   end if;
-  select extract(year from p.first_at) - 1, extract(year from p.last_at) + 1 into v_first, v_last
+  -- The years of their log, as the roll-ups have them: each is looked up for everybody who is found.
+  select extract(year from p.first_at at time zone p.zone), extract(year from p.last_at at time zone p.zone)
+  into v_first, v_last
   from phonelog.people p where p.user_id = p_user;
 
   with named as materialized (
