@@ -5,11 +5,10 @@
  * @module
  */
 
-import { jsonOf, OpenAiChat, type OpenAiSettings, usageOf } from "../../platform/openai_chat.ts";
+import { OpenAiChat, type OpenAiSettings, usageOf } from "../../platform/openai_chat.ts";
 import { tryTwice } from "../../platform/provider_attempt.ts";
 import type { Tokens } from "../../platform/spending.ts";
-import { type ModelAnswer, namesIn, occurs, planOf, takenFrom } from "./model_plan.ts";
-import { checkQuery } from "./guard.ts";
+import { readAnswer } from "./model_answer.ts";
 import {
   corrected,
   type Example,
@@ -18,11 +17,8 @@ import {
   promptFor,
   type Terms,
 } from "./model_prompt.ts";
-import { namesakeNotes } from "./namesakes.ts";
-import { queryPlan } from "./plan.ts";
-import type { Asked, Planned, Taken, Written } from "./planner.ts";
+import type { Asked, Planned, Written } from "./planner.ts";
 import { PlannerError, plannerError } from "./planner_error.ts";
-import { type Meant, meantBy } from "./whom.ts";
 
 /** What was planned, and what it cost. */
 export interface Priced {
@@ -50,9 +46,6 @@ class Spent {
 
 type Messages = ReturnType<typeof promptFor>;
 
-/** What an answer says, or what is wrong with it, in words for the model. */
-type Said = { readonly planned: Planned | Written } | { readonly faults: string[] };
-
 export class ModelPlanner {
   readonly name = "openai";
   readonly model: string;
@@ -74,11 +67,11 @@ export class ModelPlanner {
     const messages = promptFor(asked, examples, this.terms);
     const spent = new Spent();
     const first = await this.#write(messages, spent, signal);
-    const read = await this.#read(first, asked);
+    const read = await readAnswer(first, asked, this.terms);
     if ("planned" in read) return { planned: read.planned, usage: spent.total };
 
     const second = await this.#write(corrected(messages, first, read.faults), spent, signal);
-    const reread = await this.#read(second, asked);
+    const reread = await readAnswer(second, asked, this.terms);
     if ("planned" in reread) return { planned: reread.planned, usage: spent.total };
     throw new PlannerError("bad_answer", { usage: spent.total });
   }
@@ -107,83 +100,4 @@ export class ModelPlanner {
     const text = choice?.message?.content;
     return typeof text === "string" ? text : "";
   }
-
-  async #read(text: string, asked: Asked): Promise<Said> {
-    const said = this.terms.answer.safeParse(jsonOf(text));
-    if (!said.success) return { faults: said.error.issues.map(issueText) };
-    const { plan, unclear, sql } = said.data;
-    if (!plan && sql) return await writtenOf(sql, said.data, asked);
-    if (!plan) {
-      const words = unclear.filter((each) => occurs(each, asked.question));
-      return { planned: refusal("not_understood", words.map((each) => ({ words: each, as: "" }))) };
-    }
-    const names = namesIn(plan);
-    const invented = names.filter((name) => !occurs(name, asked.question));
-    if (invented.length) return { faults: ["A name is not written as it is in the question"] };
-    return await this.#named(said.data, names, asked);
-  }
-
-  async #named(said: ModelAnswer, names: readonly string[], asked: Asked): Promise<Said> {
-    const found = names.length ? await asked.people(names) : [];
-    const whom = new Map(names.map((name, nth) => [name, meantBy(found[nth] ?? [])]));
-    const nobody = [...whom].flatMap(([words, meant]) =>
-      "reason" in meant ? [{ words, ...meant }] : []
-    );
-    const [unknown] = nobody;
-    if (unknown) {
-      const unclear = nobody.map(({ words, as }) => ({ words, as }));
-      const suggestions = nobody.flatMap(({ words, names }) => named(asked.question, words, names));
-      return { planned: refusal(unknown.reason, unclear, nobody.length > 1 ? [] : suggestions) };
-    }
-    const idsOf = (name: string) => idsIn(whom.get(name));
-    const plan = queryPlan.safeParse(
-      said.plan && planOf(said.plan, asked.tz, idsOf, asked.sources),
-    );
-    if (!plan.success) return { faults: plan.error.issues.map(issueText) };
-    const meant = [...whom].flatMap(([words, each]) => "ids" in each ? [{ words, ...each }] : []);
-    const people = meant.flatMap(({ ids, name }) => ids.map((id) => ({ id, name })));
-    return {
-      planned: {
-        plan: plan.data,
-        taken: [
-          ...takenFrom(said, asked.question).filter(({ words }) => !whom.has(words)),
-          ...meant.map(({ words, name }) => ({ words, as: name })),
-        ],
-        people,
-        notes: namesakeNotes(plan.data, people),
-      },
-    };
-  }
-}
-
-/** A query that the guard lets through, of which every column can be shown. */
-async function writtenOf(text: string, said: ModelAnswer, asked: Asked): Promise<Said> {
-  const checked = await checkQuery(text);
-  if (!checked.ok) return { faults: [`sql: ${checked.why}`] };
-  const { sql, columns } = checked;
-  if (!columns) return { faults: ["sql: Every column has a name of its own: … AS name"] };
-  return { planned: { sql, columns, taken: takenFrom(said, asked.question) } };
-}
-
-function refusal(
-  reason: "not_understood" | "ambiguous" | "nobody_of_that_name" | "not_in_the_log" | "no_model",
-  unclear: Taken[],
-  suggestions: readonly string[] = [],
-): Planned {
-  return { reason, unclear, suggestions };
-}
-
-/** The question with each of some names in the place of the one that is not clear. */
-function named(question: string, words: string, names: readonly string[]): string[] {
-  const at = question.toLowerCase().indexOf(words.toLowerCase());
-  if (at < 0) return [];
-  return names.map((name) => `${question.slice(0, at)}${name}${question.slice(at + words.length)}`);
-}
-
-function idsIn(meant: Meant | undefined): readonly string[] {
-  return meant && "ids" in meant ? meant.ids : [""];
-}
-
-function issueText({ path, message }: { path: PropertyKey[]; message: string }): string {
-  return `${path.join(".")}: ${message}`.slice(0, 300);
 }
