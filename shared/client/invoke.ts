@@ -12,13 +12,10 @@ import {
 } from "@supabase/supabase-js";
 import type { Answered, Contract, Failure, Sent } from "../contract.ts";
 import type * as characters from "../characters/contracts.ts";
-<<<<<<< HEAD
 import type * as lift from "../lift/contracts.ts";
 import type * as liftHistory from "../lift/history_contracts.ts";
-=======
 import type * as charactersRecall from "../characters/recall_contracts.ts";
 import type * as charactersSharing from "../characters/sharing_contracts.ts";
->>>>>>> 2cd9b2d (characters: conversations are searched, and shared by a link)
 import type * as phonelog from "../phonelog/contracts.ts";
 import type * as phonelogImport from "../phonelog/import_contracts.ts";
 import type * as phonelogIngest from "../phonelog/ingest_contracts.ts";
