@@ -190,7 +190,7 @@ function average(p: Pieces): Made | undefined {
 function plain(p: Pieces): Made {
   if (p.has("split")) p.takeAll("how");
   // "Did I call her at least twice": the number tells.
-  if (p.has("times") && p.isYesOrNo) p.take("times");
+  if (p.has("times") && p.isYesOrNo && !p.has("degree")) p.take("times");
   const ranked = p.has("split") ? p.top() : undefined;
   if (ranked) return { measure: "count", by: [], order: "value_desc", limit: ranked.count ?? SOME };
   const isList = p.has("noun", ({ isListed }) => isListed === true) || asked(p, "list") ||

@@ -57,7 +57,9 @@ export function readingOf(pieces: readonly Placed[], tz: string): Reading {
   if (faults.length > 0) {
     return { unclear: faults.map(({ placed, why }) => ({ words: placed.words, as: why })) };
   }
-  if (!clause.hasEvents && !asking.isOfAll && !hasNothingElse(asking, clause)) {
+  const isOfAll = asking.isOfAll ||
+    row.some(({ piece }) => piece.is === "degree" && piece.ofAll);
+  if (!clause.hasEvents && !isOfAll && !hasNothingElse(asking, clause)) {
     return unclear(row, "says neither calls nor messages");
   }
   return planned(row, asking, clause, other, tz);

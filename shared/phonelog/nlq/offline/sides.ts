@@ -77,7 +77,9 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
   const start = startOf(row, at);
   const bare = row[start];
   // "More this year than last": the one before.
-  if (bare?.piece.is === "order" && bare.piece.order === "last" && start === row.length - 1) {
+  if (
+    bare?.piece.is === "order" && bare.piece.order === "last" && behind(row, start) === row.length
+  ) {
     row[start] = { ...bare, piece: { is: "earlier", by: "period" } };
   }
   const sort = sortOf(row[start]?.piece);

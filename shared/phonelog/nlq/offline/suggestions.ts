@@ -39,6 +39,7 @@ export function suggestionsFor(
     return noun.is === "noun" && noun.kinds !== undefined && !noun.kinds.includes("call");
   });
   const groups = [
+    ...certain(pieces),
     ...shorter(pieces),
     ...has("long") || has("gap") || has("lasting") ? LENGTHS : [],
     ...has("who") || has("people") || has("choices") ? PEOPLE : [],
@@ -53,6 +54,46 @@ export function suggestionsFor(
   return found;
 }
 
+const SEASONS: Readonly<Record<string, string>> = {
+  spring: "from March to May",
+  summer: "from June to August",
+  autumn: "from September to November",
+  fall: "from September to November",
+  winter: "from December to February",
+};
+
+/** A time that is no certain one, in words that are: "last night" is yesterday after eight. */
+function certainWords({ piece, words }: Placed): string[] {
+  if (piece.is === "split" && piece.by !== "day" && (piece.by === "week" || piece.by === "month")) {
+    return ["per day"];
+  }
+  if (piece.is !== "no_range") return [];
+  if (piece.why === "lastNight") {
+    return /(last|the) night/i.test(words)
+      ? ["yesterday after 8pm", "today before 5am"]
+      : [words.replace(/ nights?$/i, " after 8pm")];
+  }
+  if (piece.why === "season") {
+    return Object.keys(SEASONS).filter((name) => words.toLowerCase().includes(name))
+      .map((name) => SEASONS[name] ?? "");
+  }
+  return piece.why === "whichHalf" && /\d$/.test(words) ? [`${words}am`, `${words}pm`] : [];
+}
+
+/** The question itself, with a certain time for one that is not. */
+function certain(pieces: readonly Placed[]): string[] {
+  return pieces.flatMap((placed) =>
+    certainWords(placed).map((words) =>
+      sentence(pieces.map((each) => each === placed ? words : each.words))
+    )
+  );
+}
+
+function sentence(words: readonly string[]): string {
+  const text = words.join(" ").replace(/ ,/g, ",");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}?`;
+}
+
 /** The question itself, with each name that it may mean, or without what is not known. */
 function shorter(pieces: readonly Placed[]): string[] {
   const choices = pieces.find(({ piece }) => piece.is === "choices");
@@ -62,8 +103,7 @@ function shorter(pieces: readonly Placed[]): string[] {
       .map((placed) => placed === choices ? { ...placed, words: name } : placed);
     while (isLoose(said.at(-1)?.piece)) said.pop();
     if (said.length < 3 || said.length === pieces.length && !choices) return [];
-    const text = said.map(({ words }) => words).join(" ").replace(/ ,/g, ",");
-    return [`${text.charAt(0).toUpperCase()}${text.slice(1)}?`];
+    return [sentence(said.map(({ words }) => words))];
   });
 }
 
