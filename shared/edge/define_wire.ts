@@ -8,6 +8,7 @@
 import type { z } from "zod";
 import type { Databases } from "../platform/databases.ts";
 import type { LoggingService } from "../platform/logging_service.ts";
+import type { Scope } from "../platform/scopes.ts";
 import { addressOf, asServer } from "./authenticate.ts";
 import { readBody } from "./body.ts";
 import type { Allowed } from "./browsers.ts";
@@ -59,7 +60,7 @@ export type Route = (call: WireCall) => unknown;
 /** What `index.ts` says about such a function. */
 export interface WireOptions<W extends Wire> {
   /** Who may call, in the words of the README. */
-  auth: "device-key";
+  auth: "device-key" | `key:${Scope}`;
   /** How often one address may call. */
   limit: RateLimit;
   /** What browsers may send besides what every function takes. */

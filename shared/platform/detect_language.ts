@@ -43,6 +43,31 @@ export async function detectLanguage(
   return languages.find((tag) => nameOf(tag) === found.language);
 }
 
+/** A language a text may be in, and how sure that is, from 0 to 100. */
+export interface LanguageGuess {
+  readonly language: string;
+  readonly confidence: number;
+}
+
+/** The likeliest of the languages first; none of them where the text has no words. */
+export async function guessLanguages(
+  text: string,
+  languages: readonly string[],
+): Promise<LanguageGuess[]> {
+  if (!/\p{L}/u.test(text)) return [];
+  const written = byScript(text, languages);
+  const [only, ...others] = written;
+  if (only !== undefined && others.length === 0) return [{ language: only, confidence: 100 }];
+  const among = written.length > 0 ? written : languages;
+  const { eld } = await import("eld/extrasmall");
+  eld.setLanguageSubset(among.map(nameOf));
+  const scores = Object.entries(eld.detect(text).getScores());
+  return scores.sort(([, one], [, other]) => other - one).flatMap(([name, score]) => {
+    const language = among.find((tag) => nameOf(tag) === name);
+    return language ? [{ language, confidence: Math.round(1000 * Math.min(1, score)) / 10 }] : [];
+  });
+}
+
 /** Those of the languages that are written in the text's script, where its script says something. */
 function byScript(text: string, languages: readonly string[]): string[] {
   const writers = SCRIPTS.find(([script]) => script.test(text))?.[1] ?? [];

@@ -35,7 +35,10 @@ export interface Purse {
 /** Who said something, and where. */
 export interface Speaker {
   readonly speaker: string;
-  readonly session_id: string;
+  /** The room, which has a budget as well; left out where it was said in none. */
+  readonly session_id?: string;
+  /** By which function; `translate-message` unless told. */
+  readonly function?: string;
 }
 
 /** As many languages of one message as a round asks for at once. */
@@ -51,15 +54,15 @@ const LOOK_AGAIN_SECONDS = 15 * 60;
 export function paidBy(
   { platform, cache }: Purse,
   provider: TranslationProvider,
-  { speaker, session_id }: Speaker,
+  { speaker, session_id, function: by = "translate-message" }: Speaker,
 ): TranslationProvider {
   const { name, model } = provider;
   if (model === undefined) return provider;
   const call: SpendCall = {
     platform,
     user: speaker,
-    caps: { [`session:${session_id}`]: null },
-    function: "translate-message",
+    caps: session_id === undefined ? {} : { [`session:${session_id}`]: null },
+    function: by,
     provider: name,
     model,
     atOnce: AT_ONCE,

@@ -11,7 +11,7 @@ import { detectLanguage } from "../platform/detect_language.ts";
 import type { sendMessage } from "./contracts.ts";
 
 /** What is looked for when it is none of the languages in a session. */
-const COMMON = [
+export const COMMON = [
   ...["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr"],
   ...["ru", "uk", "el", "ar", "he", "hi", "th", "zh", "ja", "ko"],
 ];

@@ -74,3 +74,25 @@ comment on function private.recall is
   'Memories and terms of these people for a text, the first of them first: an equal sentence alone, else up to five of a trigram similarity of 0.6 and more.';
 
 grant execute on function private.recall, private.same_language to service_role;
+
+
+create function translator.recall(
+  p_user  uuid,
+  p_texts text[],
+  p_to    text,
+  p_from  text default null
+)
+returns table (known jsonb)
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select private.recall(array[p_user], each, p_from, p_to)
+  from unnest(p_texts) with ordinality as t (each, nth)
+  order by nth;
+$$;
+comment on function translator.recall is
+  'What one person knows of each of these texts, in their order; without the language they are in, by their words alone.';
+
+grant execute on function translator.recall to service_role;

@@ -23,6 +23,7 @@ const PATHS: Record<string, string[]> = {
     "PUT /kosync/syncs/progress",
     "GET /kosync/syncs/progress/some-document",
   ],
+  libretranslate: ["POST /libretranslate/translate", "POST /libretranslate/detect"],
 };
 
 interface Module {
