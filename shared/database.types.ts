@@ -4995,6 +4995,12 @@ export type Database = {
           "translations": Json;
         }[];
       };
+      "recall": {
+        Args: { "p_from"?: string; "p_texts": (string)[]; "p_to": string; "p_user": string };
+        Returns: {
+          "known": Json;
+        }[];
+      };
       "release_translations": { Args: { "p_failed": Json }; Returns: number };
       "send_message": {
         Args: {
