@@ -24,7 +24,7 @@ Deno.test("of a model's query it is known what it would read", async (t) => {
   const run = async (sql: string) => {
     await engine.query("select phonelog.look_at_tables()");
     const question = await askedQuestion(engine, ASKER);
-    return await engine.transaction((tx) => runAsServer(tx, question, sql, {}, null));
+    return await engine.transaction((tx) => runAsServer(tx, question, sql));
   };
   const all = "select count(*) as n from phonelog.my_events";
 
