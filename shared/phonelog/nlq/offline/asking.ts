@@ -7,7 +7,7 @@
 import type { Dimension, Measure, PlanInput } from "../plan.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { isTotal } from "./loose.ts";
-import { before, isSmall } from "./roles.ts";
+import { before, behind, isSmall } from "./roles.ts";
 
 /** What is measured, and by what. */
 export interface Asking {
@@ -99,6 +99,14 @@ export class Pieces {
   /** Whether the things are named in the plural. */
   get areMany(): boolean {
     return this.#row.some(({ piece, words }) => piece.is === "noun" && /s$/i.test(words));
+  }
+
+  /** "My longest calls": some of them, and not the one. */
+  get areManyLong(): boolean {
+    return this.#row.some(({ piece }, index) => {
+      const next = this.#row[behind(this.#row, index)];
+      return piece.is === "long" && next?.piece.is === "noun" && /s$/i.test(next.words);
+    });
   }
 
   /** Whether the last word is another piece of a sort: "who called whom". */

@@ -72,7 +72,7 @@ export function longOnes(p: Pieces): Made | undefined {
   if (unit || isWhen) {
     return { measure, by: [unit?.by ?? "day"], order, limit: p.top()?.count ?? 1, isOfOne };
   }
-  const top = p.top();
+  const top = p.top() ?? (isOfOne && !isLength && p.areManyLong ? { count: SOME } : undefined);
   if (top) {
     return long.long === "longest" || long.long === "shortest"
       ? { measure: "events", by: [], order, limit: top.count ?? SOME, isShortest: isLeast }
@@ -140,6 +140,8 @@ export function lengthOf(p: Pieces): Made | undefined {
   const isOfCalls = p.has("noun") && !hasDeed &&
     (isLasting || p.has("aux", ({ be }) => be === true));
   if (isOfCalls) {
+    const isOfAll = p.has("ask", ({ ofAll }) => ofAll === true);
+    if (p.areMany && isOfAll) return { measure: "talk_s", by: [] };
     return p.areMany
       ? fault("may mean all of them together or one on average")
       : { measure: "events", by: [] };

@@ -36,7 +36,12 @@ const ASKS: readonly Entry[] = [
     ofCalls: true,
   }],
   ["the? time|minutes|hours|seconds on calls", { is: "ask", ask: "how_long", ofCalls: true }],
-  ["the? total length|duration|time|amount of", { is: "ask", ask: "how_long", ofCalls: true }],
+  ["the? total|overall length|duration|time|amount of", {
+    is: "ask",
+    ask: "how_long",
+    ofCalls: true,
+    ofAll: true,
+  }],
   ["how long ago", { is: "ask", ask: "since_when" }],
   ["how long|many days? has it been since", { is: "ask", ask: "since_when" }],
   ["how long|many days? is it since", { is: "ask", ask: "since_when" }],

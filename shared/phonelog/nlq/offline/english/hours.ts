@@ -89,8 +89,8 @@ export const HOUR_RULES = {
   ],
   weekdays: [
     ["on|every? <many_weekday>", "self"],
-    ["on? <many_weekday> and|or|, <many_weekday>", "union"],
-    ["on? <many_weekday> and|or|to|through|- <many_weekday>", "throughWeek"],
+    ["on? <many_weekday> and|, <many_weekday>", "union"],
+    ["on? <many_weekday> to|through|- <many_weekday>", "throughWeek"],
     ["every|each <weekday>", "oneWeekday"],
     ["on|at|during|over? weekends", "weekends"],
     ["on|at|during? the weekends", "weekends"],
