@@ -98,6 +98,38 @@ Deno.test("the index of words", async (t) => {
     assertEquals(await found(engine, owner, "shared"), ids.slice(0, 1));
     assertEquals(await found(engine, other, "shar:*"), ids.slice(1));
   });
+
+  await t.step("reads nobody else's words, however many begin the same", async () => {
+    const pages = async () => {
+      // What waits to be sorted in is read by everybody.
+      await engine.query("select gin_clean_pending_list('phonelog.event_bodies_search')");
+      return await engine.transaction(async (tx) => {
+        const counted = async () => {
+          const [row] = await tx.query<{ n: number }>(
+            "select pg_stat_get_xact_blocks_fetched('phonelog.event_bodies_search'::regclass)::int as n",
+          );
+          return row?.n ?? NaN;
+        };
+        const before = await counted();
+        await tx.query(
+          "select private.texts_of_weeks($1, 'shar:*', null, null, null, null, 'infinity', 0, null, 100)",
+          [owner.id],
+        );
+        return await counted() - before;
+      });
+    };
+    const alone = await pages();
+    await engine.transaction(async (tx) => {
+      await tx.exec("set local session_replication_role = replica");
+      await tx.query(
+        `insert into phonelog.event_bodies (event_id, user_id, sent_at, body)
+         select 1000000 + n, $1, '2024-05-06', 'shared' from generate_series(1, 60000) as n`,
+        [crypto.randomUUID()],
+      );
+    });
+    const among = await pages();
+    assert(among <= alone + 4, `${alone} pages alone, ${among} among others`);
+  });
 });
 
 /** The id of a text that was sent. */
