@@ -5,11 +5,11 @@
  * @module
  */
 
-import { OpenAiChat, usageOf } from "../platform/openai_chat.ts";
+import { type AnswerShape, jsonOf, OpenAiChat, usageOf } from "../platform/openai_chat.ts";
 import { tryTwice } from "../platform/provider_attempt.ts";
 import type { Tokens } from "../platform/spending.ts";
 import { ChatError, chatErrorOf } from "./chat_error.ts";
-import type { Prompt } from "./prompt.ts";
+import type { Prompt, PromptMessage } from "./prompt.ts";
 
 /** Words as they come, and in the end why they end and what they cost. */
 export type ChatPart =
@@ -21,6 +21,13 @@ export interface ChatModel {
   readonly name: string;
   readonly model: string;
   write(prompt: Prompt, signal: AbortSignal): AsyncIterable<ChatPart>;
+  /** One answer held to a shape, as the value of its JSON; undefined where it is none. */
+  answer(
+    messages: readonly PromptMessage[],
+    shape: AnswerShape,
+    most: number,
+    signal: AbortSignal,
+  ): Promise<{ value: unknown; usage: Tokens | undefined }>;
   /** Whether a text must not be said; undefined where nobody is asked. */
   readonly isFlagged: ((text: string, signal: AbortSignal) => Promise<boolean>) | undefined;
 }
@@ -51,11 +58,34 @@ export function chatFrom(env: Env): ChatModel {
     name: "openai",
     model,
     write: (prompt, signal) => write(chat, prompt, signal),
+    answer: (messages, shape, most, signal) => answer(chat, messages, shape, most, signal),
     isFlagged: moderator === undefined ? undefined : async (text, signal) => {
       const ask = () => chat.moderate(moderator, text, signal);
       return await tryTwice(ask, (thrown) => chatErrorOf(thrown, signal), signal);
     },
   };
+}
+
+async function answer(
+  chat: OpenAiChat,
+  messages: readonly PromptMessage[],
+  shape: AnswerShape,
+  most: number,
+  signal: AbortSignal,
+) {
+  const copies = messages.map((each) => ({ ...each }));
+  const ask = () =>
+    chat.ask(
+      copies,
+      shape,
+      most,
+      (client, params) => client.chat.completions.create({ ...params, stream: false }, { signal }),
+    );
+  const completion = await tryTwice(ask, (thrown) => chatErrorOf(thrown, signal), signal);
+  const { message } = completion?.choices?.[0] ?? {};
+  if (message?.refusal) throw new ChatError("refused");
+  const value = typeof message?.content === "string" ? jsonOf(message.content) : undefined;
+  return { value, usage: usageOf(completion?.usage) };
 }
 
 async function* write(

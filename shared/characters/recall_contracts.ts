@@ -1,11 +1,11 @@
 /**
- * What the function takes and gives that finds what was said with characters.
+ * What the functions take and give that find what was said with characters, and sum it up.
  *
  * @module
  */
 
 import { z } from "zod";
-import { moment, page, read, text } from "../contract.ts";
+import { change, moment, page, read, text } from "../contract.ts";
 
 export const searchConversations = read({
   name: "search-conversations",
@@ -27,4 +27,17 @@ export const searchConversations = read({
     snippet: z.string(),
     created_at: moment,
   })),
+});
+
+export const summarizeConversation = change({
+  name: "summarize-conversation",
+  summary: "Has what was said summed up, so that long conversations are remembered.",
+  input: z.strictObject({ conversation_id: z.guid() }),
+  output: z.object({
+    summary: z.string(),
+    /** The last message that is in it. */
+    covers_up_to: z.guid(),
+    /** What is remembered of the caller from now on: theirs to see, change and delete. */
+    memories: z.array(z.object({ id: z.guid(), text: z.string() })),
+  }),
 });
