@@ -637,6 +637,20 @@ export type Database = {
       };
       "fork_at": { Args: { "p_message": string; "p_title"?: string }; Returns: string };
       "join_conversation": { Args: { "p_conversation": string }; Returns: string };
+      "keep_summary": {
+        Args: {
+          "p_conversation": string;
+          "p_facts": (string)[];
+          "p_summary": string;
+          "p_up_to": string;
+          "p_user": string;
+          "p_was": string;
+        };
+        Returns: {
+          "id": string;
+          "text": string;
+        }[];
+      };
       "list_characters": {
         Args: { "p_before"?: string; "p_before_id"?: string; "p_max"?: number; "p_mine"?: boolean };
         Returns: {
@@ -746,6 +760,10 @@ export type Database = {
           "p_people"?: (string)[];
           "p_title"?: string;
         };
+        Returns: Json;
+      };
+      "summary_context": {
+        Args: { "p_conversation": string; "p_leave"?: number; "p_user": string };
         Returns: Json;
       };
     };
