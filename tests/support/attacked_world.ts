@@ -63,7 +63,9 @@ export async function everything(queries: Queries): Promise<Record<string, strin
     roles: "select * from pg_roles",
     members: "select * from pg_auth_members",
     "large objects": "select * from pg_largeobject_metadata",
-    settings: "select * from pg_db_role_setting",
+    // Other databases of the server come and go with theirs.
+    settings: `select * from pg_db_role_setting where setdatabase in
+      (0, (select oid from pg_database where datname = current_database()))`,
   };
   const parts = [
     ...tables.map(({ name }) => [name, `select * from ${name}`] as const),
