@@ -27,7 +27,7 @@ const BROKEN: Record<string, string> = {
   "shared/word.ts": 'export const word = "hello";\n',
   "shared/.env": "SECRET=1\n",
   "shared/word_test.ts": "export {};\n",
-  "shared/large.ts": `export const large = "${"x".repeat(2 * 1024 * 1024)}";\n`,
+  "shared/large.ts": `export const large = "${"x".repeat(3 * 1024 * 1024)}";\n`,
   "supabase/config.toml": [
     '[api]\nschemas = ["public"]',
     `[functions.fine]\nverify_jwt = false\n${MAPPED}`,
@@ -85,7 +85,7 @@ Deno.test("what would break a deploy is found", async (t) => {
     assertEquals(faults.toSorted(), [
       '"shared/.env" is a file of secrets',
       '"shared/word_test.ts" is a test',
-      "2.0 MB is too large",
+      "3.0 MB is too large",
     ]);
   });
 

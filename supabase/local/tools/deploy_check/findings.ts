@@ -7,7 +7,7 @@
 import { sizeOf, type Upload } from "./upload.ts";
 
 /** More than this is not source code: the platform adds the packages itself. */
-export const LARGEST_UPLOAD = 2 * 1024 * 1024;
+export const LARGEST_UPLOAD = 3 * 1024 * 1024;
 
 /** Something to mend before a deploy. */
 export interface Finding {
@@ -55,7 +55,7 @@ export function uploadFindings(upload: Upload): Finding[] {
   const size = sizeOf(upload);
   if (size > LARGEST_UPLOAD) {
     const megabytes = (size / 1024 / 1024).toFixed(1);
-    found.push({ name, fault: `${megabytes} MB is too large`, hint: "2 MB is the most" });
+    found.push({ name, fault: `${megabytes} MB is too large`, hint: "3 MB is the most" });
   }
   return found;
 }
