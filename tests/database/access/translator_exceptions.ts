@@ -88,6 +88,12 @@ export const translatorExceptions: readonly Exception[] = [
     reason: "who has a seat reads what is said in the session, and who is there",
   },
   {
+    of: "translator.read_transcript(uuid, bigint, integer)",
+    who: ["seated"],
+    may: ["own"],
+    reason: "who has a seat reads what is said in the session, as a file too",
+  },
+  {
     of: "translator.leave_session(uuid)",
     who: CAME,
     may: ["own"],
