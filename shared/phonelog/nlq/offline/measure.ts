@@ -75,7 +75,7 @@ function moment(p: Pieces): Made | undefined {
       return fault("is not asked of a number");
     }
     const order = p.take("order")?.order;
-    if (time && order) return undefined;
+    if (time && order) return fault("says two things at once");
     if (p.has("who")) return p.has("who") && time ? fault("is asked of two things") : undefined;
     return { measure: (time?.order ?? order) === "first" ? "first_at" : "last_at", by: [] };
   }

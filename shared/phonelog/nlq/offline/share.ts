@@ -44,6 +44,9 @@ export function partOf(
       read(row.slice(aux).filter(({ piece }) => piece.is !== "range")).filters,
     );
   }
+  // "Of incoming calls that I missed": two ways, and no word that tells which is the whole.
+  const has = (is: Piece["is"]) => row.some(({ piece }) => piece.is === is);
+  if (aux < 0 && has("ways") && has("verb")) return undefined;
   // Without a word between them, whole and part cannot be told apart.
   if (aux < 0 && Object.keys(part).length > 1) return undefined;
   if (noun < 0 || Object.keys(part).length === 0 || base.faults.length > 0) return undefined;

@@ -82,6 +82,10 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
   ) {
     row[start] = { ...bare, piece: { is: "earlier", by: "period" } };
   }
+  const isMine = row.slice(0, at).some(({ piece }) =>
+    piece.is === "self" && piece.as === "subject"
+  );
+  if (bare?.piece.is === "verb" && bare.piece.isDoing && isMine) return "does not say whose it is";
   const sort = sortOf(row[start]?.piece);
   if (!sort) return "is compared with something unknown";
   const used = row.filter((placed, index) => index === at || isJoint(placed.piece));
