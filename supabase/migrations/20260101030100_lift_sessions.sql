@@ -164,10 +164,11 @@ set search_path = ''
 as $$
 declare
   v_is_caller constant boolean := current_setting('role') in ('authenticated', 'service_role');
-  -- Set by functions of ours, to the end of a transaction: whose lease they have looked at, and which
-  -- session they make as a whole or delete.
-  v_is_held constant boolean := current_setting('quintet.lift_held', true) = new.id::text;
-  v_is_made constant boolean := current_setting('quintet.lift_made', true) = new.id::text;
+  -- Set by functions of ours for a transaction; where nothing was ever set it is null, and not false.
+  v_is_held constant boolean :=
+    coalesce(current_setting('quintet.lift_held', true), '') = new.id::text;
+  v_is_made constant boolean :=
+    coalesce(current_setting('quintet.lift_made', true), '') = new.id::text;
   v_is_counting constant boolean := pg_trigger_depth() > 1;
   v_is_changed boolean;
 begin
@@ -179,8 +180,7 @@ begin
     new.revision_count := 0;
     new.draft_count := 0;
     new.hole_count := private.open_holes(new.id, new.current_ir);
-    new.finalized_at := case when new.status = 'finalized'
-      then coalesce(new.finalized_at, new.updated_at) end;
+    new.finalized_at := case new.status when 'finalized' then coalesce(new.finalized_at, new.updated_at) end;
     return new;
   end if;
 
@@ -189,15 +189,13 @@ begin
       raise sqlstate 'PT409' using
         message = 'Cannot change this session: somebody holds a lease on it',
         hint = 'Write through the functions, with the token of the lease',
-        detail = jsonb_build_object('lease_holder', old.lease_holder,
-          'lease_expires_at', old.lease_expires_at);
+        detail = jsonb_build_object('lease_holder', old.lease_holder, 'lease_expires_at', old.lease_expires_at);
     end if;
     if (new.id, new.user_id, new.created_at, new.version, new.lease_token, new.lease_holder,
         new.lease_expires_at)
       is distinct from (old.id, old.user_id, old.created_at, old.version, old.lease_token,
         old.lease_holder, old.lease_expires_at) then
-      raise sqlstate 'PT403' using
-        message = 'Cannot change whose session this is, since when, or who holds it';
+      raise sqlstate 'PT403' using message = 'Cannot change whose session this is, or who holds it';
     end if;
   end if;
   if v_is_caller and not v_is_counting then
