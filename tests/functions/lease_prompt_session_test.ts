@@ -32,6 +32,14 @@ Deno.test("lease-prompt-session", async (t) => {
 
   await t.step("writes need its token", async () => {
     assertEquals((await assertFails(revise(ana, session_id, irOf("a")))).status, 409);
+    // Past the functions as well, on whichever connection.
+    const raw = await Promise.all(
+      Array.from(
+        { length: 20 },
+        () => ana.schema("lift").from("sessions").update({ status: "error" }).eq("id", session_id),
+      ),
+    );
+    assertEquals(raw.filter(({ status }) => status !== 409), []);
     const made = await revise(ana, session_id, irOf("a"), { lease_token: 1 });
     assertEquals(made.revision_number, 2);
   });
