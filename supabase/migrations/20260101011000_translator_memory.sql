@@ -113,17 +113,17 @@ as $$
 begin
   if exists (
     select from (select distinct user_id from added) as a
-    where (select count(*) from translator.translation_memory m where m.user_id = a.user_id) > 20000
+    where (select count(*) from translator.translation_memory m where m.user_id = a.user_id) > 5000
   ) then
     raise sqlstate 'PT422' using
-      message = 'Cannot remember more: 20000 sentences are the most',
+      message = 'Cannot remember more: 5000 sentences are the most',
       hint = 'Delete what is not needed any more';
   end if;
   return null;
 end;
 $$;
 comment on function private.limit_memory is
-  'No memory grows until asking it takes long. Definer: it counts whoever''s rows were added.';
+  'No memory grows until asking it takes long: similar sentences are compared one by one. Definer: it counts whoever''s rows were added.';
 
 create trigger translation_memory_limited after insert on translator.translation_memory
   referencing new table as added

@@ -130,15 +130,15 @@ select is(
 select tests.be_owner();
 insert into translator.translation_memory (user_id, source_lang, target_lang, source, target)
 select tests.id_of('ana'), 'en', 'es', 'sentence ' || n, 'frase'
-from generate_series(1, 19999) as n;
+from generate_series(1, 4999) as n;
 select tests.sign_in('ana');
 select throws_ok(
   $$ insert into translator.translation_memory (source_lang, target_lang, source, target)
      values ('en', 'es', 'one too many', 'y') $$,
-  'PT422', 'Cannot remember more: 20000 sentences are the most', 'a memory has an end'
+  'PT422', 'Cannot remember more: 5000 sentences are the most', 'a memory has an end'
 );
 select is(
-  (select count(*)::int from translator.translation_memory), 20000, 'and is full until then'
+  (select count(*)::int from translator.translation_memory), 5000, 'and is full until then'
 );
 select tests.be_owner();
 delete from auth.users where id = tests.id_of('ana');
