@@ -5,7 +5,7 @@
 
 -- Reading --------------------------------------------------------------------------------------
 
-create function characters.read_branch(
+create function private.branch_of(
   p_conversation uuid,
   p_before       uuid default null,
   p_max          int  default 50
@@ -16,15 +16,18 @@ returns table (
 )
 language sql
 stable
-security invoker
+security definer
 set search_path = ''
 as $$
   with recursive way as (
     select m.*, 1 as nth from characters.messages m
-    where m.conversation_id = p_conversation and m.id = coalesce(
-      (select b.parent_id from characters.messages b where b.id = p_before),
-      (select c.active_leaf from characters.conversations c where c.id = p_conversation and p_before is null)
-    )
+    where m.conversation_id = p_conversation
+      and p_conversation in (select private.my_conversations())
+      and m.id = coalesce(
+        (select b.parent_id from characters.messages b where b.id = p_before),
+        (select c.active_leaf from characters.conversations c
+         where c.id = p_conversation and p_before is null)
+      )
     union all
     select m.*, w.nth + 1 from way w join characters.messages m on m.id = w.parent_id
     where w.nth < least(greatest(p_max, 1), 200)
@@ -39,6 +42,28 @@ as $$
     end
   from way w
   order by w.seq;
+$$;
+comment on function private.branch_of is
+  'A page of the branch that is shown, where the caller has a seat. Definer: a policy would be asked at every step of the way.';
+
+grant execute on function private.branch_of to authenticated;
+
+
+create function characters.read_branch(
+  p_conversation uuid,
+  p_before       uuid default null,
+  p_max          int  default 50
+)
+returns table (
+  id uuid, parent_id uuid, seq bigint, role text, author_user_id uuid, character_id uuid, name text,
+  content text, status text, reason text, model text, created_at timestamptz, siblings uuid[]
+)
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select * from private.branch_of(p_conversation, p_before, p_max);
 $$;
 comment on function characters.read_branch is
   'The newest messages of the branch that is shown, or those before one of them, in order; each with all that was said in its place.';
