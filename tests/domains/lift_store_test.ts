@@ -30,6 +30,7 @@ Deno.test("a store in the database conforms", async (t) => {
 
     const nowhere = createClient<Database>("http://127.0.0.1:1", stack.publishableKey, {
       auth: { persistSession: false, autoRefreshToken: false },
+      db: { retry: false },
     });
     const lost = new SupabaseSessionStore(new DatabaseService(nowhere, "lift"));
     assertEquals(await faultOf(() => lost.get(crypto.randomUUID())), "connection");
