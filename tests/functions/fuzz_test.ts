@@ -54,8 +54,14 @@ Deno.test("random calls", async (t) => {
   // Whatever language somebody names is spoken here: a message that waits for a translator is a 503.
   await using provider = FakeProvider.start();
   provider.languages = undefined;
+  provider.spoken = () => ["Yes", "."];
   await using stack = await startStack({ own: true });
-  using _translated = translatedBy({ LIBRETRANSLATE_URL: provider.url });
+  using _translated = translatedBy({
+    LIBRETRANSLATE_URL: provider.url,
+    TRANSLATION_PROVIDER: "libretranslate",
+    OPENAI_API_KEY: "made up",
+    OPENAI_BASE_URL: `${provider.url}/v1`,
+  });
   const world = await makeWorld(stack);
   const document = documentOf(await invoke(stack.stranger(), "openapi", {}));
   const schemas = new Schemas(document);

@@ -40,6 +40,8 @@ export type Components = Readonly<Record<string, Schema>>;
 export interface Sources {
   known: Known;
   components: Components;
+  /** Which parts the value stands in. */
+  within?: readonly string[];
 }
 
 /** Lists are kept short: their bounds are tried by what breaks values. */
@@ -61,7 +63,7 @@ export function valuesOf(schema: Schema, sources: Sources, name = ""): fc.Arbitr
 
 function made(schema: Schema, sources: Sources, name: string): fc.Arbitrary<unknown> {
   const { $ref, type, anyOf, oneOf } = schema;
-  if ($ref) return valuesOf(sources.components[$ref.split("/").at(-1) ?? ""] ?? {}, sources, name);
+  if ($ref) return valuesOf(...opened($ref, sources), name);
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   const choices = anyOf ?? oneOf;
@@ -90,6 +92,14 @@ function made(schema: Schema, sources: Sources, name: string): fc.Arbitrary<unkn
     default:
       return fc.jsonValue({ maxDepth: 2 });
   }
+}
+
+/** What a reference means; a part that stands in itself, such as any JSON, goes no deeper. */
+function opened($ref: string, sources: Sources): [Schema, Sources] {
+  const part = $ref.split("/").at(-1) ?? "";
+  const { components, within = [] } = sources;
+  const schema = within.includes(part) ? { type: "null" } : components[part] ?? {};
+  return [schema, { ...sources, within: [...within, part] }];
 }
 
 function objects({ properties = {}, required = [] }: Schema, sources: Sources) {
