@@ -187,6 +187,16 @@ declare
   v_shown boolean;
   v_memory uuid;
 begin
+  if coalesce(p_lang !~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$', true) then
+    raise sqlstate 'PT400' using
+      message = 'Cannot remember this: that is no language', hint = 'Use a tag such as "es" or "pt-BR"';
+  elsif coalesce(
+    length(p_text) > 20000 or btrim(p_text, E' \t\r\n') = ''
+      or p_text ~ '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]', true
+  ) then
+    raise sqlstate 'PT400' using
+      message = 'Cannot remember this: that is no translation', hint = 'Send a text of up to 20,000 characters';
+  end if;
   select * into v_message from translator.messages where id = p_message;
   if not found then
     raise sqlstate 'PT404' using

@@ -27,6 +27,9 @@ begin
   if v_user is null then
     raise sqlstate 'PT400' using
       message = 'Cannot create a session: it would be nobody''s', hint = 'A server says whose it is';
+  elsif v_user <> auth.uid() then
+    raise sqlstate 'PT403' using
+      message = 'Cannot create a session of somebody else', hint = 'Leave p_user out: it is yours';
   elsif p_if_exists is null or p_if_exists not in ('raise', 'return') then
     raise sqlstate 'PT400' using
       message = 'Cannot do this with a session that is there', hint = 'Use raise or return';

@@ -67,6 +67,11 @@ begin
     perform private.keep_answer(v_answer);
   end if;
   return v_answer;
+exception
+  when not_null_violation or check_violation then
+    raise sqlstate 'PT400' using
+      message = 'Cannot save this character: a field of the card is missing, empty or too long',
+      hint = 'A name is needed, of 200 characters at most';
 end;
 $$;
 comment on function characters.save_character is

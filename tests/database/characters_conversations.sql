@@ -55,7 +55,7 @@ select tests.talk(array['cat'], array['bob', 'cleo']);
 select tests.put('ana', 'Hello everybody');
 select tests.sign_in('bob');
 select results_eq(
-  'select conversation_id, asked_by, role from characters.list_invitations() limit 1',
+  'select conversation_id, asked_by, role from characters.list_invitations() where conversation_id = tests.chat()',
   $$ values (tests.chat(), 'Ana', 'member') $$, 'who is asked in sees that, and by whom'
 );
 select is_empty('select from characters.conversation_participants', 'and not who else is there');

@@ -98,7 +98,7 @@ select throws_ok(
   'nor hangs what is theirs on it'
 );
 select throws_ok(
-  $$ select lift.create_session('{}', tests.id_of('ana')) $$, '42501', null,
+  $$ select lift.create_session('{}', tests.id_of('ana')) $$, 'PT403', null,
   'nor opens one in another name'
 );
 select throws_ok(
