@@ -144,8 +144,8 @@ as $$
 declare
   v_user constant uuid := coalesce(p_user, auth.uid());
   v_words constant text := lower(nullif(btrim(p_q), ''));
-  v_at timestamptz := 'infinity';
-  v_id uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+  v_at timestamptz := 'infinity'::timestamptz;
+  v_id uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid;
 begin
   if p_cursor !~ '^\d{1,17}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
     raise sqlstate 'PT400' using
