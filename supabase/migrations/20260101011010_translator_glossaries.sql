@@ -24,8 +24,8 @@ create unique index glossaries_named
 
 create table translator.glossary_terms (
   glossary_id uuid    not null references translator.glossaries (id) on delete cascade,
-  source      text    not null check (length(source) between 1 and 200 and btrim(source) = source),
-  target      text    not null check (length(target) between 1 and 200 and btrim(target) = target),
+  source      text    not null check (btrim(source) = source and length(source) between 1 and 200),
+  target      text    not null check (btrim(target) = target and length(target) between 1 and 200),
   match_case  boolean not null default false,
   primary key (glossary_id, source)
 );
