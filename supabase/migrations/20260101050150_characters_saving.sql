@@ -40,6 +40,10 @@ begin
       "talkativeness": 0.5, "spec": {}, "visibility": "private"}'::jsonb);
   end if;
   v_is := jsonb_populate_record(v_was, coalesce(p_card, '{}'::jsonb));
+  if v_is.name is null then
+    raise sqlstate 'PT400' using
+      message = 'Cannot save this character: it has no name', hint = 'Send at least a name';
+  end if;
 
   if p_id is null then
     insert into characters.characters (name, description, personality, scenario, first_mes,
@@ -67,11 +71,6 @@ begin
     perform private.keep_answer(v_answer);
   end if;
   return v_answer;
-exception
-  when not_null_violation or check_violation then
-    raise sqlstate 'PT400' using
-      message = 'Cannot save this character: a field of the card is missing, empty or too long',
-      hint = 'A name is needed, of 200 characters at most';
 end;
 $$;
 comment on function characters.save_character is
