@@ -23,7 +23,8 @@ Deno.test("who is there in a live room", async (t) => {
     const client = visitor(stack, network);
     const { data } = await client.auth.signInAnonymously();
     const guest: Person = Object.assign(client, { userId: data.user?.id ?? "" });
-    await enter(guest, room);
+    // In the language of the room: what has to be translated changes once more.
+    await enter(guest, room, "en");
     return { room, network, guest, heard: new Heard(guest, room) };
   }
   const channelsOf = (person: Person) => person.getChannels().length;
