@@ -31,6 +31,11 @@ const MEANING = [
   "at 9pm",
   "in 2024",
   "per month",
+  "by direction",
+  "on Sundays",
+  "on average",
+  "except Mama",
+  "at most 5 minutes",
 ];
 
 /** Before a question or behind it they only are polite. */
@@ -90,6 +95,16 @@ Deno.test("a small word that belongs to nothing is not taken for nothing", async
       "How many calls did I make on Tuesday 18 November 2026?",
       "Did I call Mama every day last week?",
       "What is the phone number of Papa?",
+      "How many Mondays did I text Papa?",
+      "On how many days did I call and text Mama?",
+      "How many days did I spend more than an hour on the phone?",
+      "Calls not from Mama in October",
+      "Calls excluding weekends and evenings in October",
+      "Total calls and average length with Mama this year",
+      "Average number of people I call per day",
+      "Days with fewer than 3 calls in October",
+      "Talk time by contact over an hour this year",
+      "What is the total and average talk time this year?",
     ]
   ) {
     assertEquals(await planOf(question), undefined, question);

@@ -63,11 +63,14 @@ export class Pieces {
   }
 
   /** The top so many, also where the number stands apart. */
-  top(): { readonly count: number | undefined } | undefined {
+  top(): { readonly count: number | undefined; readonly low: boolean } | undefined {
     const found = this.#row.filter(({ piece }) => piece.is === "top");
     for (const placed of found) this.used.add(placed);
     const counts = found.map(({ piece }) => piece.is === "top" ? piece.count : undefined);
-    return found.length > 0 ? { count: counts.find((count) => count !== undefined) } : undefined;
+    const low = found.some(({ piece }) => piece.is === "top" && piece.low);
+    return found.length > 0
+      ? { count: counts.find((count) => count !== undefined), low }
+      : undefined;
   }
 
   /** Whether a piece of one sort stands right behind the words that ask for it. */
@@ -84,6 +87,18 @@ export class Pieces {
   isBefore(is: Piece["is"], other: Piece["is"]): boolean {
     const at = this.#row.findIndex(({ piece }) => piece.is === is);
     return at >= 0 && at < this.#row.findIndex(({ piece }) => piece.is === other);
+  }
+
+  /** Whether the lowest are asked for: "the bottom 3". */
+  get isLow(): boolean {
+    return this.has("top", ({ low }) => low === true);
+  }
+
+  /** Whether a piece of one sort stands right before one of another. */
+  isRightBefore(is: Piece["is"], other: Piece["is"]): boolean {
+    return this.#row.some(({ piece }, index) =>
+      piece.is === is && this.#row[behind(this.#row, index)]?.piece.is === other
+    );
   }
 
   /** Whether there is such a piece. */

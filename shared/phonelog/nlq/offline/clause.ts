@@ -25,7 +25,7 @@ import {
   waysOf,
 } from "./kinds_and_ways.ts";
 import { canBeLeftOut, ClauseTimes, isExcepted } from "./times.ts";
-import { before, doerOf, governor, isSmall, isWhom } from "./roles.ts";
+import { before, doerOf, governor, isNarrowing, isSmall, isWhom } from "./roles.ts";
 
 /** Reads what a row is about. */
 export class ClauseReader {
@@ -109,7 +109,7 @@ export class ClauseReader {
         return;
       case "times":
         if (piece.noun) this.#nouns.push(piece.noun.kinds);
-        return;
+        return piece.ways && this.#allow(index, piece.ways);
       case "self":
         if (piece.as === "object" && !isWhom(this.#row, index)) return;
         use();
@@ -151,7 +151,7 @@ export class ClauseReader {
         return use();
       case "only":
         // "Only yesterday" would say that it was on no other day.
-        if (this.#row[index + 1]?.piece.is !== "range") use();
+        if (this.#row[index + 1]?.piece.is !== "range" || isNarrowing(this.#row, index)) use();
         return;
       case "except":
         if (canBeLeftOut(this.#row, index)) use();

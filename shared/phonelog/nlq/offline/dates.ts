@@ -36,6 +36,11 @@ export function dateMeanings(today: string): Readonly<Record<string, Action>> {
   };
 
   return {
+    // The last one; on a weekend that may be this one or the one before.
+    weekendNamed: (): Days => {
+      const from = addDays(today, -1 - weekdayOf(today));
+      return { ...weekdayOf(today) < 6 && { from, to: addDays(from, 2) }, isWeekend: true };
+    },
     christmas: () => monthDay(12, 25),
     christmasEve: () => monthDay(12, 24),
     boxingDay: () => monthDay(12, 26),

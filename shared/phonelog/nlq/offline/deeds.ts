@@ -38,7 +38,7 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
   const isOfSome = row.some(({ piece: { is } }) => is === "people") &&
     !row.some(({ piece }) => piece.is === "self" && piece.as !== "own" || piece.is === "who");
   if (isReached && verb.canBePassive && doer === "other" && isOfSome) {
-    return { fault: "does not say who did it" };
+    return participle(row, index, verb, isJoined) ?? { fault: "does not say who did it" };
   }
   switch (meaning.does) {
     case "have":
@@ -78,6 +78,30 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
       return { ...of, ways: doer === "self" ? ["out"] : RECEIVED };
     }
   }
+}
+
+/** "Contacts with five texts received", "different people called": done by the owner or to them. */
+function participle(
+  row: readonly Placed[],
+  index: number,
+  { meaning }: Verb,
+  isJoined: boolean,
+): Deed | undefined {
+  const last = row[before(row, index)];
+  const next = row[behind(row, index)]?.piece;
+  if (next?.is === "self" || next?.is === "person" || next?.is === "noun") return undefined;
+  const isOfThings = last?.piece.is === "noun" || last?.piece.is === "times" && last.piece.noun;
+  const kinds = meaning.does === "reach" ? meaning.kinds : undefined;
+  if (isOfThings && !kinds) {
+    return meaning.does === "get" ? { ways: RECEIVED } : { ways: participleWays(row, index) };
+  }
+  // "How many people called" did it themselves; "the most people called" and "different people called"
+  // were called.
+  if (last?.piece.is !== "people" || !kinds || next?.is === "prep") return undefined;
+  const ask = row[before(row, row.indexOf(last))]?.piece;
+  const isRanked = ask?.is === "degree" || ask?.is === "top";
+  if (ask?.is === "ask" && ask.ask === "how_many") return undefined;
+  return last.piece.distinct || isRanked ? { isOf: kinds, isJoined, ways: ["out"] } : undefined;
 }
 
 /** "Did Anna and Ben talk": nobody of them is the owner. */
@@ -135,7 +159,7 @@ export function prepositionOf(
   const isOwn = (piece: Piece) => piece.is === "self" && piece.as === "own";
   const isBetween = (piece: Piece) =>
     isSmall(piece) || isOwn(piece) || piece.is === "and" || piece.is === "or" ||
-    piece.is === "prep";
+    piece.is === "prep" || piece.is === "except" && piece.isNeither === true;
   const whom = row[behind(row, index, isBetween)]?.piece;
   const isEach = whom?.is === "split" && whom.by === "contact";
   const isWhom = isEach || isSomebody(whom) && whom?.is !== "self";
@@ -174,6 +198,7 @@ export function isOtherWithOther(row: readonly Placed[], index: number): boolean
 export function isBeside(row: readonly Placed[], index: number): boolean {
   const last = row[index - 1];
   if (last?.piece.is === "noun") return last.end === row[index]?.at;
+  if (row.some(({ piece }) => piece.is === "ask" && piece.ask === "share")) return false;
   // "The text of the last message" is what it says.
   const of = before(row, index, (piece) => isSmall(piece) || piece.is === "order");
   const prep = row[of]?.piece;

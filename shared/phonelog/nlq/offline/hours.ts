@@ -59,6 +59,8 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     pmBoth: (from: number, to: number) => window(from % 12 < to % 12 ? pm(from) : am(from), pm(to)),
     // "Before 9 or after 17": the night between.
     outsideClock: (until: number, from: number) => until < from ? window(from, until) : undefined,
+    // "Between 9 and 12" is before noon.
+    toNoon: (from: number) => from >= 6 && from < 12 ? window(from, 12) : undefined,
     thisMorningFrom: (from: number, to: number) => between(window(am(from), am(to))),
     thisEveningFrom: (from: number, to: number) => between(window(pm(from), pm(to))),
     atClock: (hour: number) => window(hour, hour + 1),

@@ -44,11 +44,14 @@ export interface Language {
 const NUMBER_PARTS:
   readonly (readonly [part: string, looks: RegExp, value: (text: string) => unknown])[] = [
     ["number", /^\d{1,6}$/, Number],
+    ["decimal", /^\d{1,3}\.\d{1,2}$/, Number],
     ["day_number", /^\d{1,2}(st|nd|rd|th)?$/, (text) => within(parseInt(text), 1, 31)],
     ["ordinal", /^\d{1,2}(st|nd|rd|th)$/, (text) => within(parseInt(text), 1, 31)],
     ["year", /^(19|20)\d\d$/, Number],
     ["hour", /^\d{1,2}$/, (text) => within(Number(text), 0, 24)],
     ["late_hour", /^\d{2}$/, (text) => within(Number(text), 13, 23)],
+    ["noon_hour", /^12$/, Number],
+    ["zero_hour", /^00?$/, Number],
     ["clock_time", /^\d{1,2}:00$/, (text) => within(parseInt(text), 0, 24)],
     ["iso_day_text", /^\d{4}-\d\d-\d\d$/, String],
     ["iso_month_text", /^\d{4}-\d\d$/, String],
@@ -128,7 +131,9 @@ function addNumbers(grammar: Grammar, language: Language): void {
   for (const [said, nth] of language.halves) grammar.rule("half", said, () => nth);
   for (const [said, nth] of language.quarters) grammar.rule("quarter", said, () => nth);
   for (const [word, nth] of Object.entries(language.ordinals)) {
-    if (nth <= 4) grammar.rule("quarter", `the? ${word} ${language.quarterNames}`, () => nth);
+    if (nth > 4) continue;
+    const digits = `${nth}${["", "st", "nd", "rd", "th"][nth]}`;
+    grammar.rule("quarter", `the? ${word}|${digits} ${language.quarterNames}`, () => nth);
   }
 }
 
@@ -137,6 +142,10 @@ function addPieces(grammar: Grammar, language: Language, today: string): void {
   for (const [pattern, value] of language.entries) piece(pattern, () => value);
   piece("<number>", (count: number): Piece => ({ is: "top", count }));
   piece("<lasting>", (value: Piece) => value);
+  piece(
+    "<bare_time>",
+    (): Piece => ({ is: "unclear", why: "may be more or less; write “over” or “under”" }),
+  );
   piece("<times>", (value: Piece) => value);
   const range = (days: Days, hours?: Hours): Piece =>
     days.from && days.from > today ? { is: "no_range", why: "future" } : {

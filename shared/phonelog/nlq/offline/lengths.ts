@@ -45,16 +45,30 @@ export function longOnes(p: Pieces): Made | undefined {
     return fault("may mean a call, or all of a day");
   }
   p.takeAll("per");
+  const isMiddle = measure === "talk_mean_s" || measure === "talk_median_s";
   // "Is my average call longer than": the two averages.
-  if (long.long === "mean") p.take("long", ({ long }) => long === "longer");
+  if (isMiddle) p.take("long", ({ long }) => long === "longer");
   const isOfOne = measure === "talk_longest_s" || measure === "talk_shortest_s";
-  const isTogether = p.has("ask", ({ ofAll }) => ofAll === true);
-  if (isOfOne && isTogether) return fault("may mean one call or all of them");
-  const isLeast = long.long === "shortest";
+  const degree = isMiddle
+    ? p.take("degree", ({ degree }) => degree === "most" || degree === "least")
+    : undefined;
+  const isLeast = long.long === "shortest" || degree?.degree === "least" || p.isLow;
   const order = isLeast ? "value_asc" : "value_desc";
+  const isTogether = p.has("ask", ({ ofAll }) => ofAll === true);
+  if (isOfOne && isTogether) {
+    return (p.has("ask", ({ isSum }) => isSum === true) ? longestSum(p, order) : undefined) ??
+      fault("may mean one call or all of them");
+  }
+  // "Is my average call longer than 5 minutes": the average tells.
+  if (isMiddle && p.asksWhether) p.take("lasting");
+  const chosen = isMiddle && !degree ? chosenByLength(p) : undefined;
+  if (chosen) return { measure, ...chosen };
+  // An average has no first one unless it is asked for.
+  const isRanked = !isMiddle || isMean || degree !== undefined || p.has("top");
   if (p.has("who") || p.has("people")) {
     const who = p.take("who");
     const people = p.take("people");
+    if (!isRanked) return { measure, by: ["contact"] };
     // "Who did I talk to the longest": all of it together.
     const isAll = p.has("verb", isTalking) && !p.has("noun") && !isMean;
     const limit = p.top()?.count ?? (who?.many || people?.many ? SOME : 1);
@@ -68,9 +82,10 @@ export function longOnes(p: Pieces): Made | undefined {
   }
   const unit = p.take("unit");
   const isWhen = p.take("when");
-  if (unit && !p.has("noun") && long.long !== "mean") {
+  if (unit && !p.has("noun") && !isMiddle) {
     return fault("may mean a call or all of them");
   }
+  if (unit && !isRanked) return { measure, by: [unit.by] };
   if (unit || isWhen) {
     return { measure, by: [unit?.by ?? "day"], order, limit: p.top()?.count ?? 1, isOfOne };
   }
@@ -81,6 +96,33 @@ export function longOnes(p: Pieces): Made | undefined {
       : fault("is only known of one call");
   }
   return { measure, by: [], isOfOne: isOfOne && !isLength };
+}
+
+/** "The longest total talk time": of somebody, or of a day. */
+function longestSum(p: Pieces, order: "value_asc" | "value_desc"): Made | undefined {
+  const unit = p.take("unit");
+  const who = unit ? undefined : p.take("who") ?? p.take("people");
+  if (!unit && !who) return undefined;
+  const limit = p.top()?.count ?? ((unit ?? who)?.many ? SOME : 1);
+  return { measure: "talk_s", by: [unit?.by ?? "contact"], order, limit };
+}
+
+/** "Contacts with an average call of over 5 minutes": those of whom what is measured is so long. */
+function chosenByLength(p: Pieces): Pick<Made, "by" | "having"> | undefined {
+  if (p.isRightBefore("noun", "lasting") || p.has("split")) return undefined;
+  const unit = p.has("unit", ({ many, isAsked }) => many === true || isAsked === true);
+  if (!p.has("lasting") || !unit && !p.has("who") && !p.has("people")) return undefined;
+  const by = unit ? p.take("unit")?.by ?? "contact" : "contact";
+  p.takeAll("who", "people");
+  const lasting = p.take("lasting");
+  return { by: [by], ...lasting && { having: lengthsOf(lasting) } };
+}
+
+function lengthsOf({ min_s, below_s }: Extract<Piece, { is: "lasting" }>): Made["having"] {
+  return {
+    ...min_s !== undefined && { at_least: min_s },
+    ...below_s !== undefined && { below: below_s },
+  };
 }
 
 /** "Did I talk longer to …". */
@@ -99,18 +141,17 @@ const isTalking = ({ meaning }: Extract<Piece, { is: "verb" }>) =>
 export function lengthOf(p: Pieces): Made | undefined {
   const isMuch = p.has("ask", ({ ask }) => ask === "how_much") &&
     p.has("verb", ({ meaning }) => meaning.does === "talk");
-  const lasting = p.isTotal && p.has("verb", isTalking) && (p.has("who") || p.has("people"))
-    ? p.take("lasting")
-    : undefined;
-  if (lasting) {
-    p.takeAll("who", "people");
-    const { min_s: at_least, below_s: below } = lasting;
-    return {
-      measure: "talk_s",
-      by: ["contact"],
-      having: { ...at_least !== undefined && { at_least }, ...below !== undefined && { below } },
-    };
-  }
+  const isSpent = p.has(
+    "verb",
+    ({ meaning }) => meaning.does === "have" && meaning.spends === true,
+  );
+  const isTogether = p.isTotal && p.has("verb", isTalking) || isSpent ||
+    p.has("ask", ({ ofAll }) => ofAll === true);
+  const chosen = isTogether && !asked(p, "how_many") ? chosenByLength(p) : undefined;
+  if (chosen) return { measure: "talk_s", ...chosen };
+  // "Did I spend more than an hour on the phone": the sum tells.
+  const isSum = p.isYesOrNo && isTogether && !p.has("noun") && p.take("lasting");
+  if (isSum) return { measure: "talk_s", by: [] };
   const isAsked = asked(p, "how_long") || isMuch;
   const isTime = p.has("length") || p.has("ask", ({ ofCalls }) => ofCalls === true);
   const degree = p.has("degree") && isTime ? p.take("degree") : undefined;
@@ -124,6 +165,10 @@ export function lengthOf(p: Pieces): Made | undefined {
     const who = p.take("who");
     const people = p.take("people");
     const unit = p.take("unit");
+    const one = who ?? people ?? unit ? undefined : p.take("split", ({ isOne }) => isOne === true);
+    if (one && degree.degree === "most") {
+      return { measure: "talk_s", by: [one.by], order: "value_desc", limit: 1 };
+    }
     if (!who && !people && !unit) {
       return degree.degree === "more" || degree.degree === "less"
         ? { measure: "talk_s", by: [] }
@@ -151,10 +196,13 @@ export function lengthOf(p: Pieces): Made | undefined {
   if (p.has("split", ({ habit }) => habit === true)) {
     return fault("is known in all, or of one call");
   }
-  const top = p.has("who") || p.has("people") ? p.top() : undefined;
+  const unit = p.take("unit", ({ many }) => many === true);
+  const top = p.has("who") || p.has("people") || unit ? p.top() : undefined;
+  if (unit && !top) return fault("is not asked for");
   if (top) {
     p.takeAll("who", "people");
-    return { measure: "talk_s", by: ["contact"], order: "value_desc", limit: top.count ?? SOME };
+    const order = top.low ? "value_asc" : "value_desc";
+    return { measure: "talk_s", by: [unit?.by ?? "contact"], order, limit: top.count ?? SOME };
   }
   return { measure: "talk_s", by: p.take("who") || p.take("people") ? ["contact"] : [] };
 }

@@ -6,7 +6,7 @@
  */
 
 import type { Piece, Placed } from "./pieces.ts";
-import { before, behind, isSmall, isSomebody } from "./roles.ts";
+import { before, behind, isNarrowing, isSmall, isSomebody, saysWay } from "./roles.ts";
 
 /** A word that is out of place, and why. */
 export interface Loose {
@@ -60,7 +60,22 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
         : undefined;
     case "noun":
       return nounFault(row, index);
+    case "weekdays":
+    case "hours": {
+      const isOf = next?.is === "noun" || next?.is === "verb" || next?.is === "ways";
+      const ask = row[index - 1]?.piece;
+      const isAsked = ask?.is === "ask" && !isOf && (ask.ask === "how_many" || ask.ask === "what");
+      return isAsked ? "is not counted or listed" : undefined;
+    }
+    case "except": {
+      if (piece.isOneWay && !saysWay(row)) return "leaves out one way only";
+      const isPair = row.slice(index).some(({ piece: each }) => each.is === "and" && each.isNor);
+      return piece.isNeither && !isPair ? "needs a “nor”" : undefined;
+    }
     case "and":
+      if (piece.isNor && !row.some(({ piece: each }) => each.is === "except" && each.isNeither)) {
+        return "needs a “neither”";
+      }
       return isBothDeeds(row, index) ? "may mean both of them or either; write “or”" : undefined;
     default:
       return undefined;
@@ -86,13 +101,18 @@ const THINGS: ReadonlySet<Piece["is"]> = new Set([
 function isInAllOrOne(row: readonly Placed[], index: number): boolean {
   const last = row[index - 1]?.piece;
   const isTalk = row.some(({ piece }) => piece.is === "verb" && piece.meaning.does === "talk");
-  const isOfSome = row.some(({ piece: { is } }) => is === "who" || is === "people");
+  const isOfSome = row.some(({ piece: { is } }) =>
+    is === "who" || is === "people" || is === "unit"
+  );
   return last?.is === "prep" && last.prep === "for" && isTalk && isOfSome && !isTotal(row);
 }
 
 /** "In total". */
 export function isTotal(row: readonly Placed[]): boolean {
-  return row.some(({ piece }) => piece.is === "range" && !piece.days.from && !piece.days.to);
+  return row.some(({ piece }) =>
+    piece.is === "range" && piece.days.isTotal ||
+    piece.is === "filler" && piece.isTotal
+  );
 }
 
 /** "Every call", "one missed call". */
@@ -153,6 +173,7 @@ function isBetweenTwo(row: readonly Placed[], index: number): boolean {
 /** "Only" is of what stands behind it; of a deed, or of somebody asked for, it would deny all else. */
 function isLooseOnly(row: readonly Placed[], index: number): boolean {
   const next = row[behind(row, index)]?.piece;
+  if (isNarrowing(row, index)) return false;
   // "Only call once" is exactly once.
   const isOnce = row.slice(index).some(({ piece }) => piece.is === "times" && piece.needsOnly);
   if (next?.is === "times" || isOnce) return false;
@@ -165,8 +186,11 @@ function isLooseOnly(row: readonly Placed[], index: number): boolean {
 
 /** "Who did I call and text": those with whom there was both, or all. */
 function isBothDeeds(row: readonly Placed[], index: number): boolean {
+  const asksNumber = row.some(({ piece }) => piece.is === "ask" && piece.ask === "how_many");
+  // "On how many days did I call and text her" as well.
   const isOfSome = row.some(({ piece }) =>
-    piece.is === "who" || piece.is === "people" || piece.is === "anyone"
+    piece.is === "who" || piece.is === "people" || piece.is === "anyone" ||
+    piece.is === "unit" && asksNumber
   );
   const isOf = (at: number) => {
     const piece = row[at]?.piece;
@@ -190,7 +214,10 @@ function nounFault(row: readonly Placed[], index: number): string | undefined {
     is === "than" || is === "against" || is === "difference" || is === "degree"
   );
   // "Of my messages are MMS".
-  const isOfWhole = between.some((each) => each.is === "aux" && each.be === true);
+  const isShare = row.some(({ piece }) => piece.is === "ask" && piece.ask === "share");
+  const isOfWhole = between.some((each) =>
+    each.is === "aux" && each.be === true || isShare && each.is === "prep" && each.prep === "of"
+  );
   if (isCompared || isOfWhole) return undefined;
   if (!between.some(({ is }) => is === "and" || is === "or" || is === "comma")) {
     return "stands beside another thing";

@@ -7,8 +7,9 @@
 
 import { asked, type Asking, fault, type Made, Pieces, SOME } from "./asking.ts";
 import { lengthOf, longOnes } from "./lengths.ts";
-import { havingOf, isHabit, ofPeople, rankedPeople } from "./people.ts";
+import { isHabit, ofPeople } from "./people.ts";
 import type { Placed } from "./pieces.ts";
+import { ofUnits } from "./units.ts";
 
 /** Words that ask for a number each. */
 const NUMBERS: ReadonlySet<string> = new Set([
@@ -28,14 +29,17 @@ export function askingOf(row: readonly Placed[]): Asking {
     return { measure: "count", by: [], used: new Set(asks), fault: "asks two things at once" };
   }
   const made = gap(p) ?? moment(p) ?? share(p) ?? longOnes(p) ?? lengthOf(p) ?? busiest(p) ??
-    ofUnits(p) ?? ofPeople(p) ?? average(p) ?? plain(p);
+    ofUnits(p) ?? ofPeople(p) ?? mostIn(p) ?? average(p) ?? plain(p);
   p.takeAll("ask");
   const splits = row.flatMap((placed) => {
     if (placed.piece.is !== "split") return [];
     p.used.add(placed);
     return [placed.piece.by];
   });
-  const others = made.isSplitTaken ? [] : splits.filter((each) => !made.by.includes(each));
+  // Of an average day the days are taken, and not the months beside them.
+  const others = splits.filter((each) =>
+    !made.by.includes(each) && !(made.isSplitTaken && each === "day")
+  );
   const { isSplitTaken: _, ...asking } = made;
   const why = others.length > 0 && made.by.length > 0 && made.limit
     ? "is not ranked within each"
@@ -110,7 +114,17 @@ function moment(p: Pieces): Made | undefined {
 function share(p: Pieces): Made | undefined {
   if (!asked(p, "share")) return undefined;
   if (p.has("length") || asked(p, "how_long")) return fault("is only known of numbers of events");
-  return { measure: "share", by: [] };
+  const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
+  if (!degree) return { measure: "share", by: [] };
+  const unit = p.take("unit");
+  const who = unit ? undefined : p.take("who");
+  if (!unit && !who) return fault("is not asked for");
+  return {
+    measure: "share",
+    by: [unit?.by ?? "contact"],
+    order: degree.degree === "least" ? "value_asc" : "value_desc",
+    limit: p.top()?.count ?? (unit?.many || who?.many ? SOME : 1),
+  };
 }
 
 /** "My busiest day". */
@@ -126,55 +140,27 @@ function busiest(p: Pieces): Made | undefined {
   return { measure: "count", by: [unit?.by ?? "hour"], order, limit, isOfAll: true };
 }
 
-/** "Which day … the most", "on how many days", "what time do I usually …". */
-function ofUnits(p: Pieces): Made | undefined {
-  const units = p.has("unit");
-  if (!units) return undefined;
-  const unit = p.take("unit");
-  if (!unit) return undefined;
-  if (asked(p, "how_many")) {
-    if (!p.isAskedFor("unit")) return fault("is not asked for");
-    if (unit.by !== "day") return fault("is only counted in days");
-    if (p.has("times")) return fault("is not counted; the days can be listed");
-    return p.has("who") || p.has("degree")
-      ? rankedPeople(p, "active_days")
-      : { measure: "active_days", by: [] };
-  }
-  const times = p.take("times");
+/** "The most calls in a day": the day that had them. */
+function mostIn(p: Pieces): Made | undefined {
+  if (!p.has("split", ({ habit }) => habit === true)) return undefined;
   const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
-  const isUsual = p.take("on_average");
-  // "What hour do people call me": anybody.
-  if (!p.has("who")) p.takeAll("people");
-  if ((degree || isUsual) && (p.isAskedFor("unit") || p.isBefore("unit", "degree"))) {
-    const order = degree?.degree === "least" ? "value_asc" : "value_desc";
-    const limit = p.top()?.count ?? (unit.many ? SOME : 1);
-    // "Which day do I call most", of no certain time, asks for the day of the week.
-    const isWeekday = unit.by === "day" && !unit.many && isHabit(p) && !p.has("range");
-    return { measure: "count", by: [isWeekday ? "weekday" : unit.by], order, limit };
-  }
-  const top = p.top();
-  if (top) {
-    return { measure: "count", by: [unit.by], order: "value_desc", limit: top.count ?? SOME };
-  }
-  // "The day" alone asks for no day.
-  const isHours = unit.by === "hour" && !p.isAskedFor("unit");
-  if (degree || isUsual || isHours || !unit.many && !times && !p.isAskedFor("unit")) {
-    return fault("is not asked for");
-  }
-  // "What time did Anna call": when it was, each of them.
-  if (unit.by === "hour" && unit.isAsked && !times) return { measure: "events", by: [] };
-  return { measure: "count", by: [unit.by], ...times && { having: havingOf(times) } };
+  if (!degree) return undefined;
+  // A day without any is none that is told.
+  if (degree.degree === "least") return fault("may be none at all");
+  const { by } = p.take("split", ({ habit }) => habit === true) ?? { by: "day" as const };
+  return { measure: "count", by: [by], order: "value_desc", limit: 1 };
 }
 
 /** "How many … a day on average". */
 function average(p: Pieces): Made | undefined {
   const isUsual = p.has("on_average");
-  const split = p.has("split") ? p.take("split") : undefined;
+  const split = p.take("split", ({ by }) => by === "day") ?? p.take("split");
   if ((isUsual || split?.isMean) && split?.by === "day") {
     p.takeAll("on_average");
     return { measure: "per_day", by: [], isSplitTaken: true };
   }
   if (isUsual) return fault("is only known of an average day");
+  if (split?.isOne) return fault("is no certain one");
   const isBare = !asked(p, "list") && !asked(p, "how_long") && !p.has("aux");
   if (split?.habit && split.by === "day" && isBare) {
     return { measure: "per_day", by: [], isSplitTaken: true };
@@ -192,7 +178,10 @@ function plain(p: Pieces): Made {
   // "Did I call her at least twice": the number tells.
   if (p.has("times") && p.isYesOrNo && !p.has("degree")) p.take("times");
   const ranked = p.has("split") ? p.top() : undefined;
-  if (ranked) return { measure: "count", by: [], order: "value_desc", limit: ranked.count ?? SOME };
+  if (ranked) {
+    const order = ranked.low ? "value_asc" : "value_desc";
+    return { measure: "count", by: [], order, limit: ranked.count ?? SOME };
+  }
   const isList = p.has("noun", ({ isListed }) => isListed === true) || asked(p, "list") ||
     asked(p, "what");
   const isCounted = asked(p, "how_many") || asked(p, "how_often");

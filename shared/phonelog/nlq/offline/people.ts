@@ -58,15 +58,15 @@ export function ofPeople(p: Pieces): Made | undefined {
       : { measure: "count", by: ["contact"], absent: true };
   }
   const times = p.take("times");
-  const isCounted = asked(p, "how_many") && !isWho;
-  if (isCounted && !times && !p.has("degree") && !p.has("top")) {
-    return { measure: "people", by: [] };
-  }
+  const isOnce = times?.at_least === 1 && times.below === undefined;
+  const isRanked = p.has("degree") || p.has("top");
+  const isCounted = !isWho && (asked(p, "how_many") || people?.distinct && !p.has("ask"));
+  if (isCounted && (!times || isOnce) && !isRanked) return { measure: "people", by: [] };
   const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
   const top = p.top();
   const having = times && { having: havingOf(times) };
   if (degree || top) {
-    const order = degree?.degree === "least" ? "value_asc" : "value_desc";
+    const order = degree?.degree === "least" || top?.low ? "value_asc" : "value_desc";
     const limit = top?.count ?? (isMany || top && !people ? SOME : 1);
     return {
       measure: "count",

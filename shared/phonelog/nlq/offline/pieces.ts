@@ -22,7 +22,7 @@ export type VerbMeaning =
   /** What the owner did with what came in: to miss, to answer. */
   | { readonly does: "treat"; readonly ways: Ways; readonly unlike?: Ways }
   /** Says nothing about the way: to have, to spend, to exchange. */
-  | { readonly does: "have"; readonly any?: boolean };
+  | { readonly does: "have"; readonly any?: boolean; readonly spends?: boolean };
 
 export type Verb = {
   readonly is: "verb";
@@ -53,7 +53,7 @@ export type Piece =
     readonly many?: boolean;
   }
   /** Some say something all the same: what was said before, which nobody here has heard. */
-  | { readonly is: "filler"; readonly points?: "that" | "it" }
+  | { readonly is: "filler"; readonly points?: "that" | "it"; readonly isTotal?: boolean }
   | { readonly is: "aux"; readonly be?: boolean; readonly past?: boolean; readonly has?: boolean }
   | { readonly is: "self"; readonly as: "subject" | "object" | "own" | "both" }
   | { readonly is: "they" }
@@ -70,7 +70,6 @@ export type Piece =
   | {
     readonly is:
       | "comma"
-      | "and"
       | "or"
       | "not"
       | "never"
@@ -80,6 +79,8 @@ export type Piece =
       | "on_average"
       | "mutual";
   }
+  /** "Nor" stands only behind "neither". */
+  | { readonly is: "and"; readonly isNor?: boolean }
   | { readonly is: "but"; readonly isNot?: boolean }
   | {
     readonly is: "who";
@@ -87,7 +88,13 @@ export type Piece =
     /** Besides somebody. */
     readonly else?: boolean;
   }
-  | { readonly is: "people"; readonly many?: boolean; readonly called?: Noun }
+  | {
+    readonly is: "people";
+    readonly many?: boolean;
+    readonly called?: Noun;
+    /** Each counted once: "different people". */
+    readonly distinct?: boolean;
+  }
   | { readonly is: "anyone" }
   | {
     readonly is: "ask";
@@ -104,8 +111,16 @@ export type Piece =
     readonly ofCalls?: boolean;
     /** All of it together rather than one call: "talk time". */
     readonly ofAll?: boolean;
+    /** And said to be: "total talk time". */
+    readonly isSum?: boolean;
   }
-  | { readonly is: "ways"; readonly ways: Ways; readonly imply?: boolean }
+  | {
+    readonly is: "ways";
+    readonly ways: Ways;
+    readonly imply?: boolean;
+    /** All but some: "excluding missed calls". */
+    readonly isBut?: boolean;
+  }
   | {
     readonly is: "unit";
     readonly by: Dimension;
@@ -113,6 +128,8 @@ export type Piece =
     /** What it asks for stands with it: "what time". */
     readonly isAsked?: boolean;
     readonly days?: readonly number[];
+    /** Those on which there was something: "active days". */
+    readonly isActive?: boolean;
   }
   | {
     readonly is: "split";
@@ -121,6 +138,8 @@ export type Piece =
     readonly every?: boolean;
     /** An average one. */
     readonly isMean?: boolean;
+    /** A single one: "the most calls in one day". */
+    readonly isOne?: boolean;
   }
   | {
     readonly is: "degree";
@@ -139,8 +158,15 @@ export type Piece =
   | { readonly is: "time"; readonly order: "first" | "last" }
   | { readonly is: "gap" }
   | { readonly is: "without" }
-  | { readonly is: "except" }
-  | { readonly is: "than" | "against" | "difference" | "how" }
+  | {
+    readonly is: "except";
+    readonly isNeither?: boolean;
+    /** "Except those from Anna": not those to her. */
+    readonly isOneWay?: boolean;
+  }
+  | { readonly is: "than" | "against" | "how" }
+  /** "Compare", which may be by something else than two times. */
+  | { readonly is: "difference"; readonly isWeighing?: boolean }
   | {
     readonly is: "lasting";
     readonly min_s?: number | undefined;
@@ -151,6 +177,7 @@ export type Piece =
     readonly at_least?: number | undefined;
     readonly below?: number | undefined;
     readonly noun?: Noun | undefined;
+    readonly ways?: Ways | undefined;
     /** Only where "only" stands with it. */
     readonly needsOnly?: boolean;
   }

@@ -28,6 +28,9 @@ export interface Days {
   readonly cycle?: "week" | "year" | undefined;
   /** "In a week": up to now, where something is denied or has been done. */
   readonly isBack?: boolean | undefined;
+  /** "The weekend", which is one or all of them; "in total". */
+  readonly isWeekend?: boolean;
+  readonly isTotal?: boolean;
   /** Counted in days from an end of something, which may be meant otherwise. */
   readonly isCounted?: boolean | undefined;
 }
@@ -206,10 +209,13 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     firstOne: (units: Units, whole: Days) => firstDays(1, units, whole),
     lastOneOf: (units: Units, whole: Days) => lastDays(1, units, whole),
     fromTo: (a: Days, b: Days) => {
-      const { from } = back(a, b.to);
+      const { from, to } = back(a, b.to);
       // "From 20 to 10 October" is no year.
       const isTurned = from !== a.from && from && b.to && addMonths(from, 11) < b.to;
-      return from && b.to && from < b.to && !isTurned ? { from, to: b.to } : undefined;
+      if (!from || !b.to || from >= b.to || isTurned) return undefined;
+      // Two days are the ends of a time, and not two times.
+      const isPair = to && to > addDays(from, 1) && b.from && to <= b.from;
+      return { from, to: b.to, ...isPair && { parts: [{ from, to }, b] } };
     },
     both: (a: Days, b: Days) => {
       const first = back(a, b.from);
@@ -221,6 +227,7 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     through: ({ to }: Days) => to && { to },
     after: ({ to }: Days) => to && { from: to, to: tomorrow },
     always: () => ({}),
+    total: () => ({ isTotal: true }),
     unitEarlier: () => "period",
     periodEarlier: () => "period",
     yearEarlier: () => "year",

@@ -6,6 +6,7 @@
 
 import type { PlanInput } from "../plan.ts";
 import { isTalk, type QueryPlan, queryPlan } from "../plan.ts";
+import { untold } from "./accounting.ts";
 import { ClauseReader } from "./clause.ts";
 import { filtersOf, oneCall } from "./filters.ts";
 import type { Clause } from "./kinds_and_ways.ts";
@@ -62,7 +63,11 @@ export function readingOf(pieces: readonly Placed[], tz: string): Reading {
   if (!clause.hasEvents && !isOfAll && !hasNothingElse(asking, clause)) {
     return unclear(row, "says neither calls nor messages");
   }
-  return planned(row, asking, clause, other, tz);
+  const reading = planned(row, asking, clause, other, tz);
+  const passedOver = "plan" in reading ? untold(row, reading.plan) : [];
+  return passedOver.length > 0
+    ? { unclear: passedOver.map(({ words }) => ({ words, as: "would be passed over" })) }
+    : reading;
 }
 
 function read(row: readonly Placed[], asking: Asking): Clause {

@@ -121,6 +121,22 @@ export function isPassive(row: readonly Placed[], index: number, verb: Verb): bo
   return aux?.is === "aux" && aux.be === true;
 }
 
+/** "On weekdays only": the other days are left out. */
+export function isNarrowing(row: readonly Placed[], index: number): boolean {
+  const last = row[index - 1]?.piece.is;
+  const next = row[index + 1]?.piece.is;
+  return (last === "weekdays" || last === "hours" || last === "known") &&
+    (!next || next === "range" || next === "comma");
+}
+
+/** Whether something says which way events went: a deed, or "incoming". */
+export function saysWay(row: readonly Placed[]): boolean {
+  return row.some(({ piece }) =>
+    piece.is === "ways" ||
+    piece.is === "verb" && piece.meaning.does !== "talk" && piece.meaning.does !== "have"
+  );
+}
+
 /** Whether "me" is what something is done to, or with whom. */
 export function isWhom(row: readonly Placed[], index: number): boolean {
   const by = row[before(row, index)]?.piece.is;

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { exceptOf } from "./denied.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
 
@@ -17,6 +18,9 @@ export function settled(row: readonly Placed[]): Placed[] {
         ...place,
         piece: { is: "unclear", why: "may be the last one or all of them" },
       };
+    }
+    if (piece.is === "range" && piece.days.isWeekend) {
+      done[index] = { ...place, piece: weekendOf(row, index) };
     }
     if (piece.is === "order" && isVerbLast(row, index)) {
       done[index] = { ...place, piece: { is: "filler" } };
@@ -75,6 +79,24 @@ function isEveryOrLast(row: readonly Placed[], index: number): boolean {
     (next === "noun" || next === "either");
 }
 
+/** "On the weekend": the last one of what was done, and all of them of what is done, or of a longer time. */
+function weekendOf(row: readonly Placed[], index: number): Piece {
+  const isOther = (each: Placed) => each.piece.is === "range" && each !== row[index];
+  const is = (fits: (piece: Piece) => boolean) => row.some(({ piece }) => fits(piece));
+  const hasAux = is((piece) => piece.is === "aux");
+  const isPast = is((piece) =>
+    piece.is === "aux" && (piece.past === true || piece.has === true) ||
+    piece.is === "verb" && piece.canBePassive === true && !hasAux
+  );
+  const isHabit = is((piece) => piece.is === "aux" && !piece.past && !piece.has && !piece.be);
+  const weekends: Piece = { is: "weekdays", weekdays: [6, 7] };
+  if (row.some(isOther) || isHabit && !isPast) return weekends;
+  const placed = row[index]?.piece;
+  return isPast && placed?.is === "range" && placed.days.from
+    ? placed
+    : { is: "unclear", why: "may be the last one or all of them" };
+}
+
 /** What may stand behind the last word of a question. */
 const AT_THE_END: ReadonlySet<Piece["is"]> = new Set([
   "range",
@@ -101,73 +123,6 @@ function isHeadOf(row: readonly Placed[], index: number): boolean {
   );
   return self?.is === "self" && self.as === "subject" &&
     (isListed || aux?.is === "aux" && not?.is === "not");
-}
-
-/** "Anyone but Anna", "without Anna", "not from Anna": all others; "texts, not calls": no others. */
-function exceptOf(row: readonly Placed[], index: number): "except" | "filler" | undefined {
-  const piece = row[index]?.piece;
-  const last = row[index - 1]?.piece;
-  const isOwn = (each: Piece) => isSmall(each) || each.is === "self" && each.as === "own";
-  const isWith = (each: Piece) => isOwn(each) || isAway(each);
-  const next = (at: number, skip = isOwn) => row[behind(row, at, skip)]?.piece.is;
-  switch (piece?.is) {
-    case "but": {
-      if (piece.isNot) {
-        const is = next(index, isWith);
-        return is === "person" || is === "weekdays"
-          ? "except"
-          : isOtherThing(row, index)
-          ? "filler"
-          : undefined;
-      }
-      const isOfAll = last?.is === "anyone" || last?.is === "people" || last?.is === "who";
-      return isOfAll && next(index) === "person" ? "except" : undefined;
-    }
-    case "without": {
-      const isGap = row.some(({ piece: { is } }) => is === "gap" || is === "long");
-      return next(index) === "person" && !isGap ? "except" : undefined;
-    }
-    case "not": {
-      const to = row[index + 1]?.piece;
-      if (to && isAway(to) && next(index + 1) === "person") return "except";
-      return last?.is === "comma" && isOtherThing(row, index) ? "filler" : undefined;
-    }
-    case "prep": {
-      const isNot = last?.is === "not" || last?.is === "but" && last.isNot;
-      return isNot && isAway(piece) && next(index) === "person" ? "filler" : undefined;
-    }
-    case "either":
-    case "noun": {
-      const before = row[index - 1]?.piece.is === "det" ? index - 2 : index - 1;
-      const not = row[before]?.piece;
-      const isNot = not?.is === "not" && row[before - 1]?.piece.is === "comma" ||
-        not?.is === "but" && not.isNot;
-      return isNot && isOtherThing(row, before) ? "filler" : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-function isAway(piece: Piece): boolean {
-  return piece.is === "prep" &&
-    (piece.prep === "to" || piece.prep === "from" || piece.prep === "with");
-}
-
-/** "SMS, not MMS": what is denied is none of what was named before. */
-function isOtherThing(row: readonly Placed[], index: number): boolean {
-  const isDeed = row.some(({ piece: { is } }) => is === "who" || is === "people");
-  const denied = row[behind(row, index)]?.piece;
-  // "Text but not call" are deeds.
-  if (isDeed || denied?.is === "either" && !denied.many) return false;
-  const next = thingOf(denied);
-  const named = row.slice(0, index).flatMap(({ piece }) => thingOf(piece) ?? []);
-  return next !== undefined && named.length > 0 && !next.some((kind) => named.includes(kind));
-}
-
-function thingOf(piece: Piece | undefined): readonly string[] | undefined {
-  const noun = piece?.is === "either" ? piece.noun : piece;
-  return noun?.is === "noun" ? noun.kinds : undefined;
 }
 
 /** "My texting", "of my calling". */

@@ -24,6 +24,13 @@ export function partOf(
     const part = different(first, base);
     return Object.keys(part).length > 0 ? { filters: base, part } : undefined;
   }
+  const within = relativeAt(row, noun);
+  if (within > 0) {
+    const base = read(row.filter(({ piece }, at) => at < within || piece.is === "range"));
+    const part = different(clause.filters, base.filters);
+    if (Object.keys(part).length === 0 || base.faults.length > 0) return undefined;
+    return { filters: base.filters, part };
+  }
   const verb = row.findIndex(({ piece }, at) => at > noun && piece.is === "aux");
   // "Lasted over ten minutes" has its word within.
   const aux = verb < 0 ? row.findIndex(({ piece }) => piece.is === "lasting") : verb;
@@ -44,13 +51,52 @@ export function partOf(
       read(row.slice(aux).filter(({ piece }) => piece.is !== "range")).filters,
     );
   }
-  // "Of incoming calls that I missed": two ways, and no word that tells which is the whole.
+  // "Missed incoming calls": the wider way is of the whole.
+  const wider = widerOf(row.slice(0, noun));
+  if (aux < 0 && wider && Object.keys(part).length === 1 && base.filters.ways === undefined) {
+    Object.assign(base.filters, { ways: wider });
+    return { filters: base.filters, part };
+  }
+  // "Calls received from unknown numbers": of those that were received.
+  const isGot = ({ piece }: Placed, at: number) =>
+    piece.is === "verb" && piece.meaning.does === "get" && at === noun + 1;
+  if (aux < 0 && row.some(isGot) && part.ways && Object.keys(part).length > 1) {
+    const { ways, ...rest } = part;
+    return { filters: { ...base.filters, ways }, part: rest };
+  }
+  // "Of incoming calls I missed": two ways, and no word that tells which is the whole.
   const has = (is: Piece["is"]) => row.some(({ piece }) => piece.is === is);
   if (aux < 0 && has("ways") && has("verb")) return undefined;
   // Without a word between them, whole and part cannot be told apart.
   if (aux < 0 && Object.keys(part).length > 1) return undefined;
   if (noun < 0 || Object.keys(part).length === 0 || base.faults.length > 0) return undefined;
   return { filters: base.filters, part };
+}
+
+/** "Incoming calls that I missed": where the part begins. */
+function relativeAt(row: readonly Placed[], noun: number): number {
+  const hasAux = row.some(({ piece: { is } }, at) => at > noun && is === "aux");
+  return noun < 0 || hasAux
+    ? -1
+    : row.findIndex(({ piece }, at) =>
+      at > noun && piece.is === "filler" && piece.points === "that" &&
+      row[at + 1]?.piece.is === "self"
+    );
+}
+
+/** Of two ways, one of them all of the other and more: the wider. */
+function widerOf(row: readonly Placed[]): Filters["ways"] | undefined {
+  const ways = row.flatMap(({ piece }) =>
+    piece.is === "ways"
+      ? [piece.ways]
+      : piece.is === "verb" && piece.meaning.does === "treat"
+      ? [piece.meaning.ways]
+      : []
+  );
+  const [a, b] = ways;
+  if (!a || !b || ways.length > 2 || a.length === b.length) return undefined;
+  const [narrow, wide] = a.length < b.length ? [a, b] : [b, a];
+  return narrow.every((way) => wide.includes(way)) ? wide : undefined;
 }
 
 /** What the one has otherwise than the other. */
@@ -65,8 +111,9 @@ function wholeAt(row: readonly Placed[], noun: number): number {
   const at = row.findIndex(({ piece }, index) => index > noun && piece.is === "noun");
   const isBefore = (piece: Piece) =>
     isSmall(piece) || piece.is === "self" && piece.as === "own" || piece.is === "ways";
-  const prep = row[before(row, at, isBefore)]?.piece;
+  const of = before(row, at, isBefore);
+  const prep = row[of]?.piece;
   return noun >= 0 && at > 0 && prep?.is === "prep" && prep.prep !== "to" && prep.prep !== "by"
-    ? at
+    ? of + 1
     : -1;
 }

@@ -5,48 +5,10 @@
  */
 
 import { following, relative } from "./earlier.ts";
-import type { Piece, Placed, Verb } from "./pieces.ts";
+import type { Piece, Placed } from "./pieces.ts";
 import { behind, isSmall } from "./roles.ts";
-
-/** Two rows of pieces; one word of a kind stands on both sides. */
-export interface Sides {
-  readonly left: readonly Placed[];
-  readonly right: readonly Placed[];
-  /** Pieces that only join the two. */
-  readonly used: readonly Placed[];
-}
-
-/** Sorts of pieces that can stand against another of their sort. */
-type Sort = "days" | "person" | "noun" | "clock" | "ways" | "clause" | "known";
-
-function sortOf(piece: Piece | undefined): Sort | undefined {
-  switch (piece?.is) {
-    case "range":
-    case "earlier":
-      return "days";
-    case "weekdays":
-    case "hours":
-      return "clock";
-    case "person":
-    case "noun":
-    case "known":
-    case "ways":
-      return piece.is;
-    case "verb":
-      return isWay(piece) ? "ways" : "clause";
-    case "self":
-      return piece.as === "subject" ? "clause" : undefined;
-    default:
-      return undefined;
-  }
-}
-
-/** "Missed", "sent", "received" say a way and are no whole clause. */
-function isWay({ meaning, canBePassive }: Verb): boolean {
-  if (meaning.does === "treat") return true;
-  return canBePassive === true &&
-    (meaning.does === "get" || meaning.does === "reach" && !meaning.kinds);
-}
+import { clauses, twoThings } from "./sides_of_clauses.ts";
+import { isJoint, type Sides, type Sort, sortOf } from "./sorts.ts";
 
 /** The two sides; undefined where nothing is compared, a text where it cannot be. */
 export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
@@ -64,6 +26,8 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
       (next?.is === "degree" || next?.is === "long");
   });
   if (isRatio) return "asks for a ratio, which is not reckoned; the two numbers can be compared";
+  const things = twoThings(said);
+  if (things) return things;
   if (isByMuch) return "is a difference of so much, which is not compared";
   const isDifference = said.some(({ piece }) => piece.is === "difference");
   const row = said.map((placed, index) => asNumber(placed, said[index + 1]));
@@ -139,6 +103,10 @@ function isPair(row: readonly Placed[], index: number): boolean {
 function apart(row: readonly Placed[]): Sides | undefined {
   const both = row.find(({ piece }) => piece.is === "range" && piece.days.parts);
   if (both?.piece.is !== "range" || !both.piece.days.parts) return undefined;
+  // "Compare calls from January to June" is of that time, and not of its two ends.
+  const isWeighed = row.some(({ piece }) => piece.is === "difference" && piece.isWeighing);
+  const [first, second] = both.piece.days.parts;
+  if (isWeighed && first?.to !== second?.from) return undefined;
   const used = row.filter(({ piece }) => isJoint(piece));
   const [left = [], right = []] = both.piece.days.parts.map((days) =>
     row.filter((placed) => !used.includes(placed)).map((placed): Placed =>
@@ -178,11 +146,6 @@ function asWho(sides: Sides, own: readonly Placed[], group: readonly Placed[]): 
   };
 }
 
-function isJoint(piece: Piece): boolean {
-  return piece.is === "difference" || piece.is === "how" ||
-    piece.is === "degree" && piece.degree !== "most" && piece.degree !== "least";
-}
-
 /** Words before what is compared that do not say what it is. */
 function isBefore(piece: Piece): boolean {
   return piece.is === "prep" || piece.is === "aux" || piece.is === "self" && piece.as === "own" ||
@@ -193,38 +156,6 @@ function isBefore(piece: Piece): boolean {
 function isDoer(row: readonly Placed[], at: number): boolean {
   const next = row[behind(row, at)]?.piece;
   return next?.is === "verb" && row.slice(at + 1).some(({ piece }) => piece.is === "self");
-}
-
-/** Two whole clauses; what the second does not say anew holds for it as well. */
-function clauses(row: readonly Placed[], at: number, start: number): Omit<Sides, "used"> {
-  const strip = (part: readonly Placed[]) => part.filter(({ piece }) => !isJoint(piece));
-  const left = strip(row.slice(0, at));
-  const second = strip(row.slice(start));
-  const has = (part: readonly Placed[], sort: Sort) =>
-    part.some(({ piece }) => sortOf(piece) === sort);
-  const shared = (["days", "clock"] as const).filter((sort) => !has(second, sort));
-  const missing = left.filter(({ piece }) => shared.some((sort) => sortOf(piece) === sort));
-  const noPerson = !has(second, "person") ? left.filter(({ piece }) => piece.is === "person") : [];
-  // Said at the very end, a time is meant of both.
-  const late = (["days", "clock"] as const).filter((sort) => !has(left, sort) && has(second, sort));
-  const both = second.filter(({ piece }) => late.some((sort) => sortOf(piece) === sort));
-  const hasKinds = second.some(({ piece }) =>
-    piece.is === "noun" ||
-    piece.is === "verb" &&
-      (piece.meaning.does === "talk" || "kinds" in piece.meaning && piece.meaning.kinds)
-  );
-  const things = hasKinds ? [] : left.filter(({ piece }) => piece.is === "noun");
-  const verbless = !second.some(({ piece }) => piece.is === "verb");
-  const verbs = verbless ? left.filter(({ piece }) => piece.is === "verb") : [];
-  // "Do I text or call Mama more": her as well.
-  const isOr = row[at]?.piece.is === "or";
-  const whom = isOr && !has(left, "person")
-    ? second.filter(({ piece }) => piece.is === "person")
-    : [];
-  return {
-    left: [...left, ...whom, ...both],
-    right: [...second, ...verbs, ...things, ...noPerson, ...missing],
-  };
 }
 
 function groupAt(row: readonly Placed[], start: number, sort: Sort): [number, number] {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Piece, Placed } from "./pieces.ts";
-import { isSmall } from "./roles.ts";
+import type { Placed } from "./pieces.ts";
+import { isLoose, isSentence, nameAt, sentence } from "./sentences.ts";
 
 const MOST = 4;
 
@@ -67,6 +67,11 @@ function certainWords({ piece, words }: Placed): string[] {
   if (piece.is === "split" && piece.by !== "day" && (piece.by === "week" || piece.by === "month")) {
     return ["per day"];
   }
+  // "For more than an hour" is of one call, or of all of them.
+  if (piece.is === "lasting") return [`${words} in total`];
+  if (piece.is === "range" && piece.days.isWeekend) {
+    return ["last weekend", "this weekend", "on weekends"];
+  }
   if (piece.is !== "no_range") return [];
   if (piece.why === "lastNight") {
     return /(last|the) night/i.test(words)
@@ -84,14 +89,9 @@ function certainWords({ piece, words }: Placed): string[] {
 function certain(pieces: readonly Placed[]): string[] {
   return pieces.flatMap((placed) =>
     certainWords(placed).map((words) =>
-      sentence(pieces.map((each) => each === placed ? words : each.words))
+      sentence(pieces.map((each) => each === placed ? { ...each, words } : each))
     )
   );
-}
-
-function sentence(words: readonly string[]): string {
-  const text = words.join(" ").replace(/ ,/g, ",");
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}?`;
 }
 
 /** The question itself, with each name that it may mean, or without what is not known. */
@@ -99,16 +99,15 @@ function shorter(pieces: readonly Placed[]): string[] {
   const choices = pieces.find(({ piece }) => piece.is === "choices");
   const names = choices?.piece.is === "choices" ? choices.piece.names : [""];
   return names.slice(0, MOST - 1).flatMap((name) => {
-    const said = pieces.filter(({ piece }) => piece.is !== "unclear" && piece.is !== "no_range")
-      .map((placed) => placed === choices ? { ...placed, words: name } : placed);
+    const said: Placed[] = [];
+    for (const placed of pieces) {
+      const { is } = placed.piece;
+      if (is !== "unclear" && is !== "no_range") {
+        said.push(placed === choices ? { ...placed, words: name } : placed);
+      } else said.splice(nameAt(said));
+    }
     while (isLoose(said.at(-1)?.piece)) said.pop();
-    if (said.length < 3 || said.length === pieces.length && !choices) return [];
-    return [sentence(said.map(({ words }) => words))];
+    const isWhole = said.length === pieces.length;
+    return said.length < 3 || (isWhole ? !choices : !isSentence(said)) ? [] : [sentence(said)];
   });
-}
-
-/** A small word that nothing follows. */
-function isLoose(piece: Piece | undefined): boolean {
-  return piece !== undefined && (isSmall(piece) || piece.is === "prep" || piece.is === "aux" ||
-    piece.is === "self" && piece.as === "own");
 }

@@ -115,13 +115,15 @@ function of(pieces: readonly Placed[], is: Piece["is"]): Placed[] {
 
 /** Words that stand side by side are one. */
 function joined(placed: readonly Placed[], as: string): Taken[] {
-  const found: { words: string; end: number }[] = [];
-  for (const { words, at, end } of placed) {
+  const found: { words: string; as: string; end: number }[] = [];
+  for (const { words, at, end, piece } of placed) {
+    const why = piece.is === "unclear" && piece.why !== "unknown" ? piece.why : as;
     const last = found.at(-1);
-    if (last?.end === at) Object.assign(last, { words: `${last.words} ${words}`, end });
-    else found.push({ words, end });
+    if (last?.end === at && last.as === why) {
+      Object.assign(last, { words: `${last.words} ${words}`, end });
+    } else found.push({ words, as: why, end });
   }
-  return found.map(({ words }) => ({ words, as }));
+  return found.map(({ words, as }) => ({ words, as }));
 }
 
 /** Where somebody's name would stand: behind "to", "from", "with" or a deed, or with a capital. */

@@ -39,11 +39,12 @@ export function fold(text: string): string {
 }
 
 const PIECES =
-  /\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\/\d{1,2}|\d{1,2}:\d{2}|\d{1,3}(?:,\d{3})+|\d+(?:st|nd|rd|th)(?!\p{L})|\d+\p{L}+|\d+|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)?|'s|[%&,+\-–—<>=]/gu;
+  /\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\/\d{1,2}|\d{1,2}:\d{2}|\d{1,3}(?:,\d{3})+|\d+\.\d+(?!\d|\.\d)|\d+(?:st|nd|rd|th)(?!\p{L})|\d+\p{L}+|\d+|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)?|'s|[%&,+\-–—<>=≠~#*^|]/gu;
 
 /** The tokens of a question. */
 export function tokensOf(question: string, contractions: Contractions): Token[] {
-  const text = question.replace(/[’‘`´]/g, "'").replace(/\b([ap])\.\s?m\b\.?/gi, "$1m");
+  const text = question.replace(/[’‘`´]/g, "'").replace(/\b([ap])\.\s?m\b\.?/gi, "$1m")
+    .replaceAll("≥", ">=").replaceAll("≤", "<=");
   const tokens: Token[] = [];
   for (const match of text.matchAll(PIECES)) {
     const raw = match[0];

@@ -8,6 +8,7 @@ import type { Language } from "../language.ts";
 import { AMOUNT_RULES } from "./amounts.ts";
 import { ASKING } from "./asking.ts";
 import { CONTRACTIONS } from "./contractions.ts";
+import { DENYING } from "./denying.ts";
 import { HOUR_RULES } from "./hours.ts";
 import { KIN } from "./kin.ts";
 import {
@@ -22,12 +23,13 @@ import {
 } from "./numbers.ts";
 import { RANGE_RULES } from "./ranges.ts";
 import { SMALL } from "./small.ts";
+import { SPLITTING } from "./splits.ts";
 import { WORDS } from "./words.ts";
 
 /** All tables of English. */
 export const ENGLISH: Language = {
   contractions: CONTRACTIONS,
-  entries: [...WORDS, ...ASKING, ...SMALL],
+  entries: [...WORDS, ...ASKING, ...SPLITTING, ...DENYING, ...SMALL],
   ranges: RANGE_RULES,
   hours: HOUR_RULES,
   amounts: AMOUNT_RULES,

@@ -50,8 +50,13 @@ export const HOUR_RULES = {
     ["before|until|till <late_hour>", "beforeClock"],
     ["before|until|till <hour> or|and after|from <late_hour>", "outsideClock"],
     ["before|until|till <clock> or|and after|from <clock>", "outsideClock"],
+    ["outside of? <hour> to|and|until|till|- <late_hour>", "outsideClock"],
+    ["outside of? <clock> to|and|until|till|- <clock>", "outsideClock"],
+    ["between|from <hour> and|to|until|till|- <noon_hour>", "toNoon"],
+    ["between|from <zero_hour> and|to|until|till|- <hour>", "fromClock"],
   ],
   refused_hours: [
+    ["outside of? <hour> to|and|until|till|- <hour>", "whichHalf"],
     ["between|from <hour> and|to|until|till|- <hour>", "whichHalf"],
     ["after|before|at|around <hour>", "whichHalf"],
     ["around|about <clock>", "whichHalf"],

@@ -122,9 +122,10 @@ const VERBS: readonly Entry[] = [
     verb({ does: "treat", ways: ["in"], unlike: ["missed", "rejected"] }, true),
   ],
   [
-    "exchange|exchanged|exchanging|spend|spent|spending|share|shared|waste|wasted",
+    "exchange|exchanged|exchanging|share|shared",
     verb({ does: "have" }, true),
   ],
+  ["spend|spent|spending|waste|wasted", verb({ does: "have", spends: true }, true)],
 ];
 
 const UNSAID: readonly Entry[] = [
@@ -152,9 +153,17 @@ const PEOPLE: readonly Entry[] = [
   ["which|what people|persons|contacts|friends|folks", { is: "who", many: true }],
   ["which|what of my contacts|friends", { is: "who", many: true }],
   ["people|persons|contacts|folks|individuals", { is: "people", many: true }],
-  ["different|distinct|unique people|persons|contacts|individuals", { is: "people", many: true }],
-  ["different|distinct|unique numbers", { is: "people", many: true }],
-  ["different|distinct|unique callers", { is: "people", many: true, called: CALL }],
+  ["different|distinct|unique people|persons|contacts|individuals|numbers", {
+    is: "people",
+    many: true,
+    distinct: true,
+  }],
+  ["different|distinct|unique callers", {
+    is: "people",
+    many: true,
+    called: CALL,
+    distinct: true,
+  }],
   ["person|contact", { is: "people" }],
   ["caller", { is: "people", called: CALL }],
   ["callers", { is: "people", many: true, called: CALL }],

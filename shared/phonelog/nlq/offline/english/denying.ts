@@ -1,0 +1,69 @@
+/**
+ * English words that deny or leave something out: except, without, neither, not.
+ *
+ * @module
+ */
+
+import type { Piece } from "../pieces.ts";
+
+type Entry = readonly [pattern: string, piece: Piece];
+type Ways = Extract<Piece, { is: "ways" }>["ways"];
+
+/** What is done with what comes in, and the ways that it says. */
+const TREATED: readonly (readonly [words: string, ways: Ways])[] = [
+  ["missed", ["missed"]],
+  ["rejected|declined", ["rejected"]],
+  ["unanswered", ["missed", "rejected"]],
+  ["answered", ["in"]],
+  ["blocked", ["blocked"]],
+];
+
+const ALL: Ways = ["in", "out", "missed", "rejected", "blocked"];
+
+/** All but some ways. */
+const but = (...ways: Ways): Piece => ({
+  is: "ways",
+  ways: ALL.filter((way) => !ways.includes(way)),
+  isBut: true,
+});
+
+const LEFT_OUT: readonly Entry[] = TREATED.flatMap(([words, ways]): Entry[] => [
+  [`except|excluding|minus|ignoring for|the? the? ${words} calls|ones?`, but(...ways)],
+  [`not counting|including the? ${words} calls|ones?`, but(...ways)],
+  ...TREATED.filter(([other]) => other !== words).map(([other, others]): Entry => [
+    `neither ${words} nor|or ${other}`,
+    but(...ways, ...others),
+  ]),
+]);
+
+/** English words for what is not meant. */
+export const DENYING: readonly Entry[] = [
+  ...LEFT_OUT,
+  ["neither", { is: "except", isNeither: true }],
+  ["nor", { is: "and", isNor: true }],
+  ["except|excluding|besides|minus|ignoring for|from?", { is: "except" }],
+  ["other|apart|aside than|from", { is: "except" }],
+  ["leaving out", { is: "except" }],
+  ["not counting|including", { is: "except" }],
+  [
+    "except|excluding|besides|minus|ignoring for? the|those|ones? calls|texts|messages|those|ones with|of",
+    { is: "except" },
+  ],
+  [
+    "except|excluding|besides|minus|ignoring for? the|those|ones? calls|texts|messages|those|ones to|from",
+    { is: "except", isOneWay: true },
+  ],
+  ["not counting|including the|those|ones? calls|texts|messages|those|ones? with|of", {
+    is: "except",
+  }],
+  ["not counting|including the|those|ones? calls|texts|messages|those|ones? to|from", {
+    is: "except",
+    isOneWay: true,
+  }],
+  ["but not|no", { is: "but", isNot: true }],
+  ["but", { is: "but" }],
+  ["not", { is: "not" }],
+  ["no", { is: "not" }],
+  ["never ever?", { is: "never" }],
+  ["without", { is: "without" }],
+];
