@@ -33,7 +33,6 @@ const MEANING = [
   "per month",
   "by direction",
   "on Sundays",
-  "on average",
   "except Mama",
   "at most 5 minutes",
 ];

@@ -9,7 +9,7 @@ import { isTalk, type QueryPlan } from "../plan.ts";
 import { setsOf } from "./accounting_events.ts";
 import { isTotal } from "./loose.ts";
 import type { Piece, Placed } from "./pieces.ts";
-import { before, behind } from "./roles.ts";
+import { before, behind, isSmall } from "./roles.ts";
 
 /** "More than five times": of groups, or of what is only asked whether it is so. */
 export function isAmountTold(
@@ -108,7 +108,7 @@ function isThresholdTold(
   );
   if (!isOfCall) return false;
   const last = row[before(row, index)]?.piece;
-  const of = behind(row, index);
+  const of = behind(row, index, (each) => isSmall(each) || each.is === "range");
   const whole = row[of]?.piece.is === "prep" ? row[behind(row, of)]?.piece : undefined;
   const isSum = (piece: Piece | undefined) => piece?.is === "ask" && piece.ofAll === true;
   // "Total talk time in calls over an hour" is a sum of such calls.

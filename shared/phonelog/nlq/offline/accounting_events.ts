@@ -7,7 +7,7 @@
 import type { Filters, QueryPlan } from "../plan.ts";
 import type { Way } from "./kinds_and_ways.ts";
 import type { Piece, Placed } from "./pieces.ts";
-import { before, behind, isSomebody } from "./roles.ts";
+import { before, behind, doerOf, isPassive, isSomebody } from "./roles.ts";
 
 /** The filters of a plan, those of the other side and of the part. */
 export function setsOf({ filters, part, compare }: QueryPlan): Filters[] {
@@ -45,6 +45,10 @@ export function isDeedTold(row: readonly Placed[], index: number, plan: QueryPla
       (!ways || ways.includes("in")) &&
       (!kinds || !meaning.kinds || meaning.kinds.some((kind) => kinds.includes(kind)))
     );
+  }
+  const isOwn = meaning.does === "reach" && doerOf(row, index) === "self";
+  if (isOwn && !isPassive(row, index, piece)) {
+    return sets.some(({ ways }) => !ways || ways.includes("out"));
   }
   if (!isParticiple(row, index) || !piece.canBePassive) return true;
   if (meaning.does === "get" && !meaning.heard) return goes(["in"]);

@@ -177,7 +177,7 @@ export class ClauseReader {
     const other = this.#row[before(this.#row, last)]?.piece.is;
     const isJoined = (link === "and" || link === "or") &&
       (other === "ways" || other === "verb" || other === "prep");
-    this.#allowed.push({ ways, isJoined });
+    this.#allowed.push({ ways, isJoined, isOr: link === "or" });
   }
 
   #verb(placed: Placed, index: number, verb: Verb): void {

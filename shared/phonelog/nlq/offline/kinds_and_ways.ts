@@ -52,6 +52,7 @@ export interface Fault {
 export interface Allowed {
   readonly ways: readonly Way[];
   readonly isJoined: boolean;
+  readonly isOr: boolean;
 }
 
 /** The kinds that things and deeds have in common; none where they contradict each other. */
@@ -75,8 +76,10 @@ export function waysOf(
   kinds: readonly Kind[] | undefined,
 ): readonly Way[] | undefined {
   const groups: Way[][] = [];
-  for (const { ways, isJoined } of allowed) {
-    if (isJoined && groups.length > 0) groups.at(-1)?.push(...ways);
+  for (const { ways, isJoined, isOr } of allowed) {
+    // "Received and answered" is those that were both, "made and received" all of them.
+    const isPart = !isOr && ways.every((way) => groups.at(-1)?.includes(way));
+    if (isJoined && groups.length > 0 && !isPart) groups.at(-1)?.push(...ways);
     else groups.push([...ways]);
   }
   if (groups.length === 0) return undefined;

@@ -36,9 +36,16 @@ export function longOnes(p: Pieces): Made | undefined {
   if (p.has("noun", ({ kinds }) => !kinds?.includes("call"))) {
     return fault("is only known of calls");
   }
+  if (long.long === "mean" && !isLength && p.areMany) {
+    return fault("may mean how many they are or how long");
+  }
   // "The longest on average" is of the averages.
-  const isMean = p.take("on_average") !== undefined;
-  const measure = LONGS[isMean ? "mean" : long.long as keyof typeof LONGS];
+  const isExtreme = long.long === "longest" || long.long === "shortest";
+  const middle = isExtreme
+    ? p.take("long", (each) => each.long === "mean" || each.long === "median")?.long
+    : undefined;
+  const isMean = p.take("on_average") !== undefined || middle !== undefined;
+  const measure = LONGS[(middle ?? (isMean ? "mean" : long.long)) as keyof typeof LONGS];
   const isOfSpan = p.has("split", ({ by }) => by === "day" || by === "week" || by === "month");
   const isOfAll = isOfSpan && p.has("ask", ({ ofAll }) => ofAll === true);
   if (long.long === "mean" && (isDaily && !p.has("noun") || isOfAll)) {

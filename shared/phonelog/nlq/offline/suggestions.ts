@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Placed } from "./pieces.ts";
+import type { Piece, Placed } from "./pieces.ts";
 import { isLoose, isSentence, nameAt, sentence } from "./sentences.ts";
 
 const MOST = 4;
@@ -63,12 +63,14 @@ const SEASONS: Readonly<Record<string, string>> = {
 };
 
 /** A time that is no certain one, in words that are: "last night" is yesterday after eight. */
-function certainWords({ piece, words }: Placed): string[] {
+function certainWords({ piece, words }: Placed, last: Piece | undefined): string[] {
   if (piece.is === "split" && piece.by !== "day" && (piece.by === "week" || piece.by === "month")) {
     return ["per day"];
   }
   // "For more than an hour" is of one call, or of all of them.
-  if (piece.is === "lasting") return [`${words} in total`];
+  if (piece.is === "lasting" && last?.is === "prep" && last.prep === "for") {
+    return [`${words} in total`];
+  }
   if (piece.is === "range" && piece.days.isWeekend) {
     return ["last weekend", "this weekend", "on weekends"];
   }
@@ -87,8 +89,8 @@ function certainWords({ piece, words }: Placed): string[] {
 
 /** The question itself, with a certain time for one that is not. */
 function certain(pieces: readonly Placed[]): string[] {
-  return pieces.flatMap((placed) =>
-    certainWords(placed).map((words) =>
+  return pieces.flatMap((placed, index) =>
+    certainWords(placed, pieces[index - 1]?.piece).map((words) =>
       sentence(pieces.map((each) => each === placed ? { ...each, words } : each))
     )
   );

@@ -24,8 +24,12 @@ const ASKS: readonly Entry[] = [
   ["the? total time|minutes|hours|duration spent?", { is: "ask", ask: "how_long" }],
   ["the? amount of time", { is: "ask", ask: "how_long" }],
   [
-    "the? total? call time|times|duration|durations|minutes|length|lengths",
+    "the? call time|times|duration|durations|minutes|length|lengths",
     { is: "ask", ask: "how_long", ofCalls: true },
+  ],
+  [
+    "the? total|overall|cumulative|combined|summed call time|times|duration|durations|minutes|length|lengths",
+    { is: "ask", ask: "how_long", ofCalls: true, ofAll: true, isSum: true },
   ],
   [
     "the? talk|calling|talking|phone time|times|duration|durations|minutes|length|lengths",

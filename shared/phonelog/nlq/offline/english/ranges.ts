@@ -67,6 +67,8 @@ export const RANGE_RULES = {
     ["<month> of? ,? <year>", "monthOfYear"],
     ["<month> this year", "monthThisYear"],
     ["<month> of? last year", "monthLastYear"],
+    ["last year in <month>", "monthLastYear"],
+    ["this year in <month>", "monthThisYear"],
     ["last <month>", "lastMonthNamed"],
     ["this <month>", "month"],
     ["<iso_month>", "self"],
