@@ -12,6 +12,7 @@ import {
 } from "@supabase/supabase-js";
 import type { Answered, Contract, Failure, Sent } from "../contract.ts";
 import type * as characters from "../characters/contracts.ts";
+import type * as charactersCards from "../characters/card_contracts.ts";
 import type * as lift from "../lift/contracts.ts";
 import type * as liftHistory from "../lift/history_contracts.ts";
 import type * as charactersRecall from "../characters/recall_contracts.ts";
@@ -48,6 +49,7 @@ type AnyContract =
   | ContractsIn<typeof phonelogSearch>
   | ContractsIn<typeof reading>
   | ContractsIn<typeof characters>
+  | ContractsIn<typeof charactersCards>
   | ContractsIn<typeof charactersRecall>
   | ContractsIn<typeof charactersSharing>;
 type ContractNamed<Name> = Extract<AnyContract, { name: Name }>;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { removeCardFiles } from "../characters/card_files_job.ts";
 import { embedTexts } from "../phonelog/embedding_jobs.ts";
 import { forgetDue } from "../phonelog/forgetting_jobs.ts";
 import { importing } from "../phonelog/import_job.ts";
@@ -28,4 +29,5 @@ export const queues: Record<string, JobHandler> = {
   embeddings: embedTexts,
   "odd-things": lookForOddThings,
   forgetting: forgetDue,
+  "card-files": removeCardFiles,
 };

@@ -1,6 +1,6 @@
 -- Characters: the library.
 -- Who talks, and whom they talk to: personas of people, and characters with everything a card says of
--- them. The whole card is kept beside the columns, so that what no column knows is exported again.
+-- them. What no column knows of a card is kept beside them.
 
 create schema characters;
 comment on schema characters is 'Conversations of people with characters.';
@@ -57,7 +57,7 @@ comment on table characters.characters is
 comment on column characters.characters.talkativeness is
   'How readily it speaks where several do: 0 only when named, 1 always.';
 comment on column characters.characters.spec is
-  'The card it came with, whole: extensions and whatever else no column knows.';
+  'What its card says beyond columns and lorebooks, in the card''s own form: extensions, and what nobody knows.';
 comment on column characters.characters.visibility is
   'private: its owner''s. unlisted: for whoever knows its id. public: for everybody signed in.';
 comment on column characters.characters.version is 'Counts what was saved of it; kept by a trigger.';
@@ -67,6 +67,7 @@ create index characters_public on characters.characters (updated_at desc, id)
   where visibility = 'public';
 create index characters_visibility on characters.characters (visibility);
 create index characters_tags on characters.characters using gin (tags);
+create index characters_avatar on characters.characters (avatar_path) where visibility = 'public';
 
 create table characters.character_versions (
   character_id uuid        not null references characters.characters (id) on delete cascade,

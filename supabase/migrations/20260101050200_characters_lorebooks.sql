@@ -45,7 +45,8 @@ create table characters.lorebook_entries (
   position        text    not null default 'before_char'
                           check (position in ('before_char', 'after_char')),
   extensions      jsonb   not null default '{}' check (jsonb_typeof(extensions) = 'object'
-                                                   and pg_column_size(extensions) <= 262144)
+                                                   and pg_column_size(extensions) <= 262144),
+  card_place      int     check (card_place >= 0)
 );
 comment on table characters.lorebook_entries is 'One thing to tell, and the words that call for it.';
 comment on column characters.lorebook_entries.constant is 'Told always, called for or not.';
@@ -53,6 +54,8 @@ comment on column characters.lorebook_entries.selective is 'Called for by a key 
 comment on column characters.lorebook_entries.insertion_order is 'What is told first has the lower number.';
 comment on column characters.lorebook_entries.priority is 'Where not all is told, the lowest is left out first.';
 comment on column characters.lorebook_entries.position is 'Before or after what the character is like.';
+comment on column characters.lorebook_entries.card_place is
+  'Where it stands in the card it came with, from 0; null for one that was written here.';
 
 create index lorebook_entries_book on characters.lorebook_entries (lorebook_id, insertion_order);
 
@@ -79,7 +82,7 @@ grant update (character_id, name, description, scan_depth, token_budget, recursi
     extensions)
   on characters.lorebooks to authenticated;
 grant insert (id, lorebook_id, keys, secondary_keys, content, name, comment, enabled, constant,
-    selective, case_sensitive, insertion_order, priority, position, extensions)
+    selective, case_sensitive, insertion_order, priority, position, extensions, card_place)
   on characters.lorebook_entries to authenticated;
 grant update (keys, secondary_keys, content, name, comment, enabled, constant, selective,
     case_sensitive, insertion_order, priority, position, extensions)

@@ -44,6 +44,12 @@ export const characters: Domain = {
     "characters.characters": () => ({ visibility: "'private'", avatar_path: "null" }),
     // Something that can be changed.
     "characters.character_versions": () => ({ card: `'{"name": "A cat"}'` }),
+    "characters.card_files": () => ({
+      format: "'json'",
+      card: `'{"name": "A cat"}'`,
+      path: "null",
+      avatar_path: "null",
+    }),
     "characters.lorebook_entries": () => ({ keys: "'{sea}'" }),
     "characters.shares": () => ({ snapshot: `'{"title": "Cats"}'` }),
     "characters.conversations": () => ({ deleted_at: "null" }),

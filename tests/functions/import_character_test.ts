@@ -1,0 +1,144 @@
+/** import-character: a card becomes a character with its lorebook and its picture, and stays as it came. */
+
+import { type Input, invoke } from "@shared/client/invoke.ts";
+import { assert, assertEquals } from "../support/assert.ts";
+import { assertFails } from "../support/assert_fails.ts";
+import {
+  archive,
+  base64Of,
+  cardChunk,
+  PICTURE,
+  pictureWith,
+  V1,
+  V2,
+  V3,
+} from "../support/cards.ts";
+import { runJobs, withoutWaking } from "../support/run_jobs.ts";
+import { type Person, startStack } from "../support/stack.ts";
+
+Deno.test("import-character", async (t) => {
+  await using stack = await startStack();
+  await withoutWaking(stack);
+  const ana = await stack.as("ana");
+  const bob = await stack.as("bob");
+  const take = (file: string | Uint8Array, person = ana) =>
+    invoke(person, "import-character", { file: base64Of(file) });
+  const upload = async (person: Person, name: string, file: Uint8Array<ArrayBuffer>) => {
+    const path = `${person.userId}/${name}`;
+    const { error } = await person.storage.from("character-cards")
+      .upload(path, file, { contentType: "application/octet-stream" });
+    if (error) throw error;
+    return path;
+  };
+  const rowOf = async (id: string, person = ana) => {
+    const { data } = await person.schema("characters").from("characters")
+      .select("*, card_files (format, path, avatar_path), lorebooks (*, lorebook_entries (*))")
+      .eq("id", id).single();
+    assert(data);
+    return data;
+  };
+
+  await t.step("JSON fills the columns, and the book its rows", async () => {
+    const { id, lorebook_entries, warnings } = await take(V2);
+    const row = await rowOf(id);
+    assertEquals([lorebook_entries, warnings], [3, []]);
+    assertEquals(
+      [row.name, row.scenario, row.tags, row.talkativeness, row.visibility, row.avatar_path],
+      ["Mia", "A kitchen", ["pet", "Cat"], 0.7, "private", null],
+    );
+    const [book] = row.lorebooks;
+    assertEquals([book?.name, book?.scan_depth, book?.token_budget], ["The sea", 2, 500]);
+    assertEquals(
+      book?.lorebook_entries.map(({ content, enabled, position, secondary_keys, card_place }) => [
+        content,
+        enabled,
+        position,
+        secondary_keys,
+        card_place,
+      ]),
+      [
+        ["Mia loves fish.", true, "before_char", [], 0],
+        ["Mia fears Rex.", false, "after_char", ["bark"], 1],
+        ["Always.", true, "before_char", [], 2],
+      ],
+    );
+  });
+
+  await t.step("others see of a public one neither its book nor its card", async () => {
+    const { id } = await take(pictureWith(cardChunk("chara", V2)));
+    await invoke(ana, "save-character", { id, visibility: "public" });
+    const row = await rowOf(id, bob);
+    assertEquals([row.lorebooks, row.card_files], [[], null]);
+    assert(!JSON.stringify(row.spec).includes("fish"));
+
+    const images = bob.storage.from("character-images");
+    const { data } = await images.download(row.avatar_path ?? "");
+    assertEquals(new Uint8Array(await data?.arrayBuffer() ?? new ArrayBuffer()), PICTURE);
+    await invoke(ana, "save-character", { id, visibility: "private" });
+    assert((await images.download(row.avatar_path ?? "")).error);
+  });
+
+  await t.step("an upload is read once, and only by whose it is", async () => {
+    const files = { "card.json": V3, "assets/icon/images/main.png": PICTURE };
+    const path = await upload(ana, "mia.charx", await archive(files));
+    const strange = await assertFails(invoke(bob, "import-character", { path }));
+    assertEquals([strange.status, strange.body.code], [404, "not_found"]);
+
+    const { id, warnings } = await invoke(ana, "import-character", { path });
+    const { card_files } = await rowOf(id);
+    assertEquals(card_files?.format, "charx");
+    assertEquals(warnings, [
+      "Lorebook entries with patterns are kept; their keys are taken for plain words here",
+    ]);
+    const again = await assertFails(invoke(ana, "import-character", { path }));
+    assertEquals([again.status, again.body.code], [404, "not_found"]);
+  });
+
+  await t.step("nobody writes where others' cards lie, or over what is kept", async () => {
+    const cards = ana.storage.from("character-cards");
+    for (const path of [`${bob.userId}/a.json`, `${ana.userId}/kept/a.png`]) {
+      const { error } = await cards.upload(path, "{}", { contentType: "application/json" });
+      assert(error, `${path} was taken`);
+    }
+  });
+
+  await t.step("sent again it is the same character", async () => {
+    const input: Input<"import-character"> = { file: base64Of(V1) };
+    const again = () => invoke(ana, "import-character", input, { idempotencyKey: "import twice" });
+    assertEquals(await again(), await again());
+  });
+
+  await t.step("what is no card is refused, and leaves nothing behind", async () => {
+    const count = async () => {
+      const { data } = await ana.schema("characters").from("characters").select("id");
+      return data?.length;
+    };
+    const before = await count();
+    for (
+      const [file, code] of [
+        ["{}", "bad_card"],
+        [`{"name": " "}`, "bad_card"],
+        [pictureWith(cardChunk("chara", "nonsense")), "bad_card"],
+      ] as const
+    ) {
+      const { status, body } = await assertFails(take(file));
+      assertEquals([status, body.code], [422, code]);
+    }
+    const odd = await assertFails(invoke(ana, "import-character", { file: "%%%" }));
+    const both = await assertFails(invoke(ana, "import-character", { file: "e30=", path: "x" }));
+    const large = await assertFails(take(new Uint8Array(2_100_000)));
+    assertEquals([odd.status, both.status, large.status], [422, 400, 400]);
+    assertEquals(await count(), before);
+  });
+
+  await t.step("its files go with it", async () => {
+    const { id } = await take(pictureWith(cardChunk("chara", V2)));
+    const { card_files } = await rowOf(id);
+    await ana.schema("characters").from("characters").delete().eq("id", id);
+    await runJobs(stack, "card-files");
+    const { error } = await ana.storage.from("character-cards").download(card_files?.path ?? "");
+    const image = await ana.storage.from("character-images")
+      .download(card_files?.avatar_path ?? "");
+    assert(error && image.error);
+  });
+});
