@@ -5,6 +5,45 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   "characters": {
     Tables: {
+      "card_files": {
+        Row: {
+          "avatar_path": string | null;
+          "card": NonNullable<Json>;
+          "character_id": string;
+          "format": string;
+          "imported_at": string;
+          "owner_id": string;
+          "path": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "avatar_path"?: string | null;
+          "card": NonNullable<Json>;
+          "character_id": string;
+          "format": string;
+          "imported_at"?: string;
+          "owner_id"?: string;
+          "path"?: string | null;
+        };
+        Update: {
+          "avatar_path"?: string | null;
+          "card"?: NonNullable<Json>;
+          "character_id"?: string;
+          "format"?: string;
+          "imported_at"?: string;
+          "owner_id"?: string;
+          "path"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "card_files_character_id_fkey";
+            columns: ["character_id"];
+            isOneToOne: true;
+            referencedRelation: "characters";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "character_versions": {
         Row: {
           "card": NonNullable<Json>;
@@ -211,6 +250,7 @@ export type Database = {
       };
       "lorebook_entries": {
         Row: {
+          "card_place": number | null;
           "case_sensitive": boolean;
           "comment": string;
           "constant": boolean;
@@ -229,6 +269,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          "card_place"?: number | null;
           "case_sensitive"?: boolean;
           "comment"?: string;
           "constant"?: boolean;
@@ -246,6 +287,7 @@ export type Database = {
           "selective"?: boolean;
         };
         Update: {
+          "card_place"?: number | null;
           "case_sensitive"?: boolean;
           "comment"?: string;
           "constant"?: boolean;
@@ -622,6 +664,7 @@ export type Database = {
         Args: { "p_at": number; "p_message": string; "p_run": string; "p_text": string };
         Returns: number;
       };
+      "card_of": { Args: { "p_id": string }; Returns: Json };
       "choose_branch": { Args: { "p_message": string }; Returns: string };
       "finish_reply": {
         Args: {
@@ -636,6 +679,10 @@ export type Database = {
         Returns: boolean;
       };
       "fork_at": { Args: { "p_message": string; "p_title"?: string }; Returns: string };
+      "import_character": {
+        Args: { "p_book": Json; "p_card": Json; "p_file": Json; "p_warnings"?: Json };
+        Returns: Json;
+      };
       "join_conversation": { Args: { "p_conversation": string }; Returns: string };
       "keep_summary": {
         Args: {
