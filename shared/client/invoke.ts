@@ -127,7 +127,7 @@ async function send(
   { signal, idempotencyKey }: InvokeOptions,
 ): Promise<unknown> {
   const { data, error } = await client.functions.invoke(name, {
-    body: body as Record<string, unknown>,
+    body: bodyOf(body as Record<string, unknown>),
     headers: { ...headers, ...(idempotencyKey && { "idempotency-key": idempotencyKey }) },
     ...(signal && { signal }),
   });
@@ -143,4 +143,16 @@ async function send(
     Number.isNaN(wait) ? undefined : wait,
     error,
   );
+}
+
+/** A form where a file is among it, else as it is. */
+function bodyOf(body: Record<string, unknown>): Record<string, unknown> | FormData {
+  const entries = Object.entries(body ?? {}).filter(([, value]) => value !== undefined);
+  if (!entries.some(([, value]) => value instanceof Blob)) return body;
+  const form = new FormData();
+  for (const [name, value] of entries) {
+    if (value instanceof Blob) form.append(name, value);
+    else form.append(name, String(value));
+  }
+  return form;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Bytes } from "../platform/bytes.ts";
 import { AppError } from "./errors.ts";
 
 /** The most a JSON body may weigh where nothing else is said, in bytes. */
@@ -33,7 +34,39 @@ export async function readBody(request: Request, max: number = MAX_BYTES): Promi
   }
 }
 
-function tooLarge(max: number): AppError {
-  const size = `${Math.round(max / 1024)} KB`;
-  return new AppError(413, "too_large", `Cannot read the request body: more than ${size}`);
+/** Room for a body that does not say how long it is, to begin with. */
+const FIRST_BYTES = 64 * 1024;
+
+/** The body as it came, once in memory; throws a 413 above `max` bytes. */
+export async function readBytes(request: Request, max: number): Promise<Bytes> {
+  const told = Number(request.headers.get("content-length"));
+  if (told > max) throw tooLarge(max);
+
+  // As much room as it says it needs, so that nothing has to be moved; more only where it was wrong.
+  let room = new Uint8Array(told > 0 ? told : FIRST_BYTES);
+  let size = 0;
+  try {
+    for await (const chunk of request.body ?? []) {
+      const needed = size + chunk.byteLength;
+      if (needed > max) throw tooLarge(max);
+      if (needed > room.length) {
+        const more = new Uint8Array(Math.min(max, Math.max(needed, 2 * room.length)));
+        more.set(room.subarray(0, size));
+        room = more;
+      }
+      room.set(chunk, size);
+      size = needed;
+    }
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError(400, "bad_request", "The request body could not be read", { cause });
+  }
+  return room.subarray(0, size);
+}
+
+/** A 413 for what weighs more than so many bytes. */
+export function tooLarge(max: number, what = "the request body"): AppError {
+  const kilobytes = Math.round(max / 1024);
+  const size = kilobytes < 1024 ? `${kilobytes} KB` : `${Math.round(kilobytes / 1024)} MB`;
+  return new AppError(413, "too_large", `Cannot read ${what}: more than ${size}`);
 }

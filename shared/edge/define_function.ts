@@ -146,6 +146,6 @@ export function defineFunction<C extends Contract, const A extends Auth>(
 /** What was sent, and the key that a change came with. */
 async function readCall(contract: Contract, request: Request, accepts?: InputLimits) {
   const sent = await readSent(contract, request, accepts);
-  const isChange = !contract.reads && typeof sent === "string";
+  const isChange = !contract.reads && !(sent instanceof URLSearchParams);
   return { sent, key: isChange ? await callKeyOf(contract, request, sent) : null };
 }

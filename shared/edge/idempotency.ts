@@ -12,6 +12,7 @@ import type { Heard } from "../platform/heard.ts";
 import type { LoggingService } from "../platform/logging_service.ts";
 import { type Admission, unanswered } from "./admission.ts";
 import { AppError, fromDatabase } from "./errors.ts";
+import { fingerprintOf, type Form } from "./form.ts";
 
 /** What a call with a key is recognised by. */
 export interface CallKey {
@@ -60,11 +61,14 @@ export const NOTHING_PASSED: Passed = { headers: {}, identity: null };
 export async function callKeyOf(
   { name }: Contract,
   request: Request,
-  sent: string,
+  sent: string | Form,
 ): Promise<CallKey | null> {
   const key = request.headers.get("idempotency-key");
   if (key === null) return null;
-  if (key.length >= 8 && key.length <= 255) return { key, hash: await sha256(`${name}\n${sent}`) };
+  if (key.length >= 8 && key.length <= 255) {
+    const body = typeof sent === "string" ? sent : await fingerprintOf(sent);
+    return { key, hash: await sha256(`${name}\n${body}`) };
+  }
   throw new AppError(400, "invalid_input", "Cannot use this idempotency key: it is no good", {
     hint: "A key has 8 to 255 characters, as crypto.randomUUID() makes them",
   });

@@ -8,6 +8,7 @@ import type { z } from "zod";
 import type { Contract, Received } from "../contract.ts";
 import { AppError, invalidInput } from "./errors.ts";
 import { readBody } from "./body.ts";
+import { type Form, readForm } from "./form.ts";
 
 /** How much one call may bring. */
 export interface InputLimits {
@@ -23,12 +24,15 @@ export interface InputLimits {
   texts?: "cleaned";
 }
 
+/** What a call brought: a body of JSON, a query, or a form. */
+export type SentInput = string | URLSearchParams | Form;
+
 /** The body of a POST, or the query of a GET where the function only reads. */
 export async function readSent(
   contract: Contract,
   request: Request,
   limits?: InputLimits,
-): Promise<string | URLSearchParams> {
+): Promise<SentInput> {
   const { method } = request;
   if (method === "GET" && contract.reads) return new URL(request.url).searchParams;
   if (method !== "POST") {
@@ -38,6 +42,7 @@ export async function readSent(
       allow: methodsOf(contract),
     });
   }
+  if (contract.file) return await readForm(request, contract.file);
   return await readBody(request, limits?.bytes);
 }
 
@@ -49,12 +54,15 @@ export function methodsOf({ reads }: Contract): string {
 /** Parses what was sent, or throws a 400 that names each wrong field. */
 export function parseInput<C extends Contract>(
   contract: C,
-  sent: string | URLSearchParams,
+  sent: SentInput,
   limits?: InputLimits,
 ): Received<C> {
+  const { input } = contract;
   const parsed = typeof sent === "string"
-    ? contract.input.safeParse(parseJson(sent, limits))
-    : parseQuery(contract.input, sent);
+    ? input.safeParse(parseJson(sent, limits))
+    : sent instanceof URLSearchParams
+    ? parseQuery(input, sent)
+    : parseQuery(input, sent.fields, sent.files);
   if (parsed.success) return parsed.data as Received<C>;
 
   throw invalidInput(parsed.error);
@@ -155,9 +163,9 @@ function checkText(text: string): void {
   }
 }
 
-/** A query is all text, so the schema says which values to read as something else. */
-function parseQuery(input: z.ZodType, query: URLSearchParams) {
-  const values: Record<string, unknown> = Object.fromEntries(query);
+/** A query is all text, and so is a form but for its file: the schema says which to read as something else. */
+function parseQuery(input: z.ZodType, query: URLSearchParams, files: Form["files"] = {}) {
+  const values: Record<string, unknown> = { ...Object.fromEntries(query), ...files };
   for (const [key, text] of query) {
     checkKey(key);
     checkText(text);

@@ -13,6 +13,9 @@ export interface Tokens {
   readonly output: number;
 }
 
+/** What a call costs: tokens, which the database prices, or money where nobody counts tokens. */
+export type Cost = Tokens | { readonly microUsd: number };
+
 /** Who pays for what. */
 export interface SpendCall {
   /** With the server's rights: nobody else touches money. */
@@ -37,16 +40,16 @@ export interface Verdict {
   /** Five of these in a row and nobody asks the provider for half a minute; undefined tells nothing. */
   readonly isFailure?: boolean | undefined;
   /** What it did cost, where somebody counted. */
-  readonly usage?: Tokens | undefined;
+  readonly usage?: Cost | undefined;
 }
 
 /** Counts while a call is under way. */
 export class Meter {
-  #usage: Tokens | undefined;
+  #usage: Cost | undefined;
   #arrived = 0;
 
   /** What the provider counted. */
-  used(usage: Tokens | undefined): void {
+  used(usage: Cost | undefined): void {
     this.#usage = usage ?? this.#usage;
   }
 
@@ -56,11 +59,11 @@ export class Meter {
   }
 
   /** What is known of the cost; undefined while nothing is. */
-  read(most: Tokens): { tokens: Tokens; isEstimate: boolean } | undefined {
-    if (this.#usage) return { tokens: this.#usage, isEstimate: false };
-    if (this.#arrived === 0) return undefined;
+  read(most: Cost): { cost: Cost; isEstimate: boolean } | undefined {
+    if (this.#usage) return { cost: this.#usage, isEstimate: false };
+    if (this.#arrived === 0 || "microUsd" in most) return undefined;
     const output = Math.min(this.#arrived, most.output);
-    return { tokens: { input: most.input, output }, isEstimate: true };
+    return { cost: { input: most.input, output }, isEstimate: true };
   }
 }
 
@@ -72,7 +75,7 @@ export class Meter {
  */
 export async function spend<T>(
   call: SpendCall,
-  most: Tokens,
+  most: Cost,
   run: (meter: Meter) => Promise<T>,
 ): Promise<T> {
   const hold = await reserve(call, most);
@@ -90,7 +93,7 @@ export async function spend<T>(
 /** The same for an answer that comes in pieces; whoever stops listening pays for what arrived. */
 export async function* spendStream<T>(
   call: SpendCall,
-  most: Tokens,
+  most: Cost,
   run: (meter: Meter) => AsyncIterable<T>,
 ): AsyncGenerator<T> {
   const hold = await reserve(call, most);
@@ -107,53 +110,56 @@ export async function* spendStream<T>(
   }
 }
 
-function reserve(call: SpendCall, most: Tokens): Promise<string> {
+function reserve(call: SpendCall, most: Cost): Promise<string> {
   const { platform, user, caps = {}, function: name, provider, model, atOnce = 2 } = call;
   return platform.rpc("reserve_spend", {
     ...(user !== null && { p_user: user }),
     p_caps: caps,
-    p_call: {
-      function: name,
-      provider,
-      model,
-      tokens_in: most.input,
-      tokens_out: most.output,
-    },
+    ...inMoney(most),
+    p_call: { function: name, provider, model, ...inTokens(most) },
     p_at_once: atOnce,
   });
 }
 
-function inFull(most: Tokens) {
-  return { tokens: most, isEstimate: true };
+function inMoney(cost: Cost) {
+  return "microUsd" in cost ? { p_micro_usd: cost.microUsd } : {};
+}
+
+function inTokens(cost: Cost) {
+  return "microUsd" in cost ? {} : { tokens_in: cost.input, tokens_out: cost.output };
+}
+
+function inFull(most: Cost) {
+  return { cost: most, isEstimate: true };
 }
 
 async function settleFailure(
   call: SpendCall,
   hold: string,
-  most: Tokens,
+  most: Cost,
   meter: Meter,
   thrown: unknown,
 ): Promise<void> {
   const { isBilled, isFailure, usage } = call.judge?.(thrown) ??
     { isBilled: true, isFailure: true };
   meter.used(usage);
-  const nothing = { tokens: { input: 0, output: 0 }, isEstimate: false };
-  const cost = meter.read(most) ?? (isBilled ? inFull(most) : nothing);
-  await settle(call, hold, cost, isFailure);
+  const nothing = { cost: { microUsd: 0 }, isEstimate: false };
+  const known = meter.read(most) ?? (isBilled ? inFull(most) : nothing);
+  await settle(call, hold, known, isFailure);
 }
 
 async function settle(
   { platform }: SpendCall,
   hold: string,
-  { tokens, isEstimate }: { tokens: Tokens; isEstimate: boolean },
+  { cost, isEstimate }: { cost: Cost; isEstimate: boolean },
   isFailure: boolean | undefined,
 ): Promise<void> {
   try {
     await platform.rpc("settle_spend", {
       p_hold: hold,
+      ...inMoney(cost),
       p_usage: {
-        tokens_in: tokens.input,
-        tokens_out: tokens.output,
+        ...inTokens(cost),
         is_estimate: isEstimate,
         ...(isFailure !== undefined && { is_failure: isFailure }),
       },

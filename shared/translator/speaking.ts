@@ -5,6 +5,7 @@
  */
 
 import type { Received } from "../contract.ts";
+import type { Json } from "../database.types.ts";
 import { AppError } from "../edge/errors.ts";
 import type { DatabaseService } from "../platform/database_service.ts";
 import { detectLanguage } from "../platform/detect_language.ts";
@@ -16,14 +17,26 @@ export const COMMON = [
   ...["ru", "uk", "el", "ar", "he", "hi", "th", "zh", "ja", "ko"],
 ];
 
+/** What is known of a message that somebody spoke. */
+export interface Spoken {
+  /** The times of its stages, by the seed's names. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** What the caller is told besides the message, so that a repeat of the call is told the same. */
+  readonly answer: Json;
+  /** The language it was found to be in, where nobody said. */
+  readonly detected?: string | undefined;
+}
+
 /** Queues a message; detects its language when the sender does not say. */
 export async function say(
   translator: DatabaseService<"translator">,
   speaker: string,
   input: Received<typeof sendMessage>,
+  spoken?: Spoken,
 ) {
-  const language = input.original_lang
-    ? { original_lang: input.original_lang, detected_lang: null }
+  const said = input.original_lang ?? spoken?.detected;
+  const language = said
+    ? { original_lang: said, detected_lang: input.original_lang ? null : said }
     : await hear(translator, speaker, input);
 
   const message = await translator.rpc("send_message", {
@@ -32,6 +45,7 @@ export async function say(
     p_original_lang: language.original_lang,
     p_client_id: input.client_id,
     ...(language.detected_lang && { p_detected_lang: language.detected_lang }),
+    ...(spoken && { p_spoken: { metrics: spoken.metrics, answer: spoken.answer } }),
   });
   const targets = await translator.run(
     "message_translations.targets",

@@ -71,8 +71,9 @@ values
 alter table translator.messages enable row level security;
 
 grant select on translator.messages to authenticated;
-grant insert (session_id, user_id, original, original_lang, target_lang, status, client_id)
-  on translator.messages to authenticated;
+grant insert (
+  session_id, user_id, original, original_lang, target_lang, status, client_id, performance_metrics
+) on translator.messages to authenticated;
 grant update (translation, status, processed_at, displayed_at, performance_metrics)
   on translator.messages to authenticated;
 grant select, insert, update, delete on translator.messages to service_role;
@@ -227,7 +228,8 @@ create function translator.send_message(
   p_original      text,
   p_original_lang text,
   p_client_id     text,
-  p_detected_lang text default null
+  p_detected_lang text default null,
+  p_spoken        jsonb default null
 )
 returns translator.messages
 language plpgsql
@@ -236,15 +238,18 @@ set search_path = ''
 as $$
 declare
   v_message translator.messages;
+  v_answer jsonb;
 begin
   if p_session not in (select private.my_sessions()) then
     raise sqlstate 'PT404' using message = 'Cannot send: there is no such session for you';
   end if;
 
-  insert into translator.messages (session_id, original, original_lang, target_lang, client_id)
+  insert into translator.messages
+    (session_id, original, original_lang, target_lang, client_id, performance_metrics)
   values (
     p_session, p_original, p_original_lang,
-    coalesce(private.first_language(p_session, p_original_lang), p_original_lang), p_client_id
+    coalesce(private.first_language(p_session, p_original_lang), p_original_lang), p_client_id,
+    p_spoken -> 'metrics'
   )
   on conflict (session_id, user_id, client_id) do nothing
   returning * into v_message;
@@ -263,17 +268,21 @@ begin
   end if;
 
   if private.keeps_answer() then
-    perform private.keep_answer(to_jsonb(v_message) || jsonb_build_object('target_langs', array(
+    v_answer := to_jsonb(v_message) || jsonb_build_object('target_langs', array(
       select lang from translator.message_translations
       where message_id = v_message.id
       order by lang
-    )));
+    ));
+    perform private.keep_answer(case
+      when p_spoken is null then v_answer
+      else coalesce(p_spoken -> 'answer', '{}') || jsonb_build_object('message', v_answer)
+    end);
   end if;
   return v_message;
 end;
 $$;
 comment on function translator.send_message is
-  'Queues what the caller said; the same client_id again answers the first message.';
+  'Queues what the caller said; the same client_id again answers the first message. Of what was spoken p_spoken has the metrics, and the answer that the message is a part of.';
 
 grant execute on function translator.send_message to authenticated;
 

@@ -89,7 +89,46 @@ $$;
 comment on function private.moment_in is
   'A number of a message''s performance metrics where it is a moment in milliseconds since 1970.';
 
-grant execute on function private.number_in, private.moment_in to authenticated;
+grant execute on function private.number_in, private.moment_in to authenticated, service_role;
+
+
+create function private.time_display()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_now float8 := extract(epoch from new.displayed_at) * 1000;
+  v_ready float8 := coalesce(
+    private.moment_in(new.performance_metrics, 'translationResponseEnd'),
+    private.moment_in(new.performance_metrics, 'whisperResponseEnd')
+  );
+  v_begun float8 := coalesce(
+    private.moment_in(new.performance_metrics, 'audioRecordingStart'),
+    private.moment_in(new.performance_metrics, 'whisperRequestStart'),
+    private.moment_in(new.performance_metrics, 'translationRequestStart')
+  );
+begin
+  -- What its author has measured themselves stays; clocks that contradict each other tell nothing.
+  new.performance_metrics := jsonb_strip_nulls(jsonb_build_object(
+    'messageDeliveryTime', case when v_now >= v_ready then round(v_now - v_ready) end,
+    'totalEndToEndTime', case when v_now >= v_begun then round(v_now - v_begun) end
+  )) || new.performance_metrics;
+  return new;
+end;
+$$;
+comment on function private.time_display is
+  'Adds the last two times of a message when it is first seen: since it was ready, and since it was begun.';
+
+-- After the trigger that says when it was displayed; what fills the column already stays as it is.
+create trigger messages_timed before update on translator.messages
+  for each row
+  when (
+    new.status = 'displayed' and old.status <> 'displayed'
+    and pg_column_size(new.performance_metrics) < 3800
+  )
+  execute function private.time_display();
 
 
 create function translator.session_performance(p_session uuid)

@@ -35,6 +35,18 @@ Deno.test("invoke() sends the input as JSON and gives the answer", async () => {
   assertEquals(await asked[0]?.json(), leave);
 });
 
+Deno.test("invoke() sends what has a file among it as a form", async () => {
+  const { client, asked } = answering(() => Response.json({ text: "Hi" }));
+  const file = new Blob(["RIFF"], { type: "audio/wav" });
+  await invoke(client, "transcribe-audio", { file, language: undefined, recorded_from: 5 });
+
+  const form = await asked[0]?.formData();
+  assertEquals([...form?.keys() ?? []], ["file", "recorded_from"]);
+  assertEquals(form?.get("recorded_from"), "5");
+  const sent = form?.get("file") as File;
+  assertEquals([sent.type, await sent.text()], ["audio/wav", "RIFF"]);
+});
+
 Deno.test("a refusal keeps its status, its body and the time to wait", async () => {
   const body = {
     code: "too_many_requests",

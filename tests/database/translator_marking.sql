@@ -2,7 +2,7 @@
 
 begin;
 \ir _rooms.sql
-select plan(15);
+select plan(17);
 
 select tests.open_room();
 select tests.enter('bob');
@@ -78,6 +78,29 @@ select throws_ok(
 select throws_ok(
   $$ update translator.messages set performance_metrics = '[1]' where original = 'Mine' $$,
   '23514', null, 'metrics are an object'
+);
+select tests.say('Timed');
+update translator.messages set performance_metrics = jsonb_build_object(
+  'whisperRequestStart', extract(epoch from now()) * 1000 - 3000,
+  'whisperResponseEnd', extract(epoch from now()) * 1000 - 1000
+) where original = 'Timed';
+select translator.mark_displayed((tests.said('Timed')).id);
+select is(
+  (select performance_metrics - array['whisperRequestStart', 'whisperResponseEnd']
+   from translator.messages where original = 'Timed'),
+  '{"messageDeliveryTime": 1000, "totalEndToEndTime": 3000}',
+  'the first to see it ends what is measured'
+);
+select tests.say('Measured');
+update translator.messages set performance_metrics = jsonb_build_object(
+  'messageDeliveryTime', 7, 'whisperRequestStart', extract(epoch from now()) * 1000 + 1000
+) where original = 'Measured';
+select translator.mark_displayed((tests.said('Measured')).id);
+select is(
+  (select performance_metrics - 'whisperRequestStart' from translator.messages
+   where original = 'Measured'),
+  '{"messageDeliveryTime": 7}',
+  'what its author has measured stays, and what had not begun yet has no length'
 );
 select throws_ok(
   'delete from translator.messages',

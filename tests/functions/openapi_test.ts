@@ -56,6 +56,14 @@ Deno.test("the OpenAPI document", async (t) => {
     }
   });
 
+  await t.step("says of a function that takes a file that it takes a form", () => {
+    const { content } = document.paths["/transcribe-audio"].post.requestBody;
+    const { schema, encoding } = content["multipart/form-data"];
+    assertEquals(Object.keys(content), ["multipart/form-data"]);
+    assertEquals(schema.properties.file, { type: "string", format: "binary" });
+    assert(schema.required.includes("file") && encoding.file.contentType.includes("audio/webm"));
+  });
+
   await using stack = await startStack();
 
   await t.step("is answered to everybody, with this project's own address", async () => {

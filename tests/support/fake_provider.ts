@@ -35,6 +35,8 @@ export class FakeProvider {
   written: ((body: Record<string, unknown>) => string) | undefined;
   /** The pieces in which a model speaks, in place of a translation. */
   spoken: ((body: Record<string, unknown>) => Pieces) | undefined;
+  /** What a recording says, as the whole of the answer. */
+  heard: () => Record<string, unknown> = () => HEARD;
   /** What a moderator flags. */
   flagged: (text: string) => boolean = () => false;
   /** Hears of each request before it is answered. */
@@ -81,8 +83,7 @@ export class FakeProvider {
 
   async #answer(request: Request): Promise<Response> {
     const path = new URL(request.url).pathname;
-    const text = await request.text();
-    const body = text === "" ? {} : JSON.parse(text);
+    const body = await bodyOf(request);
     this.received.push({ path, headers: request.headers, body });
     this.onRequest(path);
 
@@ -100,6 +101,7 @@ export class FakeProvider {
     if (this.spoken && path === CHAT && body["stream"]) {
       return pieceStream(this.spoken(body), body, now, this.#closing.promise);
     }
+    if (path === HEARING) return hear(body, now, this.heard());
     if (path === "/v1/moderations") {
       return Response.json({ results: [{ flagged: this.flagged(String(body["input"])) }] });
     }
@@ -146,12 +148,42 @@ export class FakeProvider {
 }
 
 const CHAT = "/v1/chat/completions";
+const HEARING = "/v1/audio/transcriptions";
+const HEARD = {
+  task: "transcribe",
+  language: "english",
+  duration: 30,
+  text: " Good morning, Ben. ",
+};
 
 const json = { headers: { "content-type": "application/json" } };
 
 function failure(status: number, headers: HeadersInit = {}, code = "failed"): Response {
   const error = { message: PROVIDER_SECRET, code, type: code };
   return Response.json({ error }, { status, headers });
+}
+
+/** JSON, or a form with the size of its file. */
+async function bodyOf(request: Request): Promise<Record<string, unknown>> {
+  if (!request.headers.get("content-type")?.startsWith("multipart/")) {
+    const text = await request.text();
+    return text === "" ? {} : JSON.parse(text);
+  }
+  const entries = [...await request.formData()].map(([name, value]) => [
+    name,
+    typeof value === "string" ? value : { name: value.name, type: value.type, size: value.size },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function hear(body: Record<string, unknown>, behaviour: Behaviour, heard: object): Response {
+  const isVerbose = body["response_format"] === "verbose_json";
+  if (behaviour === "knows no schema" && isVerbose) {
+    const error = { message: "response_format 'verbose_json' is not known here" };
+    return Response.json({ error }, { status: 400 });
+  }
+  const { text } = heard as { text?: unknown };
+  return Response.json(isVerbose ? heard : { text });
 }
 
 function right(

@@ -113,7 +113,7 @@ export const translatorExceptions: readonly Exception[] = [
       "it is their own session, somebody who never sat in it, and the answer is its own count",
   },
   {
-    of: "translator.send_message(uuid, text, text, text, text)",
+    of: "translator.send_message(uuid, text, text, text, text, jsonb)",
     who: ["seated"],
     may: ["own"],
     reason: "who has a seat speaks in the session, in their own name",

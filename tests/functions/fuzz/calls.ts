@@ -10,6 +10,7 @@ import type { Contract } from "@shared/contract.ts";
 import { type Schema, type Sources, valuesOf } from "./arbitrary.ts";
 import { bodyOf, brokenOf, readBack } from "./broken.ts";
 import type { Seen } from "./checks.ts";
+import { asForm } from "./form_body.ts";
 import { type Form, FORMS } from "./forms.ts";
 
 /** One call, before it is sent. */
@@ -56,9 +57,10 @@ const ORDINARY = {
   credential: "own" as const,
 };
 
-function posted(kind: string, value: unknown, { input }: Contract): Call {
+function posted(kind: string, value: unknown, contract: Contract): Call {
+  if (contract.file) return { ...ORDINARY, kind, ...asForm(contract, readBack(value)) };
   const body = bodyOf(value);
-  const isGood = !UNKEPT.test(body) && input.safeParse(readBack(value)).success;
+  const isGood = !UNKEPT.test(body) && contract.input.safeParse(readBack(value)).success;
   return { ...ORDINARY, kind, body, expected: isGood ? "accept" : "refuse" };
 }
 

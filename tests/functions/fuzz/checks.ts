@@ -82,7 +82,7 @@ const STATUSES = [
 /** Nobody waits longer, on a machine however busy: what takes so long hangs. */
 const MAX_MS = 15_000;
 /** What says that the contract refused, and not the state of things. */
-const BY_CONTRACT = ["invalid_input", "invalid_json", "invalid_text"];
+const BY_CONTRACT = ["invalid_input", "invalid_json", "invalid_text", "invalid_form"];
 const INSIDE = [
   /\bat .+\.[jt]s:\d+/,
   /node_modules|npm:|file:\/\/|\/shared\/|\/supabase\//,

@@ -40,7 +40,8 @@ export function fuzzedOf({ served }: FunctionFacts): Fuzzed[] {
 /** What the document says a body is. */
 export function schemaOf({ paths }: Document, { contract }: Fuzzed): Schema {
   const path = paths[`/${contract.name}`] as {
-    post: { requestBody: { content: { "application/json": { schema: Schema } } } };
+    post: { requestBody: { content: Record<string, { schema: Schema }> } };
   };
-  return path.post.requestBody.content["application/json"].schema;
+  const type = contract.file ? "multipart/form-data" : "application/json";
+  return path.post.requestBody.content[type]?.schema ?? {};
 }

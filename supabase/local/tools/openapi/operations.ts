@@ -6,7 +6,7 @@
 
 import type { z } from "zod";
 import type { ZodOpenApiOperationObject } from "zod-openapi";
-import type { Contract } from "@shared/contract.ts";
+import type { Contract, FileField } from "@shared/contract.ts";
 
 import { ANSWERED, headers, LIMITED, parameters, RESPONSES } from "./components.ts";
 
@@ -18,11 +18,11 @@ export interface Published {
 
 /** POST, and GET where the function only reads. */
 export function operationsOf({ contract, access }: Published) {
-  const { name, reads, input } = contract;
+  const { name, reads, input, file } = contract;
   const post = {
     ...operation(name, contract, access.ways),
     parameters: parameters("x-request-id", reads ? "if-none-match" : "idempotency-key"),
-    requestBody: { required: true, content: json(input) },
+    requestBody: { required: true, content: file ? form(input, file) : json(input) },
   };
   if (!reads) return { post };
   const get = {
@@ -83,4 +83,10 @@ function response(name: keyof typeof RESPONSES) {
 
 function json(schema: z.ZodType) {
   return { "application/json": { schema } };
+}
+
+/** With the types that its file may be declared as. */
+function form(schema: z.ZodType, { name, types }: FileField) {
+  const encoding = { [name]: { contentType: types.join(", ") } };
+  return { "multipart/form-data": { schema, encoding } };
 }
