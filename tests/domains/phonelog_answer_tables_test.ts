@@ -37,8 +37,8 @@ Deno.test("whoever is named is told one by one, with what they come to", () => {
   const plan = planOf({ filters, by: ["contact"], range: october });
   assertEquals(
     answerOf(plan, rows, { names: { ...names, people }, today: TODAY }).sentence,
-    "Calls you made to Tom Hill (2 people) in October 2026: Tom Hill (3) and Tom Hill (2); " +
-      "5 altogether.",
+    "Calls you made to Tom Hill (2 people) in October 2026 by person: Tom Hill (3) and " +
+      "Tom Hill (2); 5 altogether.",
   );
 });
 
@@ -47,7 +47,12 @@ Deno.test("groups are said with the first of them, who ties and how many there a
   const b = { contact_id: BOB, contact: "Bob", privacy: "normal", value: 14 };
   const hidden = { contact_id: BOB, contact: null, privacy: "masked", value: 3 };
   const unnamed = { contact_id: BOB, contact: null, privacy: "normal", value: 2 };
-  const top = { filters: out, by: ["contact" as const], range: october };
+  const top = {
+    filters: out,
+    by: ["contact" as const],
+    range: october,
+    order: "value_desc" as const,
+  };
   assertEquals(
     sentence({ ...top, limit: 1 }, { ...a, groups: 23 }),
     "The most calls you made in October 2026: Anna Berg (14), of 23 people.",
@@ -72,14 +77,6 @@ Deno.test("groups are said with the first of them, who ties and how many there a
   );
   assertEquals(
     sentence(
-      { by: ["weekday"], filters: call, range: week },
-      ...groups({ weekday: 1, value: 3 }, { weekday: 2, value: 0 }, { weekday: 3, value: 5 }),
-    ),
-    "The most calls from Mon 9 to Sun 15 November 2026: Wednesday (5), of 3 days of the week; " +
-      "8 altogether.",
-  );
-  assertEquals(
-    sentence(
       { by: ["day"], order: "value_asc", limit: 1, range: week },
       { day: "2026-11-11", value: 0, groups: 7 },
     ),
@@ -94,6 +91,54 @@ Deno.test("groups are said with the first of them, who ties and how many there a
   assertEquals(
     sentence({ by: ["contact"], absent: true, filters: call, range: october }),
     "Nobody with whom there were calls before Thu 1 October 2026 had none in October 2026.",
+  );
+});
+
+Deno.test("what is only split is told as a list, and where in the calendar it was most", () => {
+  const a = { contact_id: ANNA, contact: "Anna Berg", privacy: "normal", value: 2 };
+  const b = { contact_id: BOB, contact: "Bob", privacy: "normal", value: 1 };
+  const split = { filters: call, range: week };
+  assertEquals(
+    sentence({ ...split, by: ["contact"] }, ...groups(a, b)),
+    "Calls from Mon 9 to Sun 15 November 2026 by person: Anna Berg (2) and Bob (1); 3 altogether.",
+  );
+  assertEquals(
+    sentence({ ...split, by: ["contact"] }, ...groups(a)),
+    "Calls from Mon 9 to Sun 15 November 2026 by person: Anna Berg (2).",
+  );
+  assertEquals(
+    sentence({ ...split, measure: "talk_mean_s", by: ["contact"] }, ...groups(a, b)),
+    "The average length of calls from Mon 9 to Sun 15 November 2026 by person: " +
+      "Anna Berg (2 s) and Bob (1 s).",
+  );
+  const days = (...counts: number[]) =>
+    groups(
+      ...counts.map((value, nth) => ({
+        day: `2026-11-${String(9 + nth).padStart(2, "0")}`,
+        value,
+      })),
+    );
+  assertEquals(
+    sentence({ ...split, by: ["day"] }, ...days(1, 5, 0, 5, 2)),
+    "Calls from Mon 9 to Sun 15 November 2026 by day: 13 altogether, " +
+      "the most on Tue 10 November 2026 and Thu 12 November 2026 (5 each).",
+  );
+  assertEquals(
+    sentence({ ...split, by: ["day"] }, ...days(1, 5)),
+    "Calls from Mon 9 to Sun 15 November 2026 by day: Mon 9 November 2026 (1) and " +
+      "Tue 10 November 2026 (5); 6 altogether.",
+  );
+  assertEquals(
+    sentence(
+      { ...split, measure: "per_day", by: ["hour"] },
+      ...groups(...[0, 1, 2, 3, 4].map((hour) => ({ hour, value: hour / 4 }))),
+    ),
+    "Calls a day on average from Mon 9 to Sun 15 November 2026 by hour: the most at 04:00–05:00 (1).",
+  );
+  // A planner that leaves the order out and wants one of them wants the first.
+  assertEquals(
+    sentence({ ...split, by: ["contact"], limit: 1 }, { ...a, groups: 9 }),
+    "The most calls from Mon 9 to Sun 15 November 2026: Anna Berg (2), of 9 people.",
   );
 });
 

@@ -1,64 +1,65 @@
 /**
- * What is split, listed or absent as a sentence: who or when the most, who ties with them, how many
- * groups there are.
+ * What is split as a sentence: who or when the most, who ties with them, how many groups there are.
  *
  * @module
  */
 
 import type { AnswerRow, Facts } from "./answer_single.ts";
+import { splitSentence } from "./answer_split.ts";
+import { groupOf, named, namedWithValues, said, whatOf } from "./answer_words.ts";
 import { orderOf } from "./compile.ts";
-import { boundsOf, valueOf } from "./explain.ts";
-import { groupName, GROUPS } from "./group_names.ts";
-import { callsOf, nounPhrase, partOf } from "./phrases.ts";
+import { GROUPS } from "./group_names.ts";
 import type { QueryPlan } from "./plan.ts";
-import { list, many, moment, number, range as rangeOf } from "./spoken.ts";
+import { many, range as rangeOf } from "./spoken.ts";
+import { valuesSaid } from "./thresholds.ts";
 
-/** How many are named in a sentence; the table has all. */
-const NAMED = 3;
 /** A sentence about groups, without its full stop. */
 export function groupsSentence(plan: QueryPlan, rows: readonly AnswerRow[], facts: Facts): string {
-  const { by, filters, range, having, limit, measure } = plan;
-  const when = rangeOf(range, facts.today);
-  const what = whatOf(plan, facts);
+  const { having, order, limit } = plan;
   const [first] = rows;
-  if (!first) {
-    return having
-      ? `There is no ${GROUPS[by[0] ?? "contact"].one} with ${boundsOf(measure, having)}${
-        ofWhat(measure)
-      } ${what} ${when}`
-      : `There were no ${what} ${when}`;
-  }
-  const isByValue = orderOf(plan).startsWith("value");
-  const isLeast = orderOf(plan) === "value_asc";
-  const extreme = isByValue ? first.value : extremeOf(rows);
-  const best = rows.filter(({ value }) => value === extreme);
-  const told = isByValue || having ? rows : best;
-  const total = totalOf(plan, rows);
+  // Nobody asked for the most of what is only split: its order is but the one it is shown in.
+  const isRanked = orderOf(plan).startsWith("value") && (order ?? limit) !== undefined;
+  if (having) return chosenSentence(plan, rows, facts);
+  if (!first) return `There were no ${whatOf(plan, facts)} ${rangeOf(plan.range, facts.today)}`;
+  return isRanked ? rankedSentence(plan, first, rows, facts) : splitSentence(plan, rows, facts);
+}
+
+/** Those groups that are so much. */
+function chosenSentence(plan: QueryPlan, rows: readonly AnswerRow[], facts: Facts): string {
+  const { by, having = {}, measure, range } = plan;
+  const [key = "contact", second] = by;
+  // Of days without any it is said that they have none.
+  const isNone = having.at_least === undefined && having.below === 1 && measure === "count";
+  const bounds = isNone ? "no" : valuesSaid(measure, having);
+  const tail = `with ${bounds}${ofWhat(measure)} ${whatOf(plan, facts)} ${
+    rangeOf(range, facts.today)
+  }`;
+  const [first] = rows;
+  if (!first) return `There is no ${GROUPS[key].one} ${tail}`;
   const groups = Number(first.groups ?? rows.length);
-  const isEachNamed = by.length === 1 && by[0] === "contact" && filters.contacts && !limit &&
-    measure === "count" && isByValue;
-  const lead = isEachNamed && !having
-    ? `${what.charAt(0).toUpperCase()}${what.slice(1)} ${when}`
-    : having && by[0]
-    ? `${many(groups, by.length > 1 ? { one: "group", more: "groups" } : GROUPS[by[0]])} with ${
-      boundsOf(measure, having)
-    }${ofWhat(measure)} ${what} ${when}`
-    : `${superlative(measure, isByValue && isLeast)} ${what} ${when}`;
-  const ends = (isByValue && limit !== 1) || having
-    ? named(
-      told.map((row) => `${groupOf(plan, row, facts)} (${said(plan, row.value)})`),
-      told.length,
-    )
-    : `${named(best.map((row) => groupOf(plan, row, facts)), best.length)} (${said(plan, extreme)}${
-      best.length > 1 ? " each, tied" : ""
-    })`;
-  const of = !having && by.length === 1 && by[0] && groups > told.length
-    ? `, of ${many(groups, GROUPS[by[0]])}`
-    : "";
-  const sum = total === undefined || isByValue && !isEachNamed
-    ? ""
-    : `; ${said(plan, total)} altogether`;
-  return `${lead}: ${ends}${of}${sum}`;
+  const nouns = second ? { one: "group", more: "groups" } : GROUPS[key];
+  return `${many(groups, nouns)} ${tail}: ${namedWithValues(plan, rows)}`;
+}
+
+/** The greatest or the least. */
+function rankedSentence(
+  plan: QueryPlan,
+  first: AnswerRow,
+  rows: readonly AnswerRow[],
+  facts: Facts,
+): string {
+  const { by, limit, measure, range } = plan;
+  const best = rows.filter(({ value }) => value === first.value);
+  const isOne = limit === 1;
+  const names = named(best.map((row) => groupOf(plan, row)), best.length);
+  const ends = isOne
+    ? `${names} (${said(plan, first.value)}${best.length > 1 ? " each, tied" : ""})`
+    : namedWithValues(plan, rows);
+  const lead = superlative(measure, orderOf(plan) === "value_asc");
+  const groups = Number(first.groups ?? rows.length);
+  const told = isOne ? best.length : rows.length;
+  const of = by.length === 1 && by[0] && groups > told ? `, of ${many(groups, GROUPS[by[0]])}` : "";
+  return `${lead} ${whatOf(plan, facts)} ${rangeOf(range, facts.today)}: ${ends}${of}`;
 }
 
 /** What two ranges or selections come to, split alike. */
@@ -75,24 +76,6 @@ export function comparedGroups(plan: QueryPlan, rows: readonly AnswerRow[], fact
     groupsSentence(other, sides[1] ?? [], facts),
   ];
   return `${one}. ${two}`;
-}
-
-/** What a value of an answer is, as it is said. */
-export function said({ measure, tz }: QueryPlan, value: unknown): string {
-  if (value === null || value === undefined) return "–";
-  if (measure === "first_at" || measure === "last_at") return moment(String(value), tz);
-  return valueOf(measure, Number(value));
-}
-
-function groupOf({ by }: QueryPlan, row: AnswerRow, _: Facts): string {
-  return by.map((key) => groupName(key, row)).join(", ");
-}
-
-function whatOf({ measure, filters, part }: QueryPlan, { names }: Facts): string {
-  if (measure === "share") {
-    return `${nounPhrase(partOf(filters, part), names)} among ${nounPhrase(filters, names)}`;
-  }
-  return nounPhrase(measure.startsWith("talk") ? callsOf(filters) : filters, names);
 }
 
 /** Between a bound and what is bounded: `at least 5` `days with` `calls`. */
@@ -121,25 +104,4 @@ function superlative(measure: QueryPlan["measure"], isLeast: boolean): string {
     events: ["The longest of", "The shortest of"],
   };
   return words[measure][isLeast ? 1 : 0];
-}
-
-function extremeOf(rows: readonly AnswerRow[]): unknown {
-  const isText = typeof rows[0]?.value === "string";
-  const worth = (value: unknown) => isText ? Date.parse(String(value)) : Number(value ?? -Infinity);
-  return rows.map(({ value }) => value).reduce((a, b) => worth(b) > worth(a) ? b : a);
-}
-
-/** The sum, where it is one: of all groups, each event in one of them. */
-function totalOf({ measure, having, limit }: QueryPlan, rows: readonly AnswerRow[]) {
-  if ((measure !== "count" && measure !== "talk_s") || having || limit) return undefined;
-  if (rows.length < Number(rows[0]?.groups ?? 0)) return undefined;
-  return rows.reduce((sum, { value }) => sum + Number(value), 0);
-}
-
-/** The first few, and how many more. */
-export function named(names: readonly string[], count: number): string {
-  const shown = names.slice(0, count > NAMED + 1 ? NAMED : count);
-  return count > shown.length
-    ? `${shown.join(", ")} and ${number(count - shown.length)} more`
-    : list(shown);
 }

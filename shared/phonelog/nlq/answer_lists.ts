@@ -4,7 +4,7 @@
  * @module
  */
 
-import { named } from "./answer_groups.ts";
+import { named } from "./answer_words.ts";
 import type { AnswerRow, Facts } from "./answer_single.ts";
 import { orderOf } from "./compile.ts";
 import { contactOf, GROUPS } from "./group_names.ts";

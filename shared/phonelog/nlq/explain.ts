@@ -8,6 +8,7 @@ import { orderOf } from "./compile.ts";
 import { callsOf, type Names, nounPhrase, partOf } from "./phrases.ts";
 import { type Dimension, isTalk, type Measure, type QueryPlan } from "./plan.ts";
 import { day, duration, list, number, percent, range as rangeOf } from "./spoken.ts";
+import { valuesSaid } from "./thresholds.ts";
 
 const DIMENSIONS: Record<Dimension, string> = {
   contact: "contact",
@@ -30,23 +31,12 @@ export function explainPlan(plan: QueryPlan, names: Names): string {
   const parts = [
     `${leadOf(plan, nounPhrase(said, names), names)} ${rangeOf(range)}`,
     ...by.length && !plan.absent ? [`by ${list(by.map((key) => DIMENSIONS[key]))}`] : [],
-    ...having ? [`only where that is ${boundsOf(measure, having)}`] : [],
+    ...having ? [`only where that is ${valuesSaid(measure, having)}`] : [],
     ...by.length || isList ? [ordering(plan, limit)] : [],
     ...compare?.to === "range" ? [`beside the same ${rangeOf(compare.range)}`] : [],
     ...compare?.to === "filters" ? [`beside ${nounPhrase(compare.filters, names)}`] : [],
   ];
   return `${parts.join(", ")}; days of ${tz}.`;
-}
-
-/** What values are told: `at least 5`. */
-export function boundsOf(
-  measure: Measure,
-  { at_least, below }: NonNullable<QueryPlan["having"]>,
-): string {
-  return list([
-    ...at_least !== undefined ? [`at least ${valueOf(measure, at_least)}`] : [],
-    ...below !== undefined ? [`less than ${valueOf(measure, below)}`] : [],
-  ]);
 }
 
 /** A value of a measure that is no moment, as it is said. */

@@ -6,7 +6,9 @@
 
 import type { Filters } from "./plan.ts";
 import { isTalking, verbOf } from "./verbs.ts";
-import { duration, hour, list, many, weekday } from "./spoken.ts";
+import { normalized } from "./slots.ts";
+import { hour, list, many, weekday } from "./spoken.ts";
+import { lengthsSaid } from "./thresholds.ts";
 
 /** What ids in a plan are called. */
 export interface Names {
@@ -114,28 +116,26 @@ function whomElse({ not_contacts, known }: Filters, names: Names, to = ""): stri
 
 /** What contacts of a plan are called, those of one name once. */
 function peopleOf(ids: readonly string[], { people }: Names): string {
-  const called = new Map<string, number>();
+  const called = new Map<string, { name: string; count: number }>();
   for (const id of ids) {
     const name = people.get(id) ?? "somebody without a name";
-    called.set(name, (called.get(name) ?? 0) + 1);
+    const known = called.get(normalized(name)) ?? { name, count: 0 };
+    called.set(normalized(name), { ...known, count: known.count + 1 });
   }
   return list(
-    [...called].map(([name, count]) => count > 1 ? `${name} (${count} people)` : name),
+    [...called.values()].map(({ name, count }) => count > 1 ? `${name} (${count} people)` : name),
     "or",
   );
 }
 
 function details(filters: Filters, names: Names): string[] {
   const { sources, min_s, below_s, weekdays, hours } = filters;
+  // A second is said as what it means.
+  const isAnswered = isTalking(filters) || min_s === 1;
+  const lengths = lengthsSaid(isAnswered ? undefined : min_s || undefined, below_s);
   return [
-    ...isTalking(filters) || min_s === 1
-      ? ["that came about"]
-      : min_s
-      ? [`that lasted at least ${duration(min_s)}`]
-      : [],
-    ...below_s !== undefined
-      ? [`${min_s && !isTalking(filters) ? "and" : "that lasted"} less than ${duration(below_s)}`]
-      : [],
+    ...isAnswered ? ["that came about"] : [],
+    ...lengths ? [`${isAnswered ? "and" : "that"} lasted ${lengths}`] : [],
     ...sources
       ? [`from ${list(sources.map((id) => names.sources.get(id) ?? "a source"), "or")}`]
       : [],
