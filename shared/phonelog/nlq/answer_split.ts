@@ -67,7 +67,7 @@ export function splitSentence(plan: QueryPlan, rows: readonly AnswerRow[], facts
 function mostOf(plan: QueryPlan, key: Dimension, rows: readonly AnswerRow[]): string {
   const extreme = extremeOf(rows);
   const best = rows.filter(({ value }) => value === extreme);
-  const names = best.map((row) => key === "week" ? groupName(key, row) : groupOf(plan, row));
+  const names = best.map((row) => groupOf(plan, row));
   const value = `${said(plan, extreme)}${best.length > 1 ? " each" : ""}`;
   return `${MEASURES[plan.measure][2]} ${WHEN[key]} ${named(names, best.length)} (${value})`;
 }
