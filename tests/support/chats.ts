@@ -83,6 +83,14 @@ export async function hear(
   return heard;
 }
 
+/** Says something, and hears the reply: whose it is, and the whole of it beside its pieces. */
+export async function sayIn(chat: string, person: Person, content: string) {
+  const said = { conversation_id: chat, content, client_id: crypto.randomUUID() };
+  const heard = await hear(person, "chat-with-character", said);
+  const { message } = heard.done ?? {};
+  return { ...heard, id: message?.id ?? "", name: message?.name, content: message?.content };
+}
+
 /** The words of pieces that follow each other from `from` on; throws where they leave a gap or overlap. */
 export function wordsOf(tokens: Heard["tokens"], from = 0): string {
   let at = from;
@@ -91,4 +99,29 @@ export function wordsOf(tokens: Heard["tokens"], from = 0): string {
     at += [...token.text].length;
   }
   return tokens.map(({ text }) => text).join("");
+}
+
+/** The tables of conversations, of which everybody sees some rows. */
+const TABLES = [
+  "characters",
+  "conversations",
+  "conversation_participants",
+  "messages",
+  "memories",
+  "shares",
+] as const;
+
+/** What whoever is in no conversation sees of them. */
+export const NOTHING_SEEN: Readonly<Record<string, number>> = Object.fromEntries(
+  TABLES.map((table) => [table, 0]),
+);
+
+/** How many rows of each table somebody sees. */
+export async function seenBy(person: Person): Promise<Record<string, number | null>> {
+  const characters = person.schema("characters");
+  const counts = TABLES.map(async (table) => {
+    const { count } = await characters.from(table).select("id", { count: "exact", head: true });
+    return [table, count] as const;
+  });
+  return Object.fromEntries(await Promise.all(counts));
 }
