@@ -19,8 +19,15 @@ export function checkAddress(url: string): void {
   );
 }
 
-/** Throws a {@linkcode Failure} for a server that does not answer or is not the one we need. */
-export async function checkServer(session: Queries, url: string): Promise<void> {
+/**
+ * Throws a {@linkcode Failure} for a server that does not answer or is not the one we need, and for
+ * a user who is no superuser unless `mayBePlain`. Answers whether it is a superuser.
+ */
+export async function checkServer(
+  session: Queries,
+  url: string,
+  mayBePlain = false,
+): Promise<boolean> {
   const { host, pathname } = new URL(url);
   const place = `the database at "${host}${pathname}"`;
   const question = session.query<{ version: string; superuser: boolean }>(
@@ -34,18 +41,20 @@ export async function checkServer(session: Queries, url: string): Promise<void> 
       { cause },
     );
   });
-  const fault = faultOf(server?.version ?? "", server?.superuser);
+  const isSuperuser = server?.superuser ?? false;
+  const fault = faultOf(server?.version ?? "", isSuperuser || mayBePlain);
   if (fault) throw new Failure(`Cannot use ${place}: ${fault.is}`, fault.hint);
+  return isSuperuser;
 }
 
-function faultOf(version: string, superuser = false) {
+function faultOf(version: string, isUserFit: boolean) {
   if (!/^17\b/.test(version)) {
     return {
       is: `it is Postgres ${version}, not 17`,
       hint: "Use the major version of the hosted platform",
     };
   }
-  if (!superuser) {
+  if (!isUserFit) {
     return {
       is: "its user is no superuser",
       hint: "Name a superuser in DATABASE_URL: nobody else sees or makes everything",

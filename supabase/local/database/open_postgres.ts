@@ -11,7 +11,9 @@ import { checkAddress, checkServer } from "./check_server.ts";
 import type { Engine } from "./engine.ts";
 import type { Log } from "./log.ts";
 import { isUnmigrated, migrate } from "./migrate.ts";
+import type { Migration } from "./migrations.ts";
 import type { Opened, Plan } from "./plan.ts";
+import { Failure } from "../failure.ts";
 import { connectionOptions } from "./pool_options.ts";
 import { authenticatorUrl, SafePostgresConnection } from "./postgres_connection.ts";
 import { PostgresEngine } from "./postgres_engine.ts";
@@ -48,8 +50,47 @@ export async function preparePostgres(url: string, log: Log): Promise<void> {
   await setUp(url, (engine) => alone(engine, log, () => prepare(engine, url)));
 }
 
+/**
+ * Applies the migrations that a database lacks, one run at a time, and answers their files: to one
+ * of our own, which is prepared first, or to a hosted project's, whose `postgres` is no superuser
+ * and has `auth` and `storage` already. Throws a {@linkcode Failure} at the first that fails.
+ */
+export async function migratePostgres(
+  url: string,
+  migrations: Migration[],
+  log: Log,
+): Promise<string[]> {
+  checkAddress(url);
+  return await setUp(
+    url,
+    (engine, isSuperuser) =>
+      alone(engine, log, async () => {
+        if (isSuperuser) await prepare(engine, url);
+        else await expectHosted(engine);
+        return await migrate(engine, migrations, log);
+      }),
+    true,
+  );
+}
+
+/** What only a superuser could make has to be there. */
+async function expectHosted(engine: Engine): Promise<void> {
+  const [found] = await engine.query<{ hosted: boolean }>(
+    "select to_regclass('auth.users') is not null and to_regclass('storage.objects') is not null as hosted",
+  );
+  if (found?.hosted) return;
+  throw new Failure(
+    "Cannot migrate this database: it is no Supabase project's, and its user may not make it one",
+    "Name the superuser of a Postgres 17 of your own, or the user postgres of a hosted project",
+  );
+}
+
 /** One connection, because the lock and whatever a script sets belong to it. */
-async function setUp<T>(url: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+async function setUp<T>(
+  url: string,
+  work: (engine: Engine, isSuperuser: boolean) => Promise<T>,
+  mayBePlain = false,
+): Promise<T> {
   const options = connectionOptions("start");
   const connection = postgres(url, {
     ...options,
@@ -61,8 +102,7 @@ async function setUp<T>(url: string, work: (engine: Engine) => Promise<T>): Prom
   });
   try {
     const engine = new PostgresEngine(connection);
-    await checkServer(engine, url);
-    return await work(engine);
+    return await work(engine, await checkServer(engine, url, mayBePlain));
   } finally {
     await connection.end({ timeout: 2 });
   }
