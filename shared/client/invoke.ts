@@ -30,6 +30,7 @@ import type * as telemetry from "../platform/telemetry_contracts.ts";
 import type * as privacy from "../platform/privacy_contracts.ts";
 import type * as reading from "../reading/contracts.ts";
 import type * as translator from "../translator/contracts.ts";
+import type * as translatorSpeech from "../translator/speech_contracts.ts";
 
 type ContractsIn<Module> = Extract<Module[keyof Module], Contract>;
 type AnyContract =
@@ -37,6 +38,7 @@ type AnyContract =
   | ContractsIn<typeof telemetry>
   | ContractsIn<typeof privacy>
   | ContractsIn<typeof translator>
+  | ContractsIn<typeof translatorSpeech>
   | ContractsIn<typeof lift>
   | ContractsIn<typeof liftHistory>
   | ContractsIn<typeof phonelog>

@@ -6,17 +6,17 @@
 
 import type { Contract, Received, Returned } from "../contract.ts";
 import type { LoggingService } from "../platform/logging_service.ts";
-import { admitCall } from "./admission.ts";
 import { isStranger } from "./admit.ts";
 import { answerWith } from "./answer.ts";
 import { type Auth, authenticate, type Caller, type User, type Way } from "./authenticate.ts";
 import { door, type Served } from "./door.ts";
 import { type Draw, drawingFor } from "./drawing.ts";
 import { errorResponse } from "./errors.ts";
-import { callKeyOf, NOTHING_PASSED, once, type Passed } from "./idempotency.ts";
-import { type InputLimits, methodsOf, parseInput, readSent } from "./input.ts";
+import { NOTHING_PASSED, once, type Passed } from "./idempotency.ts";
+import { type InputLimits, methodsOf, parseInput } from "./input.ts";
 import type { RateLimit } from "./limits.ts";
 import { type Browsers, browsersOf } from "./origins.ts";
+import { readAndAdmit } from "./read_call.ts";
 import { type Reads, readsAsked, readsOf } from "./replica.ts";
 
 type WaysOf<A extends Auth> = A extends readonly (infer One)[] ? One : A;
@@ -95,16 +95,13 @@ export function defineFunction<C extends Contract, const A extends Auth>(
     const proven = await authenticate(auth, request);
     watch.lap("auth");
 
-    // Read before the call is spent, so that one question asks all; what is wrong with it is told after.
-    const [read] = await Promise.allSettled([readCall(contract, request, accepts)]);
-    const key = read.status === "fulfilled" ? read.value.key : null;
-    const asked = { name: contract.name, limit, key, reads: readsAsked(replica) };
-    const { caller, found } = await admitCall(proven, asked, headers);
+    const asked = { limit, accepts, reads: readsAsked(replica) };
+    const { caller, found, read } = await readAndAdmit(proven, contract, asked, request, headers);
     const log = served.log.child({ way: caller.way });
     watch.lap("admit");
     if (read.status === "rejected") throw read.reason;
 
-    const { sent } = read.value;
+    const { sent, key } = read.value;
     const work = async (passed: Passed) => {
       const input = parseInput(contract, sent, accepts);
       const headers = { ...passed.headers, "x-request-id": requestId };
@@ -141,11 +138,4 @@ export function defineFunction<C extends Contract, const A extends Auth>(
     refuse: (thrown, { log, requestId }) => errorResponse(thrown, log, requestId),
   });
   return { contract, access: { ways }, fetch };
-}
-
-/** What was sent, and the key that a change came with. */
-async function readCall(contract: Contract, request: Request, accepts?: InputLimits) {
-  const sent = await readSent(contract, request, accepts);
-  const isChange = !contract.reads && !(sent instanceof URLSearchParams);
-  return { sent, key: isChange ? await callKeyOf(contract, request, sent) : null };
 }

@@ -6,10 +6,10 @@
  */
 
 import type { FileField, SentFile } from "../contract.ts";
-import type { Bytes } from "../platform/bytes.ts";
 import { sha256 } from "../platform/hash.ts";
 import { readBytes, tooLarge } from "./body.ts";
 import { AppError } from "./errors.ts";
+import { boundaryIn, noForm, partsOf, textOf } from "./multipart.ts";
 
 /** What a form brought. */
 export interface Form {
@@ -20,8 +20,6 @@ export interface Form {
 
 /** What everything besides the file may weigh. */
 const BESIDES_BYTES = 64 * 1024;
-const MAX_PARTS = 32;
-const MAX_HEAD_BYTES = 4 * 1024;
 
 /** What says nothing about a file. */
 const ANY_TYPE = "application/octet-stream";
@@ -69,94 +67,11 @@ export async function fingerprintOf({ fields, files }: Form): Promise<string> {
   return JSON.stringify([[...fields], await Promise.all(prints)]);
 }
 
-interface Part {
-  readonly name: string;
-  readonly isFile: boolean;
-  readonly type: string;
-  readonly content: Bytes;
-}
-
-/** Each part between two boundaries; what stands before the first and after the last is no part. */
-function partsOf(body: Bytes, boundary: string): Part[] {
-  const delimiter = bytesOf(`\r\n--${boundary}`);
-  const isAtOnce = startsWith(body, delimiter.subarray(2), 0);
-  let at = isAtOnce ? delimiter.length - 2 : behind(delimiter, find(body, delimiter, 0));
-  const parts: Part[] = [];
-  while (!startsWith(body, CLOSING, at)) {
-    const head = find(body.subarray(at, at + MAX_HEAD_BYTES), HEAD_END, 0);
-    if (head < 0) throw noForm("The head of a part has no end");
-    const from = at + head + HEAD_END.length;
-    const to = find(body, delimiter, from);
-    if (to < 0) throw noForm("A part has no end");
-    parts.push({
-      ...headOf(textOf(body.subarray(at, at + head))),
-      content: body.subarray(from, to),
-    });
-    if (parts.length > MAX_PARTS) throw noForm(`At most ${MAX_PARTS} parts`);
-    at = to + delimiter.length;
-  }
-  return parts;
-}
-
-const HEAD_END = bytesOf("\r\n\r\n");
-const CLOSING = bytesOf("--");
-
-function headOf(head: string): Omit<Part, "content"> {
-  const header = (name: string) =>
-    new RegExp(`^${name}:[ \\t]*(.*)$`, "im").exec(head)?.[1]?.trim() ?? "";
-  const disposition = header("content-disposition");
-  const name = /^form-data\b.*?;\s*name="([^"]*)"/i.exec(disposition)?.[1];
-  if (name === undefined) throw noForm("A part has no name");
-  const isFile = /;\s*filename\*?=/i.test(disposition);
-  return { name, isFile, type: header("content-type").split(";")[0]?.trim().toLowerCase() ?? "" };
-}
-
 /** The declared type, if there may be such a file. */
 function declared(type: string, { types }: FileField): string {
   if (type === "" || type === ANY_TYPE) return "";
   if (types.includes(type)) return type;
   throw new AppError(415, "unsupported_type", "Cannot read the file: its type is not one of ours", {
     hint: `Send ${types.join(", ")}`,
-  });
-}
-
-function boundaryIn(type: string): string | undefined {
-  if (!/^multipart\/form-data\s*;/i.test(type)) return undefined;
-  const [, quoted, plain] = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(type) ?? [];
-  return quoted ?? plain;
-}
-
-/** Where the needle begins, from a place on; -1 where it does not. */
-function find(body: Bytes, needle: Bytes, from: number): number {
-  const [first = 0] = needle;
-  let at = body.indexOf(first, from);
-  while (at >= 0 && !startsWith(body, needle, at)) at = body.indexOf(first, at + 1);
-  return at;
-}
-
-function startsWith(body: Bytes, start: Bytes, at: number): boolean {
-  return start.every((byte, nth) => body[at + nth] === byte);
-}
-
-function behind(delimiter: Bytes, at: number): number {
-  if (at < 0) throw noForm("Its boundary is nowhere in it");
-  return at + delimiter.length;
-}
-
-function textOf(bytes: Bytes): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new AppError(400, "invalid_text", "The request body is not UTF-8", { cause });
-  }
-}
-
-function bytesOf(text: string): Bytes {
-  return new TextEncoder().encode(text);
-}
-
-function noForm(hint: string): AppError {
-  return new AppError(400, "invalid_form", "The request body is no form that can be read", {
-    hint,
   });
 }

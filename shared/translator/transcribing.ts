@@ -12,10 +12,10 @@ import type { DatabaseService } from "../platform/database_service.ts";
 import { detectLanguage } from "../platform/detect_language.ts";
 import { sameLanguage } from "../platform/language_tag.ts";
 import { transcriptionFrom } from "../platform/transcription.ts";
-import type { transcribeAudio } from "./contracts.ts";
 import { hearAtCost } from "./hearing.ts";
 import type { Purse } from "./paying.ts";
 import { COMMON, say } from "./speaking.ts";
+import type { transcribeAudio } from "./speech_contracts.ts";
 
 /** Who sends a recording, and what working on it needs. */
 export interface Listening {

@@ -1,53 +1,17 @@
 /** Recordings become text, once paid, and a message in a session whose guest speaks. */
 
-import { type Input, invoke } from "@shared/client/invoke.ts";
+import { invoke } from "@shared/client/invoke.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
-import type { Behaviour } from "../support/fake_model.ts";
-import { FakeProvider } from "../support/fake_provider.ts";
-import { HEADS, recorded, wav } from "../support/recordings.ts";
-import { enter, openRoom } from "../support/rooms.ts";
-import { type Person, type Sql, startStack } from "../support/stack.ts";
-import { translatedBy, withoutRetries } from "../support/translated_by.ts";
-import { withEnv } from "../support/with_env.ts";
-
-type More = Partial<Input<"transcribe-audio">>;
+import { HEADS, recorded } from "../support/recordings.ts";
+import { speechWorld } from "../support/speech_world.ts";
 
 Deno.test("transcribe-audio", async (t) => {
-  await using stack = await startStack({ own: true });
-  await using provider = FakeProvider.start();
-  const sql = stack.sql as Sql;
-  await withoutRetries(stack);
-  using _unlimited = withEnv({ LIMIT_MODELS: "1000/1" });
-  using _ = translatedBy({
-    LIBRETRANSLATE_URL: provider.url,
-    TRANSCRIPTION_BASE_URL: `${provider.url}/v1`,
-  });
-  const [ana, ben, cleo] = [await stack.as("ana"), await stack.as("ben"), await stack.as("cleo")];
-  const room = await openRoom(ana);
-  await enter(ben, room);
-
-  let seconds = 0;
-  /** A recording that nobody has sent before. */
-  const fresh = () => recorded(wav(1 + ++seconds / 100));
-  const hear = (person: Person, more: More = {}, idempotencyKey = crypto.randomUUID() as string) =>
-    invoke(person, "transcribe-audio", { file: fresh(), ...more }, { idempotencyKey });
-  const asked = () => provider.sentTo("/v1/audio/transcriptions").length;
-  const spentBy = async (subject: string) => {
-    const [row] = await sql<{ spent: number; reserved: number }>(
-      `select spent::int, reserved::int from private.spend_days
-       where subject = $1 and period = 'day'`,
-      [subject],
-    );
-    return row ? [row.spent, row.reserved] : [0, 0];
-  };
-  const messages = async () =>
-    (await sql("select from translator.messages where session_id = $1", [room.id])).length;
+  await using world = await speechWorld();
+  const { provider, ana, ben, room, fresh, hear, asked, spentBy, messages } = world;
   const step = (name: string, fn: () => Promise<void>) =>
     t.step(name, async () => {
-      provider.behave("right");
-      await sql("delete from private.spend_days");
-      await sql("delete from private.provider_breakers");
+      await world.begin();
       await fn();
     });
 
@@ -172,22 +136,6 @@ Deno.test("transcribe-audio", async (t) => {
     assertEquals(await messages(), before);
   });
 
-  await step("who is not seated there is refused before anybody listens or pays", async () => {
-    const waiting = await openRoom(ana, { needs_approval: true });
-    await enter(cleo, waiting);
-    const over = await openRoom(cleo);
-    await invoke(cleo, "end-session", { session_id: over.id });
-    const errors = [
-      await assertFails(hear(cleo, { session_id: room.id, client_id: "a" })),
-      await assertFails(hear(cleo, { session_id: waiting.id, client_id: "a" })),
-      await assertFails(hear(cleo, { session_id: over.id, client_id: "a" })),
-      await assertFails(hear(cleo, { session_id: room.id })),
-      await assertFails(hear(stack.stranger() as Person)),
-    ];
-    assertEquals(errors.map(({ status }) => status), [404, 404, 410, 400, 401]);
-    assertEquals([asked(), await spentBy(`user:${cleo.userId}`)], [0, [0, 0]]);
-  });
-
   await step(
     "each kind of recording is taken by its bytes, and what says otherwise is not",
     async () => {
@@ -218,38 +166,4 @@ Deno.test("transcribe-audio", async (t) => {
       assertEquals(asked(), 6);
     },
   );
-
-  const wrong: [Behaviour, number, reason: string, paid: boolean][] = [
-    ["failing", 503, "unreachable", false],
-    ["rate limited", 503, "rate_limited", false],
-    ["not json", 502, "bad_answer", true],
-  ];
-  for (const [behaviour, status, reason, paid] of wrong) {
-    await step(
-      `${behaviour}: one clear error, and the same call is made again in full`,
-      async () => {
-        const key = crypto.randomUUID();
-        const more = { file: fresh(), session_id: room.id, client_id: `after ${behaviour}` };
-        const before = await messages();
-        provider.behave(behaviour);
-        const error = await assertFails(hear(ana, more, key));
-        assertEquals([error.status, error.body.code], [status, "transcription_failed"]);
-        assertEquals((error.body.details as { reason: string }).reason, reason);
-        const [spent = 0, reserved] = await spentBy(`user:${ana.userId}`);
-        assertEquals([spent > 0, reserved, await messages()], [paid, 0, before]);
-
-        provider.behave("right");
-        const { message } = await hear(ana, more, key);
-        assertEquals([message?.original_lang, await messages()], ["en", before + 1]);
-        assertEquals(await spentBy(`user:${ana.userId}`), [spent + 3_000, 0]);
-      },
-    );
-  }
-
-  await step("what nobody can pay for is not asked", async () => {
-    await sql("update platform.budgets set micro_usd = 10 where scope = 'each'");
-    const error = await assertFails(hear(ana));
-    assertEquals([error.status, asked()], [429, 0]);
-    await sql("update platform.budgets set micro_usd = 500000 where scope = 'each'");
-  });
 });

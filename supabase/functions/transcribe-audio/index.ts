@@ -4,7 +4,7 @@ import { defineFunction } from "@shared/edge/define_function.ts";
 import { optionalEnv } from "@shared/edge/env.ts";
 import { limits } from "@shared/edge/limits.ts";
 import { cacheFrom } from "@shared/platform/cache_from.ts";
-import { transcribeAudio } from "@shared/translator/contracts.ts";
+import { transcribeAudio } from "@shared/translator/speech_contracts.ts";
 import { transcribe } from "@shared/translator/transcribing.ts";
 
 export default defineFunction(transcribeAudio, {
