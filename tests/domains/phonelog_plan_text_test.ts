@@ -28,7 +28,7 @@ const FUNCTIONS = words(
 /** What stands before a bracket as well, and calls nothing. */
 const GRAMMAR = words(
   `in from as and or over group select values lateral join first r k h s q d where limit on
-   materialized then when else case by not`,
+   materialized then when else case by not exists`,
 );
 const VIEWS = words(
   `my_events my_contacts my_sources my_days my_quarters my_contact_days my_contact_months my_log`,

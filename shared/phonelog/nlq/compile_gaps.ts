@@ -18,53 +18,80 @@ const LONGEST =
 
 /** One row of `value`, `since` and `until`; none where there are not two events. */
 export function longestGap(c: Context, s: Selection): string {
-  const weight = weightOf(s, "n");
-  const source = sourceOf(c, s, [], weight);
-  const sum = source === "events" ? undefined : sumOf(OF_TIMES[weight], s.atoms);
-  const all = momentsOf(c, s, []);
-  const gaps = (sql: string) =>
-    `select started_at, lag(started_at) over (order by started_at) as before from (\n${sql}\n) as m`;
-  if (!sum || source === "contacts") return `with gaps as (\n${gaps(all)}\n)\n${LONGEST}`;
-
-  // Between two quarters of an hour that have events lies their distance, give or take a quarter: those
-  // that are not half an hour below the greatest are looked at, and all where that is no more.
-  const rows = quarterRows(c, s, [sum], "at");
-  const far = "coalesce((select max(at - before) from quarters), interval '0')";
-  const events = eventRows(c, s, "1", false, [
-    "started_at >= q.at",
-    "started_at < q.at + interval '15 minutes'",
-  ]).sql;
-  // Arrays, for otherwise the planner takes them for a third of all there are.
-  const column = (name: string) => `array(select ${name} from looked_at order by at)`;
-  return `with quarters as materialized (
-select at, lag(at) over (order by at) as before, lead(at) over (order by at) as after
-from (\n${rows.sql}\n) as r${where([...clockConditions(c, s, rows), "c1 > 0"])}
-),
-looked_at as materialized (
-select at, before from quarters
-where coalesce(greatest(at - before, after - at), interval '0') > ${far} - interval '30 minutes'
-),
-gaps as (
-select started_at, case when last >= at or (last >= quarter and last < quarter + interval '15 minutes') then last end as before
-from (
-select e.started_at, q.at, q.before as quarter, lag(e.started_at) over (order by e.started_at) as last
-from unnest(${column("at")}, ${column("before")}) as q (at, before)
-cross join lateral (
-${events} offset 0
-) as e
-) as neighbours
-)
-${LONGEST}`;
+  return `with ${nearQuarters(c, s, []) ?? allGaps(c, s, [])}\n${LONGEST}`;
 }
 
 /** The longest of each group, with a column for each key and `value`. */
 export function gapsBy(c: Context, s: Selection, by: readonly Dimension[]): string {
   const columns = by.map(columnOf).join(", ");
-  const gaps =
-    `select ${columns}, started_at, lag(started_at) over (partition by ${columns} order by started_at) as before from (\n${
-      momentsOf(c, s, by)
-    }\n) as m`;
-  return `select ${columns}, extract(epoch from max(started_at - before))::float8 as value from (\n${gaps}\n) as g where before is not null group by ${columns}`;
+  const gaps = (by.every(isTime) ? nearQuarters(c, s, by) : undefined) ?? allGaps(c, s, by);
+  // In brackets, for it may stand beside another side of a comparison.
+  return `select * from (with ${gaps}\nselect ${columns}, extract(epoch from max(started_at - before))::float8 as value from gaps where before is not null group by ${columns}) as l`;
+}
+
+/** `gaps`, of all events: a row of each with the one before it in its group. */
+function allGaps(c: Context, s: Selection, by: readonly Dimension[]): string {
+  const columns = by.map(columnOf).join(", ");
+  return `gaps as not materialized (
+select ${columns && `${columns}, `}started_at, lag(started_at) over (${
+    partition(by)
+  }order by started_at) as before from (\n${momentsOf(c, s, by)}\n) as m
+)`;
+}
+
+/**
+ * The same of those events only that may be at the ends of a longest one. Between two quarters of an hour
+ * that have events lies their distance, give or take a quarter: those that are not half an hour below the
+ * greatest of their group are looked at, and all where that is no more. Undefined where no quarters are
+ * counted.
+ */
+function nearQuarters(c: Context, s: Selection, by: readonly Dimension[]): string | undefined {
+  const weight = weightOf(s, "n");
+  const source = sourceOf(c, s, by, weight);
+  const sum = source === "events" ? undefined : sumOf(OF_TIMES[weight], s.atoms);
+  if (!sum || source === "contacts") return undefined;
+  const rows = quarterRows(c, s, [sum], "at");
+  const events = eventRows(c, s, "1", false, [
+    "started_at >= q.at",
+    "started_at < q.at + interval '15 minutes'",
+  ]).sql;
+  const keys = by.map(columnOf);
+  const told = by.map((key) => `${keyOf(key, rows)} as ${columnOf(key)}, `).join("");
+  const of = (alias: string) => keys.map((key) => `${alias}${key}, `).join("");
+  // Arrays, for otherwise the planner takes them for a third of all there are.
+  const columns = ["at", "before", ...keys];
+  const arrays = columns.map((name) => `array(select ${name} from looked_at order by at)`);
+  return `quarters as materialized (
+select *, coalesce(max(at - before) over (${partition(by).trim()}), interval '0') as far
+from (
+select ${of("")}at, lag(at) over k as before, lead(at) over k as after
+from (
+select ${told}at from (\n${rows.sql}\n) as r${where([...clockConditions(c, s, rows), "c1 > 0"])}
+) as h window k as (${partition(by)}order by at)
+) as d
+),
+looked_at as materialized (
+select ${of("")}at, before from quarters
+where coalesce(greatest(at - before, after - at), interval '0') > far - interval '30 minutes'
+),
+gaps as (
+select ${
+    of("")
+  }started_at, case when last >= at or (last >= quarter and last < quarter + interval '15 minutes') then last end as before
+from (
+select ${of("q.")}e.started_at, q.at, q.before as quarter, lag(e.started_at) over (${
+    partition(by, "q.")
+  }order by e.started_at) as last
+from unnest(${arrays.join(", ")}) as q (${columns.join(", ")})
+cross join lateral (
+${events} offset 0
+) as e
+) as neighbours
+)`;
+}
+
+function partition(by: readonly Dimension[], alias = ""): string {
+  return by.length ? `partition by ${by.map((key) => alias + columnOf(key)).join(", ")} ` : "";
 }
 
 /** Whether the wall clock has to be read of each event. */

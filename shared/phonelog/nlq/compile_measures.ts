@@ -13,7 +13,7 @@ import { frameOf, isTime } from "./compile_frame.ts";
 import { gapsBy, longestGap, needsClock } from "./compile_gaps.ts";
 import { perDay, share } from "./compile_ratios.ts";
 import { longestFirst, longestTalk } from "./compile_longest.ts";
-import { lastEvents, nearestDays } from "./compile_nearest.ts";
+import { lastEvents, nearestBy, nearestDays } from "./compile_nearest.ts";
 import { ATOMS, type Selection, selectionOf, talkOf, within } from "./compile_selection.ts";
 import type { Dimension, Filters, Measure, QueryPlan } from "./plan.ts";
 
@@ -45,7 +45,7 @@ export function measured(c: Context, { plan, filters, range }: Asked): string {
     case "last_at":
       if (!by.length) return lastEvents(c, s, measure);
       return (measure === "last_at" ? lastByContact(c, s, by) : undefined) ??
-        ofEvents(c, s, by, measure);
+        nearestBy(c, s, by, measure) ?? ofEvents(c, s, by, measure);
     case "longest_gap_s":
       return by.length ? gapsBy(c, s, by) : longestGap(c, s);
     case "talk_mean_s":
@@ -85,8 +85,21 @@ function talkedAbout(c: Context, s: Selection, by: readonly Dimension[], measure
     ? meanOf(c, s, by)
     : measure === "talk_longest_s"
     ? longestTalk(c, s, by)
+    : measure === "talk_shortest_s" && !by.length
+    ? shortestTalk(c, s)
     : undefined;
   return rolledUp ?? ofEvents(c, s, by, measure);
+}
+
+/** One that is as short as may be ends the search: none is shorter. */
+function shortestTalk(c: Context, s: Selection): string {
+  const rows = eventRows(c, s, "1", needsClock(s, []));
+  const from = (conditions: readonly string[]) =>
+    `from (\n${rows.sql}\n) as r${where([...clockConditions(c, s, rows), ...conditions])}`;
+  const least = c.values.of("min_s", s.minS ?? 1, "int4");
+  return `select case when exists (select 1 ${
+    from([`duration_s = ${least}`])
+  }) then ${least} else (select min(duration_s) ${from([])}) end as value`;
 }
 
 function ofEvents(c: Context, s: Selection, by: readonly Dimension[], measure: Measure): string {

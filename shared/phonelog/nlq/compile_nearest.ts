@@ -12,11 +12,14 @@ import {
   dayConditions,
   where,
 } from "./compile_conditions.ts";
-import { eventRows } from "./compile_rows.ts";
 import { OF_CONTACTS, OF_TIMES, sumOf } from "./compile_columns.ts";
-import { weightOf } from "./compile_counted.ts";
+import { sourceOf, weightOf } from "./compile_counted.ts";
+import { isTime } from "./compile_frame.ts";
+import { columnOf, keyOf } from "./compile_keys.ts";
 import { inside } from "./compile_ranges.ts";
+import { eventRows, quarterRows } from "./compile_rows.ts";
 import type { Selection } from "./compile_selection.ts";
+import type { Dimension } from "./plan.ts";
 
 /** Rows of one answer. */
 const MOST = 1001;
@@ -29,6 +32,36 @@ export function lastEvents(c: Context, s: Selection, measure: "first_at" | "last
   return `select ${isLatest ? "max" : "min"}(started_at) as value from (\n${rows.sql}\n) as r${
     where(clockConditions(c, s, rows))
   }`;
+}
+
+/**
+ * The same of each hour, day or month, with a column for each key: out of the quarter of an hour that has
+ * it. Undefined where no quarters are counted.
+ */
+export function nearestBy(
+  c: Context,
+  s: Selection,
+  by: readonly Dimension[],
+  measure: "first_at" | "last_at",
+): string | undefined {
+  const weight = weightOf(s, "n");
+  const source = by.every(isTime) ? sourceOf(c, s, by, weight) : "events";
+  const sum = sumOf(OF_TIMES[weight], s.atoms);
+  if (!sum || (source !== "days" && source !== "quarters")) return undefined;
+  const outermost = measure === "last_at" ? "max" : "min";
+  const rows = quarterRows(c, s, [sum], "at");
+  const keys = by.map(columnOf);
+  const told = by.map((key) => `${keyOf(key, rows)} as ${columnOf(key)}`);
+  const nearest = `select ${told.join(", ")}, ${outermost}(at) as at from (\n${rows.sql}\n) as r${
+    where([...clockConditions(c, s, rows), "c1 > 0"])
+  } group by ${by.map((_, nth) => nth + 1).join(", ")}`;
+  const events = eventRows(c, s, "1", false, [
+    "started_at >= q.at",
+    "started_at < q.at + interval '15 minutes'",
+  ]);
+  return `select ${
+    keys.map((key) => `q.${key}`).join(", ")
+  }, e.value from (\n${nearest}\n) as q cross join lateral (select ${outermost}(started_at) as value from (\n${events.sql}\n) as e) as e`;
 }
 
 /** Conditions that leave at least `count` of the latest or the earliest events, if there are so many. */

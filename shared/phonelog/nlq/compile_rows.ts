@@ -17,9 +17,13 @@ import {
   where,
   zoneOf,
 } from "./compile_conditions.ts";
+import { columnsFor, LONGEST } from "./compile_columns.ts";
 import { hourOf, type Rows } from "./compile_keys.ts";
 import type { Selection } from "./compile_selection.ts";
 import { inside, wholeMonths } from "./compile_ranges.ts";
+
+/** Of calls this long there are so few that it is known in which quarters of an hour they are, in seconds. */
+const LONG_S = 1800;
 
 /** Calls and messages themselves, with `c1`, of which more conditions may hold. */
 export function eventRows(
@@ -39,13 +43,36 @@ export function eventRows(
     "duration_s",
   ];
   if (isLocal) columns.push(`timezone(${zoneOf(c)}, started_at) as local`);
+  const read = (conditions: readonly string[]) =>
+    `select ${columns.join(", ")}, ${c1} as c1 from phonelog.my_events${
+      where([...eventConditions(c, s), ...conditions])
+    }`;
   return {
-    sql: `select ${columns.join(", ")}, ${c1} as c1 from phonelog.my_events${
-      where([...eventConditions(c, s), ...more])
-    }`,
+    sql: more.length ? read(more) : longCalls(c, s, read) ?? read([]),
     date: "local::date",
     hour: hourOf("local"),
   };
+}
+
+/** Long calls of anybody, out of the quarters that have one; undefined where others are asked for. */
+function longCalls(
+  c: Context,
+  s: Selection,
+  read: (conditions: readonly string[]) => string,
+): string | undefined {
+  const columns = columnsFor(LONGEST, s.atoms);
+  if ((s.minS ?? 0) < LONG_S || s.contacts || s.isNothing || !columns) return undefined;
+  const least = c.values.of("min_s", s.minS ?? 0, "int4");
+  const quarters = `select at from phonelog.my_quarters${
+    where([
+      ...momentConditions(c, s.range, "at"),
+      `(${columns.map((column) => `${column} >= ${least}`).join(" or ")})`,
+    ])
+  }`;
+  // An array, for otherwise the planner takes them for a third of all there are.
+  return `select e.* from unnest(array(${quarters})) as q (at) cross join lateral (\n${
+    read(["started_at >= q.at", "started_at < q.at + interval '15 minutes'"])
+  } offset 0\n) as e`;
 }
 
 /** Quarters of an hour, with `c1` and so on, and one column more. */

@@ -44,7 +44,7 @@ function contactPlan(random: Random, log: MadeLog): PlanInput {
     filters: {
       ...kinds && { kinds },
       ...ways && { ways },
-      ...random.happens(0.1) && { min_s: random.of([1, 60]) },
+      ...random.happens(0.1) && { min_s: random.of([1, 60, 1800]) },
       ...random.happens(0.2) && { known: random.happens(0.5) },
     },
     range: range(random, log),
@@ -82,7 +82,7 @@ function talkPlan(random: Random, log: MadeLog): PlanInput {
       kinds: ["call"],
       ...random.happens(0.7) &&
         { ways: random.of<Filters["ways"]>([["in", "out"], ["in"], ["out"]]) },
-      ...random.happens(0.8) && { min_s: random.of([1, 1, 60]) },
+      ...random.happens(0.8) && { min_s: random.of([1, 1, 60, 1800]) },
       ...random.happens(0.1) && { weekdays: [1, 2, 3] },
       ...random.happens(0.1) && { hours: { from: random.below(24), to: random.between(1, 24) } },
       ...random.happens(0.2) && { contacts: log.contacts.slice(0, 2).map(({ id }) => id) },
@@ -176,7 +176,7 @@ function filters(random: Random, log: MadeLog): NonNullable<PlanInput["filters"]
     ...random.happens(may) && { not_contacts: some(ids, 2) },
     ...random.happens(may) && { known: random.happens(0.5) },
     ...random.happens(may / 2) && { sources: some(log.sources, 2) },
-    ...random.happens(may / 2) && { min_s: random.of([0, 1, 60]) },
+    ...random.happens(may / 2) && { min_s: random.of([0, 1, 60, 1800]) },
     ...random.happens(may / 2) && { below_s: random.of([60, 600]) },
     ...random.happens(may) && { weekdays: some([1, 2, 3, 4, 5, 6, 7], 3) },
     ...random.happens(may) && {
