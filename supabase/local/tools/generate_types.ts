@@ -6,11 +6,11 @@
 
 import { join } from "node:path";
 import { readConfig } from "../config.ts";
-import { readMigrations } from "../database/migrations.ts";
-import { openPglite } from "../database/open_pglite.ts";
 import type { Log } from "../database/log.ts";
 import { serveWire } from "../database/wire/serve_wire.ts";
 import { Failure } from "../failure.ts";
+import { formatted } from "./formatted.ts";
+import { migratedLite } from "./migrated_lite.ts";
 import { lastWords } from "./npx.ts";
 import { runSupabaseCli } from "./supabase_cli.ts";
 
@@ -22,14 +22,8 @@ const FIRST_LINE =
  * read by the Supabase CLI through the wire front.
  */
 export async function generateTypes(root: string, log: Log): Promise<string> {
-  const migrations = await readMigrations(join(root, "supabase/migrations"));
-  const snapshots = join(root, "supabase/.temp/snapshots");
   await using undo = new AsyncDisposableStack();
-
-  const plan = { migrations, isOwn: true, log };
-  const { pglite, close } = await openPglite(undefined, snapshots, plan);
-  undo.defer(close);
-  if (!pglite) throw new Error("openPglite() has opened something else");
+  const { pglite } = undo.use(await migratedLite(root, log));
   const wire = serveWire(pglite, { log: (line) => log("warn", line) });
   undo.defer(wire.close);
   return await typesOf(`postgresql://postgres@127.0.0.1:${wire.port}/postgres`, root);
@@ -53,26 +47,12 @@ export async function typesOf(url: string, root: string): Promise<string> {
     // Or its remark on the missing TLS would stand among the types.
     { home, env: { PGSSLMODE: "disable" } },
   );
-  if (run.code === 0) return await formatted(`${FIRST_LINE}\n\n${run.stdout.trimStart()}`);
+  if (run.code === 0) {
+    const text = `${FIRST_LINE}\n\n${run.stdout.trimStart()}`;
+    return await formatted(text, "ts", "Cannot generate types: the CLI answered no TypeScript");
+  }
   throw new Failure(
     `Cannot generate types: ${lastWords(run)}`,
     "Are all schemas of [api].schemas in config.toml made by a migration?",
   );
-}
-
-async function formatted(text: string): Promise<string> {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--no-config", "--line-width=100", "--ext=ts", "-"],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  });
-  const child = command.spawn();
-  const output = child.output();
-  await new Response(text).body?.pipeTo(child.stdin);
-  const { success, stdout, stderr } = await output;
-  if (success) return new TextDecoder().decode(stdout);
-
-  const reason = new TextDecoder().decode(stderr).split("\n")[0];
-  throw new Failure(`Cannot generate types: the CLI answered no TypeScript: ${reason}`);
 }
