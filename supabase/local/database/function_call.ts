@@ -17,8 +17,8 @@ export interface Callable {
   answers: "nothing" | "rows" | "values" | "value";
 }
 
-/** How each of these statements begins: there are as many as functions, and connections keep them. */
-export const EVERY_CALL = "select /* call */";
+/** How each of these statements begins, so that it can be told who answered. */
+const EVERY_CALL = "select /* call */";
 
 /** Types by names that mean the same on every search path. */
 const PLAIN = new RegExp(

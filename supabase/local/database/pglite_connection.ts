@@ -8,6 +8,7 @@ import type { ConnectionContextOptions, IntrospectResult, VarsContext } from "@s
 import { PgliteConnection } from "@supabase/lite/pglite";
 import type { PGliteOptions } from "@electric-sql/pglite";
 import { Kysely } from "kysely";
+import type { Caller } from "./callers.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { postgrestError } from "./db_errors.ts";
 import { pgliteFormats } from "./formats.ts";
@@ -15,7 +16,7 @@ import { kyselyDialect } from "./kysely_dialect.ts";
 import { PgliteEngine } from "./pglite_engine.ts";
 import { pgliteTransactions } from "./pglite_transactions.ts";
 import { RequestGuard } from "./request_guard.ts";
-import type { Session } from "./run_request.ts";
+import type { Session, Statement } from "./run_request.ts";
 
 /** Every method below replaces a public one of lite 0.10.0; `check_lite.ts` makes sure they exist. */
 export class SafePgliteConnection extends PgliteConnection {
@@ -64,6 +65,15 @@ export class SafePgliteConnection extends PgliteConnection {
   override async close(): Promise<void> {
     await super.close();
     Reflect.set(this.driver, "mod", undefined); // PGlite keeps it, and asks it nothing any more
+  }
+
+  /** A request that is one statement; what it answers is made of the statement's rows. */
+  call<R extends object>(
+    caller: Caller,
+    call: Statement,
+    answered: (rows: R[]) => Response,
+  ): Promise<Response> {
+    return this.#guard.call(caller, call, answered);
   }
 
   override withContext<T>(

@@ -8,6 +8,7 @@ import type { ConnectionContextOptions, IntrospectResult, VarsContext } from "@s
 import { PostgresConnection } from "@supabase/lite/postgres";
 import { Kysely } from "kysely";
 import postgres from "postgres";
+import type { Caller } from "./callers.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { postgrestError } from "./db_errors.ts";
 import { learnTypes } from "./formats.ts";
@@ -19,7 +20,7 @@ import { PostgresListener } from "./postgres_listener.ts";
 import { PostgresPool } from "./postgres_pool.ts";
 import { postgresTransactions } from "./postgres_transactions.ts";
 import { RequestGuard } from "./request_guard.ts";
-import type { Session } from "./run_request.ts";
+import type { Session, Statement } from "./run_request.ts";
 
 /**
  * Every method below replaces a public one of lite 0.10.0; `check_lite.ts` makes sure they exist.
@@ -49,6 +50,7 @@ export class SafePostgresConnection extends PostgresConnection {
     this.#guard = new RequestGuard({
       engine: this.engine,
       requests: kyselyOn(this.#requests),
+      sendAtOnce: this.#requests.sendAtOnce,
       drivers,
       introspect: (types) => {
         learnTypes(types, drivers); // lite reads arrays
@@ -80,6 +82,15 @@ export class SafePostgresConnection extends PostgresConnection {
 
   override normalizeDbError(error: unknown): unknown {
     return postgrestError(error);
+  }
+
+  /** A request that is one statement; what it answers is made of the statement's rows. */
+  call<R extends object>(
+    caller: Caller,
+    call: Statement,
+    answered: (rows: R[]) => Response,
+  ): Promise<Response> {
+    return this.#guard.call(caller, call, answered);
   }
 
   override withContext<T>(

@@ -12,7 +12,9 @@ import {
   neverArrived,
   type Send,
   sendOn,
+  sendPrepared,
 } from "./postgres_transactions.ts";
+import type { SendAtOnce } from "./run_request.ts";
 import { NoTurn, Turns } from "./turns.ts";
 
 /** One connection to use, and the way to say that the server has begun to work on it. */
@@ -62,6 +64,19 @@ export class PostgresPool {
       })
     );
   }
+
+  /** Sends statements from BEGIN to COMMIT; all but the two without waiting for an answer in between. */
+  readonly sendAtOnce: SendAtOnce = (statements, end) =>
+    this.#use((connection, arrived) =>
+      begin(connection, async (_, { session, guard }) => {
+        arrived();
+        // The first to fail is the one that is told of: after it the server refuses the others.
+        const answers = await guard(() =>
+          Promise.all(statements.map((statement) => sendPrepared(session, statement)))
+        );
+        return end([...answers.at(-1) ?? []] as never);
+      })
+    );
 
   /** Closes all connections, after two seconds those that still work too. */
   async end(): Promise<void> {

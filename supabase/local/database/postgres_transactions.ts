@@ -5,9 +5,9 @@
  */
 
 import type { ParameterOrJSON, RowList, Sql, TransactionSql } from "postgres";
-import { EVERY_CALL } from "./function_call.ts";
 import type { Run, Transactions } from "./kysely_dialect.ts";
 import type { PostgresPool } from "./postgres_pool.ts";
+import type { Statement } from "./run_request.ts";
 
 /** Sends one statement, or with `simple` a script. */
 export type Send = <R extends object>(
@@ -28,8 +28,8 @@ const LOST = new RegExp(`^(${
 /** A server that is not there, is full, or starts: it has heard nothing of the statement. */
 const NOT_LET_IN = /^(ECONNREFUSED|CONNECT_TIMEOUT|53300|57P03)$/;
 
-/** How each request begins, and each plain call: prepared, they need one answer of the server, not two. */
-const PREPARED = ["select set_config(", EVERY_CALL];
+/** How each request begins: prepared, it needs one answer of the server, not two. */
+const PREPARED = "select set_config(";
 
 /** Whether an error says that the connection, and so the transaction, is gone. */
 export function isConnectionLost(error: unknown): boolean {
@@ -54,10 +54,16 @@ export function sendOn(session: Sql | TransactionSql): Send {
   ) => {
     const sent = values.map((value) => value ?? null) as ParameterOrJSON<never>[];
     const query = session.unsafe<R[]>(text, sent, {
-      prepare: PREPARED.some((start) => text.startsWith(start)),
+      prepare: text.startsWith(PREPARED),
     });
     return simple ? query.simple() : query;
   };
+}
+
+/** Sends a statement that comes again and again: prepared, the server need not be asked twice for one. */
+export function sendPrepared(session: TransactionSql, { text, values }: Statement) {
+  const sent = values.map((value) => value ?? null) as ParameterOrJSON<never>[];
+  return session.unsafe(text, sent, { prepare: true });
 }
 
 /** For whoever streams in a transaction: each thing that is asked of its session goes through `guard`. */

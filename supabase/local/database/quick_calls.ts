@@ -7,7 +7,6 @@
  */
 
 import { jwtVerify } from "jose";
-import { CompiledQuery } from "kysely";
 import { postgrestError } from "./db_errors.ts";
 import {
   type Callable,
@@ -101,8 +100,8 @@ export function quickCalls(
     const key = names.join(" ");
     const text = known.get(key) ?? statementOf(callable, names, maxRows);
     known.set(key, text);
-    return await connection.withContext({ auth: { role, jwt } }, async (session) => {
-      const { rows: [row] } = await session.executeQuery<Row>(CompiledQuery.raw(text, [given]));
+    const caller = { auth: { role, jwt } };
+    return await connection.call<Row>(caller, { text, values: [given] }, ([row]) => {
       if (!row) throw new Unusual();
       return answered(callable, row);
     });

@@ -6,11 +6,19 @@
  */
 
 import type { ConnectionContextOptions, IntrospectResult, VarsContext } from "@supabase/lite";
+import { CompiledQuery } from "kysely";
 import { type Caller, Callers } from "./callers.ts";
 import { type Catalogue, readCatalogue, type SqlType } from "./catalogue.ts";
 import type { Queries } from "./engine.ts";
 import { type FormatMaps, learnTypes } from "./formats.ts";
-import { runRequest, type Session } from "./run_request.ts";
+import {
+  type Beginning,
+  runCall,
+  runRequest,
+  type SendAtOnce,
+  type Session,
+  type Statement,
+} from "./run_request.ts";
 import { SchemaViews } from "./schema_views.ts";
 
 /** What a guarded connection brings along. */
@@ -19,6 +27,8 @@ export interface Guarded {
   engine: Queries;
   /** Where requests run; on Postgres it logs in as `authenticator`. */
   requests: Session;
+  /** Where a request that is one statement runs, if there is a quicker way. */
+  sendAtOnce?: SendAtOnce;
   /** The maps of every driver whose values must be right. */
   drivers: FormatMaps[];
   /** lite's own reading of the whole schema. */
@@ -66,14 +76,32 @@ export class RequestGuard {
     options?: ConnectionContextOptions,
   ): Promise<T> {
     if (vars) {
-      const { callers } = this.#certain();
-      const settings = callers.settingsOf(vars as Caller);
-      const { preRequest } = callers;
-      return await runRequest(this.#of.requests, { settings, preRequest }, work, options);
+      return await runRequest(this.#of.requests, this.#beginning(vars as Caller), work, options);
     }
     return options?.forceRollback
       ? await runRequest(own, { settings: [] }, work, options)
       : await work(own);
+  }
+
+  /** Runs a request that is one statement. */
+  async call<R extends object>(
+    caller: Caller,
+    call: Statement,
+    answered: (rows: R[]) => Response,
+  ): Promise<Response> {
+    const { requests, sendAtOnce } = this.#of;
+    const beginning = this.#beginning(caller);
+    if (sendAtOnce) return await runCall(sendAtOnce, beginning, call, answered);
+    return await runRequest(requests, beginning, async (session) => {
+      const { text, values } = call;
+      const { rows } = await session.executeQuery<R>(CompiledQuery.raw(text, [...values]));
+      return answered(rows);
+    });
+  }
+
+  #beginning(caller: Caller): Beginning {
+    const { callers } = this.#certain();
+    return { settings: callers.settingsOf(caller), preRequest: callers.preRequest };
   }
 
   #certain(): Known {
