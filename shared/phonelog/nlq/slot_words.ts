@@ -11,7 +11,8 @@ export const NOTHING = "nothing";
 /** A slot, and what is said for it; phrases of several words are looked for before words. */
 const SLOTS: Readonly<Record<string, string>> = {
   /** Said to whoever answers. */
-  [NOTHING]: "tell me, show me, give me, let me know, let me see, remind me",
+  [NOTHING]:
+    "tell me, show me, give me, let me know, let me see, remind me, took place, taken place, take place",
   count: `how many times, how many, how often, the number of, what number of, number of, count of,
     total number of, how frequently, amount of, count up, count`,
   duration: `how long, how much time, total time, talk time, time spent, total duration, duration,
@@ -24,7 +25,8 @@ const SLOTS: Readonly<Record<string, string>> = {
   longest: "longest, lengthiest",
   shortest: "shortest, briefest",
   first: "for the first time, first, earliest, oldest",
-  latest: "for the last time, most recently, most recent, latest, newest, last time, last",
+  latest:
+    "for the last time, the most recently, the most recent, most recently, most recent, latest, newest, last time, last",
   call: `phone calls, phone call, telephone calls, calls, call, called, calling, phoned, phone,
     phoning, rang, ring, rung, dialled, dialed, dial, telephoned, telephone`,
   text: "text messages, text message, texts, text, texted, texting, messages, message, messaged",
@@ -41,7 +43,7 @@ const SLOTS: Readonly<Record<string, string>> = {
   persons: "people, persons, contacts, contact",
   list: "list all, list, show me all",
   missed: "missed, miss, missing",
-  rejected: "rejected, reject, declined, decline",
+  rejected: "rejected, reject, declined, decline, turned down, turn down",
   answered: "answered, answer, picked up, pick up, took",
   blocked: "blocked, block",
   out:
@@ -49,10 +51,11 @@ const SLOTS: Readonly<Record<string, string>> = {
     have i never called, did not i call, have not i called, did i first call, did i last call, i placed, i dialled, i dialed, did i dial,
     i called, did i call, have i called, i have called, i phoned, did i phone, have i phoned, i rang,
     did i ring, i text, i texted, did i text, have i texted, i messaged, did i message, i sent,
-    did i send, have i sent, i have sent, have i made, outgoing, outbound, made by me, sent by me,
+    did i send, have i sent, i have sent, have i made, make, makes, made, place, placed, outgoing, outbound, made by me, sent by me,
     placed by me, from me, by me, i made to, went out, sent, i wrote, did i write`,
   in: `did i get, i got, have i got, have i gotten, did i receive, i received, i have received,
-    have i received, incoming, inbound, called me, call me, phoned me, phone me, rang me, ring me,
+    have i received, get, gets, got, receive, was i called, was i phoned, was i rung, was i texted,
+    was i messaged, incoming, inbound, called me, call me, phoned me, phone me, rang me, ring me,
     texted me, text me, messaged me, message me, sent me, send me, came in, come in, reach me,
     received, wrote me, write me, wrote to me, sent to me, to me, reached me`,
   not: `did not, do not, have not, has not, was not, were not, are not, is not, not, never, no,
@@ -67,7 +70,8 @@ const SLOTS: Readonly<Record<string, string>> = {
   each: "per, each, every, broken down by, split by, grouped by, by",
   known: "in my address book, known, in my contacts, saved",
   unknown: "unknown, not in my address book, strangers, unsaved",
-  gap: "longest time without, longest gap, longest silence, longest break",
+  gap:
+    "longest time without, longest time between, longest gap between, longest gap, longest silence, longest break",
 };
 
 /** Calendar words, kept in their order with what stands between them. */
@@ -112,9 +116,9 @@ const NUMBERS = `zero one two three four five six seven eight nine ten eleven tw
 const FILLERS = `a an the of did do does have has had i my mine was were is are be been am in on at
   for please kindly could would can will you tell show give let know want like to what whats which
   there altogether total overall it its that these those so far just only exactly in all we us our
-  with and or from any some both when where find out see happen happened took place been up say
-  hey hi hello thanks thank much many get got make made put through were by again actually really
-  times time often once frequently whose one's log phone's calls'`;
+  with and or from any some both when where find out see happen happened took been up say
+  hey hi hello thanks thank much many put through were by again actually really
+  times time often once frequently whose one's log phone's calls' spend spent`;
 
 /** A phrase as words, and the slot it stands for. */
 export interface Phrase {

@@ -46,7 +46,7 @@ export function slotsOf(question: string): Slots {
     const day = calendarWord(word) ?? numberWord(word);
     const isEnd = isBound(word) && isCalendar(next) && !(word === "from" && isOneTime(next));
     if (day || isEnd) {
-      if (run === at) days.at(-1)?.push(day ?? word);
+      if (run === at && !isAnother(day, words[at - 1])) days.at(-1)?.push(day ?? word);
       else days.push([day ?? word]);
       run = at + 1;
     } else if (word === "and" && run === at && isCalendar(next)) {
@@ -125,10 +125,18 @@ function amountAt(words: readonly string[], at: number): string[] {
   return [...number ? [number] : [], ...unit ? [unit] : []];
 }
 
+/** "In the evening last week" is two times, "since last week" one. */
+function isAnother(word: string | undefined, before = ""): boolean {
+  const isEnd = ["last", "this", "next", "and"].includes(before) || ENDS.has(before);
+  return (word === "last" || word === "this" || word === "next") && !isEnd && !isBound(before);
+}
+
 /** "From yesterday" ends with it, too. */
 function isOneTime(word: string): boolean {
   return ["yesterday", "today", "this", "last"].includes(calendarWord(word) ?? "");
 }
+
+const ENDS = new Set(["since", "until", "till", "before", "after", "between", "during", "within"]);
 
 function isBound(word: string): boolean {
   return word === "to" || word === "from";

@@ -148,7 +148,7 @@ Top 5 callers this year | Top 10 callers this year
 `);
 
 /** Two lists of pairs from lines. */
-function pairs(text: string): readonly (readonly [string, string])[] {
+export function pairs(text: string): readonly (readonly [string, string])[] {
   return text.trim().split("\n").map((line) => {
     const [one = "", other = ""] = line.split(" | ");
     return [one, other];
