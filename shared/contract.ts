@@ -6,7 +6,7 @@
  */
 
 import { z } from "zod";
-import type { Bytes } from "./platform/bytes.ts";
+import type { FileField } from "./sent_file.ts";
 
 /** The name, input and output of one edge function. */
 export interface Contract<
@@ -30,16 +30,6 @@ export interface Contract<
   readonly input: In;
   /** Parses the answer; keys it does not name never leave the server. */
   readonly output: Out;
-}
-
-/** The file of a form. */
-export interface FileField {
-  /** The field it stands in, which the input has as {@linkcode sentFile}. */
-  readonly name: string;
-  /** The most it may weigh. */
-  readonly bytes: number;
-  /** The media types it may be declared as. */
-  readonly types: readonly string[];
 }
 
 type Parts<Name extends string, In extends z.ZodType, Out extends z.ZodType> = Omit<
@@ -72,19 +62,6 @@ export function read<const Name extends string, In extends z.ZodType, Out extend
 ): Contract<Name, In, Out> {
   return { ...parts, reads: true };
 }
-
-/** A file as its function receives it: a stretch of the body, which is in memory once. */
-export interface SentFile {
-  /** As the sender declares it, in small letters and without parameters; "" where nobody says. */
-  readonly type: string;
-  readonly bytes: Bytes;
-}
-
-/** A file: whoever calls sends a `Blob`. */
-export const sentFile = z.custom<SentFile>(
-  (value) => (value as Partial<SentFile> | null)?.bytes instanceof Uint8Array,
-  "Send a file",
-).meta({ type: "string", format: "binary" }) as unknown as z.ZodType<SentFile, Blob>;
 
 /** A moment as ISO 8601 in UTC, however the database wrote it. */
 export const moment = z.string()

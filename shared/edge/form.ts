@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { FileField, SentFile } from "../contract.ts";
 import { sha256 } from "../platform/hash.ts";
+import type { FileField, SentFile } from "../sent_file.ts";
 import { readBytes, tooLarge } from "./body.ts";
 import { AppError } from "./errors.ts";
 import { boundaryIn, noForm, partsOf, textOf } from "./multipart.ts";

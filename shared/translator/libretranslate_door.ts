@@ -4,12 +4,9 @@
  * @module
  */
 
-import { admitCall } from "../edge/admission.ts";
 import type { WireCall } from "../edge/define_wire.ts";
 import { optionalEnv } from "../edge/env.ts";
 import { AppError } from "../edge/errors.ts";
-import { limits } from "../edge/limits.ts";
-import { digestOf, prefixOf } from "../platform/api_keys.ts";
 import { cacheFrom } from "../platform/cache_from.ts";
 import { guessLanguages, type LanguageGuess } from "../platform/detect_language.ts";
 import { languageName } from "../platform/language_tag.ts";
@@ -18,6 +15,7 @@ import { askKnowing } from "./asking.ts";
 import { htmlOf, piecesOf } from "./html_text.ts";
 import { languageIn, readAs, sentIn, textsIn } from "./libretranslate.ts";
 import { detectInput, translateInput } from "./libretranslate_contract.ts";
+import { ownerOf } from "./libretranslate_key.ts";
 import { knownFrom } from "./memory.ts";
 import { paidBy } from "./paying.ts";
 import { COMMON } from "./speaking.ts";
@@ -87,30 +85,6 @@ export async function translate(call: WireCall) {
 }
 
 const UNKNOWN: LanguageGuess = { language: "en", confidence: 0 };
-
-/**
- * Whose key was sent: in the body, as the protocol has it, in the address or as `x-api-key`.
- *
- * @throws {AppError} 400 without a key, 403 with a wrong one, 429 after too many calls.
- */
-async function ownerOf({ request, address, admin }: WireCall, sent: unknown): Promise<string> {
-  const key = (typeof sent === "string" && sent) || request.headers.get("x-api-key");
-  if (!key) {
-    throw new AppError(400, "key_missing", "Please send an API key", {
-      hint: 'Make one with the scope "translator.translate", and send it as api_key',
-    });
-  }
-  const prefix = prefixOf(key);
-  if (prefix === null) throw new AppError(403, "key_unknown", "Invalid API key");
-  const digest = await digestOf(key);
-  const { caller } = await admitCall(
-    { caller: null, sentKey: { prefix, digest, scopes: ["translator.translate"] }, address, admin },
-    { name: "libretranslate", limit: limits.translations, key: null },
-    new Headers(),
-  );
-  if (!caller.user) throw new AppError(403, "key_unknown", "Invalid API key");
-  return caller.user.id;
-}
 
 interface Job {
   readonly owner: string;

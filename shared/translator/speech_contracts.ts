@@ -5,8 +5,9 @@
  */
 
 import { z } from "zod";
-import { change, languageTag, sentFile } from "../contract.ts";
+import { change, languageTag } from "../contract.ts";
 import { AUDIO_TYPES } from "../platform/audio_kinds.ts";
+import { sentFile } from "../sent_file.ts";
 import { sendMessage } from "./contracts.ts";
 
 /** Milliseconds since 1970, by the clock of whoever recorded. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Received, Returned, SentFile } from "../contract.ts";
+import type { Received, Returned } from "../contract.ts";
 import { optionalEnv } from "../edge/env.ts";
 import { AppError } from "../edge/errors.ts";
 import { AUDIO_TYPES, type AudioKind, audioKindOf } from "../platform/audio_kinds.ts";
@@ -12,6 +12,7 @@ import type { DatabaseService } from "../platform/database_service.ts";
 import { detectLanguage } from "../platform/detect_language.ts";
 import { sameLanguage } from "../platform/language_tag.ts";
 import { transcriptionFrom } from "../platform/transcription.ts";
+import type { SentFile } from "../sent_file.ts";
 import { hearAtCost } from "./hearing.ts";
 import type { Purse } from "./paying.ts";
 import { COMMON, say } from "./speaking.ts";

@@ -1,12 +1,15 @@
 /** Recordings that are refused, and services that fail: one clear error, and nothing lost or paid twice. */
 
 import { invoke } from "@shared/client/invoke.ts";
-import { assertEquals } from "../support/assert.ts";
+import transcribeAudio from "../../supabase/functions/transcribe-audio/index.ts";
+import { assert, assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
 import type { Behaviour } from "../support/fake_model.ts";
 import { enter, openRoom } from "../support/rooms.ts";
 import { speechWorld } from "../support/speech_world.ts";
 import type { Person } from "../support/stack.ts";
+import { translatedBy } from "../support/translated_by.ts";
+import { withEnv } from "../support/with_env.ts";
 
 Deno.test("transcribe-audio when it cannot", async (t) => {
   await using world = await speechWorld();
@@ -60,6 +63,62 @@ Deno.test("transcribe-audio when it cannot", async (t) => {
       },
     );
   }
+
+  await step(
+    "a service that fails again and again rests, and who calls hears for how long",
+    async () => {
+      provider.behave("failing");
+      for (let each = 0; each < 5; each++) await assertFails(hear(ana));
+      provider.behave("right");
+      const before = await messages();
+      const error = await assertFails(hear(ana, { session_id: room.id, client_id: "resting" }));
+      assertEquals([error.status, asked(), await messages()], [503, 0, before]);
+      assert((error.retryAfter ?? 0) > 0 && error.retryAfter! <= 30, String(error.retryAfter));
+      assertEquals(await spentBy(`user:${ana.userId}`), [0, 0]);
+    },
+  );
+
+  await step("without a service the error says what to set, and nothing is charged", async () => {
+    using _ = translatedBy({});
+    const error = await assertFails(hear(ana, { session_id: room.id, client_id: "nobody" }));
+    assertEquals([error.status, error.body.message, error.body.hint], [
+      503,
+      "Cannot write down the recording: no transcription service is set up",
+      "Set OPENAI_API_KEY, or TRANSCRIPTION_BASE_URL for a server of your own",
+    ]);
+    assertEquals(await spentBy(`user:${ana.userId}`), [0, 0]);
+  });
+
+  await step("of whoever calls too often the recording is not read", async () => {
+    using _ = withEnv({ LIMIT_MODELS: "1/60" });
+    const { data: { session } } = await cleo.auth.getSession();
+    let megabytes = 0;
+    const call = async (length: number) => {
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          controller.enqueue(new Uint8Array(1024 * 1024));
+          if (++megabytes >= length) controller.close();
+        },
+      });
+      const headers = {
+        authorization: `Bearer ${session?.access_token}`,
+        "content-type": "multipart/form-data; boundary=b",
+        "idempotency-key": crypto.randomUUID(),
+      };
+      // By the function itself: a stack in the test's own process hands whole bodies on.
+      const response = await transcribeAudio.fetch(
+        new Request(
+          "http://local/transcribe-audio",
+          { method: "POST", headers, body, duplex: "half" } as RequestInit,
+        ),
+      );
+      return [response.status, (await response.json()).code];
+    };
+    assertEquals(await call(1), [400, "invalid_form"]);
+    megabytes = 0;
+    assertEquals(await call(100), [429, "too_many_requests"]);
+    assert(megabytes <= 2, `${megabytes} MB were read`);
+  });
 
   await step("what nobody can pay for is not asked", async () => {
     await sql("update platform.budgets set micro_usd = 10 where scope = 'each'");

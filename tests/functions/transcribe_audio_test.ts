@@ -32,6 +32,14 @@ Deno.test("transcribe-audio", async (t) => {
     },
   );
 
+  await step("the official client sends a form of one's own as it is", async () => {
+    const form = new FormData();
+    form.set("language", "en");
+    form.set("file", fresh(), 'Grüße; "name=x".wav');
+    const { data, error } = await ana.functions.invoke("transcribe-audio", { body: form });
+    assertEquals([error, data.text, data.language], [null, "Good morning, Ben.", "en"]);
+  });
+
   await step(
     "in a session it is said, with the eight times of the message in the end",
     async () => {

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { change, sentFile } from "@shared/contract.ts";
+import { change } from "@shared/contract.ts";
 import { defineFunction } from "@shared/edge/define_function.ts";
+import { sentFile } from "@shared/sent_file.ts";
 import { z } from "zod";
 import { trustMadeUpProject } from "./credentials.ts";
 

@@ -6,7 +6,8 @@
 
 import type { z } from "zod";
 import type { ZodOpenApiOperationObject } from "zod-openapi";
-import type { Contract, FileField } from "@shared/contract.ts";
+import type { Contract } from "@shared/contract.ts";
+import type { FileField } from "@shared/sent_file.ts";
 
 import { ANSWERED, headers, LIMITED, parameters, RESPONSES } from "./components.ts";
 
