@@ -664,8 +664,19 @@ export type Database = {
         Args: { "p_at": number; "p_message": string; "p_run": string; "p_text": string };
         Returns: number;
       };
+      "ask_for_embeddings": { Args: { "p_model"?: string }; Returns: number };
       "card_of": { Args: { "p_id": string }; Returns: Json };
       "choose_branch": { Args: { "p_message": string }; Returns: string };
+      "find_messages": {
+        Args: {
+          "p_after"?: Json;
+          "p_conversation"?: string;
+          "p_limit"?: number;
+          "p_meaning"?: Json;
+          "p_q": string;
+        };
+        Returns: Json;
+      };
       "finish_reply": {
         Args: {
           "p_message": string;
@@ -679,11 +690,16 @@ export type Database = {
         Returns: boolean;
       };
       "fork_at": { Args: { "p_message": string; "p_title"?: string }; Returns: string };
+      "has_meanings": { Args: { "p_model": string }; Returns: boolean };
       "import_character": {
         Args: { "p_book": Json; "p_card": Json; "p_file": Json; "p_warnings"?: Json };
         Returns: Json;
       };
       "join_conversation": { Args: { "p_conversation": string }; Returns: string };
+      "keep_embeddings": {
+        Args: { "p_model": string; "p_read": Json; "p_rows": Json; "p_user": string };
+        Returns: boolean;
+      };
       "keep_summary": {
         Args: {
           "p_conversation": string;
@@ -723,6 +739,7 @@ export type Database = {
           "title": string;
         }[];
       };
+      "messages_to_embed": { Args: { "p_most": number; "p_user": string }; Returns: Json };
       "read_branch": {
         Args: { "p_before"?: string; "p_conversation": string; "p_max"?: number };
         Returns: {
@@ -5074,6 +5091,7 @@ export type Database = {
           "p_original": string;
           "p_original_lang": string;
           "p_session": string;
+          "p_spoken"?: Json;
         };
         Returns: {
           "attempts": number;

@@ -9,12 +9,17 @@ import { change, moment, page, read, text } from "../contract.ts";
 
 export const searchConversations = read({
   name: "search-conversations",
-  summary: "Finds what was said in the caller's conversations, the newest first.",
+  summary: "Finds what was said in the caller's conversations, by words and by meaning.",
   input: z.strictObject({
     q: text(200),
     conversation_id: z.guid().optional(),
+    /**
+     * The best first, of the last 200 messages with the words and 100 that mean the same in others; or
+     * all with the words, the newest first.
+     */
+    order: z.enum(["best", "newest"]).default("best"),
     limit: z.int().min(1).max(100).default(20),
-    cursor: z.string().max(200).optional(),
+    cursor: z.string().max(400).optional(),
   }),
   output: page(z.object({
     id: z.guid(),
@@ -26,7 +31,11 @@ export const searchConversations = read({
     /** The words that were looked for stand between « and ». */
     snippet: z.string(),
     created_at: moment,
-  })),
+    found_by: z.array(z.enum(["words", "meaning"])),
+  })).extend({
+    /** Whether meanings were compared: "unavailable" while no model answers, or has read none of them. */
+    semantic: z.enum(["used", "unused", "unavailable"]),
+  }),
 });
 
 export const summarizeConversation = change({

@@ -10,7 +10,7 @@ import { embeddingFrom } from "../platform/embedding.ts";
 import { EmbeddingError } from "../platform/embedding_error.ts";
 import type { JobHandler } from "../platform/job.ts";
 import { JobError } from "../platform/job_error.ts";
-import { readTexts } from "./embedding_reading.ts";
+import { readTexts } from "../platform/embedding_reading.ts";
 import { readQuestions } from "./embedding_questions.ts";
 
 /** How far a walk over a person's texts is: from which event on, and of which state of them. */

@@ -6,7 +6,7 @@
 
 import { z } from "zod";
 import type { DatabaseService } from "../platform/database_service.ts";
-import { readTexts, type TextReader } from "./embedding_reading.ts";
+import { readTexts, type TextReader } from "../platform/embedding_reading.ts";
 
 const questions = z.array(z.object({ question_id: z.guid(), body: z.string() }));
 

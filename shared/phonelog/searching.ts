@@ -7,7 +7,7 @@
 import type { Received, Returned } from "../contract.ts";
 import type { DatabaseService } from "../platform/database_service.ts";
 import { highlight } from "./highlights.ts";
-import { type Looking, meaningOf } from "./meaning.ts";
+import { type Looking, meaningOf } from "../platform/embedding_meaning.ts";
 import type { searchEvents } from "./search_contracts.ts";
 
 type Page = Returned<typeof searchEvents>;
@@ -30,7 +30,8 @@ export async function search(
   looking: Looking,
 ): Promise<Page> {
   const { q, semantic, from, to, contact_id, types, directions, limit, cursor } = input;
-  const meaning = semantic === "never" ? undefined : await meaningOf(q, phonelog, looking);
+  const isRead = (model: string) => phonelog.rpc("has_meanings", { p_model: model });
+  const meaning = semantic === "never" ? undefined : await meaningOf(q, isRead, looking);
   const { compares, ...page } = await phonelog.rpc("search_events", {
     p_q: q,
     ...from && { p_from: from },

@@ -5,6 +5,7 @@
  */
 
 import { removeCardFiles } from "../characters/card_files_job.ts";
+import { embedMessages } from "../characters/embedding_jobs.ts";
 import { embedTexts } from "../phonelog/embedding_jobs.ts";
 import { forgetDue } from "../phonelog/forgetting_jobs.ts";
 import { importing } from "../phonelog/import_job.ts";
@@ -27,6 +28,7 @@ export const queues: Record<string, JobHandler> = {
   rollups: keepRollups,
   imports: importing,
   embeddings: embedTexts,
+  "message-embeddings": embedMessages,
   "odd-things": lookForOddThings,
   forgetting: forgetDue,
   "card-files": removeCardFiles,

@@ -56,7 +56,10 @@ create index messages_author on characters.messages (author_user_id);
 create index messages_asked_by on characters.messages (asked_by);
 create index messages_character on characters.messages (character_id);
 create index messages_streaming on characters.messages (alive_until) where status = 'streaming';
-create index messages_words on characters.messages using gin (search);
+create index messages_newest on characters.messages (conversation_id, created_at desc, id desc);
+-- With the conversation, so that a search reads nobody else's texts, however common its words are.
+create index messages_words on characters.messages
+  using gin (conversation_id extensions.uuid_ops, search);
 
 create table characters.message_pieces (
   message_id      uuid not null references characters.messages (id) on delete cascade,
@@ -156,7 +159,9 @@ set search_path = ''
 as $$
 begin
   -- The row lock orders whoever speaks at once, so that numbers have no gaps.
-  update characters.conversations set message_count = message_count + 1, updated_at = now()
+  -- None was said after its conversation changed last: by that the newest are looked for.
+  update characters.conversations
+  set message_count = message_count + 1, updated_at = greatest(updated_at, now())
   where id = new.conversation_id
   returning message_count into new.seq;
   if new.parent_id is not null and not exists (

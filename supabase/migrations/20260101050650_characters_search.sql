@@ -1,7 +1,27 @@
--- Characters: finding what was said.
+-- Characters: pages of what was said with some words, the newest first.
 
 
 -- Functions ------------------------------------------------------------------------------------
+
+create function private.described_said(p_ids uuid[], p_query tsquery)
+returns table (
+  nth bigint, id uuid, conversation_id uuid, title text, seq bigint, role text, name text,
+  snippet text, created_at timestamptz
+)
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select f.nth, m.id, m.conversation_id, c.title, m.seq, m.role, m.name,
+    ts_headline('simple', m.content, p_query, 'StartSel=«, StopSel=», MaxWords=30, MinWords=15'),
+    m.created_at
+  from unnest(p_ids) with ordinality as f (id, nth)
+  join characters.messages m on m.id = f.id
+  join characters.conversations c on c.id = m.conversation_id;
+$$;
+comment on function private.described_said is
+  'Messages as somebody who searches sees them, the words between « and ».';
 
 create function private.find_said(
   p_q            text,
@@ -19,36 +39,20 @@ stable
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
-  v_query constant tsquery := websearch_to_tsquery('simple', p_q);
-  -- As the policy on messages has it.
-  v_mine constant uuid[] := array(
-    select mine from private.my_conversations() as mine
-    where p_conversation is null or mine = p_conversation
-  );
+  v_query constant tsquery := private.query_of_said(p_q);
 begin
-  if numnode(v_query) = 0 then
-    raise sqlstate 'PT422' using message = 'Cannot search: there is no word in it';
-  end if;
   return query
-  select f.id, f.conversation_id, c.title, f.seq, f.role, f.name,
-    ts_headline('simple', f.content, v_query,
-      'StartSel=«, StopSel=», MaxWords=30, MinWords=15'),
-    f.created_at
-  from (
-    select m.* from characters.messages m
-    where m.conversation_id = any (v_mine) and m.search @@ v_query
-      and (p_before is null or (m.created_at, m.id) < (p_before, p_before_id))
-    order by m.created_at desc, m.id desc
-    limit least(greatest(p_max, 1), 101)
-  ) as f
-  join characters.conversations c on c.id = f.conversation_id
-  order by f.created_at desc, f.id desc;
+  select d.id, d.conversation_id, d.title, d.seq, d.role, d.name, d.snippet, d.created_at
+  from private.described_said(private.said_with_words(
+    private.searched_conversations(p_conversation), v_query, least(greatest(p_max, 1), 101),
+    p_before, p_before_id
+  ), v_query) as d
+  order by d.nth;
 end;
 $$;
 comment on function private.find_said is
-  'What was said with these words where the caller has a seat. Definer: behind a policy no index finds words, as their operator may tell what it sees; the same conversations are asked for here.';
+  'What was said with these words where the caller has a seat. Definer: as said_with_words, for the conversations of the caller''s alone.';
 
 grant execute on function private.find_said to authenticated;
 

@@ -34,6 +34,7 @@ begin
       ('reconcile-counters',       '40 3 * * *',   'select private.reconcile_lift()'),
       ('purge-dashboard-answers',  '35 * * * *',   'select private.purge_dashboard_answers()'),
       ('read-texts',               '* * * * *',    'select private.ask_for_embeddings()'),
+      ('read-messages',            '* * * * *',    'select private.ask_for_message_embeddings()'),
       ('detect-anomalies',         '10 * * * *',   'select private.ask_for_odd_things(''anomalies'')'),
       ('data-quality-score',       '20 3 * * *',   'select private.ask_for_odd_things(''quality'')'),
       ('sync-health-check',        '*/10 * * * *', 'select private.check_sync_health()'),

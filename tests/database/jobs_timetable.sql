@@ -29,6 +29,7 @@ select set_eq(
     ('reconcile-counters', '40 3 * * *'),
     ('purge-dashboard-answers', '35 * * * *'),
     ('read-texts', '* * * * *'),
+    ('read-messages', '* * * * *'),
     ('detect-anomalies', '10 * * * *'),
     ('data-quality-score', '20 3 * * *'),
     ('sync-health-check', '*/10 * * * *'),

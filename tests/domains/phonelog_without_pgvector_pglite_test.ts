@@ -26,7 +26,7 @@ Deno.test("a database without pgvector", async (t) => {
   FS.unlink(CONTROL);
   // Those of the other domains would take as long again, and have no vectors.
   const migrations = (await readMigrations(`${ROOT}supabase/migrations`))
-    .filter(({ name }) => /^(platform|phonelog)_/.test(name));
+    .filter(({ name }) => /^(platform|phonelog|characters)_/.test(name));
 
   await t.step("is migrated like any other", async () => {
     const applied = await migrate(engine, migrations, () => {});
@@ -63,6 +63,34 @@ Deno.test("a database without pgvector", async (t) => {
     assertEquals(found, [{ compares: false, body: "Dinner on Friday?", has: false }]);
   });
 
+  await t.step("finds what was said with characters by its words", async () => {
+    await engine.exec(`
+      with chat as (
+        insert into characters.conversations (owner_id) values ('${ANA}') returning id
+      ),
+      seat as (
+        insert into characters.conversation_participants (conversation_id, user_id, name, joined_at)
+        select id, '${ANA}', 'Ana', now() from chat
+      )
+      insert into characters.messages (conversation_id, role, author_user_id, content, seq)
+      select id, 'user', '${ANA}', 'A blue boat', 1 from chat`);
+    const found = await engine.transaction(async (tx) => {
+      await tx.query("select set_config('request.jwt.claims', $1, true)", [
+        JSON.stringify({ sub: ANA, role: "authenticated" }),
+      ]);
+      await tx.exec("set local role authenticated");
+      return await tx.query(
+        `select s -> 'compares' as compares, s -> 'items' -> 0 -> 'snippet' as snippet
+         from characters.find_messages('boat', p_meaning =>
+           jsonb_build_object('model', 'm', 'vector', $1::text, 'nearness', 0)) as s`,
+        [VECTOR],
+      );
+    });
+    assertEquals(found, [{ compares: false, snippet: "A blue «boat»" }]);
+    const [asked] = await engine.query("select private.ask_for_message_embeddings() as asks");
+    assertEquals(asked, { asks: false });
+  });
+
   await t.step("asks no model to read", async () => {
     assertEquals(
       await engine.query(
@@ -97,8 +125,10 @@ Deno.test("a database without pgvector", async (t) => {
       { asks: true },
     ]);
     assertEquals(
-      await engine.query("select count(*)::int as shelves from private.embedding_shelves()"),
-      [{ shelves: 16 }],
+      await engine.query(`select count(*)::int as shelves,
+        private.ask_for_message_embeddings() as asks, characters.ask_for_embeddings('m') as jobs
+        from private.embedding_shelves()`),
+      [{ shelves: 16, asks: true, jobs: 1 }],
     );
     assertEquals(await engine.query("select phonelog.ask_for_embeddings('m') as jobs"), [
       { jobs: 1 },

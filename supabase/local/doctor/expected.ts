@@ -36,6 +36,7 @@ export const JOBS = [
   "reconcile-counters",
   "purge-dashboard-answers",
   "read-texts",
+  "read-messages",
   "detect-anomalies",
   "data-quality-score",
   "sync-health-check",

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type EmbeddingProvider, vectorText } from "../platform/embedding.ts";
-import { EmbeddingError, type EmbeddingReason } from "../platform/embedding_error.ts";
-import { embedFor, type Reading } from "../platform/embedding_paying.ts";
+import { type EmbeddingProvider, vectorText } from "./embedding.ts";
+import { EmbeddingError, type EmbeddingReason } from "./embedding_error.ts";
+import { embedFor, type Reading } from "./embedding_paying.ts";
 
 /** Who reads, and at whose cost. */
 export interface TextReader {

@@ -5,9 +5,8 @@
  */
 
 import { AppError } from "../edge/errors.ts";
-import type { DatabaseService } from "../platform/database_service.ts";
-import { type Asking, vectorOfQuestion } from "../platform/embedding_question.ts";
-import type { LoggingService } from "../platform/logging_service.ts";
+import { type Asking, vectorOfQuestion } from "./embedding_question.ts";
+import type { LoggingService } from "./logging_service.ts";
 
 /** Who looks, and who reads what they wrote. */
 export interface Looking extends Asking {
@@ -17,15 +16,18 @@ export interface Looking extends Asking {
 /** As SQL takes it; not a type of its own name, so that it is JSON. */
 export type Meaning = { model: string; vector: string; nearness: number };
 
-/** What a question means; undefined while nobody can say, which stops no search. */
+/**
+ * What a question means; undefined while nobody can say, which stops no search. `isRead` tells whether
+ * a model has read anything that it could be compared with.
+ */
 export async function meaningOf(
   question: string,
-  phonelog: DatabaseService<"phonelog">,
+  isRead: (model: string) => Promise<boolean>,
   { log, ...asking }: Looking,
 ): Promise<Meaning | undefined> {
   const { model, nearness, name, isQuick } = asking.provider;
   // Nobody is told what people look for, or paid for it, where there is nothing to compare it with.
-  if (!isQuick && !await phonelog.rpc("has_meanings", { p_model: model })) return undefined;
+  if (!isQuick && !await isRead(model)) return undefined;
   try {
     return { model, nearness, vector: await vectorOfQuestion(question, asking) };
   } catch (thrown) {
