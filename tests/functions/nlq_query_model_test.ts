@@ -2,6 +2,8 @@
 
 import { eventsOf } from "@shared/client/events.ts";
 import { type Input, invoke, invokeStream, type Output } from "@shared/client/invoke.ts";
+import { MOST_TOKENS } from "@shared/phonelog/nlq/model_prompt.ts";
+import { PATIENCE_MS } from "@shared/phonelog/nlq/paying.ts";
 import { account } from "../support/accounts.ts";
 import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
@@ -14,6 +16,22 @@ import { type Person, type Sql, startStack } from "../support/stack.ts";
 import { withEnv } from "../support/with_env.ts";
 
 type Understood = Extract<Output<"nlq-query">, { understood: true }>;
+
+/** Plans that mean harm, or nothing: filters, and what else they say. */
+const HOSTILE: [Record<string, unknown>, Record<string, unknown>][] = [
+  [{ people: ["Mia'; delete from phonelog.events; --"] }, {}],
+  [{ kinds: ["call'; drop table phonelog.events; --"] }, {}],
+  [{ min_s: -1 }, {}],
+  [{ hours: { from: "0 or true", to: 24 } }, {}],
+  [{ user_id: "b0000000-0000-4000-8000-000000000002" }, {}],
+  [{}, { measure: "pg_sleep(60)" }],
+  [{}, { sql: "select * from phonelog.events" }],
+  [{}, { tz: "UTC'; select 1; --" }],
+  [{}, { range: { from: "0001-01-01", to: "9999-12-31" } }],
+  [{}, { by: ["contact", "hour", "day", "month"] }],
+  [{}, { measure: "events", limit: 1_000_000_000 }],
+  [{}, { range: { from: "x".repeat(100_000), to: null } }],
+];
 
 /** What no grammar reads. */
 const QUESTION = "Gimme the tally of dials toward Mia pretty please";
@@ -123,14 +141,55 @@ Deno.test("a model reads questions", async (t) => {
     }, { NLQ_FALLBACK: "none" });
   }
 
-  await step("else the grammar reads what it can, and says that it did", async () => {
-    provider.behave("rate limited");
-    const answer = await understood(ask("How many calls did I make to Mia?"));
-    assertEquals([answer.planner, answer.rows[0]?.["value"]], ["offline", 1]);
-    assertMatch(answer.notes[0] ?? "", /^The model did not answer/);
-    const odd = await ask();
-    assertEquals([odd.understood, await spent()], [false, { spent: 0, reserved: 0 }]);
-  });
+  await step("a model that says nothing is given up, and what was set aside is paid", async () => {
+    provider.behave("hanging");
+    using _ = hurried(PATIENCE_MS);
+    const error = await assertFails(ask());
+    assertEquals([error.status, error.body.code], [504, "question_not_read"]);
+    assertEquals((error.body.details as { reason: string }).reason, "timeout");
+    assertEquals([asked(), await spent()], [1, { spent: 2 * MOST_TOKENS, reserved: 0 }]);
+  }, { NLQ_FALLBACK: "none" });
+
+  await step("a hostile plan is none, is not run, and its two tries are paid once", async () => {
+    for (const [filters, more] of HOSTILE) {
+      await sql("delete from private.spend_days");
+      // So many in a row, and it would be left alone for a while.
+      await sql("delete from private.provider_breakers");
+      provider.behave("right");
+      provider.written = () => JSON.stringify(planned(filters, more));
+      const error = await assertFails(ask());
+      const about = JSON.stringify([filters, more]).slice(0, 200);
+      assertEquals([error.status, error.body.code], [502, "question_not_read"], about);
+      assertEquals([asked(), await spent()], [2, { spent: 18, reserved: 0 }], about);
+    }
+    const [kept] = await sql(
+      "select count(sql)::int as run, count(*)::int as asked from phonelog.nlq_queries",
+    );
+    assertEquals(kept, { run: 0, asked: HOSTILE.length });
+  }, { NLQ_FALLBACK: "none" });
+
+  const instead: [string, Behaviour, number][] = [
+    ["busy", "rate limited", 0],
+    ["talking nonsense", "prose", 18],
+    ["silent", "hanging", 2 * MOST_TOKENS],
+    ["hostile", "right", 18],
+  ];
+  for (const [what, behaviour, cost] of instead) {
+    await step(`else the grammar reads what it can of a model that is ${what}`, async () => {
+      const [[filters, more] = [{}, {}]] = HOSTILE;
+      provider.written = behaviour === "right"
+        ? () => JSON.stringify(planned(filters, more))
+        : undefined;
+      provider.behave(behaviour);
+      using _ = hurried(PATIENCE_MS);
+      const answer = await understood(ask("How many calls did I make to Mia?"));
+      assertEquals([answer.planner, answer.rows[0]?.["value"]], ["offline", 1]);
+      assertMatch(answer.notes[0] ?? "", /^The model did not answer/);
+      assertEquals(await spent(), { spent: cost, reserved: 0 });
+      const odd = await ask();
+      assertEquals([odd.understood, await spent()], [false, { spent: 2 * cost, reserved: 0 }]);
+    });
+  }
 
   await step("whoever has no money left is not asked for any", async () => {
     await sql(
@@ -161,6 +220,13 @@ Deno.test("a model reads questions", async (t) => {
     },
   );
 });
+
+/** For a moment nobody is as patient as that. */
+function hurried(patienceMs: number): Disposable {
+  const { timeout } = AbortSignal;
+  AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms === patienceMs ? 300 : ms);
+  return { [Symbol.dispose]: () => void (AbortSignal.timeout = timeout) };
+}
 
 /** The events of a streamed answer. */
 async function streamed(person: Person, question: string) {

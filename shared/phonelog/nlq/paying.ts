@@ -23,7 +23,7 @@ export interface Payer {
 }
 
 /** Whoever asks does not wait longer, for both tries. */
-const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 30_000;
 
 /** The model as a planner at somebody's cost. Fails with a {@linkcode PlannerError}. */
 export function paidBy(
