@@ -6,6 +6,7 @@ import { PLANS_OR_SQL } from "@shared/phonelog/nlq/model_sql.ts";
 import type { Asked } from "@shared/phonelog/nlq/planner.ts";
 import { PlannerError, type PlannerReason } from "@shared/phonelog/nlq/planner_error.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
+import { COSTLY } from "../support/costly_queries.ts";
 import { type Behaviour, PROVIDER_SECRET } from "../support/fake_model.ts";
 import { FakeProvider } from "../support/fake_provider.ts";
 import { queried } from "../support/model_plans.ts";
@@ -74,7 +75,7 @@ Deno.test("a model that may write queries", async (t) => {
 
   await t.step("gets no query of any hostile kind through", async () => {
     const hostile = [
-      ...Object.values(ATTACKS).flat(),
+      ...Object.values({ ...ATTACKS, ...COSTLY }).flat(),
       ...Object.values(REFUSED).flat().map(([, text]) => text),
       // Without a text there is no query to refuse.
     ].filter((sql) => sql !== "");

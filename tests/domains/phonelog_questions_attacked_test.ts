@@ -5,6 +5,7 @@
 
 import type { Engine, Queries } from "../../supabase/local/database/engine.ts";
 import { assert, assertEquals } from "../support/assert.ts";
+import { COSTLY } from "../support/costly_queries.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
 import { askedQuestion, runAsServer } from "../support/asked_question.ts";
 import { ASKER, ATTACKED_WORLD, everything, SECRETS } from "../support/attacked_world.ts";
@@ -20,7 +21,7 @@ Deno.test("queries of questions that mean harm", async (t) => {
   const before = await everything(engine);
   const outside = await keys(engine);
 
-  for (const [kind, texts] of Object.entries({ ...ATTACKS, ...LIKE_HONEST_ONES })) {
+  for (const [kind, texts] of Object.entries({ ...ATTACKS, ...COSTLY, ...LIKE_HONEST_ONES })) {
     await t.step(kind, async () => {
       for (const sql of texts) {
         for (const byKey of [false, true]) {
