@@ -113,7 +113,10 @@ async function answer(
   return streamEvents(requestId, async (send) => {
     if (message !== undefined) send("message", { message_id: message, reply_id: reply });
     await work((piece) => send("token", { message_id: reply, ...piece }));
-    send("done", await readReply(db.characters, reply));
+    const done = await readReply(db.characters, reply);
+    const { status, reason } = done.message;
+    if (status === "refused") send("taken_back", { message_id: reply, reason });
+    send("done", done);
   });
 }
 

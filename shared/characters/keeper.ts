@@ -22,12 +22,18 @@ export class Keeper {
   readonly #tell: (piece: Piece) => void;
   #waiting = "";
   #at = 0;
+  #text = "";
   #work: Promise<void> | undefined;
   #failure: { readonly cause: unknown } | undefined;
 
   constructor(keep: (piece: Piece) => Promise<unknown>, tell: (piece: Piece) => void) {
     this.#keep = keep;
     this.#tell = tell;
+  }
+
+  /** What is kept. */
+  get text(): string {
+    return this.#text;
   }
 
   /** How many characters are kept. */
@@ -77,6 +83,7 @@ export class Keeper {
     const piece = { at: this.#at, text: characters.join("") };
     await this.#keep(piece);
     this.#at += characters.length;
+    this.#text += piece.text;
     this.#tell(piece);
   }
 

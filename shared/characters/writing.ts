@@ -33,6 +33,9 @@ export interface Opened {
 /** As long as a request may take on the hosted platform, less what comes before and after. */
 const PATIENCE_MS = 120_000;
 
+/** Less than a reply counts as dead after. */
+const MODERATION_MS = 20_000;
+
 /** How a reply ended. */
 interface Ending {
   readonly status: "complete" | "interrupted" | "failed" | "refused";
@@ -44,7 +47,7 @@ interface Ending {
  * Writes a reply to its end; `tell` hears each piece after it was kept.
  *
  * @throws {AppError} where nothing of it could be written: then the same may be sent again. What broke
- * off in the middle is kept as "interrupted" and throws nothing.
+ * off in the middle is kept as "interrupted", or taken back as "refused", and throws nothing.
  */
 export async function writeReply(
   writer: Writer,
@@ -67,7 +70,7 @@ export async function writeReply(
     failure = thrown;
     // What came is the reader's, whatever came after it.
     await keeper.end().catch(() => {});
-    return endingOf(thrown, keeper.kept);
+    return await allowed(writer.model, keeper, endingOf(thrown, keeper.kept));
   });
   const { status, reason, usage } = ending;
   await characters.rpc("finish_reply", {
@@ -82,7 +85,8 @@ export async function writeReply(
   const fields = { function: opened.function, status, reason: reason ?? "" };
   if (failure instanceof AppError) log.warn("a reply was not written to its end", fields);
   else log.error("a reply was not written to its end", failure, fields);
-  if (status !== "interrupted") throw failure;
+  // Whoever was told some of it hears how it ended.
+  if (status === "failed" || keeper.kept === 0) throw failure;
 }
 
 async function speak(writer: Writer, opened: Opened, keeper: Keeper): Promise<Ending> {
@@ -103,26 +107,25 @@ async function speak(writer: Writer, opened: Opened, keeper: Keeper): Promise<En
     model: model.model,
     judge: judgeChat,
   };
-  let whole = "";
   let end: { usage: Tokens | undefined; reason: string } | undefined;
   const run = (meter: Meter) => metered(meter, model.write(prompt, signal));
   for await (const part of spendStream(call, mostOf(prompt), run)) {
     if ("done" in part) end = part.done;
-    else {
-      whole += part.delta;
-      keeper.push(part.delta);
-    }
+    else keeper.push(part.delta);
   }
   await keeper.end();
   const usage = end?.usage;
   if (keeper.kept === 0) throw new ChatError("bad_answer");
-  if (await isFlagged(model, whole, signal)) return { status: "refused", reason: "flagged", usage };
-  return { status: "complete", usage, ...(end?.reason === "length" && { reason: "length" }) };
+  const reason = end?.reason === "length" ? { reason: "length" } : {};
+  return await allowed(model, keeper, { status: "complete", usage, ...reason });
 }
 
-/** Whoever cannot be asked has not allowed it. */
-async function isFlagged(model: ChatModel, text: string, signal: AbortSignal): Promise<boolean> {
-  return await model.isFlagged?.(text, signal).catch(() => true) ?? false;
+/** An ending that leaves words to be read, unless a moderator flags them, or cannot be asked. */
+async function allowed(model: ChatModel, { text }: Keeper, ending: Ending): Promise<Ending> {
+  if (ending.status !== "complete" && ending.status !== "interrupted") return ending;
+  const asked = model.isFlagged?.(text, AbortSignal.timeout(MODERATION_MS));
+  const isFlagged = await asked?.catch(() => true) ?? false;
+  return isFlagged ? { ...ending, status: "refused", reason: "flagged" } : ending;
 }
 
 async function* metered(meter: Meter, parts: AsyncIterable<ChatPart>): AsyncGenerator<ChatPart> {

@@ -62,3 +62,30 @@ comment on function private.tell_piece is
 
 create trigger message_pieces_told after insert on characters.message_pieces
   for each row execute function private.tell_piece();
+
+
+-- Taking back ----------------------------------------------------------------------------------
+
+create function private.untell_reply()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if to_regclass('realtime.messages') is not null then
+    update realtime.messages set payload = payload - 'text'
+    where topic = 'characters:conversation:' || new.conversation_id and event = 'piece'
+      -- No reply takes an hour; the table is cut into days.
+      and inserted_at > localtimestamp - interval '1 hour'
+      and payload ->> 'message_id' = new.id::text;
+  end if;
+  return null;
+end;
+$$;
+comment on function private.untell_reply is
+  'What was taken back is not told to whoever has Realtime repeat the last hours. Definer: people may hear on the topic, and not write.';
+
+create trigger messages_untold after update on characters.messages
+  for each row when (new.status = 'refused' and old.status is distinct from new.status)
+  execute function private.untell_reply();

@@ -3,8 +3,8 @@
 import { invoke } from "@shared/client/invoke.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
-import { chatOf, hear, speakingModel, wordsOf } from "../support/chats.ts";
-import { PROVIDER_SECRET } from "../support/fake_model.ts";
+import { chatOf, hear, type Heard, speakingModel, wordsOf } from "../support/chats.ts";
+import { chunkOf, PROVIDER_SECRET } from "../support/fake_model.ts";
 import { pricedModel } from "../support/spenders.ts";
 import { type Person, type Sql, startStack } from "../support/stack.ts";
 import { withEnv } from "../support/with_env.ts";
@@ -32,6 +32,11 @@ Deno.test("chat-with-character", async (t) => {
       [`user:${ana.userId}`],
     );
     return row ?? { spent: 0, reserved: 0 };
+  };
+  const assertTakenBack = ({ tokens, takenBack, done }: Heard, reason: string) => {
+    assert(tokens.length > 0, "something was told");
+    assertEquals(takenBack, { message_id: done?.message.id ?? "", reason });
+    assertEquals([done?.message.status, done?.message.content], ["refused", ""]);
   };
   const rows = (person: Person) => person.schema("characters").from("messages");
   const step = (name: string, fn: () => Promise<void>) =>
@@ -179,8 +184,39 @@ Deno.test("chat-with-character", async (t) => {
     assertEquals([status, body.code, asked()], [422, "content_refused", 0]);
 
     provider.flagged = (text) => text.includes("Purr");
-    const { done } = await say("A good word");
-    assertEquals([done?.message.status, done?.message.content], ["refused", ""]);
+    assertTakenBack(await say("A good word"), "flagged");
+  });
+
+  await step("moderates what came of a reply that broke off, too", async () => {
+    using _ = withEnv({ MODERATION_MODEL: "moderator" });
+    provider.spoken = () => Array.from({ length: 40 }, (_, nth) => `unmoderated ${nth} `);
+    provider.flagged = (text) => text.includes("unmoderated 20");
+    provider.behave("right", "ending early", "right");
+    assertTakenBack(await say("Break off badly"), "flagged");
+  });
+
+  await step("takes back what a model refuses after some words", async () => {
+    provider.spoken = undefined;
+    provider.raw = () => [
+      chunkOf({ content: "unmoderated" }),
+      chunkOf({}, "content_filter"),
+    ];
+    assertTakenBack(await say("Refuse"), "refused");
+    provider.raw = undefined;
+    provider.spoken = () => ["Purr", ", ", "said ", "the cat."];
+  });
+
+  await step("and nothing of what was taken back is left anywhere", async () => {
+    const [left] = await sql(
+      `select
+         (select count(*)::int from characters.messages where content like '%unmoderated%') as whole,
+         (select count(*)::int from characters.message_pieces) as pieces,
+         (select count(*)::int from realtime.messages where payload::text like '%unmoderated%') as told,
+         (select count(*) > 2 from realtime.messages where event = 'piece') as were`,
+    );
+    assertEquals(left, { whole: 0, pieces: 0, told: 0, were: true });
+    const { items } = await invoke(ana, "search-conversations", { q: "unmoderated" });
+    assertEquals(items, []);
   });
 
   await step("refuses strangers, readers and what is no turn", async () => {

@@ -8,11 +8,11 @@
  */
 // deno-lint-ignore-file no-console -- a script that prints a table
 
-import type { Queries } from "../../supabase/local/database/engine.ts";
 import { Figures } from "./figures.ts";
 import { phoneLogs } from "./phonelog_data.ts";
 import { casesOf, farOf } from "./phonelog_lists_cases.ts";
 import { callerOf } from "./phonelog_load.ts";
+import { at, Timer, type Took } from "./took.ts";
 
 const EVENTS = Number(Deno.args[0] ?? (Deno.env.has("DATABASE_URL") ? 1_000_000 : 100_000));
 const ROUNDS = Number(Deno.args[1] ?? 40);
@@ -23,8 +23,7 @@ const cases = casesOf(EVENTS);
 const database = await phoneLogs({ users: 1, events: EVENTS });
 const { engine } = database;
 
-// Others work on this machine, too: what the server itself worked says more than what was waited for.
-const [{ pid = 0 } = {}] = await engine.query<{ pid: number }>("select pg_backend_pid() as pid");
+const timer = await Timer.of(engine);
 const table: Record<string, Record<string, number | string>> = {};
 await engine.transaction(async (tx) => {
   for (
@@ -38,13 +37,13 @@ await engine.transaction(async (tx) => {
       ", ",
     );
     const call = of ? `select phonelog.${of}(${all}) as page` : "select 1";
-    const slow = naive ? await timed(tx, "authenticated", naive, 3) : [];
+    const slow = naive ? await timer.timed(tx, "authenticated", naive, 3) : [];
     const own: Took[] = [];
     const bare: Took[] = [];
     // A role that changes has every statement planned anew: each goes on for a while.
     for (let round = 0; round < 4; round++) {
-      own.push(...await timed(tx, "authenticated", call, ROUNDS / 4));
-      bare.push(...await timed(tx, "service_role", call, ROUNDS / 4));
+      own.push(...await timer.timed(tx, "authenticated", call, ROUNDS / 4));
+      bare.push(...await timer.timed(tx, "service_role", call, ROUNDS / 4));
     }
     const p95 = at(own, "wall", 0.95);
     table[name] = {
@@ -71,34 +70,3 @@ figures.atMost("the deepest page, × the first", deepest, 1.5);
 figures.tell();
 await database[Symbol.asyncDispose]();
 Deno.exit();
-
-/** In milliseconds: until the answer, and on a processor. */
-interface Took {
-  wall: number;
-  work: number;
-}
-
-async function timed(tx: Queries, role: string, text: string, times: number) {
-  await tx.exec(`set local role ${role}`);
-  for (let warm = 0; warm < (times > 3 ? 7 : 1); warm++) await tx.query(text);
-  const took: Took[] = [];
-  for (let nth = 0; nth < times; nth++) {
-    const [started, before] = [performance.now(), worked()];
-    await tx.query(text);
-    took.push({ wall: performance.now() - started, work: worked() - before });
-  }
-  await tx.exec("reset role");
-  return took;
-}
-
-/** Milliseconds that the server's process has had; the embedded engine is this process. */
-function worked(): number {
-  const path = `/proc/${engine.kind === "postgres" ? pid : "self"}/schedstat`;
-  return Number(Deno.readTextFileSync(path).split(" ")[0]) / 1e6;
-}
-
-function at(took: Took[], what: keyof Took, share: number): number {
-  const sorted = took.map((each) => each[what]).toSorted((a, b) => a - b);
-  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
-  return Math.round(value * 100) / 100;
-}

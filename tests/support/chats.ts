@@ -55,6 +55,8 @@ export interface Heard {
   /** The words by their places: each must begin where the last one ended. */
   tokens: { at: number; text: string }[];
   message?: { message_id: string; reply_id: string };
+  /** What was taken back, and why. */
+  takenBack?: { message_id: string; reason: string | null };
   done?: Output<"chat-with-character">;
   error?: { code: string; message: string; details?: unknown };
 }
@@ -76,6 +78,7 @@ export async function hear(
   for await (const { event, data } of eventsOf(answer)) {
     if (event === "token") heard.tokens.push(data as Heard["tokens"][number]);
     else if (event === "message") heard.message = data as NonNullable<Heard["message"]>;
+    else if (event === "taken_back") heard.takenBack = data as NonNullable<Heard["takenBack"]>;
     else if (event === "done") heard.done = data as NonNullable<Heard["done"]>;
     else heard.error = data as NonNullable<Heard["error"]>;
     if (++events >= most) break;

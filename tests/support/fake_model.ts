@@ -109,6 +109,30 @@ export function pieceStream(
   return new Response(body, { headers });
 }
 
+/** A stream of these bytes and no others, whole or not. */
+export function recorded(
+  bytes: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Response {
+  const encoder = new TextEncoder();
+  const encoded = async function* () {
+    for await (const each of bytes) yield typeof each === "string" ? encoder.encode(each) : each;
+  };
+  const headers = { "content-type": "text/event-stream" };
+  return new Response(ReadableStream.from(encoded()), { headers });
+}
+
+/** A chunk of a stream as OpenAI's server writes it. */
+export function chunkOf(delta: Record<string, unknown>, finish_reason: string | null = null) {
+  return event({
+    id: "chatcmpl-1",
+    object: "chat.completion.chunk",
+    created: 1700000000,
+    model: "priced",
+    choices: [{ index: 0, delta, logprobs: null, finish_reason }],
+    usage: null,
+  });
+}
+
 function event(data: unknown): string {
   return `data: ${JSON.stringify(data)}\n\n`;
 }

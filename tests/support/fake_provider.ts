@@ -11,6 +11,7 @@ import {
   chatStream,
   pieceStream,
   PROVIDER_SECRET,
+  recorded,
   wholeAnswer,
 } from "./fake_model.ts";
 
@@ -35,6 +36,8 @@ export class FakeProvider {
   written: ((body: Record<string, unknown>) => string) | undefined;
   /** The pieces in which a model speaks, in place of a translation. */
   spoken: ((body: Record<string, unknown>) => Pieces) | undefined;
+  /** The bytes of a stream as they were recorded, in place of what a model speaks. */
+  raw: (() => Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>) | undefined;
   /** What a recording says, as the whole of the answer. */
   heard: () => Record<string, unknown> = () => HEARD;
   /** What a moderator flags. */
@@ -98,6 +101,7 @@ export class FakeProvider {
     }
     const wrong = await this.#wrong(now);
     if (wrong) return wrong;
+    if (this.raw && path === CHAT && body["stream"]) return recorded(this.raw());
     if (this.spoken && path === CHAT && body["stream"]) {
       return pieceStream(this.spoken(body), body, now, this.#closing.promise);
     }
