@@ -168,7 +168,6 @@ Deno.test("a model reads questions", async (t) => {
   await step("a hostile plan is none, is not run, and its two tries are paid once", async () => {
     for (const [filters, more] of HOSTILE) {
       await sql("delete from private.spend_days");
-      // So many in a row, and it would be left alone for a while.
       await sql("delete from private.provider_breakers");
       provider.behave("right");
       provider.written = () => JSON.stringify(planned(filters, more));

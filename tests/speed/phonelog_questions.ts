@@ -4,7 +4,8 @@
  *
  * Somebody who is signed in asks the function as it runs when deployed, in a process of its own, through
  * the local gateway, each time as if for the first time. What is not the query's own time is overhead:
- * admission, names, the grammar, the compiler, and the way there and back. Says which goals are missed.
+ * admission, names, the grammar, the compiler, and the way there and back. What the guard takes to look
+ * at a model's query stands beside what a query itself takes. Says which goals are missed.
  */
 // deno-lint-ignore-file no-console -- a script that prints a table
 
@@ -12,6 +13,7 @@ import { parseArgs } from "node:util";
 import { account, tokenOf } from "../support/accounts.ts";
 import { startStack } from "../support/stack.ts";
 import { Figures } from "./figures.ts";
+import { guardTimes } from "./phonelog_guard.ts";
 import { loadPhoneLogs } from "./phonelog_load.ts";
 import { ms } from "./measure.ts";
 
@@ -65,7 +67,7 @@ const headers = {
 };
 const figures = new Figures();
 const table: Record<string, Record<string, number | string>> = {};
-const [all, overheads]: [number[], number[]] = [[], []];
+const [all, overheads, queries]: [number[], number[], number[]] = [[], [], []];
 for (const each of QUESTIONS) {
   const question = each.replace("{name}", known?.name ?? "nobody");
   const whole: number[] = [];
@@ -76,6 +78,7 @@ for (const each of QUESTIONS) {
     if (nth < 0) continue;
     whole.push(took);
     own.push(took - Number(answer["query_ms"]));
+    queries.push(Number(answer["query_ms"]));
   }
   all.push(...whole);
   overheads.push(...own);
@@ -84,7 +87,29 @@ for (const each of QUESTIONS) {
 table["all"] = row(all, overheads);
 console.table(table);
 figures.atMost("overhead of a question, p95 ms", at(overheads, 0.95), 50);
+await tellGuard();
 figures.tell();
+
+/** The guard's times, and their ratio to what a query of the plans above takes. */
+async function tellGuard(): Promise<void> {
+  const { looked, passed, least, parser, all } = await guardTimes(2_000);
+  const query = at(queries, 0.5);
+  const line = (times: readonly number[]) => ({
+    "p50 ms": at(times, 0.5, 1000),
+    "p95 ms": at(times, 0.95, 1000),
+    "p99 ms": at(times, 0.99, 1000),
+    "p99 / query's p50": Math.round(at(times, 0.99, 1000) / query * 1000) / 1000,
+  });
+  console.log(
+    `The guard looked at ${looked} queries and let ${passed} through; a query: ${query} ms`,
+  );
+  console.table({
+    "guard, least of 5": line(least),
+    "its parser": line(parser),
+    "each": line(all),
+  });
+  figures.atMost("guard of a query, p99 ms", at(least, 0.99, 1000), 2);
+}
 
 async function ask(input: Record<string, unknown>) {
   const started = performance.now();
@@ -110,8 +135,8 @@ function row(whole: readonly number[], own: readonly number[]) {
   };
 }
 
-function at(times: readonly number[], share: number): number {
+function at(times: readonly number[], share: number, digits = 10): number {
   const sorted = times.toSorted((a, b) => a - b);
   const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
-  return Math.round(value * 10) / 10;
+  return Math.round(value * digits) / digits;
 }
