@@ -16,8 +16,10 @@ export type CardKeyword = "chara" | "ccv3";
 
 /** As base64, which is a third longer. */
 const MAX_TEXT = Math.ceil(MAX_CARD / 3) * 4 + 1024;
-/** What cameras and image models write into pictures, and cards. */
-const PERSONAL = new Set(["tEXt", "zTXt", "iTXt", "eXIf"]);
+/** What a picture is shown by: the rest are cards, and what cameras, editors and image models write. */
+const SHOWN = new Set(
+  "IHDR PLTE IDAT IEND tRNS sBIT bKGD gAMA cHRM sRGB iCCP cICP pHYs acTL fcTL fdAT".split(" "),
+);
 
 /** The JSON of the card in a PNG: that of V3 where there are two. Throws a 422 where there is none. */
 export async function cardInPng(file: Bytes): Promise<string> {
@@ -50,8 +52,8 @@ export function pngWithCard(file: Bytes, keyword: CardKeyword, json: string): By
 }
 
 /** The picture alone, for others to see: without cards, and whatever else is written into it. */
-export function pngWithoutTexts(file: Bytes): Bytes {
-  return pngOf(chunksOf(file).filter(({ type }) => !PERSONAL.has(type)));
+export function pngToShow(file: Bytes): Bytes {
+  return pngOf(chunksOf(file).filter(({ type }) => SHOWN.has(type)));
 }
 
 function keywordOf({ type, data }: PngChunk): string | null {

@@ -8,8 +8,9 @@ import type { Bytes } from "../platform/bytes.ts";
 import { pictureTypeOf, textOf } from "./card_bytes.ts";
 import { cardError, cardTooLarge } from "./card_error.ts";
 import { MAX_CARD, MAX_PICTURE } from "./card_limits.ts";
-import { isValues, type Value } from "./card_text.ts";
-import { bytesOf, readZip, type Zip, type ZipEntry } from "./zip.ts";
+import { isValues, type Value } from "./json_value.ts";
+import { readZip, type Zip } from "./zip.ts";
+import { bytesOf, type ZipEntry } from "./zip_entry.ts";
 import { newZip, zipWith } from "./zip_write.ts";
 
 const CARD = "card.json";

@@ -7,25 +7,25 @@
 import type { Received, Returned } from "../contract.ts";
 import { AppError } from "../edge/errors.ts";
 import type { Bytes } from "../platform/bytes.ts";
-import type { DatabaseService } from "../platform/database_service.ts";
 import { pictureTypeOf } from "./card_bytes.ts";
 import type { exportCharacter } from "./card_contracts.ts";
+import type { CharacterService } from "./character_service.ts";
 import { MAX_CHARX, MAX_PICTURE } from "./card_limits.ts";
 import { CARDS, fileIfAny, IMAGES } from "./card_places.ts";
 import { pngWithCard } from "./card_png.ts";
 import { charxWithCard, iconPath, newCharx } from "./charx.ts";
 import type { CardFormat } from "./opening_card.ts";
-import { type StoredCharacter, storedCharacter } from "./stored_character.ts";
+import type { StoredCharacter } from "./stored_character.ts";
 import { type WrittenCard, writtenCard } from "./writing_card.ts";
 
 const TYPES = { json: "application/json", png: "image/png", charx: "application/zip" } as const;
 
 /** The character as a file, or what the file could not hold. */
 export async function exportCard(
-  characters: DatabaseService<"characters">,
+  characters: CharacterService,
   { id, format, spec, check }: Received<typeof exportCharacter>,
 ): Promise<Response | Returned<typeof exportCharacter>> {
-  const stored = storedCharacter.parse(await characters.rpc("card_of", { p_id: id }));
+  const stored = await characters.read(id);
   const wanted = format ?? stored.file?.format ?? "json";
   const isArchive = stored.file?.format === "charx";
   const picture = wanted === "charx" && !isArchive ? await pictureOf(stored) : null;

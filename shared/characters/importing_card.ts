@@ -5,25 +5,25 @@
  */
 
 import type { Received, Returned } from "../contract.ts";
-import type { Json } from "../database.types.ts";
 import type { Draw } from "../edge/drawing.ts";
 import { AppError } from "../edge/errors.ts";
 import type { Bytes } from "../platform/bytes.ts";
-import type { DatabaseService } from "../platform/database_service.ts";
 import { Files } from "../platform/files.ts";
 import type { LoggingService } from "../platform/logging_service.ts";
 import { bookOf } from "./card_book.ts";
-import { decodeBase64 } from "./card_bytes.ts";
-import { columnsOf, specOf } from "./card_columns.ts";
-import type { importCharacter } from "./card_contracts.ts";
+import { columnsOf } from "./card_columns.ts";
 import { cardError, cardTooLarge } from "./card_error.ts";
 import { MAX_CHARX, MAX_INLINE } from "./card_limits.ts";
+import { specOf } from "./card_spec.ts";
+import { decodeBase64 } from "./card_bytes.ts";
+import type { importCharacter } from "./card_contracts.ts";
+import type { CharacterService } from "./character_service.ts";
 import { CARDS, fileAt, IMAGES } from "./card_places.ts";
 import { openCard } from "./opening_card.ts";
 
 /** Who imports, and what with. */
 export interface Importer {
-  readonly characters: DatabaseService<"characters">;
+  readonly characters: CharacterService;
   readonly user: string;
   /** A repeated call puts its files where the first one did. */
   readonly draw: Draw;
@@ -54,11 +54,12 @@ export async function importCard(
   if (picture && avatar) {
     await new Files(IMAGES).upload(avatar, picture.bytes, `image/${picture.type}`);
   }
-  const answer = await characters.rpc("import_character", {
-    p_card: { ...columns, spec: specOf(card, version), avatar_path: avatar } as Json,
-    p_book: (book && { ...book.settings, entries: book.entries }) as Json,
-    p_file: { format, card: text.text, path: kept, avatar_path: avatar },
-    p_warnings: [...warnings],
+  const answer = await characters.import({
+    columns,
+    spec: specOf(card, version),
+    book,
+    file: { format, card: text.text, path: kept, avatar_path: avatar },
+    warnings: [...warnings],
   }).catch(async (thrown) => {
     // Where nobody knows whether it was made, its files stay.
     if (thrown instanceof AppError && thrown.status < 500) await removeFiles(kept, avatar);
@@ -68,7 +69,7 @@ export async function importCard(
     await new Files(CARDS).remove([input.path])
       .catch((cause) => log.warn("an imported file was not removed", { reason: String(cause) }));
   }
-  return answer as Returned<typeof importCharacter>;
+  return answer;
 }
 
 async function fileOf(

@@ -6,6 +6,7 @@
  */
 
 import { cardError } from "./card_error.ts";
+import { isInRange, isKeepable, isReserved, stringOf } from "./json_scalars.ts";
 
 /** A value of a text, from its first to behind its last character. */
 export type Placed =
@@ -24,8 +25,6 @@ export interface PlacedMember {
 
 /** How deep cards are nested at most: the specification's own are at six. */
 const MAX_DEPTH = 64;
-/** Names that mean something to JavaScript itself are never data. */
-const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
 
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -59,31 +58,18 @@ export function placesOf(text: string): Placed {
       at += text[at] === "\\" ? 2 : 1;
     }
     at++;
-    let value: string;
-    try {
-      value = JSON.parse(text.slice(start, at));
-    } catch {
-      throw wrong("its JSON is broken", start);
-    }
-    if (value.includes("\0") || !value.isWellFormed()) {
-      throw wrong("a text holds a NUL or half a character", start);
-    }
+    const value = stringOf(text.slice(start, at));
+    if (value === null) throw wrong("its JSON is broken", start);
+    if (!isKeepable(value)) throw wrong("a text holds a NUL or half a character", start);
     return value;
   };
 
   const number = (): number => {
     const start = at;
     const spelled = match(NUMBER);
-    const value = Number(spelled);
-    const [, exponent = "0"] = spelled.split(/e/i);
-    // What neither a double nor a database's number can hold.
-    if (
-      spelled === "" || !Number.isFinite(value) || spelled.length > 400 ||
-      Math.abs(Number(exponent)) > 308
-    ) {
-      throw wrong(spelled === "" ? "its JSON is broken" : "a number is out of range", start);
-    }
-    return value;
+    if (spelled === "") throw wrong("its JSON is broken", start);
+    if (!isInRange(spelled)) throw wrong("a number is out of range", start);
+    return Number(spelled);
   };
 
   const members = (depth: number) => {
@@ -92,7 +78,7 @@ export function placesOf(text: string): Placed {
       const start = at;
       const key = string();
       if (found.has(key)) throw wrong(`the key "${key.slice(0, 80)}" is there twice`, start);
-      if (RESERVED.has(key)) throw wrong(`the key "${key}" is not allowed`, start);
+      if (isReserved(key)) throw wrong(`the key "${key}" is not allowed`, start);
       match(SPACE);
       take(":");
       found.set(key, { start, value: value(depth) });

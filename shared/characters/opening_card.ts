@@ -8,9 +8,10 @@ import type { Bytes } from "../platform/bytes.ts";
 import { pictureTypeOf, textOf } from "./card_bytes.ts";
 import { cardError, cardTooLarge } from "./card_error.ts";
 import { MAX_CARD, MAX_CHARX, MAX_PICTURE } from "./card_limits.ts";
-import { cardInPng, pngWithoutTexts } from "./card_png.ts";
-import { CardText, isValues, type Values } from "./card_text.ts";
+import { CardText } from "./card_text.ts";
 import { type CardVersion, dataOf, versionOf, type Warn } from "./card_version.ts";
+import { isValues, type Values } from "./json_value.ts";
+import { cardInPng, pngToShow } from "./card_png.ts";
 import { iconOf, readCharx } from "./charx.ts";
 
 /** The files there are. */
@@ -40,7 +41,7 @@ export async function openCard(file: Bytes, warn: Warn = () => {}): Promise<Open
   if (picture === "png") {
     if (file.length > MAX_PICTURE) throw cardTooLarge("the picture", MAX_PICTURE);
     const read = cardOf(await cardInPng(file), warn);
-    return { ...read, format: "png", picture: { bytes: pngWithoutTexts(file), type: "png" } };
+    return { ...read, format: "png", picture: { bytes: pngToShow(file), type: "png" } };
   }
   if (picture) throw cardError(`it is a ${picture}`, "Cards are in PNG, JSON or CharX files");
   if (file[0] === 0x50 && file[1] === 0x4b) {
@@ -68,7 +69,7 @@ function shown(bytes: Bytes, warn: Warn): Picture | null {
   const type = pictureTypeOf(bytes);
   if (type !== "png") return type && { bytes, type };
   try {
-    return { bytes: pngWithoutTexts(bytes), type };
+    return { bytes: pngToShow(bytes), type };
   } catch {
     warn("The icon is broken: it is kept in the archive, and not shown");
     return null;

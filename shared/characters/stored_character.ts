@@ -7,7 +7,7 @@
 import { z } from "zod";
 import type { BookEntry } from "./card_book.ts";
 import type { CardColumns } from "./card_columns.ts";
-import type { Values } from "./card_text.ts";
+import type { Values } from "./json_value.ts";
 import { FORMATS } from "./opening_card.ts";
 
 const values = z.record(z.string(), z.json()).transform((found) => found as Values);

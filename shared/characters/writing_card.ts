@@ -4,10 +4,14 @@
  * @module
  */
 
-import { bookOf, withBooks } from "./card_book.ts";
-import { columnsOf, specOf, withColumns, withSpec } from "./card_columns.ts";
-import { CardText, isValues, type Values } from "./card_text.ts";
-import { type CardVersion, converted, dataOf, emptyCard } from "./card_version.ts";
+import { bookOf } from "./card_book.ts";
+import { columnsOf, withColumns } from "./card_columns.ts";
+import { specOf, withSpec } from "./card_spec.ts";
+import { CardText } from "./card_text.ts";
+import { type CardVersion, dataOf, emptyCard } from "./card_version.ts";
+import { converted } from "./converting_card.ts";
+import { isValues, type Values } from "./json_value.ts";
+import { withBooks } from "./writing_book.ts";
 import { cardOf } from "./opening_card.ts";
 import type { StoredCharacter } from "./stored_character.ts";
 

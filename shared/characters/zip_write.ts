@@ -7,7 +7,8 @@
 
 import { type Bytes, joined } from "../platform/bytes.ts";
 import { crc32 } from "../platform/crc32.ts";
-import type { Zip, ZipEntry } from "./zip.ts";
+import type { Zip } from "./zip.ts";
+import type { ZipEntry } from "./zip_entry.ts";
 
 const viewOf = (bytes: Uint8Array) =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

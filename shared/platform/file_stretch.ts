@@ -7,6 +7,7 @@
 import { createAdminClient } from "@supabase/server/core";
 import { AppError } from "../edge/errors.ts";
 import type { Bytes } from "./bytes.ts";
+import { addressOf } from "./file_address.ts";
 import { fileOf } from "./file_failure.ts";
 import { heardBy } from "./heard.ts";
 
@@ -41,7 +42,7 @@ export async function openStretch(
     .setHeader("range", `bytes=${from}-`)
     // Bytes are counted as they lie there.
     .setHeader("accept-encoding", "identity");
-  const stream = await fileOf(file.download(path).asStream());
+  const stream = await fileOf(file.download(addressOf(path)).asStream());
   const bytes = stream as ReadableStream<Bytes>;
   const etag = (heard?.headers.get("etag") ?? "").replace(/^W\/|"/g, "");
   const isPart = heard?.status === 206;

@@ -9,6 +9,7 @@
 
 import type { Bytes } from "./bytes.ts";
 import { createAdminClient } from "@supabase/server/core";
+import { addressOf } from "./file_address.ts";
 import { fileOf } from "./file_failure.ts";
 
 type Bucket = ReturnType<ReturnType<typeof createAdminClient>["storage"]["from"]>;
@@ -28,7 +29,7 @@ export class Files {
 
   /** Writes a file or replaces it; nobody sees it before its last byte has arrived. */
   async upload(path: string, body: FileBody, type: string): Promise<void> {
-    await fileOf(this.#bucket.upload(path, body, {
+    await fileOf(this.#bucket.upload(addressOf(path), body, {
       contentType: type,
       upsert: true,
       // What streams is sent while it is made; nothing is held in memory.
@@ -38,21 +39,21 @@ export class Files {
 
   /** The bytes of a file as they arrive. */
   async download(path: string): Promise<ReadableStream<Bytes>> {
-    const stream = await fileOf(this.#bucket.download(path).asStream());
+    const stream = await fileOf(this.#bucket.download(addressOf(path)).asStream());
     return stream as ReadableStream<Bytes>;
   }
 
   /** A link by which anybody reads the file for so many seconds, saved under a name. */
   async sign(path: string, seconds: number, saveAs: string): Promise<string> {
     const { signedUrl } = await fileOf(
-      this.#bucket.createSignedUrl(path, seconds, { download: saveAs }),
+      this.#bucket.createSignedUrl(addressOf(path), seconds, { download: saveAs }),
     );
     return signedUrl;
   }
 
   /** A link by which whoever has it may bring one file to this place, for two hours. */
   async signUpload(path: string): Promise<{ url: string; token: string }> {
-    const { signedUrl, token } = await fileOf(this.#bucket.createSignedUploadUrl(path));
+    const { signedUrl, token } = await fileOf(this.#bucket.createSignedUploadUrl(addressOf(path)));
     return { url: signedUrl, token };
   }
 

@@ -50,7 +50,9 @@ create table characters.characters (
   version                   int         not null default 1,
   created_at                timestamptz not null default now(),
   updated_at                timestamptz not null default now(),
-  constraint characters_own_avatar check (starts_with(avatar_path, owner_id || '/'))
+  -- Its owner's, and no way that leads from there to another's.
+  constraint characters_own_avatar check (starts_with(avatar_path, owner_id || '/')
+    and avatar_path !~ '(^|/)\.*(/|$)|[[:cntrl:]%\\]')
 );
 comment on table characters.characters is
   'Characters. The columns are named as in character cards, and are true where the card says otherwise.';

@@ -15,8 +15,11 @@ create table characters.card_files (
   path         text        check (length(path) <= 500),
   avatar_path  text        check (length(avatar_path) <= 500),
   imported_at  timestamptz not null default now(),
-  constraint card_files_own_path check (starts_with(path, owner_id || '/kept/')),
-  constraint card_files_own_avatar check (starts_with(avatar_path, owner_id || '/'))
+  -- Their owner's, and no way that leads from there to another's.
+  constraint card_files_own_path check (starts_with(path, owner_id || '/kept/')
+    and path !~ '(^|/)\.*(/|$)|[[:cntrl:]%\\]'),
+  constraint card_files_own_avatar check (starts_with(avatar_path, owner_id || '/')
+    and avatar_path !~ '(^|/)\.*(/|$)|[[:cntrl:]%\\]')
 );
 comment on table characters.card_files is 'Cards as they came, of characters that were imported.';
 comment on column characters.card_files.card is 'Its text, letter for letter.';
@@ -86,7 +89,7 @@ stable
 security definer
 set search_path = ''
 as $$
-  select count(*) < p_most
+  select (select auth.uid()) is not null and count(*) < p_most
   from storage.objects
   -- As "like" with a word that is known: by the index.
   where bucket_id = p_bucket

@@ -24,6 +24,16 @@ begin
     raise sqlstate 'PT422' using message = 'Cannot import this card: there are a thousand already',
       hint = 'Delete a character that came from one';
   end if;
+  -- The one that comes is among them already.
+  if (
+    select sum((metadata ->> 'size')::bigint) > 1073741824 from storage.objects
+    where bucket_id = 'character-cards'
+      and name ~>=~ ((select auth.uid()) || '/kept/') and name ~<~ ((select auth.uid()) || '/kept0')
+  ) then
+    raise sqlstate 'PT422' using
+      message = 'Cannot import this card: the files of yours would take more than 1 GB',
+      hint = 'Delete a character that came from a large one';
+  end if;
   v_is := jsonb_populate_record(null::characters.characters, p_card);
   insert into characters.characters (name, description, personality, scenario, first_mes,
     mes_example, creator_notes, system_prompt, post_history_instructions, alternate_greetings, tags,

@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(14);
+select plan(20);
 
 create function tests.import(p_card text, p_files jsonb default '{}') returns uuid
 language sql
@@ -47,10 +47,34 @@ select throws_ok(
   '42501', null, 'nobody gives another''s character a card'
 );
 
+select throws_ok(
+  $$ select tests.import('{}', jsonb_build_object(
+       'path', tests.id_of('ana') || '/kept/../../' || tests.id_of('bob') || '/kept/a.png')) $$,
+  '23514', null, 'and not reached by a way that leads to another''s'
+);
+select throws_ok(
+  $$ update characters.characters set
+       avatar_path = tests.id_of('ana') || '/../' || tests.id_of('bob') || '/a.png'
+     where id = tests.char('cat') $$,
+  '23514', null, 'nor is what a character looks like'
+);
+
+-- Bob comes into a conversation with two of ana's characters, a private one and a public.
+select tests.talk('{cat,robot}', '{bob}');
 select tests.sign_in('bob');
-select is_empty('select from characters.card_files', 'a stranger sees no card');
+select characters.join_conversation(tests.chat());
+select is_empty('select from characters.card_files', 'who talks along sees no card');
 select throws_ok(
   $$ select characters.card_of(tests.char('cat')) $$, 'PT404', null, 'and exports none'
+);
+select throws_ok(
+  $$ select characters.card_of(tests.char('robot')) $$, 'PT404', null, 'not that of a public character'
+);
+select throws_ok(
+  $$ select characters.card_of(id) from kept $$, 'PT404', null, 'nor one that was imported'
+);
+select is(
+  (characters.card_of(tests.char('dog')) #>> '{columns,name}'), 'Rex', 'but those of their own'
 );
 
 
@@ -104,6 +128,16 @@ insert into characters.card_files (character_id, owner_id, format, card)
 select id, owner_id, 'json', '{}' from characters.characters where name = 'Many';
 select tests.sign_in('ana');
 select throws_ok($$ select tests.import('{}') $$, 'PT422', null, 'there are a thousand at most');
+
+select tests.be_owner();
+delete from characters.card_files where character_id in (
+  select id from characters.characters where name = 'Many');
+insert into storage.objects (bucket_id, name, owner_id, metadata)
+select 'character-cards', tests.id_of('ana') || '/kept/' || nth || '.charx', tests.id_of('ana')::text,
+  '{"size": 536870913}'
+from generate_series(1, 2) as nth;
+select tests.sign_in('ana');
+select throws_ok($$ select tests.import('{}') $$, 'PT422', null, 'and of a gigabyte with their files');
 
 select * from finish();
 rollback;

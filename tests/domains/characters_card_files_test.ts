@@ -68,9 +68,14 @@ Deno.test("another card in a picture leaves every other chunk as it is", () => {
 
 Deno.test("what others see of a picture holds no text", async () => {
   const { picture } = await openCard(
-    pictureWith(cardChunk("chara", V2), chunk("eXIf", latin("GPS")), chunk("tEXt", latin("a\0b"))),
+    pictureWith(
+      cardChunk("chara", V2),
+      chunk("gAMA", word(45455)),
+      ...["eXIf", "tIME", "caBX", "prVt"].map((type) => chunk(type, latin("GPS"))),
+      chunk("tEXt", latin("a\0b")),
+    ),
   );
-  assertEquals(picture?.bytes, PICTURE);
+  assertEquals(picture?.bytes, pictureWith(chunk("gAMA", word(45455))));
 });
 
 Deno.test("another card in an archive leaves every other entry as it was packed", async () => {

@@ -2,7 +2,8 @@
 
 import fc from "fast-check";
 import { bookOf } from "@shared/characters/card_book.ts";
-import { columnsOf, specOf } from "@shared/characters/card_columns.ts";
+import { columnsOf } from "@shared/characters/card_columns.ts";
+import { specOf } from "@shared/characters/card_spec.ts";
 import { openCard } from "@shared/characters/opening_card.ts";
 import { AppError } from "@shared/edge/errors.ts";
 import { archive, cardChunk, PICTURE, pictureWith, V1, V2, V3 } from "../support/cards.ts";

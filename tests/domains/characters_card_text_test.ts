@@ -2,9 +2,11 @@
 
 import fc from "fast-check";
 import { bookOf } from "@shared/characters/card_book.ts";
-import { columnsOf, specOf } from "@shared/characters/card_columns.ts";
-import { CardText, type Value, type Values } from "@shared/characters/card_text.ts";
+import { columnsOf } from "@shared/characters/card_columns.ts";
+import { specOf } from "@shared/characters/card_spec.ts";
+import { CardText } from "@shared/characters/card_text.ts";
 import { type CardVersion, VERSIONS } from "@shared/characters/card_version.ts";
+import type { Value, Values } from "@shared/characters/json_value.ts";
 import { cardOf } from "@shared/characters/opening_card.ts";
 import { type StoredCharacter, storedCharacter } from "@shared/characters/stored_character.ts";
 import { writtenCard } from "@shared/characters/writing_card.ts";
@@ -174,6 +176,18 @@ Deno.test("a change is written where it belongs, and nothing else is touched", (
   const character = { ...was.character, spec: spec as unknown as Values };
   const extended = JSON.parse(written({ character }));
   assertEquals(extended.data.extensions, { mine: true });
+});
+
+Deno.test("a field that is called as something of every object goes as any other", () => {
+  const came = stored(V2.replace('"creator"', '"toString": "x", "creator"'));
+  const spec = structuredClone(came.character.spec) as { data: Values };
+  Reflect.deleteProperty(spec.data, "toString");
+  const character = { ...came.character, spec: spec as unknown as Values };
+  assertEquals(
+    writtenCard({ ...came, character }, undefined, null).json.includes("toString"),
+    false,
+  );
+  assertEquals(writtenCard(came, undefined, null).isAsItCame, true);
 });
 
 Deno.test("a character that was made here is a whole card in every version", () => {

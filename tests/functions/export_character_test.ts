@@ -135,6 +135,27 @@ Deno.test("export-character", async (t) => {
     assertEquals(left.warnings, ["The files of its archive stay behind"]);
   });
 
+  await t.step("gives nobody a file of somebody else's, whatever the path says", async () => {
+    const bob = await stack.as("bob");
+    const theirs = `${bob.userId}/secret.png`;
+    await bob.storage.from("character-images").upload(theirs, picture, {
+      contentType: "image/png",
+    });
+    const { id } = await invoke(ana, "save-character", { name: "Spy" });
+    const characters = ana.schema("characters");
+    for (const up of ["..", ".\t.", "%2e%2e", "x\\..\\.."]) {
+      const path = `${ana.userId}/${up}/${theirs}`;
+      const { error } = await characters.from("characters").update({ avatar_path: path })
+        .eq("id", id);
+      assert(error, `${up} was taken`);
+      const kept = { format: "png", card: "{}", path: `${ana.userId}/kept/${up}/${theirs}` };
+      const { error: odd } = await characters.from("card_files")
+        .insert({ character_id: id, ...kept });
+      assert(odd, `${up} was taken for a card`);
+    }
+    assertEquals((await give({ id, format: "png" })).status, 422);
+  });
+
   await t.step(
     "refuses others' characters, pictures that are not there, CharX of old",
     async () => {

@@ -39,6 +39,36 @@ Deno.test("files", async (t) => {
     await files.remove(["gone.csv"]);
   });
 
+  await t.step(
+    "are found by the letters of their names, whatever addresses make of these",
+    async () => {
+      for (const name of ["what?.csv", "a b+c.csv", "it's (1).csv", "1;2=3&4.csv"]) {
+        await files.upload(`odd/${name}`, name, "text/csv");
+        assertEquals(await text(`odd/${name}`), name);
+      }
+      assertEquals((await files.list("odd")).length, 4);
+      await files.removeFolder("odd");
+    },
+  );
+
+  await t.step("are not reached from below another folder, or another bucket", async () => {
+    const images = new Files("character-images");
+    for (
+      const up of ["..", ".", "%2e%2e", "%2E.", ".\t.", "..\\..", "x\\..\\.."]
+    ) {
+      const error = await assertRejects(
+        () => images.download(`a/${up}/../exports/a/one.csv`),
+        AppError,
+      );
+      assertEquals(error.status, 404, up);
+    }
+    const error = await assertRejects(() => files.download("x/../a/one.csv"), AppError);
+    assertEquals(error.status, 404);
+    await assertRejects(() => images.upload("../exports/a/one.csv", "mine", "text/csv"), AppError);
+    await assertRejects(() => images.sign("../exports/a/one.csv", 60, "a"), AppError);
+    assertEquals(await text("a/one.csv"), "new");
+  });
+
   await t.step("go with their folder, and with no other", async () => {
     await files.upload("ab/three.csv", "stays", "text/csv");
     await files.removeFolder("a");

@@ -1,6 +1,7 @@
 /** Makes a character of a card: JSON, PNG or CharX, in version 1, 2 or 3. */
 
 import { importCharacter } from "@shared/characters/card_contracts.ts";
+import { CharacterService } from "@shared/characters/character_service.ts";
 import { importCard } from "@shared/characters/importing_card.ts";
 import { defineFunction } from "@shared/edge/define_function.ts";
 import { limits } from "@shared/edge/limits.ts";
@@ -10,5 +11,8 @@ export default defineFunction(importCharacter, {
   limit: limits.models,
   accepts: { bytes: 3_000_000, values: 10 },
   handler: ({ input, db, user, draw, log }) =>
-    importCard({ characters: db.characters, user: user.id, draw, log }, input),
+    importCard(
+      { characters: new CharacterService(db.characters), user: user.id, draw, log },
+      input,
+    ),
 });

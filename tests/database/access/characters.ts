@@ -25,6 +25,29 @@ const STANDING: Record<string, Record<string, string>> = {
   coreader: { role: "'reader'" },
 };
 
+/** All columns that a card fills. */
+const A_DOG = {
+  name: "A dog",
+  ...Object.fromEntries(
+    [
+      "description",
+      "personality",
+      "scenario",
+      "first_mes",
+      "mes_example",
+      "creator_notes",
+      "system_prompt",
+      "post_history_instructions",
+      "creator",
+      "character_version",
+    ].map((text) => [text, ""]),
+  ),
+  alternate_greetings: [],
+  tags: [],
+  talkativeness: 0.5,
+  spec: {},
+};
+
 export const characters: Domain = {
   schemas: ["characters"],
   personas: [
@@ -70,6 +93,9 @@ export const characters: Domain = {
   },
   arguments: {
     p_card: () => `'{"name": "A dog"}'::jsonb`,
+    "characters.import_character.p_card": () => quote(JSON.stringify(A_DOG)),
+    "characters.import_character.p_book": () => "null",
+    "characters.import_character.p_file": () => `'{"format": "json", "card": "{}"}'`,
     p_hash: (me) => quote(me.row("characters.shares").token_hash ?? null),
     p_q: () => "'word'",
     p_role: () => "'member'",

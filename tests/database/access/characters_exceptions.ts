@@ -70,6 +70,18 @@ export const charactersExceptions: readonly Exception[] = [
     reason: "what was said to them they take into a conversation of their own",
   },
   {
+    of: "characters.card_of(uuid)",
+    who: ASKED_IN,
+    may: ["own"],
+    reason: "the card of a character of their own: with whom else they talk makes no difference",
+  },
+  {
+    of: "characters.import_character(jsonb, jsonb, jsonb, jsonb)",
+    who: ASKED_IN,
+    may: ["own"],
+    reason: "a character of their own: with whom they talk makes no difference",
+  },
+  {
     of: "characters.start_conversation(uuid[], text, uuid[], integer)",
     who: SIGNED_IN,
     may: ["another's"],

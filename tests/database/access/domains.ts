@@ -4,6 +4,7 @@
  * @module
  */
 
+import { characterFiles } from "./character_files.ts";
 import { characters, charactersNews } from "./characters.ts";
 import type { Domain } from "./domain.ts";
 import { lift, liftNews } from "./lift.ts";
@@ -25,6 +26,7 @@ export const DOMAINS: readonly Domain[] = [
   characters,
   readingNews,
   charactersNews,
+  characterFiles,
   adminNews,
   ownNews,
   phonelogNews,

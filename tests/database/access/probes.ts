@@ -13,7 +13,7 @@ import type { Probe } from "./probe.ts";
 import { Scene } from "./scene.ts";
 import type { World } from "./world.ts";
 
-/** The questions, in the order of the document; none where the persona would see its own row again. */
+/** The questions, in the order of the document; none where the persona would see its own row by chance. */
 export function tableProbes(
   world: World,
   relation: Relation,
@@ -22,7 +22,7 @@ export function tableProbes(
   const scene = new Scene(world, relation, persona);
   const { self, target } = scene.parties;
   const isOwn = world.made(relation.name, self) === world.made(relation.name, target);
-  if (persona.before && isOwn) return [];
+  if (persona.before && isOwn && self !== target) return [];
   askReads(scene);
   // A row goes into a table as a whole; read and emptied it can be by its parts, past the whole's policies.
   if (relation.kind === "table") askInserts(scene);
