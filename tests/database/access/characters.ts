@@ -50,6 +50,7 @@ const A_DOG = {
 
 export const characters: Domain = {
   schemas: ["characters"],
+  single: ["private.message_reader"],
   personas: [
     {
       name: "talker",
@@ -90,6 +91,7 @@ export const characters: Domain = {
       status: "'complete'",
     }),
     "characters.memories": () => ({ source_message_id: "null" }),
+    "private.message_reader": () => ({ is_only: "true" }),
   },
   arguments: {
     p_card: () => `'{"name": "A dog"}'::jsonb`,
