@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { DayRange, Filters, QueryPlan } from "../plan.ts";
+import type { DayRange, Dimension, Filters, QueryPlan } from "../plan.ts";
 import { isAmountTold, isLengthTold } from "./accounting_amounts.ts";
 import { isDeedTold, isThingTold, setsOf } from "./accounting_events.ts";
 import { arePeopleTold, isDenialTold, isLeftOut } from "./accounting_people.ts";
@@ -14,6 +14,9 @@ import type { Days } from "./ranges.ts";
 
 /** Words that join the two sides of a comparison. */
 const JOINTS: ReadonlySet<Piece["is"]> = new Set(["than", "against", "difference", "or", "and"]);
+
+/** What a change is told by. */
+const SPANS: ReadonlySet<Dimension> = new Set<Dimension>(["day", "week", "month", "year"]);
 
 /** The words of a settled row that a plan does not tell. */
 export function untold(row: readonly Placed[], plan: QueryPlan): Placed[] {
@@ -68,9 +71,11 @@ function isTold(row: readonly Placed[], index: number, plan: QueryPlan): boolean
       return isLengthTold(row, index, plan);
     case "times":
       return isAmountTold(piece, plan);
+    case "difference":
+      return compare !== undefined ||
+        piece.isChange === true && measure === "count" && by.some((each) => SPANS.has(each));
     case "than":
     case "against":
-    case "difference":
     case "earlier":
       return compare !== undefined;
     case "except":

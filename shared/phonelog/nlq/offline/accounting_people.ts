@@ -6,6 +6,7 @@
 
 import type { QueryPlan } from "../plan.ts";
 import { setsOf } from "./accounting_events.ts";
+import { isNone } from "./denied.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
 
@@ -20,7 +21,8 @@ export function arePeopleTold(
   if (piece.distinct) return String(by) === "contact";
   if (by.includes("contact") || measure === "events" || compare) return true;
   const last = row[before(row, index)]?.piece;
-  const next = row[behind(row, index)]?.piece.is;
+  const next = row[behind(row, index, (each) => isSmall(each) || each.is === "on_average")]?.piece
+    .is;
   const isAsked = last?.is === "ask" || last?.is === "degree" || last?.is === "top";
   return !isAsked && (next === "verb" || next === "aux" || last?.is === "prep");
 }
@@ -44,6 +46,8 @@ export function isDenialTold(row: readonly Placed[], index: number, plan: QueryP
   const sets = setsOf(plan);
   if (plan.absent || plan.measure === "longest_gap_s") return true;
   if (next?.is === "person" && row[index]?.piece.is === "except") return true;
+  // "Which days had no calls": those of which there is less than one.
+  if (isNone(row, index) && plan.having?.below === 1 && plan.by.length > 0) return true;
   return sets.some(({ not_contacts, known, weekdays, ways }) =>
     not_contacts !== undefined || next?.is === "known" && known === !next.known ||
     next?.is === "weekdays" && weekdays !== undefined ||

@@ -5,6 +5,7 @@
  */
 
 import type { Dimension, Measure, PlanInput } from "../plan.ts";
+import { isNone } from "./denied.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { isTotal } from "./loose.ts";
 import { before, behind, isSmall } from "./roles.ts";
@@ -99,6 +100,11 @@ export class Pieces {
     return this.#row.some(({ piece }, index) =>
       piece.is === is && this.#row[behind(this.#row, index)]?.piece.is === other
     );
+  }
+
+  /** "No calls" was said. */
+  get hasNone(): boolean {
+    return this.#row.some((_, index) => isNone(this.#row, index));
   }
 
   /** Whether there is such a piece. */

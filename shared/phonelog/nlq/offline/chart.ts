@@ -48,6 +48,9 @@ export class Grammar {
   /** Words of the language that are names as well. */
   readonly doubtful = new Set<string>();
 
+  /** Words for what no log has, and why. */
+  readonly unlogged = new Map<string, string>();
+
   /** Adds a rule for a part. */
   rule(part: string, pattern: string, action: Action): void {
     const steps = pattern.split(" ").map((written): Step => {

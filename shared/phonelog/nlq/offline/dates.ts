@@ -10,6 +10,24 @@ import type { Days } from "./ranges.ts";
 
 const day = (from: string, cycle?: Days["cycle"]): Days => ({ from, to: addDays(from, 1), cycle });
 
+/** Month and day. */
+type Feast = readonly [month: number, date: number];
+
+const FEASTS = {
+  christmas: [12, 25],
+  christmasEve: [12, 24],
+  boxingDay: [12, 26],
+  newYearsEve: [12, 31],
+  newYearsDay: [1, 1],
+  valentinesDay: [2, 14],
+  halloween: [10, 31],
+} as const satisfies Readonly<Record<string, Feast>>;
+
+function dateIn(year: number, month: number, date: number): Days | undefined {
+  const found = civil(year, month, date);
+  return found ? day(found) : undefined;
+}
+
 /** The latest day of a date without a year; undefined where the calendar has none. */
 export function latestDate(today: string, month: number, date: number): Days | undefined {
   const [thisYear] = numbersOf(today);
@@ -23,7 +41,6 @@ export function latestDate(today: string, month: number, date: number): Days | u
 /** The meanings, for somebody's today. */
 export function dateMeanings(today: string): Readonly<Record<string, Action>> {
   const [thisYear] = numbersOf(today);
-  const monthDay = (month: number, date: number) => latestDate(today, month, date);
   // Of a month the first, second, third (0, 1, 2) or last (-1) Monday; without a year the latest that was.
   const weekdayIn = (weekday: number, month: number, year: number | undefined, nth: number) => {
     for (const each of year === undefined ? [thisYear, thisYear - 1] : [year]) {
@@ -41,12 +58,11 @@ export function dateMeanings(today: string): Readonly<Record<string, Action>> {
       const from = addDays(today, -1 - weekdayOf(today));
       return { ...weekdayOf(today) < 6 && { from, to: addDays(from, 2) }, isWeekend: true };
     },
-    christmas: () => monthDay(12, 25),
-    christmasEve: () => monthDay(12, 24),
-    boxingDay: () => monthDay(12, 26),
-    newYearsEve: () => monthDay(12, 31),
-    newYearsDay: () => monthDay(1, 1),
-    halloween: () => monthDay(10, 31),
+    ...Object.fromEntries(Object.entries(FEASTS).map(([name, date]) => [name, () => date])),
+    feast: ([month, date]: Feast) => latestDate(today, month, date),
+    feastOfYear: ([month, date]: Feast, year: number) => dateIn(year, month, date),
+    feastThisYear: ([month, date]: Feast) => dateIn(thisYear, month, date),
+    feastLastYear: ([month, date]: Feast) => dateIn(thisYear - 1, month, date),
     ...Object.fromEntries(
       ["firstWeekday", "secondWeekday", "thirdWeekday"].map((name, nth) => [
         name,

@@ -55,6 +55,14 @@ export function exceptOf(row: readonly Placed[], index: number): "except" | "fil
   }
 }
 
+/** "No calls", "no missed calls": that there was nothing of a kind. */
+export function isNone(row: readonly Placed[], index: number): boolean {
+  const isOfThing = (piece: Piece) =>
+    isSmall(piece) || piece.is === "ways" ||
+    piece.is === "verb" && piece.meaning.does === "treat";
+  return row[index]?.piece.is === "not" && row[behind(row, index, isOfThing)]?.piece.is === "noun";
+}
+
 function isAway(piece: Piece): boolean {
   return piece.is === "prep" &&
     (piece.prep === "to" || piece.prep === "from" || piece.prep === "with");

@@ -67,6 +67,10 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     thisMorning: () => at(MORNING)(now),
     thisAfternoon: () => at(AFTERNOON)(now),
     thisEvening: () => at({ from: EVENING.from, to: 24 })(now),
+    // "Since this morning" is all of today from then on.
+    sinceMorning: () => at({ from: MORNING.from, to: 24 })(now),
+    sinceAfternoon: () => at({ from: AFTERNOON.from, to: 24 })(now),
+    sinceClock: (hour: number) => at({ from: hour, to: 24 })(now),
     dayMorning: at(MORNING),
     dayAfternoon: at(AFTERNOON),
     dayEvening: at(EVENING),
@@ -80,6 +84,5 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     union: (a: readonly number[], b: readonly number[]) => [...new Set([...a, ...b])].sort(),
     throughWeek: ([from = 1]: readonly number[], [to = 7]: readonly number[]) =>
       from < to ? Array.from({ length: to - from + 1 }, (_, index) => from + index) : undefined,
-    whichHalf: () => "whichHalf",
   };
 }

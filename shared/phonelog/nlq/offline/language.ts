@@ -6,10 +6,14 @@
 
 import { AMOUNT_MEANINGS } from "./amounts.ts";
 import { type Action, Grammar } from "./chart.ts";
-import { dateMeanings } from "./dates.ts";
+import { civil } from "./civil.ts";
+import { dateMeanings, latestDate } from "./dates.ts";
 import { type DayHours, hourMeanings, type Hours } from "./hours.ts";
+import { chosenMeanings } from "./chosen.ts";
+import { NO_RANGE_MEANINGS, type NoRange } from "./no_range.ts";
 import type { Piece } from "./pieces.ts";
-import { type Days, type NoRange, rangeMeanings, type Units } from "./ranges.ts";
+import { type Days, rangeMeanings, type Units } from "./ranges.ts";
+import { day } from "../spoken.ts";
 import type { Contractions } from "./tokens.ts";
 
 type Rules = Readonly<Record<string, readonly (readonly [pattern: string, meaning: string])[]>>;
@@ -38,6 +42,8 @@ export interface Language {
   readonly glued: readonly string[];
   /** Each line the words for one relative. */
   readonly kin: readonly (readonly string[])[];
+  /** Words for what no log has, and why. */
+  readonly unlogged: ReadonlyMap<string, string>;
 }
 
 /** The part that digits are, by what they look like; not in the tables, being the same everywhere. */
@@ -56,6 +62,8 @@ const NUMBER_PARTS:
     ["iso_day_text", /^\d{4}-\d\d-\d\d$/, String],
     ["iso_month_text", /^\d{4}-\d\d$/, String],
     ["numeric_day", /^\d{1,2}[./]\d{1,2}[./]\d{4}$/, numericDay],
+    ["doubtful_day", /^\d{1,2}\/\d{1,2}\/\d{4}$/, doubtfulDay],
+    ["day_and_month", /^\d{1,2}\.\d{1,2}\.$/, (text) => text.split(".").slice(0, 2).map(Number)],
   ];
 
 function within(number: number, from: number, to: number): number | undefined {
@@ -71,12 +79,23 @@ function numericDay(text: string): string | undefined {
   return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
+/** With strokes either may be the day: both are told. */
+function doubtfulDay(text: string): string | undefined {
+  if (numericDay(text)) return undefined;
+  const [a = 0, b = 0, year = 0] = text.split("/").map(Number);
+  const days = [civil(year, b, a), civil(year, a, b)].flatMap((found) => found ? [day(found)] : []);
+  return days.length === 2 ? `may be ${days.join(" or ")}; write the month as a word` : undefined;
+}
+
 /** A language's grammar, for somebody's today. */
 export function grammarOf(language: Language, today: string): Grammar {
   const grammar = new Grammar();
   addNumbers(grammar, language);
+  for (const [word, why] of language.unlogged) grammar.unlogged.set(word, why);
   const meanings = {
+    ...NO_RANGE_MEANINGS,
     ...rangeMeanings(today),
+    ...chosenMeanings(today),
     ...dateMeanings(today),
     ...hourMeanings(today),
   };
@@ -94,6 +113,11 @@ export function grammarOf(language: Language, today: string): Grammar {
   add(language.amounts, AMOUNT_MEANINGS);
   grammar.rule("iso_day", "<iso_day_text>", meanings["isoDay"] as Action);
   grammar.rule("iso_day", "<numeric_day>", meanings["isoDay"] as Action);
+  grammar.rule(
+    "iso_day",
+    "<day_and_month>",
+    ([date, month]: [number, number]) => latestDate(today, month, date),
+  );
   grammar.rule("written_day", "<iso_day>", (day: Days) => day);
   grammar.rule("iso_month", "<iso_month_text>", meanings["isoMonth"] as Action);
   addPieces(grammar, language, today);
@@ -140,6 +164,7 @@ function addNumbers(grammar: Grammar, language: Language): void {
 function addPieces(grammar: Grammar, language: Language, today: string): void {
   const piece = (pattern: string, make: Action) => grammar.rule("piece", pattern, make);
   for (const [pattern, value] of language.entries) piece(pattern, () => value);
+  piece("<doubtful_day>", (why: string): Piece => ({ is: "unclear", why }));
   piece("<number>", (count: number): Piece => ({ is: "top", count }));
   piece("<lasting>", (value: Piece) => value);
   piece(

@@ -24,6 +24,10 @@ export const LONGEST_NAME = 4;
 
 const UNKNOWN = 10;
 
+/** Why a word that no table has means nothing here; it may be misspelt, or a name. */
+export const UNKNOWN_WORD = "unknown";
+const MISPLACED = "does not fit the rest";
+
 /** A way through the tokens, and what it costs. */
 interface Way {
   readonly cost: number;
@@ -60,7 +64,7 @@ function* readings(
   tokens: readonly Token[],
   at: number,
   chart: Chart,
-  { names, sources }: Lexicon,
+  { grammar, names, sources }: Lexicon,
 ): Generator<Reading> {
   for (const { end, value } of chart.read("piece", at)) {
     const piece = value as Piece;
@@ -76,7 +80,18 @@ function* readings(
     if (words.length === 0 || words.join(" ") !== said.join(" ")) continue;
     yield { piece: { is: "source", id, name }, end: at + words.length, cost: 0.9 };
   }
-  yield { piece: { is: "unclear", why: "unknown" }, end: at + 1, cost: UNKNOWN };
+  yield {
+    piece: { is: "unclear", why: whyUnknown(tokens[at], grammar) },
+    end: at + 1,
+    cost: UNKNOWN,
+  };
+}
+
+/** A word of the language that nothing here begins with is known, and stands in the wrong place. */
+function whyUnknown(token: Token | undefined, grammar: Grammar): string {
+  const text = token?.text ?? "";
+  const isMisplaced = grammar.words.has(text) && !grammar.doubtful.has(text);
+  return grammar.unlogged.get(text) ?? (isMisplaced ? MISPLACED : UNKNOWN_WORD);
 }
 
 /** Small words cost less than what has a meaning, so that a longer piece of meaning wins over both. */

@@ -90,7 +90,10 @@ export function longOnes(p: Pieces): Made | undefined {
   const unit = p.take("unit");
   const isWhen = p.take("when");
   if (unit && !p.has("noun") && !isMiddle) {
-    return fault("may mean a call or all of them");
+    // "What month did I spend longest on the phone": all of it.
+    return p.has("verb", isSpending)
+      ? { measure: "talk_s", by: [unit.by], order, limit: p.top()?.count ?? (unit.many ? SOME : 1) }
+      : fault("may mean a call or all of them");
   }
   if (unit && !isRanked) return { measure, by: [unit.by] };
   if (unit || isWhen) {
@@ -144,14 +147,14 @@ function longer(p: Pieces): Made | undefined {
 const isTalking = ({ meaning }: Extract<Piece, { is: "verb" }>) =>
   meaning.does === "talk" || meaning.does === "have";
 
+const isSpending = ({ meaning }: Extract<Piece, { is: "verb" }>) =>
+  meaning.does === "have" && meaning.spends === true;
+
 /** "How long did I talk", "how long are my calls on average", "who … the most time". */
 export function lengthOf(p: Pieces): Made | undefined {
   const isMuch = p.has("ask", ({ ask }) => ask === "how_much") &&
     p.has("verb", ({ meaning }) => meaning.does === "talk");
-  const isSpent = p.has(
-    "verb",
-    ({ meaning }) => meaning.does === "have" && meaning.spends === true,
-  );
+  const isSpent = p.has("verb", isSpending);
   const isTogether = p.isTotal && p.has("verb", isTalking) || isSpent ||
     p.has("ask", ({ ofAll }) => ofAll === true);
   const chosen = isTogether && !asked(p, "how_many") ? chosenByLength(p) : undefined;
@@ -195,7 +198,7 @@ export function lengthOf(p: Pieces): Made | undefined {
     (isLasting || p.has("aux", ({ be }) => be === true));
   if (isOfCalls) {
     const isOfAll = p.has("ask", ({ ofAll }) => ofAll === true);
-    if (p.areMany && isOfAll) return { measure: "talk_s", by: [] };
+    if (p.areMany && (isOfAll || p.isTotal)) return { measure: "talk_s", by: [] };
     return p.areMany
       ? fault("may mean all of them together or one on average")
       : { measure: "events", by: [] };

@@ -6,7 +6,7 @@
 
 import type { Asked } from "../planner.ts";
 import type { Grammar } from "./chart.ts";
-import { LONGEST_NAME } from "./lattice.ts";
+import { LONGEST_NAME, UNKNOWN_WORD } from "./lattice.ts";
 import { ALIKE, isMisspelt, type Meant, meantBy } from "./names.ts";
 import type { Piece } from "./pieces.ts";
 import type { Token } from "./tokens.ts";
@@ -59,8 +59,11 @@ export async function lookUp(
 /** Stretches of words that are no words of the language, or are written like names. */
 function stretchesOf(tokens: readonly Token[], grammar: Grammar): string[][] {
   const isName = tokens.map(({ text, isName }) =>
-    /^\p{L}/u.test(text) && text.length > 1 &&
-    (!grammar.words.has(text) || isName || grammar.doubtful.has(text))
+    /^\p{L}/u.test(text) &&
+    (text.length > 1
+      ? !grammar.words.has(text) || isName || grammar.doubtful.has(text)
+      // "Hannes V".
+      : isName && !grammar.words.has(text))
   );
   const found: string[][] = [];
   for (let length = 1; length <= LONGEST_NAME; length++) {
@@ -75,6 +78,6 @@ function stretchesOf(tokens: readonly Token[], grammar: Grammar): string[][] {
 
 /** Whether a piece is a word that nothing is known of, or only somebody of a similar name. */
 export function nothingMeant(piece: Piece): boolean {
-  return piece.is === "unclear" ||
+  return piece.is === "unclear" && piece.why === UNKNOWN_WORD ||
     (piece.is === "person" || piece.is === "choices") && isMisspelt(piece);
 }

@@ -34,6 +34,8 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
       return isPointing(row, index, piece.points) ? "was not said before" : undefined;
     case "verb":
       return row[index - 1]?.words === "'s" ? "is a thing of somebody's" : undefined;
+    case "anyone":
+      return piece.isNone ? "denies the rest; ask whether anyone did" : undefined;
     case "times":
       return piece.needsOnly && !row.some(({ piece: { is } }) => is === "only")
         ? "may be at least so often or exactly"

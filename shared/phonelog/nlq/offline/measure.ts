@@ -9,7 +9,7 @@ import { asked, type Asking, fault, type Made, Pieces, SOME } from "./asking.ts"
 import { lengthOf, longOnes } from "./lengths.ts";
 import { isHabit, ofPeople } from "./people.ts";
 import type { Placed } from "./pieces.ts";
-import { ofUnits } from "./units.ts";
+import { isTalkedMost, ofUnits } from "./units.ts";
 
 /** Words that ask for a number each. */
 const NUMBERS: ReadonlySet<string> = new Set([
@@ -19,6 +19,9 @@ const NUMBERS: ReadonlySet<string> = new Set([
   "share",
   "since_when",
 ]);
+
+/** What a change is told by. */
+const SPANS: ReadonlySet<string> = new Set(["day", "week", "month", "year"]);
 
 /** Reads what is asked. */
 export function askingOf(row: readonly Placed[]): Asking {
@@ -148,7 +151,8 @@ function mostIn(p: Pieces): Made | undefined {
   // A day without any is none that is told.
   if (degree.degree === "least") return fault("may be none at all");
   const { by } = p.take("split", ({ habit }) => habit === true) ?? { by: "day" as const };
-  return { measure: "count", by: [by], order: "value_desc", limit: 1 };
+  const measure = isTalkedMost(p) ? "talk_s" : "count";
+  return { measure, by: [by], order: "value_desc", limit: 1 };
 }
 
 /** "How many … a day on average". */
@@ -158,6 +162,10 @@ function average(p: Pieces): Made | undefined {
   if ((isUsual || split?.isMean) && split?.by === "day") {
     p.takeAll("on_average");
     return { measure: "per_day", by: [], isSplitTaken: true };
+  }
+  if (isUsual && split?.by === "weekday") {
+    p.takeAll("on_average");
+    return { measure: "per_day", by: ["weekday"], isSplitTaken: true };
   }
   if (isUsual) return fault("is only known of an average day");
   if (split?.isOne) return fault("is no certain one");
@@ -175,6 +183,8 @@ function average(p: Pieces): Made | undefined {
 /** A number, or the events themselves. */
 function plain(p: Pieces): Made {
   if (p.has("split")) p.takeAll("how");
+  // "How have my calls changed month by month": the months tell.
+  if (p.has("split", ({ by }) => SPANS.has(by))) p.take("difference", ({ isChange }) => !!isChange);
   // "Did I call her at least twice": the number tells.
   if (p.has("times") && p.isYesOrNo && !p.has("degree")) p.take("times");
   const ranked = p.has("split") ? p.top() : undefined;
@@ -188,7 +198,8 @@ function plain(p: Pieces): Made {
   if (asked(p, "what") && !p.has("noun") && !isCounted) {
     return fault("asks for nothing that is counted");
   }
-  if (isList && !isCounted && !p.has("split") && p.has("noun")) {
+  const isWeighed = p.has("degree", ({ degree }) => degree === "more" || degree === "less");
+  if (isList && !isCounted && !isWeighed && !p.has("split") && p.has("noun")) {
     const top = p.top();
     return { measure: "events", by: [], ...top?.count && { limit: top.count } };
   }

@@ -21,13 +21,26 @@ export function wordsOfName(name: string): string[] {
 /** German letters that are also written as two: "Mueller" is "Müller". */
 const plain = (word: string) => word.replace(/ue/g, "u").replace(/oe/g, "o").replace(/ae/g, "a");
 
+/** Letters that sound alike in names: "Sophia" is "Sofia", "Katharina" is "Catarina". */
+function soundOf(word: string): string {
+  return plain(word).replace(/ph/g, "f").replace(/([tr])h/g, "$1").replace(/ck|c(?![eih])/g, "k")
+    .replace(/y|ie/g, "i").replace(/([aeiou])h(?![aeiou])/g, "$1").replace(/(.)\1/g, "$1");
+}
+
 /** Tiers of fitting, the best first; a worse one counts only where no better one fits. */
 const TIERS: readonly ((words: readonly string[], name: readonly string[]) => boolean)[] = [
   (words, name) => words.join(" ") === name.join(" "),
   (words, name) => words.every((word) => name.includes(word)),
   (words, name) => words.every((word) => name.some((of) => plain(of) === plain(word))),
-  (words, name) => words.every((word) => word.length > 2 && name.some((of) => of.startsWith(word))),
-  (words, name) => words.every((word) => name.some((of) => of === word || isTypo(word, of))),
+  (words, name) =>
+    words.every((word, nth) =>
+      // "Hannes V" is "Hannes Vogel", but nobody is only "V".
+      (word.length > 2 || nth > 0 && word.length === 1) && name.some((of) => of.startsWith(word))
+    ),
+  (words, name) =>
+    words.every((word) =>
+      name.some((of) => of === word || isTypo(word, of) || soundOf(of) === soundOf(word))
+    ),
 ];
 
 /** From this score on the database found a whole word of a name. */

@@ -35,6 +35,11 @@ export function ofPeople(p: Pieces): Made | undefined {
   if (!isWho && !p.has("noun") && !p.has("verb") && p.has("known", ({ called }) => !!called)) {
     return { measure: "count", by: ["contact"] };
   }
+  // "Unknown numbers last week": who they were.
+  const isOfUnknown = !p.has("noun") && !p.has("verb") && !p.has("ways") && !p.has("people");
+  if (!isWho && isOfUnknown && p.has("known") && !p.has("ask", ({ ask }) => ask !== "list")) {
+    return { measure: "count", by: ["contact"], isOfAll: true };
+  }
   if (!isWho && !p.has("people")) return undefined;
   if (!isWho && asked(p, "how_many") && !p.isAskedFor("people")) {
     // "How many calls to people …" is not of people; ranked or grouped it may be of either.
@@ -48,14 +53,15 @@ export function ofPeople(p: Pieces): Made | undefined {
   p.takeAll("who", "people");
   if (p.has("split", ({ every }) => every === true)) return fault("may mean on all of them");
   const isMany = who?.many || people?.many || false;
+  if ((p.has("not") || p.has("never")) && asked(p, "how_many")) {
+    return fault("is not counted; they can be listed");
+  }
   if (p.has("never") && (p.has("not") || !p.has("range"))) {
     return fault("is only known within a time, as in “this year”");
   }
   if (p.has("not") || p.has("never")) {
     p.takeAll("not", "never");
-    return asked(p, "how_many")
-      ? fault("is not counted; they can be listed")
-      : { measure: "count", by: ["contact"], absent: true };
+    return { measure: "count", by: ["contact"], absent: true };
   }
   const times = p.take("times");
   const isOnce = times?.at_least === 1 && times.below === undefined;

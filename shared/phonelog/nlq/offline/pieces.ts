@@ -6,7 +6,8 @@
 
 import type { Dimension, Filters } from "../plan.ts";
 import type { Hours } from "./hours.ts";
-import type { Days, NoRange } from "./ranges.ts";
+import type { NoRange } from "./no_range.ts";
+import type { Days } from "./ranges.ts";
 
 type Kinds = NonNullable<Filters["kinds"]>;
 type Ways = NonNullable<Filters["ways"]>;
@@ -95,7 +96,8 @@ export type Piece =
     /** Each counted once: "different people". */
     readonly distinct?: boolean;
   }
-  | { readonly is: "anyone" }
+  /** "Nobody" denies the rest. */
+  | { readonly is: "anyone"; readonly isNone?: boolean }
   | {
     readonly is: "ask";
     readonly ask:
@@ -140,12 +142,16 @@ export type Piece =
     readonly isMean?: boolean;
     /** A single one: "the most calls in one day". */
     readonly isOne?: boolean;
+    /** "The trend", which does not say by what. */
+    readonly isTrend?: boolean;
   }
   | {
     readonly is: "degree";
     readonly degree: "most" | "least" | "more" | "less";
     /** Of everything: "busier". */
     readonly ofAll?: boolean;
+    /** Of how often, and not of how long: "most often". */
+    readonly isOften?: boolean;
   }
   | { readonly is: "top"; readonly count: number | undefined; readonly low?: boolean }
   | { readonly is: "busiest"; readonly low?: boolean }
@@ -165,8 +171,13 @@ export type Piece =
     readonly isOneWay?: boolean;
   }
   | { readonly is: "than" | "against" | "how" }
-  /** "Compare", which may be by something else than two times. */
-  | { readonly is: "difference"; readonly isWeighing?: boolean }
+  | {
+    readonly is: "difference";
+    /** "Compare", which may be by something else than two times. */
+    readonly isWeighing?: boolean;
+    /** "Changed", which may be told from month to month. */
+    readonly isChange?: boolean;
+  }
   | {
     readonly is: "lasting";
     readonly min_s?: number | undefined;

@@ -15,8 +15,9 @@ import { lookUp, type Names, nothingMeant, wordsAskedFor } from "./lookup.ts";
 import { wordsOfName } from "./names.ts";
 import type { Placed } from "./pieces.ts";
 import { type Reading, readingOf, withoutIdleNot } from "./reading.ts";
+import { refusalOf } from "./refusals.ts";
 import { suggestionsFor } from "./suggestions.ts";
-import { refusalOf, takenOf } from "./telling.ts";
+import { takenOf } from "./telling.ts";
 import { type Token, tokensOf } from "./tokens.ts";
 import { corrections } from "./typos.ts";
 
@@ -83,7 +84,12 @@ export class OfflinePlanner implements Planner {
       first.pieces,
       (question) => this.#works(question, withChoices(names, first.pieces), asked),
     );
-    return refusalOf(first, plans.size > 1 ? found : [], suggestions);
+    return refusalOf(
+      first,
+      plans.size > 1 ? found : [],
+      suggestions,
+      (word) => REAL_WORDS.has(word),
+    );
   }
 
   #grammarFor(today: string): Grammar {
@@ -139,7 +145,9 @@ export class OfflinePlanner implements Planner {
 
   /** Words that are not known and still no slips. */
   #isReal(word: string): boolean {
-    return REAL_WORDS.has(word) || this.#language.kin.some((names) => names.includes(word));
+    return REAL_WORDS.has(word) || REAL_WORDS.has(word.replace(/s$/, "")) ||
+      this.#language.unlogged.has(word) ||
+      this.#language.kin.some((names) => names.includes(word));
   }
 
   /** Whether a question would be understood, the names in it being those that were found. */

@@ -33,6 +33,8 @@ export interface Days {
   readonly isTotal?: boolean;
   /** Counted in days from an end of something, which may be meant otherwise. */
   readonly isCounted?: boolean | undefined;
+  /** One of several that the words may mean, so it is said which. */
+  readonly isChosen?: boolean | undefined;
 }
 
 /** Some units of the calendar. */
@@ -40,9 +42,6 @@ export interface Units {
   readonly unit: CalendarUnit;
   readonly count: number;
 }
-
-/** Why words for a time are no range. */
-export type NoRange = "future" | "shorterThanDays" | "vague" | "lastNight" | "season" | "whichHalf";
 
 /** The meanings, for somebody's today. */
 export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
@@ -174,15 +173,6 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     backUnit: (units: Units) => ({ ...pastUnits(1, units), isBack: true }),
     lastHalf: ({ unit }: Units) =>
       unit === "year" ? { from: addMonths(tomorrow, -6), to: tomorrow } : undefined,
-    // A week ago is a day; a month ago is all of that month.
-    unitsAgo: (count: number, { unit, count: each }: Units) => {
-      const at = addUnits(unit, today, -count * each);
-      return unit === "day" || unit === "week" ? day(at) : unitAt({ unit, count: 1 }, at);
-    },
-    unitAgo: ({ unit, count }: Units) => {
-      const at = addUnits(unit, today, -count);
-      return unit === "day" || unit === "week" ? day(at) : unitAt({ unit, count: 1 }, at);
-    },
     unitBeforeLast: ({ unit }: Units) =>
       unitAt({ unit, count: 1 }, addUnits(unit, startOf(unit, today), -2)),
     thisWeekend: () => weekend(0),
@@ -232,10 +222,6 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     periodEarlier: () => "period",
     yearEarlier: () => "year",
     yearEarlierPlain: () => "year",
-    ...Object.fromEntries(
-      (["future", "shorterThanDays", "vague", "lastNight", "season"] satisfies NoRange[])
-        .map((why) => [why, () => why]),
-    ),
   };
 }
 

@@ -34,7 +34,8 @@ export type Reading =
 /** Reads a row of pieces. */
 export function readingOf(pieces: readonly Placed[], tz: string): Reading {
   const row = settled(withPronouns(pieces));
-  if (isOrder(pieces)) return unclear(row, "is an order, and only questions are answered");
+  const why = whyNoQuestion(pieces);
+  if (why) return unclear(row, why);
   const loose = looseWords(row);
   if (loose.length > 0) {
     return { unclear: loose.map(({ placed, why }) => ({ words: placed.words, as: why })) };
@@ -42,7 +43,7 @@ export function readingOf(pieces: readonly Placed[], tz: string): Reading {
   const sides = sidesOf(row);
   if (typeof sides === "string") return unclear(row, sides);
   const main = sides ? sides.left : row;
-  const asking = askingOf(main);
+  const asking = comparable(askingOf(main), row, sides !== undefined);
   if (asking.fault) return unclear([...asking.used], asking.fault);
   const clause = read(main, asking);
   const other = sides ? read(sides.right, asking) : undefined;
@@ -145,8 +146,18 @@ function planned(
   return { plan: checked.data, clauses: other ? [clause, other] : [clause] };
 }
 
-/** "Call Anna", "send a text": something to do. */
-function isOrder(pieces: readonly Placed[]): boolean {
+/** "Which did I use more, SMS or MMS": events are not compared, their numbers are. */
+function comparable(asking: Asking, row: readonly Placed[], isCompared: boolean): Asking {
+  const isMore = row.some(({ piece }) =>
+    piece.is === "degree" && (piece.degree === "more" || piece.degree === "less")
+  );
+  return isCompared && isMore && asking.measure === "events" && !asking.order
+    ? { ...asking, measure: "count" }
+    : asking;
+}
+
+/** "Call Anna", "send a text": something to do. "Texting Anna" asks nothing either. */
+function whyNoQuestion(pieces: readonly Placed[]): string | undefined {
   // "Remind me to call Anna" is one as well.
   const first = behind(
     pieces,
@@ -155,11 +166,15 @@ function isOrder(pieces: readonly Placed[]): boolean {
   );
   const piece = pieces[first]?.piece;
   const next = pieces[behind(pieces, first)]?.piece;
-  if (piece?.is === "either") {
-    return !piece.many && (next?.is === "person" || next?.is === "self" && next.as === "object");
+  const isOrder = piece?.is === "either"
+    ? !piece.many && (next?.is === "person" || next?.is === "self" && next.as === "object")
+    : piece?.is === "verb" && !piece.canBePassive &&
+      (piece.meaning.does === "reach" || piece.meaning.does === "treat");
+  if (!isOrder) return undefined;
+  if (piece?.is === "verb" && piece.isDoing) {
+    return next?.is === "split" ? undefined : "is a deed, and does not say what is asked of it";
   }
-  return piece?.is === "verb" && !piece.canBePassive &&
-    (piece.meaning.does === "reach" || piece.meaning.does === "treat");
+  return "is an order, and only questions are answered";
 }
 
 function rangeOf({ from, to }: Days): { from?: string; to?: string } {
@@ -199,5 +214,11 @@ function withPronouns(row: readonly Placed[]): Placed[] {
 export function withoutIdleNot(row: readonly Placed[]): Placed[] {
   const first = behind(row, -1);
   const isAsked = row[first]?.piece.is === "aux" && row[first + 1]?.piece.is === "not";
+  // "Did nobody call": whether anybody did.
+  const none = row[first + 1];
+  const deed = row[first + 2]?.piece.is;
+  const isNobody = row[first]?.piece.is === "aux" && none?.piece.is === "anyone" &&
+    none.piece.isNone && (deed === "verb" || deed === "either");
+  if (isNobody) return row.toSpliced(first + 1, 1, { ...none, piece: { is: "anyone" } });
   return isAsked ? row.filter((_, at) => at !== first + 1) : [...row];
 }

@@ -25,6 +25,9 @@ export function settled(row: readonly Placed[]): Placed[] {
     if (piece.is === "order" && isVerbLast(row, index)) {
       done[index] = { ...place, piece: { is: "filler" } };
     }
+    if (piece.is === "weekdays" && isOneOfFive(row, index)) {
+      done[index] = { ...place, piece: { is: "unit", by: "weekday", many: true, isAsked: true } };
+    }
     const split = alsoSplit(row, index) ?? eachOf(row, index);
     if (split) done[index] = { ...place, piece: split };
     if (piece.is === "unit" && piece.days) {
@@ -39,7 +42,7 @@ export function settled(row: readonly Placed[]): Placed[] {
     if (piece.is === "people" && isAnybody(row, index)) {
       done[index] = { ...place, piece: { is: "anyone" } };
     }
-    if (piece.is === "anyone" && isHeadOf(row, index)) {
+    if (piece.is === "anyone" && !piece.isNone && isHeadOf(row, index)) {
       done[index] = { ...place, piece: { is: "people", many: true } };
     }
     if (piece.is !== "either" || except) return;
@@ -49,6 +52,14 @@ export function settled(row: readonly Placed[]): Placed[] {
     };
   });
   return done;
+}
+
+/** "Which 3 weekdays": they are what is asked for. */
+function isOneOfFive(row: readonly Placed[], index: number): boolean {
+  const piece = row[index]?.piece;
+  const ask = row[index - 2]?.piece;
+  return piece?.is === "weekdays" && piece.weekdays.length === 5 && !piece.hours &&
+    row[index - 1]?.piece.is === "top" && ask?.is === "ask" && ask.ask === "what";
 }
 
 /** "By person and month": the second word is split by as well. */
@@ -125,9 +136,10 @@ function isHeadOf(row: readonly Placed[], index: number): boolean {
     (isListed || aux?.is === "aux" && not?.is === "not");
 }
 
-/** "My texting", "of my calling". */
+/** "My texting", "of my calling", "texting by hour". */
 function isThing(row: readonly Placed[], index: number): boolean {
   const last = row[before(row, index)]?.piece;
+  if (!last && row[behind(row, index)]?.piece.is === "split") return true;
   return last?.is === "self" && last.as === "own" && row[index + 1]?.piece.is === "aux";
 }
 

@@ -53,7 +53,11 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
   const sort = sortOf(row[start]?.piece);
   if (!sort) return "is compared with something unknown";
   const used = row.filter((placed, index) => index === at || isJoint(placed.piece));
-  const isClause = sort === "clause" || sort === "person" && isDoer(row, start);
+  // "More texts than I received", "did I send than receive": a deed of the same who did the other.
+  const isDeed = sort === "ways" && row[at]?.piece.is === "than" &&
+    row[start]?.piece.is === "verb" && isMine &&
+    !row.slice(0, at).some(({ piece }) => sortOf(piece) === "ways");
+  const isClause = sort === "clause" || isDeed || sort === "person" && isDoer(row, start);
   if (isClause) return { ...clauses(row, at, start), used };
 
   const preps = row.slice(at + 1, start).filter(({ piece }) => piece.is === "prep");

@@ -43,6 +43,14 @@ function isSwapped(a: string, b: string): boolean {
   return [...a].sort().join("") === [...b].sort().join("");
 }
 
+/** "Hoow": a letter was struck twice. */
+function isDoubled(word: string, meant: string): boolean {
+  return word.length === meant.length + 1 &&
+    [...word].some((letter, at) =>
+      letter === word[at + 1] && word.slice(0, at) + word.slice(at + 1) === meant
+    );
+}
+
 /** How many letters of one word the other does not have: no fewer steps are they apart. */
 function missing(word: string, each: string): number {
   let count = Math.abs(word.length - each.length) > 2 ? 9 : 0;
@@ -63,9 +71,10 @@ export function corrections(
     // Two letters swapped are likelier than one wrong.
     const steps = distance(word, each, Math.ceil(best)) - (isSwapped(word, each) ? 0.5 : 0);
     if (steps > best || steps > 1 && word[0] !== each[0]) continue;
-    // Short words are one letter from many: of those only a letter left out or two swapped are slips.
+    // Short words are one letter from many: of those only a letter left out, two swapped or one twice are slips.
     const isLonger = each.length === word.length + 1;
-    if (word.length < 5 && !isLonger && !isSwapped(word, each)) continue;
+    const isSlip = isLonger || isSwapped(word, each) || isDoubled(word, each);
+    if (word.length < 5 && !isSlip) continue;
     if (steps < best) [best, found] = [steps, []];
     found.push(each);
   }

@@ -29,6 +29,17 @@ export function ofUnits(p: Pieces): Made | undefined {
       : { measure: "active_days", by: [] };
   }
   if (unit.isActive) return { measure: "active_days", by: [] };
+  // "Who did I talk to on the most days": of everybody the days are counted.
+  if (p.has("who") && unit.by === "day" && unit.many && p.isRightBefore("degree", "unit")) {
+    return rankedPeople(p, "active_days");
+  }
+  if (p.isAskedFor("unit") && p.hasNone) {
+    p.takeAll("not");
+    // Days of no certain time are too many.
+    return p.has("range") || unit.by === "hour" || unit.by === "weekday"
+      ? { measure: "count", by: [unit.by], having: { below: 1 } }
+      : fault("needs a time, as in “last month”");
+  }
   const times = p.take("times");
   const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
   const isUsual = p.take("on_average");
@@ -42,14 +53,19 @@ export function ofUnits(p: Pieces): Made | undefined {
     const limit = p.top()?.count ?? (unit.many ? SOME : 1);
     // "Which day do I call most", of no certain time, asks for the day of the week.
     const isWeekday = unit.by === "day" && !unit.many && isHabit(p) && !p.has("range");
-    const measure = ofPeople ? "people" : "count";
+    const measure = ofPeople ? "people" : isTalkedMost(p) ? "talk_s" : "count";
     return { measure, by: [isWeekday ? "weekday" : unit.by], order, limit };
   }
   if (ofPeople) return fault("may mean calls or people");
   const top = p.top();
   if (top) {
     const order = top.low || degree?.degree === "least" ? "value_asc" : "value_desc";
-    return { measure: "count", by: [unit.by], order, limit: top.count ?? SOME };
+    return {
+      measure: isTalkedMost(p) ? "talk_s" : "count",
+      by: [unit.by],
+      order,
+      limit: top.count ?? SOME,
+    };
   }
   // "The day" alone asks for no day.
   const isHours = unit.by === "hour" && !p.isAskedFor("unit");
@@ -59,6 +75,12 @@ export function ofUnits(p: Pieces): Made | undefined {
   // "What time did Anna call": when it was, each of them.
   if (unit.by === "hour" && unit.isAsked && !times) return { measure: "events", by: [] };
   return times ? ofAmount(unit.by, times) : { measure: "count", by: [unit.by] };
+}
+
+/** "Which week did I talk the most": for longest; which had the most calls is asked of calls. */
+export function isTalkedMost(p: Pieces): boolean {
+  return p.has("verb", ({ meaning }) => meaning.does === "talk") && !p.has("noun") &&
+    p.has("degree", ({ degree, isOften }) => (degree === "most" || degree === "least") && !isOften);
 }
 
 /** "Days with more than 10 calls". */

@@ -20,9 +20,20 @@ const ASKS: readonly Entry[] = [
   ["the? number of times", { is: "ask", ask: "how_often" }],
   ["how long", { is: "ask", ask: "how_long" }],
   ["how much|many total? time|minutes|hours|seconds", { is: "ask", ask: "how_long" }],
+  ["how much|many total? time|minutes|hours|seconds on the? phone|telephone|calls", {
+    is: "ask",
+    ask: "how_long",
+    ofCalls: true,
+  }],
   ["the? time|minutes|hours spent", { is: "ask", ask: "how_long" }],
   ["the? total time|minutes|hours|duration spent?", { is: "ask", ask: "how_long" }],
   ["the? amount of time", { is: "ask", ask: "how_long" }],
+  ["the? amount? of? time i|we spend|spent|have spent? talking? on|in the? phone|telephone|calls", {
+    is: "ask",
+    ask: "how_long",
+    ofCalls: true,
+    ofAll: true,
+  }],
   [
     "the? call time|times|duration|durations|minutes|length|lengths",
     { is: "ask", ask: "how_long", ofCalls: true },
@@ -80,10 +91,12 @@ const ASKS: readonly Entry[] = [
 ];
 
 const DEGREES: readonly Entry[] = [
-  ["the? most often|frequently|times?", { is: "degree", degree: "most" }],
-  ["the? most frequent|common", { is: "degree", degree: "most" }],
-  ["the? least frequent|common", { is: "degree", degree: "least" }],
-  ["the? least|fewest often|frequently?", { is: "degree", degree: "least" }],
+  ["the? most", { is: "degree", degree: "most" }],
+  ["the? most often|frequently|times", { is: "degree", degree: "most", isOften: true }],
+  ["the? most frequent|common", { is: "degree", degree: "most", isOften: true }],
+  ["the? least frequent|common", { is: "degree", degree: "least", isOften: true }],
+  ["the? least|fewest", { is: "degree", degree: "least" }],
+  ["the? least|fewest often|frequently|times", { is: "degree", degree: "least", isOften: true }],
   ["the? highest|largest|greatest|biggest number|amount|count of", {
     is: "degree",
     degree: "most",
@@ -150,6 +163,25 @@ const JOINS: readonly Entry[] = [
     "the? year|month|week over|on year|month|week growth|increase|change|decrease|difference|comparison in|of",
     { is: "difference" },
   ],
+  ["change|changed|changing|differ|differed|develop|developed", {
+    is: "difference",
+    isChange: true,
+  }],
+  ["the? changes|development|change|evolution in|of", { is: "difference", isChange: true }],
+  ["increase|increased|increasing|decrease|decreased|decreasing|grow|grown|growing|rise|risen", {
+    is: "difference",
+    isChange: true,
+  }],
+  ["rising|falling|dropping|dropped|shrinking", { is: "difference", isChange: true }],
+  ["go|gone|going|went up|down", { is: "difference", isChange: true }],
+  ["go|gone|going|went|increasing|rising|growing up? or falling|decreasing|shrinking|down", {
+    is: "difference",
+    isChange: true,
+  }],
+  ["the? ratio between|of", { is: "difference" }],
+  ["by how much|many", { is: "how" }],
+  ["as often|frequently|much as", { is: "than" }],
+  ["the? trend|trends of|in|for", { is: "split", by: "month", isTrend: true }],
   ["and|plus|&", { is: "and" }],
   ["as well as", { is: "and" }],
   ["or", { is: "or" }],

@@ -36,9 +36,21 @@ const LEFT_OUT: readonly Entry[] = TREATED.flatMap(([words, ways]): Entry[] => [
   ]),
 ]);
 
+/** "Calls that were not outgoing". */
+const NOT_THAT_WAY: readonly Entry[] = [
+  ["that|which? were|are|was|is not outgoing|outbound", but("out")],
+  ["that|which? were|are|was|is not incoming|inbound", but("in", "missed", "rejected", "blocked")],
+];
+
 /** English words for what is not meant. */
 export const DENYING: readonly Entry[] = [
   ...LEFT_OUT,
+  ...NOT_THAT_WAY,
+  ["neither with", { is: "except", isNeither: true }],
+  ["neither to|from", { is: "except", isNeither: true, isOneWay: true }],
+  ["nor to|from|with", { is: "and", isNor: true }],
+  ["except|excluding|ignoring for? with", { is: "except" }],
+  ["except|excluding|ignoring for? to", { is: "except", isOneWay: true }],
   ["neither", { is: "except", isNeither: true }],
   ["nor", { is: "and", isNor: true }],
   ["except|excluding|besides|minus|ignoring for|from?", { is: "except" }],

@@ -24,6 +24,7 @@ import {
 import { RANGE_RULES } from "./ranges.ts";
 import { SMALL } from "./small.ts";
 import { SPLITTING } from "./splits.ts";
+import { UNLOGGED } from "./unlogged.ts";
 import { WORDS } from "./words.ts";
 
 /** All tables of English. */
@@ -46,4 +47,5 @@ export const ENGLISH: Language = {
   quarterNames: "quarter",
   glued: ["last", "this", "how", "who", "did", "past", "phone", "text"],
   kin: KIN,
+  unlogged: UNLOGGED,
 };

@@ -59,7 +59,24 @@ export const HOUR_RULES = {
     ["outside of? <hour> to|and|until|till|- <hour>", "whichHalf"],
     ["between|from <hour> and|to|until|till|- <hour>", "whichHalf"],
     ["after|before|at|around <hour>", "whichHalf"],
-    ["around|about <clock>", "whichHalf"],
+    ["around|about <clock>", "aboutThen"],
+    ["at? about|around|roughly <clock>", "aboutThen"],
+    // A time of the day at the end of a range is no time of every day of it.
+    ["since|until|till|after|before|by <moment>", "atAnHour"],
+    ["up to <moment>", "atAnHour"],
+    ["from <moment> on|onward|onwards", "atAnHour"],
+    ["from|between? <moment> to|until|till|through|and|- <moment>", "atAnHour"],
+    ["from|between? <moment> to|until|till|through|and|- <day>", "atAnHour"],
+    ["from|between? <moment> to|until|till|through|and|- now", "atAnHour"],
+    ["from|between? <day> to|until|till|through|and|- <moment>", "atAnHour"],
+    ["since <clock> on? <day>", "atAnHour"],
+    ["since <clock>", "whichDay"],
+  ],
+  moment: [
+    ["<day_hours>", "self"],
+    ["<day> in the morning|afternoon|evening|night", "self"],
+    ["<day> at? <clock>", "self"],
+    ["last night", "self"],
   ],
   // A day and a time of it.
   day_hours: [
@@ -76,6 +93,12 @@ export const HOUR_RULES = {
     ["on? the? afternoon of <day>", "dayAfternoon"],
     ["on? the? evening of <day>", "dayEvening"],
     ["on? <day> night", "dayNight"],
+    ["since this morning", "sinceMorning"],
+    ["since this afternoon", "sinceAfternoon"],
+    ["since this evening", "thisEvening"],
+    ["since <clock> today", "sinceClock"],
+    ["since today at? <clock>", "sinceClock"],
+    ["today since|from <clock> on|onwards?", "sinceClock"],
   ],
   // Days of the week with a time of each.
   weekday_hours: [

@@ -44,7 +44,7 @@ const NOUNS: readonly Entry[] = [
   ["picture|multimedia|photo messages|message", { is: "noun", kinds: ["mms"] }],
   ["voicemail|voicemails messages|message?", { is: "noun", kinds: ["voicemail"] }],
   ["voice mail|mails|message|messages", { is: "noun", kinds: ["voicemail"] }],
-  ["communications|communication|interactions|interaction|events|event", {
+  ["entries|entry|communications|communication|interactions|interaction|events|event", {
     is: "noun",
     kinds: undefined,
   }],
@@ -62,8 +62,9 @@ const VERBS: readonly Entry[] = [
   ["rang", verb(reach(CALL))],
   ["calling|phoning|ringing", doing(reach(CALL))],
   ["phone|phones|ring|rings|telephone", verb(reach(CALL))],
-  ["ring|rang|rung|rings|ringing|phone|phoned up", verb(reach(CALL))],
-  ["call|calls|called|calling up", verb(reach(CALL))],
+  ["ring|rang|rings|ringing|phone up", verb(reach(CALL))],
+  ["rung|phoned|called up", verb(reach(CALL), true)],
+  ["call|calls|calling up", verb(reach(CALL))],
   ["give|gave|given a call|ring", verb(reach(CALL))],
   ["dialled|dialed", { is: "ways", ways: ["out"], imply: true }],
   ["dial|dials|dialling|dialing", verb(reach(CALL))],
@@ -94,7 +95,7 @@ const VERBS: readonly Entry[] = [
   ["hear|heard|hearing from", verb({ does: "get", heard: true })],
   ["leave|left|leaves", verb(reach())],
   [
-    "talk|talked|talking|talks|speak|spoke|spoken|speaking|speaks|chat|chatted|chatting to|with?",
+    "talk|talked|talking|talks|speak|spoke|spoken|speaking|speaks|chat|chatted|chatting to|with|2?",
     verb({ does: "talk" }),
   ],
   ["on the phone|telephone", verb({ does: "talk" })],
@@ -125,16 +126,25 @@ const VERBS: readonly Entry[] = [
     "exchange|exchanged|exchanging|share|shared",
     verb({ does: "have" }, true),
   ],
+  ["use|uses", verb({ does: "have" })],
   ["spend|spent|spending|waste|wasted", verb({ does: "have", spends: true }, true)],
 ];
 
 const UNSAID: readonly Entry[] = [
+  ["christmas|xmas", {
+    is: "unclear",
+    why: "is several days; write “Christmas Day”, “Christmas Eve” or a date",
+  }],
+  ["photo|photos|picture|pictures|pics", {
+    is: "unclear",
+    why: "is not told apart from other MMS; ask for MMS or for “picture messages”",
+  }],
   ["phone|telephone|mobile|cell number|numbers", { is: "unclear", why: "is not told" }],
 ];
 
 const WAYS: readonly Entry[] = [
-  ["incoming|inbound", { is: "ways", ways: ["in", "missed", "rejected"] }],
-  ["outgoing|outbound", { is: "ways", ways: ["out"] }],
+  ["incoming|inbound ones?", { is: "ways", ways: ["in", "missed", "rejected"] }],
+  ["outgoing|outbound ones?", { is: "ways", ways: ["out"] }],
   ["unanswered", { is: "ways", ways: ["missed", "rejected"], imply: true }],
   ["picked up", { is: "ways", ways: ["in"], imply: true }],
 ];
@@ -149,9 +159,10 @@ const PEOPLE: readonly Entry[] = [
   ["who all", { is: "who", many: true }],
   ["who|whom all? else", { is: "who", else: true }],
   ["who|whom all", { is: "who" }],
-  ["which|what person|contact|friend", { is: "who" }],
-  ["which|what people|persons|contacts|friends|folks", { is: "who", many: true }],
-  ["which|what of my contacts|friends", { is: "who", many: true }],
+  ["which|what person|contact", { is: "who" }],
+  ["which|what people|persons|contacts|folks", { is: "who", many: true }],
+  ["which|what of my contacts", { is: "who", many: true }],
+  ["which|what one of my contacts", { is: "who" }],
   ["people|persons|contacts|folks|individuals", { is: "people", many: true }],
   ["different|distinct|unique people|persons|contacts|individuals|numbers", {
     is: "people",
@@ -170,6 +181,8 @@ const PEOPLE: readonly Entry[] = [
   ["texter", { is: "people", called: TEXT }],
   ["texters", { is: "people", many: true, called: TEXT }],
   ["anyone|anybody|someone|somebody|everyone|everybody|people", { is: "anyone" }],
+  ["nobody|noone", { is: "anyone", isNone: true }],
+  ["no one", { is: "anyone", isNone: true }],
   ["unknown|unsaved|strange numbers|number|people|contacts", { is: "known", known: false }],
   ["unknown|unsaved|strange callers|caller", { is: "known", known: false, called: CALL }],
   ["strangers|stranger|unknowns", { is: "known", known: false }],
