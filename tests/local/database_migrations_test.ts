@@ -77,7 +77,8 @@ Deno.test("migrations run once and in order", async (t) => {
     await database.close();
 
     await app.write("20260101000200_toys.sql", "create table public.toys (id int);");
-    await app.write(FIRST, `${PEOPLE}\n-- A word more changes nothing.\n`);
+    const wider = PEOPLE.replace("table ", "table\n  ");
+    await app.write(FIRST, `${wider}\n-- Neither a word more nor another line changes anything.\n`);
     database = await app.start();
     assertEquals(database.applied, ["20260101000200_toys.sql"]);
     await database.close();

@@ -23,8 +23,7 @@ export type State = "bootstrapped" | "migrated";
 
 /** Makes the template of that state unless it is there, and answers its name. */
 export async function keptTemplate(sql: Sql, server: string, state: State): Promise<string> {
-  const migrations = await readMigrations(MIGRATIONS);
-  const names = await namesOf(migrations);
+  const { migrations, names } = await (known ??= readNames());
   await (tidied ??= tidy(sql, Object.values(names)));
   const name = names[state];
   if (!await isReady(sql, name)) {
@@ -32,6 +31,14 @@ export async function keptTemplate(sql: Sql, server: string, state: State): Prom
     await alone(sql, () => make(sql, server, name, own));
   }
   return name;
+}
+
+/** Once a process: to read and to hash a megabyte takes longer than to ask for a clone. */
+let known: Promise<{ migrations: Migration[]; names: Record<State, string> }> | undefined;
+
+async function readNames() {
+  const migrations = await readMigrations(MIGRATIONS);
+  return { migrations, names: await namesOf(migrations) };
 }
 
 /** Whatever they are made from is in their names: files as for the snapshots of PGlite, and code. */

@@ -10,6 +10,7 @@ import { readMigrations } from "../../supabase/local/database/migrations.ts";
 import { openDatabase } from "../../supabase/local/database/open_database.ts";
 import type { Where } from "./pause.ts";
 import { schemaOf } from "./schema_of.ts";
+import { IN_HASTE } from "./started_stack.ts";
 import { databaseOptions, migrationFolder } from "./test_database.ts";
 
 const CHILD = fileURLToPath(new URL("./migrating_child.ts", import.meta.url));
@@ -32,7 +33,7 @@ export class Migrating implements AsyncDisposable {
   constructor(order: Order) {
     this.#process = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", "--quiet", CHILD, JSON.stringify(order)],
-      env: { NO_COLOR: "1" },
+      env: { NO_COLOR: "1", ...IN_HASTE },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -17,7 +17,8 @@ export interface Migration {
   /** What follows them. */
   name: string;
   text: string;
-  statements: Statement[];
+  /** Split when they are first asked for: what a snapshot has brought is never run. */
+  readonly statements: Statement[];
   /** Whether the whole file is one transaction; not when its first line is `-- no transaction`. */
   isTransaction: boolean;
 }
@@ -41,12 +42,15 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
       );
     }
     const text = await Deno.readTextFile(join(folder, file));
+    let split: Statement[] | undefined;
     migrations.push({
       file,
       version,
       name,
       text,
-      statements: splitStatements(text),
+      get statements() {
+        return split ??= splitStatements(text);
+      },
       isTransaction: !/^--\s*no transaction\b/i.test(text),
     });
   }

@@ -16,7 +16,7 @@ import { FilledMemory } from "./pglite_memory.ts";
 import type { Opened, Plan } from "./plan.ts";
 import { SESSION_RESET } from "./run_script.ts";
 import { schemaMark } from "./schema_mark.ts";
-import { seed } from "./seed.ts";
+import { seed, type Seeds } from "./seed.ts";
 import { type SnapshotKeys, snapshotKeys, Snapshots } from "./snapshots.ts";
 
 /** PGlite's own, and fewer pages of shared memory, which would be 128 MB to zero at every open. */
@@ -50,10 +50,8 @@ export async function openPglite(
   const applied = await bringUpToDate(start, snapshots, keys, plan);
   const fresh = stage !== "kept";
   const seeds = fresh ? plan.seeds : undefined;
-  const migrated = await schemaMark(connection.engine);
-  if (seeds) await seed(connection.engine, seeds, plan.log);
-  const isSame = stage === "migrated" && await schemaMark(connection.engine) === migrated;
-  const known = isSame ? start.catalogue : undefined;
+  const isSame = seeds ? await isSameAfter(connection, seeds, plan) : true;
+  const known = stage === "migrated" && isSame ? start.catalogue : undefined;
   connection.adopt(known ?? await connection.readCatalogue());
   await lock?.finish();
 
@@ -65,6 +63,17 @@ export async function openPglite(
     applied,
     close: () => held.disposeAsync(),
   };
+}
+
+/** Sows the seeds, and says whether the schema is as it was: then nobody has to read it again. */
+async function isSameAfter(
+  { engine }: SafePgliteConnection,
+  seeds: Seeds,
+  { log }: Plan,
+): Promise<boolean> {
+  const before = await schemaMark(engine);
+  await seed(engine, seeds, log);
+  return await schemaMark(engine) === before;
 }
 
 async function openNew(
