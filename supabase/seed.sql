@@ -1,4 +1,5 @@
--- A small believable world for development: two people, the room they met in, what they said.
+-- A small believable world for development: two people, the room they met in, what they said, and a
+-- prompt of Ana's on its way to code.
 -- Sign in as ana@example.com or ben@example.com with the password "password".
 
 do $$
@@ -8,6 +9,7 @@ declare
   v_room uuid;
   v_said record;
   v_message uuid;
+  v_prompt uuid;
 begin
   insert into auth.users (
     instance_id, id, aud, role, email, encrypted_password, email_confirmed_at,
@@ -54,5 +56,13 @@ begin
     where id = v_message;
     update translator.messages set status = 'displayed' where id = v_message;
   end loop;
+
+  select id into v_prompt from lift.create_session(
+    '{"original_input": "Sort these names by length", "metadata": {"project": "names"}}', v_ana
+  );
+  perform lift.add_revision(v_prompt,
+    '{"name": "sort_names", "signature": {"holes": [{"identifier": "ties"}]}}', 'initial');
+  perform lift.add_draft(v_prompt, 'def sort_names(names): return sorted(names, key=len)', true);
+  perform lift.resolve_hole(v_prompt, 'ties', '"as they came"');
 end;
 $$;

@@ -93,7 +93,8 @@ Deno.test("prompt sessions", async (t) => {
       [JSON.stringify(sent)],
     );
     const rows = await engine.query<{ session: unknown }>(
-      "select session from lift.sessions as s, lateral lift.get_session(s.id)",
+      `select session from lift.sessions as s, lateral lift.get_session(s.id)
+       where s.user_id = '${OWNER}'`,
     );
     const kept = new Map(rows.map((row) => {
       const whole = promptSession.parse(row.session);

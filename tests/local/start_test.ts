@@ -53,6 +53,9 @@ Deno.test("deno task start", async (t) => {
 
     const { data: said } = await ana.from("messages").select("translation").order("seq").limit(1);
     assertEquals(said, [{ translation: "Hi! What is your name?" }]);
+    const { data: prompts } = await ana.schema("lift").from("session_summary")
+      .select("revision_count, draft_count, hole_count");
+    assertEquals(prompts, [{ revision_count: 1, draft_count: 1, hole_count: 0 }]);
   });
 
   await t.step("refuses a port that is taken", async () => {
