@@ -3,6 +3,27 @@
 -- when they say it again, or when it is said in a room of theirs.
 
 
+-- Likeness -------------------------------------------------------------------------------------
+
+create function private.trigram_bits(p_text text)
+returns bit(256)
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select coalesce(
+    bit_or(set_bit(repeat('0', 256)::bit(256), ('x' || left(md5(each), 2))::bit(8)::int, 1)),
+    repeat('0', 256)::bit(256)
+  )
+  from unnest(extensions.show_trgm(p_text)) as t (each);
+$$;
+comment on function private.trigram_bits is
+  'Which trigrams a text has, each as one of 256 bits: a bit that another text lacks is a trigram that it lacks.';
+
+grant execute on function private.trigram_bits to authenticated, service_role;
+
+
 -- Tables ---------------------------------------------------------------------------------------
 
 create table translator.translation_memory (
@@ -18,6 +39,8 @@ create table translator.translation_memory (
               generated always as (md5(btrim(regexp_replace(source, '\s+', ' ', 'g')))) stored,
   grams       int         not null
               generated always as (cardinality(extensions.show_trgm(source))) stored,
+  gram_bits   bit(256)    not null
+              generated always as (private.trigram_bits(source)) stored,
   uses        bigint      not null default 0,
   used_at     timestamptz,
   created_at  timestamptz not null default now(),
@@ -33,6 +56,8 @@ comment on column translator.translation_memory.source_key is
   'The sentence without its spacing, as a hash: what is equal in it is the same sentence.';
 comment on column translator.translation_memory.grams is
   'How many trigrams the sentence has: two sentences are at most as similar as these numbers are.';
+comment on column translator.translation_memory.gram_bits is
+  'Which trigrams the sentence has, as far as 256 bits can say: what cannot be alike is not compared.';
 comment on column translator.translation_memory.uses is
   'How often it stood in for a provider. Kept by the queue.';
 
@@ -81,7 +106,7 @@ create policy "people forget what they like" on translator.translation_memory
 -- What is generated is not there yet when a row is about to change.
 create trigger translation_memory_columns before update on translator.translation_memory
   for each row when (current_user = 'authenticated')
-  execute function private.only_columns('target', 'source_key', 'grams');
+  execute function private.only_columns('target', 'source_key', 'grams', 'gram_bits');
 
 
 create function private.mind_memory()

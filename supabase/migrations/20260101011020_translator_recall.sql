@@ -10,10 +10,11 @@ security invoker
 set search_path = ''
 as $$
 declare
-  -- Below it, sentences share words and no meaning.
+  -- Below it, sentences share words and no meaning. Three fifths, where whole numbers are compared.
   c_alike constant real := 0.6;
   v_key text := md5(btrim(regexp_replace(p_text, '\s+', ' ', 'g')));
   v_grams int := cardinality(extensions.show_trgm(p_text));
+  v_bits bit(256) := private.trigram_bits(p_text);
   v_memories jsonb;
 begin
   select jsonb_build_array(to_jsonb(m)) into v_memories
@@ -33,10 +34,15 @@ begin
     from (
       select id, source, target, round(likeness::numeric, 3) as likeness, false as is_exact
       from (
-        select *, extensions.similarity(source, p_text) as likeness
+        select *, case
+          -- They share at most what has its bit in both, which is told in a fraction of the time.
+          when 8 * (grams - bit_count(gram_bits & ~v_bits)) >= 3 * (grams + v_grams)
+            and 8 * (v_grams - bit_count(v_bits & ~gram_bits)) >= 3 * (grams + v_grams)
+          then extensions.similarity(source, p_text)
+        end as likeness
         from translator.translation_memory
         where user_id = any (p_users)
-          and grams between ceil(v_grams * c_alike)::int and floor(v_grams / c_alike)::int
+          and grams between (v_grams * 3 + 4) / 5 and v_grams * 5 / 3
           and private.same_language(target_lang, p_to)
           and (p_from is null or private.same_language(source_lang, p_from))
       ) as near

@@ -2,7 +2,7 @@
 
 begin;
 \ir _rooms.sql
-select plan(24);
+select plan(26);
 
 create function tests.recall(p_names text[], p_text text, p_from text default 'en', p_to text default 'es')
 returns jsonb
@@ -103,6 +103,47 @@ select is(
   'a text nobody knows the language of is known by its words'
 );
 select is(tests.recall(array['ana'], '👍'), '{"terms": [], "memories": []}', 'no words, no memory');
+
+
+-- Alike ---------------------------------------------------------------------------------------
+
+-- Short and long ones of few words, which share many, and some with more trigrams than there are bits.
+select tests.be_owner();
+create table tests.texts as
+select string_agg(words[1 + (n * k * 7 + k * k + n / 12) % 12], ' ' order by k) as said
+from (select array['where', 'is', 'the', 'station', 'über', 'museum', 'Οδός', 'open', 'now', 'at', 'ten', 'please'])
+  as w (words)
+cross join generate_series(1, 150) as n
+cross join lateral generate_series(1, 2 + n % 9) as k
+group by n
+union
+select string_agg(md5((k + n * 5)::text), ' ' order by k)
+from generate_series(1, 6) as n cross join generate_series(1, 40) as k group by n;
+grant select on tests.texts to service_role;
+insert into translator.translation_memory (user_id, source_lang, target_lang, source, target)
+select tests.id_of('cleo'), 'en', 'es', said, 'x' from tests.texts;
+create view tests.compared as
+select
+  array(
+    select (m ->> 'likeness')::numeric
+    from jsonb_array_elements(tests.recall(array['cleo'], asked) -> 'memories') as m
+  ) as found,
+  array(
+    select round(extensions.similarity(source, asked)::numeric, 3)
+    from translator.translation_memory
+    where user_id = tests.id_of('cleo') and extensions.similarity(source, asked) >= 0.6::real
+    order by 1 desc limit 5
+  ) as alike
+from tests.texts
+cross join lateral (values (said || ' so'), (regexp_replace(said, '^\S+ ', 'a '))) as a (asked);
+select cmp_ok(
+  (select count(*) filter (where cardinality(alike) between 1 and 4)::int from tests.compared), '>', 50,
+  'sentences have others that are alike'
+);
+select is_empty(
+  'select found, alike from tests.compared where found <> alike',
+  'which are those that a comparison with every one finds'
+);
 
 
 -- Terms ---------------------------------------------------------------------------------------
