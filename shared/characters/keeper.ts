@@ -53,7 +53,7 @@ export class Keeper {
     await this.#work;
     this.#throwFailure();
     // Half a character that nothing followed is none.
-    await this.#put(this.#waiting.toWellFormed());
+    await this.#put(this.#take());
     this.#waiting = "";
   }
 

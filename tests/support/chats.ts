@@ -5,7 +5,7 @@
  * @module
  */
 
-import { eventsOf } from "@shared/client/events.ts";
+import { eventsOf, type ServerEvent } from "@shared/client/events.ts";
 import { type Input, invoke, invokeStream, type Output } from "@shared/client/invoke.ts";
 import { FakeProvider } from "./fake_provider.ts";
 import type { Person } from "./stack.ts";
@@ -68,20 +68,50 @@ export async function hear(
   body: Record<string, unknown>,
   most = Infinity,
 ): Promise<Heard> {
+  return await heardIn(await invokeStream(person, name, body as never), most);
+}
+
+/** What a stream says, to its end or until so many events have come. */
+export async function heardIn(answer: Response, most = Infinity): Promise<Heard> {
   const heard: Heard = { tokens: [] };
   let events = 0;
-  const answer = await invokeStream(person, name, body as never);
   if (most === 0) {
     await answer.body?.cancel();
     return heard;
   }
-  for await (const { event, data } of eventsOf(answer)) {
-    if (event === "token") heard.tokens.push(data as Heard["tokens"][number]);
-    else if (event === "message") heard.message = data as NonNullable<Heard["message"]>;
-    else if (event === "taken_back") heard.takenBack = data as NonNullable<Heard["takenBack"]>;
-    else if (event === "done") heard.done = data as NonNullable<Heard["done"]>;
-    else heard.error = data as NonNullable<Heard["error"]>;
+  for await (const event of eventsOf(answer)) {
+    take(heard, event);
     if (++events >= most) break;
+  }
+  return heard;
+}
+
+function take(heard: Heard, { event, data }: ServerEvent): void {
+  if (event === "token") heard.tokens.push(data as Heard["tokens"][number]);
+  else if (event === "message") heard.message = data as NonNullable<Heard["message"]>;
+  else if (event === "taken_back") heard.takenBack = data as NonNullable<Heard["takenBack"]>;
+  else if (event === "done") heard.done = data as NonNullable<Heard["done"]>;
+  else heard.error = data as NonNullable<Heard["error"]>;
+}
+
+/** What is heard of a stream whose line is cut after so many bytes. */
+export async function heardUntil(answer: Response, bytes: number): Promise<Heard> {
+  const heard: Heard = { tokens: [] };
+  let left = bytes;
+  const cut = new TransformStream<Uint8Array, Uint8Array>({
+    start: (line) => void (left === 0 && line.terminate()),
+    transform(chunk, line) {
+      line.enqueue(chunk.subarray(0, left));
+      left -= Math.min(left, chunk.length);
+      if (left === 0) line.terminate();
+    },
+  });
+  const line = new Response(answer.body?.pipeThrough(cut) ?? null);
+  try {
+    for await (const event of eventsOf(line)) take(heard, event);
+  } catch (thrown) {
+    // Half an event is no JSON.
+    if (!(thrown instanceof SyntaxError)) throw thrown;
   }
   return heard;
 }
