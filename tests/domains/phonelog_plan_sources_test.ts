@@ -42,3 +42,14 @@ Deno.test("the shortest call ends the search where none can be shorter", () => {
   });
   assertEquals(/case when exists \(select 1 .* where duration_s = /s.test(sql), true);
 });
+
+Deno.test("of two splits only those groups get their names that are shown", () => {
+  const textOf = (input: Partial<PlanInput>) =>
+    compilePlan(planOf(input), { zone: "Europe/Berlin", today: TODAY });
+  const { sql, values } = textOf({ by: ["contact", "hour"] });
+  assertEquals(/fetch first \(.*\) rows with ties\n\) as t left join/.test(sql), true, sql);
+  assertEquals(values["limit"], 1001);
+  // People are not so many, and what is in the order of names is cut by them.
+  assertEquals(textOf({ by: ["contact"] }).values["limit"], undefined);
+  assertEquals(textOf({ by: ["contact", "hour"], order: "key_asc" }).values["limit"], undefined);
+});

@@ -17,6 +17,7 @@
 import { type Context, where } from "./compile_conditions.ts";
 import { columnOf } from "./compile_keys.ts";
 import { absentees, type Asked, measured } from "./compile_measures.ts";
+import { MOST } from "./compile_nearest.ts";
 import { Values } from "./compile_values.ts";
 import { type Column, columnsOf } from "./columns.ts";
 import type { Dimension, QueryPlan } from "./plan.ts";
@@ -80,9 +81,12 @@ function chosen(c: Context, plan: QueryPlan, sql: string): string {
   const all = `select r.*${isList ? "" : ", count(*) over () as groups"} from (\n${sql}\n) as r${
     where(conditions)
   }`;
-  if (!limit || isByName(plan)) return all;
   const order = orderOf(plan);
-  const rows = c.values.of("limit", limit, "int4");
+  // Of two splits there may be more groups than anybody is shown: only those that are get their names.
+  const isMany = by.length > 1 && order.startsWith("value");
+  const most = limit ?? (isMany ? MOST : undefined);
+  if (!most || isByName(plan)) return all;
+  const rows = c.values.of("limit", most, "int4");
   if (order.startsWith("value")) {
     return `${all} order by value${ofValues(order)} fetch first (${rows}) rows with ties`;
   }

@@ -21,8 +21,8 @@ import { eventRows, quarterRows } from "./compile_rows.ts";
 import type { Selection } from "./compile_selection.ts";
 import type { Dimension } from "./plan.ts";
 
-/** Rows of one answer. */
-const MOST = 1001;
+/** Rows of one answer, and one more that tells that there are more. */
+export const MOST = 1001;
 
 /** When the first or the last one was: one row with `value`. */
 export function lastEvents(c: Context, s: Selection, measure: "first_at" | "last_at"): string {
