@@ -60,7 +60,9 @@ export function isNone(row: readonly Placed[], index: number): boolean {
   const isOfThing = (piece: Piece) =>
     isSmall(piece) || piece.is === "ways" ||
     piece.is === "verb" && piece.meaning.does === "treat";
-  return row[index]?.piece.is === "not" && row[behind(row, index, isOfThing)]?.piece.is === "noun";
+  const is = row[index]?.piece.is;
+  return (is === "not" || is === "without") &&
+    row[behind(row, index, isOfThing)]?.piece.is === "noun";
 }
 
 function isAway(piece: Piece): boolean {

@@ -230,6 +230,10 @@ export function within(a: Days, b: Days): Days | undefined {
   const from = [a.from ?? "", b.from ?? ""].sort()[1] || undefined;
   const to = [a.to ?? "9", b.to ?? "9"].sort()[0];
   const days = { from, to: to === "9" ? undefined : to };
+  // "On Monday until Wednesday" is no Monday.
+  const isDay = ({ from, to }: Days) => from !== undefined && to === addDays(from, 1);
+  const isHalf = (each: Days) => !each.from || !each.to;
+  if (isDay(a) && isHalf(b) || isDay(b) && isHalf(a)) return undefined;
   const isAs = (each: Days) => each.from === days.from && each.to === days.to;
   if (!isAs(a) && !isAs(b) && (a.from && b.from || a.to && b.to)) return undefined;
   return days.from && days.to && days.from >= days.to ? undefined : days;

@@ -30,10 +30,11 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
   if (things) return things;
   if (isByMuch) return "is a difference of so much, which is not compared";
   const isDifference = said.some(({ piece }) => piece.is === "difference");
+  const isChange = said.some(({ piece }) => piece.is === "difference" && piece.isChange);
   const row = said.map((placed, index) => asNumber(placed, said[index + 1]));
   const at = row.findIndex(({ piece }, index) =>
     piece.is === "than" || piece.is === "against" || piece.is === "or" && isMore ||
-    isDifference && isPair(row, index)
+    isDifference && isPair(row, index) && (!isChange || isOfTimes(row, index))
   );
   if (at < 0) {
     return (isDifference && apart(row)) || (isMore ? "needs something to be more than" : undefined);
@@ -101,6 +102,12 @@ function isPair(row: readonly Placed[], index: number): boolean {
   }
   const sort = sortOf(row[behind(row, index, (each) => isSmall(each) || isBefore(each))]?.piece);
   return sort !== undefined && row.slice(0, index).some((placed) => sortOf(placed.piece) === sort);
+}
+
+/** What changes does so from one time to another, and not from one person to another. */
+function isOfTimes(row: readonly Placed[], index: number): boolean {
+  return sortOf(row[behind(row, index, (each) => isSmall(each) || isBefore(each))]?.piece) ===
+    "days";
 }
 
 /** "Compare 2025 and 2026": the two that were taken for one time. */

@@ -33,10 +33,10 @@ export function ofUnits(p: Pieces): Made | undefined {
   if (p.has("who") && unit.by === "day" && unit.many && p.isRightBefore("degree", "unit")) {
     return rankedPeople(p, "active_days");
   }
-  if (p.isAskedFor("unit") && p.hasNone) {
-    p.takeAll("not");
+  if (p.hasNone && (p.isAskedFor("unit") || unit.many) && unit.by !== "hour") {
+    p.takeAll("not", "without");
     // Days of no certain time are too many.
-    return p.has("range") || unit.by === "hour" || unit.by === "weekday"
+    return p.has("range") || unit.by === "weekday"
       ? { measure: "count", by: [unit.by], having: { below: 1 } }
       : fault("needs a time, as in “last month”");
   }

@@ -109,6 +109,7 @@ const DEGREES: readonly Entry[] = [
   ["the? lowest|smallest number|amount|count of", { is: "degree", degree: "least" }],
   ["the? most number of", { is: "degree", degree: "most" }],
   ["more often|frequently?", { is: "degree", degree: "more" }],
+  ["do|did i|we use|write more often?", { is: "degree", degree: "more" }],
   ["busier", { is: "degree", degree: "more", ofAll: true }],
   ["quieter", { is: "degree", degree: "less", ofAll: true }],
   ["higher|greater|bigger|larger", { is: "degree", degree: "more" }],

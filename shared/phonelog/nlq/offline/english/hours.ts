@@ -69,6 +69,8 @@ export const HOUR_RULES = {
     ["from|between? <moment> to|until|till|through|and|- <day>", "atAnHour"],
     ["from|between? <moment> to|until|till|through|and|- now", "atAnHour"],
     ["from|between? <day> to|until|till|through|and|- <moment>", "atAnHour"],
+    ["from|between? <clock> on? <day> to|until|till|through|and|- <moment>", "atAnHour"],
+    ["from|between? <clock> on? <day> to|until|till|through|and|- <clock>? on? <day>", "atAnHour"],
     ["since <clock> on? <day>", "atAnHour"],
     ["since <clock>", "whichDay"],
   ],

@@ -126,7 +126,6 @@ const VERBS: readonly Entry[] = [
     "exchange|exchanged|exchanging|share|shared",
     verb({ does: "have" }, true),
   ],
-  ["use|uses", verb({ does: "have" })],
   ["spend|spent|spending|waste|wasted", verb({ does: "have", spends: true }, true)],
 ];
 
