@@ -64,8 +64,8 @@ comment on column characters.characters.visibility is
   'private: its owner''s. unlisted: for whoever knows its id. public: for everybody signed in.';
 comment on column characters.characters.version is 'Counts what was saved of it; kept by a trigger.';
 
-create index characters_owner on characters.characters (owner_id, updated_at desc, id);
-create index characters_public on characters.characters (updated_at desc, id)
+create index characters_owner on characters.characters (owner_id, updated_at desc, id desc);
+create index characters_public on characters.characters (updated_at desc, id desc)
   where visibility = 'public';
 create index characters_visibility on characters.characters (visibility);
 create index characters_tags on characters.characters using gin (tags);
