@@ -48,6 +48,7 @@ Deno.test("what groups are chosen by is said in the words of what is counted", (
   assertEquals(chosen({ below: 1 }), none("no"));
   assertEquals(chosen({ at_least: 3601 }, "talk_s"), none("more than 1 h of"));
   assertEquals(chosen({ at_least: 3601 }, "talk_longest_s"), none("longer than 1 h of"));
+  assertEquals(chosen({ at_least: 1 }), "There is no person with at least 1 call in October 2026.");
   // An average is no whole number: what is one second more than a minute is that.
   assertEquals(chosen({ at_least: 61 }, "talk_mean_s"), none("at least 1 min 1 s of"));
   assertEquals(chosen({ below: 604_800 }, "longest_gap_s"), none("less than 7 days of"));
@@ -55,6 +56,28 @@ Deno.test("what groups are chosen by is said in the words of what is counted", (
     explainPlan(planOf({ filters: call, by: ["day"], having: { at_least: 6 } }), names),
     "How many calls in the whole log, by day, only where that is more than 5, " +
       "in order of day; days of Europe/Berlin.",
+  );
+});
+
+Deno.test("what all groups come to is said once", () => {
+  const told = (having: PlanInput["having"], value: number) =>
+    sentence(
+      { filters: call, by: ["day"], having, range: october },
+      { day: "2026-10-13", value, groups: 2 },
+      { day: "2026-10-21", value, groups: 2 },
+    );
+  assertEquals(
+    told({ below: 1 }, 0),
+    "2 days with no calls in October 2026: Tue 13 October 2026 and Wed 21 October 2026.",
+  );
+  assertEquals(
+    told({ at_least: 1, below: 2 }, 1),
+    "2 days with exactly 1 call in October 2026: Tue 13 October 2026 and Wed 21 October 2026.",
+  );
+  assertEquals(
+    told({ at_least: 1, below: 4 }, 1),
+    "2 days with at least 1 and fewer than 4 calls in October 2026: Tue 13 October 2026 (1) and " +
+      "Wed 21 October 2026 (1).",
   );
 });
 

@@ -9,6 +9,7 @@ import { splitSentence } from "./answer_split.ts";
 import { groupOf, named, namedWithValues, said, whatOf } from "./answer_words.ts";
 import { orderOf } from "./compile.ts";
 import { GROUPS } from "./group_names.ts";
+import { singularPhrase } from "./phrases.ts";
 import type { QueryPlan } from "./plan.ts";
 import { many, range as rangeOf } from "./spoken.ts";
 import { valuesSaid } from "./thresholds.ts";
@@ -31,14 +32,20 @@ function chosenSentence(plan: QueryPlan, rows: readonly AnswerRow[], facts: Fact
   // Of days without any it is said that they have none.
   const isNone = having.at_least === undefined && having.below === 1 && measure === "count";
   const bounds = isNone ? "no" : valuesSaid(measure, having);
-  const tail = `with ${bounds}${ofWhat(measure)} ${whatOf(plan, facts)} ${
-    rangeOf(range, facts.today)
-  }`;
+  const what = measure === "count" && bounds.endsWith(" 1")
+    ? singularPhrase(plan.filters, facts.names)
+    : whatOf(plan, facts);
+  const tail = `with ${bounds}${ofWhat(measure)} ${what} ${rangeOf(range, facts.today)}`;
   const [first] = rows;
   if (!first) return `There is no ${GROUPS[key].one} ${tail}`;
   const groups = Number(first.groups ?? rows.length);
   const nouns = second ? { one: "group", more: "groups" } : GROUPS[key];
-  return `${many(groups, nouns)} ${tail}: ${namedWithValues(plan, rows)}`;
+  // Where only one value is let through, it is said already.
+  const isOne = isNone || bounds.startsWith("exactly ");
+  const told = isOne
+    ? named(rows.map((row) => groupOf(plan, row)), rows.length)
+    : namedWithValues(plan, rows);
+  return `${many(groups, nouns)} ${tail}: ${told}`;
 }
 
 /** The greatest or the least. */
