@@ -5,12 +5,7 @@
  */
 
 import type { AuthConfig, AuthModeWithKey } from "@supabase/server";
-import {
-  createAdminClient,
-  createContextClient,
-  verifyAuth,
-  verifyCredentials,
-} from "@supabase/server/core";
+import { createAdminClient, createContextClient, verifyCredentials } from "@supabase/server/core";
 import { type Databases, databases, type Sending } from "../platform/databases.ts";
 import type { Permission } from "../platform/permissions.ts";
 import type { Scope } from "../platform/scopes.ts";
@@ -18,8 +13,8 @@ import { admit, notSignedIn } from "./admit.ts";
 import { claimsFault } from "./claims.ts";
 import { AppError } from "./errors.ts";
 import { keysIn, optionalEnv } from "./env.ts";
-import { issuers } from "./issuers.ts";
 import { type SentKey, sentKeyOf } from "./key_holder.ts";
+import { proofOf } from "./proof.ts";
 
 /**
  * One way in:
@@ -83,11 +78,7 @@ export async function authenticate(auth: Auth, request: Request): Promise<Proven
   const ways = [auth].flat() as Way[];
   refuseMisplaced(request);
 
-  const { data: proof, error } = await verifyAuth(request, {
-    auth: modesOf(ways, request),
-    audience: "authenticated",
-    issuer: issuers(),
-  });
+  const { data: proof, error } = await proofOf(request, modesOf(ways, request));
   if (error) throw refusal(error, ways);
   if (proof.authMode !== "secret") await refuseUnknownKey(request.headers.get("apikey"));
 
@@ -132,11 +123,25 @@ export async function authenticate(auth: Auth, request: Request): Promise<Proven
   return proven({ name: address, way: "none", user: null, db });
 }
 
-/** The database with every right, for whoever has been let in already. */
+/** What its client is made of. */
+const SERVER = [
+  "SUPABASE_URL",
+  "SUPABASE_PUBLIC_URL",
+  "SUPABASE_SECRET_KEYS",
+  "SUPABASE_SECRET_KEY",
+];
+let server: { of: string; databases: Databases } | undefined;
+
+/** The database with every right, for whoever has been let in already: one client an isolate. */
 export function asServer(): Databases {
-  return databases((global, place) =>
+  const of = ["SUPABASE_URL", "SUPABASE_SECRET_KEYS", "SUPABASE_SECRET_KEY"].map(optionalEnv)
+    .join();
+  if (server?.of === of) return server.databases;
+  const made = databases((global, place) =>
     createAdminClient({ ...place, supabaseOptions: optionsWith(global) })
   );
+  server = { of, databases: made };
+  return made;
 }
 
 /** Secrets in an address end up in logs, so nobody may start to send them there; nor anyhow else. */

@@ -11,10 +11,12 @@ import {
   CRON_KEY,
   DEFAULT_KEY,
   madeUpProject,
+  now,
   PUBLISHABLE_KEY,
   sign,
   trustMadeUpProject,
 } from "../support/credentials.ts";
+import { eventually } from "../support/eventually.ts";
 import { withEnv } from "../support/with_env.ts";
 
 trustMadeUpProject();
@@ -41,6 +43,45 @@ Deno.test("a good token lets a user in", async () => {
 
   assertEquals(status, 200);
   assertEquals(body, { way: "user", user: "6f9619ff-8b86-4d01-b42d-00c04fc964ff" });
+});
+
+Deno.test("a token that was good a moment ago", async (t) => {
+  const token = await sign(claimsWith({ exp: now() + 2 }));
+  const status = async (auth: Auth = "user", headers = bearer(token)) =>
+    (await ask(auth, headers)).status;
+  const checks = { count: 0 };
+  const { verify } = crypto.subtle;
+  crypto.subtle.verify = (...given) => {
+    checks.count++;
+    return verify.apply(crypto.subtle, given);
+  };
+  using _ = { [Symbol.dispose]: () => void (crypto.subtle.verify = verify) };
+  assertEquals([await status(), checks.count], [200, 1]);
+
+  await t.step("need not be computed again", async () => {
+    assertEquals([await status(), await status(["key:lift.read", "user"])], [200, 200]);
+    assertEquals(checks.count, 1);
+  });
+
+  await t.step("is none where only servers may call", async () => {
+    assertEquals(await status("secret:cron"), 401);
+  });
+
+  await t.step("is another one with one letter changed", async () => {
+    const at = token.length - 10;
+    const other = `${token.slice(0, at)}${token[at] === "A" ? "B" : "A"}${token.slice(at + 1)}`;
+    assertEquals([await status("user", bearer(other)), checks.count], [401, 2]);
+  });
+
+  await t.step("is nobody's when the project has other keys", async () => {
+    using _ = withEnv({ SUPABASE_JWKS: JSON.stringify({ keys: [] }) });
+    assertEquals(await status(), 401);
+  });
+
+  await t.step("has run out when it has", async () => {
+    assertEquals(await eventually(async () => await status() === 401), true);
+    assertEquals(checks.count, 2);
+  });
 });
 
 Deno.test("a bad credential lets nobody in, where a user is wanted and where nobody is", async (t) => {
