@@ -134,8 +134,7 @@ let server: { of: string; databases: Databases } | undefined;
 
 /** The database with every right, for whoever has been let in already: one client an isolate. */
 export function asServer(): Databases {
-  const of = ["SUPABASE_URL", "SUPABASE_SECRET_KEYS", "SUPABASE_SECRET_KEY"].map(optionalEnv)
-    .join();
+  const of = SERVER.map(optionalEnv).join("\n");
   if (server?.of === of) return server.databases;
   const made = databases((global, place) =>
     createAdminClient({ ...place, supabaseOptions: optionsWith(global) })
