@@ -66,8 +66,10 @@ export function slotsOf(question: string): Slots {
   return { said: [...said].sort(), days: times, others };
 }
 
-/** Whether two questions have the same slots. */
+/** Whether two questions have the same slots, and mean the same by them. */
 export function sameSlots(one: Slots, other: Slots): boolean {
+  // Who did which of two is told by the order of words, which slots do not have.
+  if (one.said.includes("in") && one.said.includes("out")) return false;
   return same(one.said, other.said) && same(one.days, other.days) && same(one.others, other.others);
 }
 

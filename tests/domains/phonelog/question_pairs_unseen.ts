@@ -133,4 +133,43 @@ How many calls did I get between 10 pm and 6 am? | How many calls did I get betw
 How many calls did I make in the first half of 2026? | How many calls did I make in the second half of 2026?
 How many calls did I make with my Pixel? | How many calls did I make without my Pixel?
 How many calls did I have with Anna and Ben? | How many calls did I have with Anna but not Ben?
+Rank my friends by how long I rang them | Rank my friends by how long they rang me
+Gimme the dials I did to Anna | Gimme the dials Anna did to me
+Who do I owe a call back? | Who owes me a call back?
+How many calls did I take from Anna? | How many calls did I give Anna?
+How many people have I got calls from? | How many people have I put calls to?
+How many calls ended before noon? | How many calls ended after noon?
+How many calls came from Anna? | How many calls went to Anna?
+How many calls were to Anna? | How many calls were from Anna?
+How many calls did Anna make to me? | How many calls did I make to Anna?
+How many calls did Anna get from me? | How many calls did Anna make to me?
+How many of Anna's calls did I take? | How many of Anna's calls did I ignore?
+Who was I called by most? | Who did I call most?
+By whom was I texted yesterday? | Whom did I text yesterday?
+How many calls were made by me? | How many calls were made to me?
+How many calls did I return? | How many calls did I receive?
+How many calls with Anna and not Ben? | How many calls with Ben and not Anna?
+Did Anna ring me before Ben? | Did Ben ring me before Anna?
+Was Anna called more than Ben? | Was Ben called more than Anna?
+How many calls from Anna to me? | How many calls from me to Anna?
+How many calls to me from Anna? | How many calls to Anna from me?
+On how many days did I talk to Anna? | On how many days did I not talk to Anna?
+Average calls a day | Average calls a week
+Which contact is above average? | Which contact is below average?
+Who got a text from me? | Who sent a text to me?
+Who has been texted by me? | Who has texted me?
+How many calls up to 10 minutes? | How many calls over 10 minutes?
+How many calls within the last hour? | How many calls before the last hour?
+Calls in the morning of Monday | Calls in the evening of Monday
+How many calls did I get while at work? | How many calls did I make while at work?
+Longest streak with calls | Longest streak without calls
+Which was my second longest call? | Which was my longest call?
+Which was my first call after midnight? | Which was my last call after midnight?
+How many calls with more than one person? | How many calls with one person?
+How many calls in all but May? | How many calls in May?
+How many calls every second day? | How many calls every day?
+Who did I start calling this year? | Who did I stop calling this year?
+Calls per person | Persons per call
+Texts I got but never replied to | Texts I sent but never got a reply to
+Only calls with Anna | Calls not only with Anna
 `);
