@@ -23,10 +23,6 @@ comment on function private.query_of_said is
   'Words as people write them for a search engine: phrases in quotation marks, or, and - for none.';
 
 
-grant execute on function private.query_of_said to authenticated;
-
-
-
 create function private.searched_conversations(p_conversation uuid)
 returns uuid[]
 language sql

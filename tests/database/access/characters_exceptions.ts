@@ -99,4 +99,16 @@ export const charactersExceptions: readonly Exception[] = [
     may: ["own"],
     reason: "a conversation of their own: where else they sit makes no difference",
   },
+  {
+    of: "characters.find_messages(text, uuid, integer, jsonb, jsonb)",
+    who: SIGNED_IN,
+    may: ["another's"],
+    reason: "a page with nothing on it: what is found are messages that the caller may read",
+  },
+  {
+    of: "characters.find_messages(text, uuid, integer, jsonb, jsonb)",
+    who: ASKED_IN,
+    may: ["own"],
+    reason: "what is found where they sit, and nothing where they are only asked in",
+  },
 ];
