@@ -4,11 +4,18 @@
  * @module
  */
 
+import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { type Cluster, startCluster } from "../postgres/cluster.ts";
 import { installSoftware } from "../postgres/software.ts";
 
 const SETTINGS = { fsync: "off", full_page_writes: "off", synchronous_commit: "off" };
+
+/** Where Linux keeps files in memory. */
+const MEMORY = "/dev/shm";
+
+/** More bytes than the databases of a whole run and their log come to. */
+const ROOM = 4 * 2 ** 30;
 
 /**
  * Waits until whoever started it lets go of it, however that comes about; then ends the server and
@@ -38,7 +45,7 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const software = await installSoftware(log);
   await using undo = new AsyncDisposableStack();
-  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "quintet_tests_" }));
+  const folder = await makeFolder();
   undo.use(guard(folder));
   await Deno.chmod(folder, 0o711); // as root, the server runs as somebody else
   const options = { software, folder: join(folder, "cluster"), settings };
@@ -50,6 +57,27 @@ export async function startTestServer(
     startAgain: () => startCluster({ ...options, port }),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
+}
+
+/**
+ * In memory where there is room: each test's database is a copy of a thousand files, which takes two to
+ * five times as long on a disk that has other things to do.
+ */
+async function makeFolder(): Promise<string> {
+  const prefix = "quintet_tests_";
+  const made = await hasRoom(MEMORY)
+    ? await Deno.makeTempDir({ prefix, dir: MEMORY })
+    : await Deno.makeTempDir({ prefix });
+  return await Deno.realPath(made);
+}
+
+async function hasRoom(folder: string): Promise<boolean> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize >= ROOM && Deno.systemMemoryInfo().available >= 2 * ROOM;
+  } catch {
+    return false;
+  }
 }
 
 /** Disposing waits until server and folder are gone. */
