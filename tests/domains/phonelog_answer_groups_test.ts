@@ -5,7 +5,6 @@ import type { AnswerRow } from "@shared/phonelog/nlq/answer_single.ts";
 import { assertEquals } from "../support/assert.ts";
 import {
   ANNA,
-  before,
   BOB,
   call,
   names,
