@@ -74,8 +74,16 @@ Deno.test("import-character", async (t) => {
     const images = bob.storage.from("character-images");
     const { data } = await images.download(row.avatar_path ?? "");
     assertEquals(new Uint8Array(await data?.arrayBuffer() ?? new ArrayBuffer()), PICTURE);
+    const { data: link } = await images.createSignedUrl(row.avatar_path ?? "", 60);
+    const linked = await fetch(link?.signedUrl ?? "");
+    assertEquals(new Uint8Array(await linked.arrayBuffer()), PICTURE);
+    const open = `${stack.url}/storage/v1/object/public/character-images/${row.avatar_path}`;
+    const stranger = await fetch(open);
+    await stranger.body?.cancel();
+    assert(!stranger.ok, "it is there for everybody");
     await invoke(ana, "save-character", { id, visibility: "private" });
     assert((await images.download(row.avatar_path ?? "")).error);
+    assert((await images.createSignedUrl(row.avatar_path ?? "", 60)).error);
   });
 
   await t.step("an upload is read once, and only by whose it is", async () => {

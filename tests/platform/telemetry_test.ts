@@ -1,8 +1,15 @@
 /** What a request leaves behind when it is answered: numbers, errors, and a word to an outside sink. */
 
 import { invoke } from "@shared/client/invoke.ts";
-import { noteCall, sendTelemetry, startTelemetry } from "@shared/edge/telemetry.ts";
+import {
+  noteCall,
+  sendTelemetry,
+  setupErrorTracking,
+  startTelemetry,
+  trackQueryPerformance,
+} from "@shared/edge/telemetry.ts";
 import { takeReport } from "@shared/platform/client_reports.ts";
+import { DatabaseService } from "@shared/platform/database_service.ts";
 import { ErrorTrackingService } from "@shared/platform/error_tracking_service.ts";
 import { LoggingService } from "@shared/platform/logging_service.ts";
 import { MetricsService } from "@shared/platform/metrics_service.ts";
@@ -166,6 +173,25 @@ Deno.test("telemetry", async (t) => {
     );
 
     assertEquals(kept, { count: 2 });
+  });
+
+  await t.step("who listens to errors and queries is told until they stop", async () => {
+    const told = async () => {
+      await worker.settled();
+      await ErrorTrackingService.take();
+      MetricsService.take();
+      new LoggingService({ function: "undone" }).error("failed", new Error("it is broken"));
+      const query = ana.schema("platform").from("profiles").select("user_id");
+      await new DatabaseService(ana, "platform").run("undone", query);
+      const errors = await ErrorTrackingService.take();
+      const queries = MetricsService.take().filter(({ label }) => label === "platform.undone");
+      return [errors.find(({ function: of }) => of === "undone")?.count, queries[0]?.calls];
+    };
+    assertEquals(await told(), [1, 1]);
+    const stops = [setupErrorTracking(), trackQueryPerformance()];
+    assertEquals(await told(), [2, 2]);
+    stops.forEach((stop) => stop());
+    assertEquals(await told(), [1, 1]);
   });
 });
 
