@@ -73,7 +73,7 @@ function isTold(row: readonly Placed[], index: number, plan: QueryPlan): boolean
       return isAmountTold(piece, plan);
     case "difference":
       return compare !== undefined ||
-        piece.isChange === true && measure === "count" && by.some((each) => SPANS.has(each));
+        piece.isChange === true && by.some((each) => SPANS.has(each));
     case "than":
     case "against":
     case "earlier":

@@ -42,7 +42,10 @@ export function chosenMeanings(today: string): Readonly<Record<string, Action>> 
     seasonThisYear: (month: number) => season(month, thisYear),
     betweenTheYears: () => betweenTheYears(today < `${thisYear}-12-25` ? thisYear - 1 : thisYear),
     betweenTheYearsOf: betweenTheYears,
+    yearNow: () => days(civil(thisYear, 1, 1), civil(thisYear + 1, 1, 1)),
     calendarWeekOf: week,
+    calendarWeekThisYear: (nth: number) => week(nth, thisYear),
+    calendarWeekLastYear: (nth: number) => week(nth, thisYear - 1),
     // Without a year the latest that has begun.
     calendarWeek: (nth: number) => {
       const found = week(nth, thisYear);

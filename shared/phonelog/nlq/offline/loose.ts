@@ -106,7 +106,9 @@ function isInAllOrOne(row: readonly Placed[], index: number): boolean {
   const isOfSome = row.some(({ piece: { is } }) =>
     is === "who" || is === "people" || is === "unit"
   );
-  return last?.is === "prep" && last.prep === "for" && isTalk && isOfSome && !isTotal(row);
+  const isOf = last?.is === "prep" && last.prep === "for" ||
+    last?.is === "verb" && last.meaning.does === "talk";
+  return isOf && isTalk && isOfSome && !isTotal(row);
 }
 
 /** "In total". */

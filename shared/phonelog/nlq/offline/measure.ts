@@ -39,12 +39,19 @@ export function askingOf(row: readonly Placed[]): Asking {
     p.used.add(placed);
     return [placed.piece.by];
   });
+  // "How has my talk time changed month by month": the months tell.
+  if (p.has("split", ({ by, isTrend }) => SPANS.has(by) && !isTrend)) {
+    if (p.take("difference", ({ isChange }) => isChange === true)) p.takeAll("how");
+  }
   // Of an average day the days are taken, and not the months beside them.
   const others = splits.filter((each) =>
     !made.by.includes(each) && !(made.isSplitTaken && each === "day")
   );
   const { isSplitTaken: _, ...asking } = made;
-  const why = others.length > 0 && made.by.length > 0 && made.limit
+  const isTrend = p.has("split", (split) => split.isTrend === true) && splits.length > 1;
+  const why = isTrend
+    ? "is told by one of them"
+    : others.length > 0 && made.by.length > 0 && made.limit
     ? "is not ranked within each"
     : whyNoMost(p, row, made);
   return { ...asking, by: [...made.by, ...others], used: p.used, ...why && { fault: why } };
@@ -183,8 +190,7 @@ function average(p: Pieces): Made | undefined {
 /** A number, or the events themselves. */
 function plain(p: Pieces): Made {
   if (p.has("split")) p.takeAll("how");
-  // "How have my calls changed month by month": the months tell.
-  if (p.has("split", ({ by }) => SPANS.has(by))) p.take("difference", ({ isChange }) => !!isChange);
+
   // "Did I call her at least twice": the number tells.
   if (p.has("times") && p.isYesOrNo && !p.has("degree")) p.take("times");
   const ranked = p.has("split") ? p.top() : undefined;

@@ -84,6 +84,11 @@ function certainWords({ piece, words }: Placed, last: Piece | undefined): string
     return Object.keys(SEASONS).filter((name) => words.toLowerCase().includes(name))
       .map((name) => SEASONS[name] ?? "");
   }
+  if (piece.why === "atAnHour") {
+    const day = words.replace(/ (in the )?(morning|afternoon|evening|night)$/i, "");
+    return day === words ? [] : [day];
+  }
+  if (piece.why === "whichDay") return [`${words} today`];
   return piece.why === "whichHalf" && /\d$/.test(words) ? [`${words}am`, `${words}pm`] : [];
 }
 

@@ -54,7 +54,8 @@ export const DENYING: readonly Entry[] = [
   ["neither", { is: "except", isNeither: true }],
   ["nor", { is: "and", isNor: true }],
   ["except|excluding|besides|minus|ignoring for|from?", { is: "except" }],
-  ["other|apart|aside than|from", { is: "except" }],
+  ["other|apart|aside than|from with?", { is: "except" }],
+  ["but those|ones with|of", { is: "except" }],
   ["leaving out", { is: "except" }],
   ["not counting|including", { is: "except" }],
   [

@@ -142,8 +142,8 @@ const UNSAID: readonly Entry[] = [
 ];
 
 const WAYS: readonly Entry[] = [
-  ["incoming|inbound ones?", { is: "ways", ways: ["in", "missed", "rejected"] }],
-  ["outgoing|outbound ones?", { is: "ways", ways: ["out"] }],
+  ["incoming|inbound one|ones?", { is: "ways", ways: ["in", "missed", "rejected"] }],
+  ["outgoing|outbound one|ones?", { is: "ways", ways: ["out"] }],
   ["unanswered", { is: "ways", ways: ["missed", "rejected"], imply: true }],
   ["picked up", { is: "ways", ways: ["in"], imply: true }],
 ];
