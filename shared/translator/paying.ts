@@ -168,7 +168,8 @@ function judge(thrown: unknown): Verdict {
   const { reason, usage } = thrown;
   return {
     usage,
-    isBilled: !["no_provider", "rate_limited", "unsupported_pair"].includes(reason),
+    // Of a stream that breaks off, what had arrived is counted all the same.
+    isBilled: !["no_provider", "rate_limited", "unsupported_pair", "unreachable"].includes(reason),
     // One that is busy is asked again when it said so, and is neither well nor ill.
     isFailure: reason === "rate_limited"
       ? undefined

@@ -3,7 +3,7 @@
 import { libreTranslate } from "libretranslate-ts";
 import { invoke } from "@shared/client/invoke.ts";
 import { account } from "../support/accounts.ts";
-import { assert, assertEquals } from "../support/assert.ts";
+import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { FakeProvider } from "../support/fake_provider.ts";
 import { startStack } from "../support/stack.ts";
 import { translatedBy, withoutRetries } from "../support/translated_by.ts";
@@ -140,6 +140,36 @@ Deno.test("libretranslate", async (t) => {
       provider.behave("right");
       const pair = await translate({ target: "sw" });
       assertEquals(pair.status, 400);
+    },
+  );
+
+  await here(
+    "when nobody can be asked, a client hears so, and its owner pays nothing",
+    async () => {
+      const spent = async () =>
+        (await invoke(ana, "usage", {})).calls.map(({ cost_usd }) => cost_usd);
+      const before = await spent();
+      provider.behave("failing");
+      const ways = [
+        { OPENAI_API_KEY: "k", OPENAI_BASE_URL: `${provider.url}/v1` },
+        { LIBRETRANSLATE_URL: "http://127.0.0.1:9" },
+        {},
+      ];
+      for (const way of ways) {
+        using _ = translatedBy(way);
+        const { status, body } = await translate({ q: ["Good night", "Nobody hears this"] });
+        assertEquals([status, Object.keys(body)], [503, ["error"]]);
+        assertMatch(
+          body.error,
+          /^Cannot translate the text: (the service cannot be reached|no translation service is set up)/,
+        );
+        const known = await translate({ q: "Good night" });
+        assertEquals(known.body, { translatedText: "Buenas noches" });
+      }
+      assertEquals(
+        (await spent()).filter((cost) => Number(cost) > 0),
+        before.filter((cost) => Number(cost) > 0),
+      );
     },
   );
 

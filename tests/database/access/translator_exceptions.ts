@@ -179,4 +179,10 @@ export const translatorExceptions: readonly Exception[] = [
     may: ["another's"],
     reason: "it returns nothing, and changes nothing unless the message is the caller's own",
   },
+  {
+    of: "private.trigram_bits(text)",
+    who: ["nosub"],
+    may: ["own"],
+    reason: "it reckons with the text it is given and reads nothing",
+  },
 ];
