@@ -38,7 +38,7 @@ export const importCharacter = change({
 export const exportCharacter = read({
   name: "export-character",
   summary: "Writes a character as a card: JSON, PNG or CharX, in version 1, 2 or 3.",
-  also: ["image/png", "application/zip"],
+  also: ["application/octet-stream"],
   input: z.strictObject({
     id: z.guid(),
     /** As it came unless told; JSON where it was made here. */
@@ -48,9 +48,9 @@ export const exportCharacter = read({
     /** Tells what the file could not hold, instead of writing it. */
     check: z.boolean().default(false),
   }),
-  /** The card itself, or what was asked for with `check`. */
+  /** The file, which clients hand out as a Blob, or what was asked for with `check`. */
   output: z.union([
     z.object({ format, spec: version, warnings }),
-    z.record(z.string(), z.unknown()),
+    z.instanceof(Blob).meta({ override: { type: "string", format: "binary" } }),
   ]),
 });

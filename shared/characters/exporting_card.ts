@@ -18,8 +18,6 @@ import type { CardFormat } from "./opening_card.ts";
 import type { StoredCharacter } from "./stored_character.ts";
 import { type WrittenCard, writtenCard } from "./writing_card.ts";
 
-const TYPES = { json: "application/json", png: "image/png", charx: "application/zip" } as const;
-
 /** The character as a file, or what the file could not hold. */
 export async function exportCard(
   characters: CharacterService,
@@ -54,10 +52,10 @@ export async function exportCard(
     : await inArchive(stored, written, picture);
   return new Response(body, {
     headers: {
-      "content-type": TYPES[wanted],
+      // By any other type supabase-js takes a file for text, and breaks it.
+      "content-type": "application/octet-stream",
       "content-disposition": `attachment; filename="character-${id}.${wanted}"`,
       "cache-control": "private, no-store",
-      "x-content-type-options": "nosniff",
     },
   });
 }

@@ -39,6 +39,11 @@ Deno.test("export-character", async (t) => {
     return id;
   };
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  /** As front ends ask: by supabase-js. */
+  const ask = async (input: Input<"export-character">) => {
+    const answer = await invoke(ana, "export-character", input);
+    return answer instanceof Blob ? { bytes: await answer.bytes() } : { told: answer };
+  };
 
   const own = chunk("tEXt", latin("Author\0Ana"));
   const picture = pictureWith(own, cardChunk("chara", V2), cardChunk("ccv3", V3));
@@ -47,18 +52,18 @@ Deno.test("export-character", async (t) => {
   await t.step("untouched it is the same file, byte for byte", async () => {
     const zip = await archive(files);
     for (
-      const [file, type, format] of [
-        [V1, "application/json", "json"],
-        [V2, "application/json", "json"],
-        [V3, "application/json", "json"],
-        [picture, "image/png", "png"],
-        [zip, "application/zip", "charx"],
+      const [file, format] of [
+        [V1, "json"],
+        [V2, "json"],
+        [V3, "json"],
+        [picture, "png"],
+        [zip, "charx"],
       ] as const
     ) {
       const id = await take(file);
       const { bytes, headers } = await give({ id });
       assertEquals(bytes, typeof file === "string" ? new TextEncoder().encode(file) : file);
-      assertEquals(headers.get("content-type"), type);
+      assertEquals(headers.get("content-type"), "application/octet-stream");
       assertEquals(
         headers.get("content-disposition"),
         `attachment; filename="character-${id}.${format}"`,
@@ -115,7 +120,7 @@ Deno.test("export-character", async (t) => {
     const { id } = await invoke(ana, "save-character", { name: "Owl", avatar_path: path });
     assertEquals(JSON.parse(text((await give({ id })).bytes)).data.name, "Owl");
     for (const format of ["png", "charx"] as const) {
-      const copy = await take((await give({ id, format })).bytes);
+      const copy = await take((await ask({ id, format })).bytes ?? "");
       const { data } = await ana.schema("characters").from("characters").select("name, avatar_path")
         .eq("id", copy).single();
       assertEquals(data?.name, "Owl");
@@ -127,12 +132,12 @@ Deno.test("export-character", async (t) => {
 
   await t.step("what a version cannot hold is told before", async () => {
     const id = await take(V2);
-    const told = await invoke(ana, "export-character", { id, spec: "v1", check: true });
-    assertEquals([told.format, told.spec], ["json", "v1"]);
-    assert((told.warnings as string[]).includes("V1 has no character_book"));
+    const { told } = await ask({ id, spec: "v1", check: true });
+    assertEquals([told?.format, told?.spec], ["json", "v1"]);
+    assert(told?.warnings.includes("V1 has no character_book"));
     const packed = await take(await archive(files));
-    const left = await invoke(ana, "export-character", { id: packed, format: "png", check: true });
-    assertEquals(left.warnings, ["The files of its archive stay behind"]);
+    const { told: left } = await ask({ id: packed, format: "png", check: true });
+    assertEquals(left?.warnings, ["The files of its archive stay behind"]);
   });
 
   await t.step("gives nobody a file of somebody else's, whatever the path says", async () => {
