@@ -15,6 +15,7 @@ Deno.test("what roll-ups know is read from them", () => {
     // Of quarters of an hour those whose events are looked at.
     [{ measure: "longest_gap_s" }, "events quarters"],
     [{ measure: "longest_gap_s", by: ["month"] }, "events quarters"],
+    [{ measure: "longest_gap_s", by: ["direction"] }, "events quarters"],
     [{ measure: "first_at", by: ["day"] }, "events quarters"],
     [{ filters: long }, "events quarters"],
     [{ filters: long, by: ["contact"] }, "contacts events quarters"],

@@ -75,6 +75,7 @@ Deno.test("the text of a query is words of ours, whatever its plan", () => {
     const { plan, today } = madePlan(random, log);
     const { sql, values } = compilePlan(plan, { zone: log.home, today });
     const about = `${JSON.stringify(plan)}\n${sql}`;
+    assert(sql.length < 20_000, `${sql.length} characters are too many to run: ${about}`);
     for (const [, quoted = ""] of sql.matchAll(/'([^']*)'/g)) {
       const isName = quoted in values && /^[a-z]+[a-z0-9]*(_[a-z0-9]+)*$/.test(quoted);
       assert(isName || QUOTED.includes(quoted), `${quoted} in ${about}`);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { cellsOf, isCell } from "./compile_cells.ts";
 import { OF_TIMES, sumOf } from "./compile_columns.ts";
 import { clockConditions, type Context, where } from "./compile_conditions.ts";
 import { sourceOf, weightOf } from "./compile_counted.ts";
@@ -12,6 +13,9 @@ import { columnOf, keyOf } from "./compile_keys.ts";
 import { eventRows, quarterRows } from "./compile_rows.ts";
 import type { Selection } from "./compile_selection.ts";
 import type { Dimension } from "./plan.ts";
+
+/** A query has 20,000 characters at most, of which two sides of a comparison have half each. */
+const MOST_TEXT = 9_000;
 
 const LONGEST =
   `select extract(epoch from gap)::float8 as value, before as since, started_at as until from (select started_at - before as gap, before, started_at from gaps where before is not null order by 1 desc, 3 limit 1) as l`;
@@ -24,9 +28,23 @@ export function longestGap(c: Context, s: Selection): string {
 /** The longest of each group, with a column for each key and `value`. */
 export function gapsBy(c: Context, s: Selection, by: readonly Dimension[]): string {
   const columns = by.map(columnOf).join(", ");
+  const apart = by.every(isCell) ? gapsOfCells(c, s, by) : "";
+  if (apart !== "" && apart.length <= MOST_TEXT) return apart;
   const gaps = (by.every(isTime) ? nearQuarters(c, s, by) : undefined) ?? allGaps(c, s, by);
   // In brackets, for it may stand beside another side of a comparison.
   return `select * from (with ${gaps}\nselect ${columns}, extract(epoch from max(started_at - before))::float8 as value from gaps where before is not null group by ${columns}) as l`;
+}
+
+/** Kinds and ways are few, and the longest of each by itself reads less than all in order. */
+function gapsOfCells(c: Context, s: Selection, by: readonly Dimension[]): string {
+  return cellsOf(s.atoms, by).map((cell) => {
+    const words = by.map((key) =>
+      `'${key === "type" ? cell.type : cell.direction}' as ${columnOf(key)}`
+    );
+    return `select ${words.join(", ")}, l.value from (\n${
+      longestGap(c, { ...s, atoms: cell.atoms })
+    }\n) as l`;
+  }).join("\nunion all\n");
 }
 
 /** `gaps`, of all events: a row of each with the one before it in its group. */
