@@ -830,6 +830,7 @@ export type Database = {
         Args: { "p_conversation": string; "p_leave"?: number; "p_user": string };
         Returns: Json;
       };
+      "take_back_reply": { Args: { "p_message": string }; Returns: boolean };
     };
     Enums: {
       [_ in never]: never;
@@ -4888,6 +4889,7 @@ export type Database = {
       "translation_memory": {
         Row: {
           "created_at": string;
+          "gram_bits": unknown;
           "grams": number;
           "id": string;
           "source": string;
@@ -4903,6 +4905,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           "created_at"?: string;
+          "gram_bits"?: never;
           "grams"?: never;
           "id"?: string;
           "source": string;
@@ -4917,6 +4920,7 @@ export type Database = {
         };
         Update: {
           "created_at"?: string;
+          "gram_bits"?: never;
           "grams"?: never;
           "id"?: string;
           "source"?: string;

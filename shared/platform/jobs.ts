@@ -6,6 +6,7 @@
 
 import { removeCardFiles } from "../characters/card_files_job.ts";
 import { embedMessages } from "../characters/embedding_jobs.ts";
+import { moderateLost } from "../characters/lost_replies_job.ts";
 import { embedTexts } from "../phonelog/embedding_jobs.ts";
 import { forgetDue } from "../phonelog/forgetting_jobs.ts";
 import { importing } from "../phonelog/import_job.ts";
@@ -29,6 +30,7 @@ export const queues: Record<string, JobHandler> = {
   imports: importing,
   embeddings: embedTexts,
   "message-embeddings": embedMessages,
+  "lost-replies": moderateLost,
   "odd-things": lookForOddThings,
   forgetting: forgetDue,
   "card-files": removeCardFiles,

@@ -98,6 +98,9 @@ begin
   );
   perform characters.finish_reply(m.id, m.run, 'interrupted', 'lost')
   from characters.messages m where m.id = any (v_cut);
+  -- Nobody has moderated it.
+  perform private.enqueue('lost-replies', jsonb_build_object('message_id', m.id), m.asked_by, m.id::text)
+  from characters.messages m where m.id = any (v_cut) and m.content <> '';
   return cardinality(v_cut);
 end;
 $$;

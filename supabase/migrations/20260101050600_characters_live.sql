@@ -66,6 +66,24 @@ create trigger message_pieces_told after insert on characters.message_pieces
 
 -- Taking back ----------------------------------------------------------------------------------
 
+create function characters.take_back_reply(p_message uuid)
+returns boolean
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  update characters.messages set status = 'refused', reason = 'flagged', content = ''
+  where id = p_message and role = 'assistant' and status = 'interrupted';
+  return found;
+end;
+$$;
+comment on function characters.take_back_reply is
+  'Takes back what is left of a reply that broke off; false where there is none. For run-job.';
+
+grant execute on function characters.take_back_reply to service_role;
+
+
 create function private.untell_reply()
 returns trigger
 language plpgsql

@@ -5,6 +5,7 @@ import { assert, assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
 import { chatOf, hear, type Heard, speakingModel, wordsOf } from "../support/chats.ts";
 import { chunkOf, PROVIDER_SECRET } from "../support/fake_model.ts";
+import { runJobs, withoutWaking } from "../support/run_jobs.ts";
 import { pricedModel } from "../support/spenders.ts";
 import { type Person, type Sql, startStack } from "../support/stack.ts";
 import { withEnv } from "../support/with_env.ts";
@@ -15,6 +16,7 @@ Deno.test("chat-with-character", async (t) => {
   const { provider, asked } = model;
   const sql = stack.sql as Sql;
   await pricedModel(sql);
+  await withoutWaking(stack);
   const ana = await stack.as("ana");
   const bob = await stack.as("bob");
   const chat = await chatOf(ana, "Mia");
@@ -196,14 +198,31 @@ Deno.test("chat-with-character", async (t) => {
   });
 
   await step("takes back what a model refuses after some words", async () => {
-    provider.spoken = undefined;
-    provider.raw = () => [
-      chunkOf({ content: "unmoderated" }),
-      chunkOf({}, "content_filter"),
-    ];
+    provider.raw = () => [chunkOf({ content: "unmoderated" }), chunkOf({}, "content_filter")];
     assertTakenBack(await say("Refuse"), "refused");
     provider.raw = undefined;
     provider.spoken = () => ["Purr", ", ", "said ", "the cat."];
+  });
+
+  await step("moderates what is left of a reply whose writer died", async () => {
+    const lose = async (client_id: string) => {
+      const [opened] = await sql<{ reply_id: string; run: string }>(
+        "select * from characters.append_message($1, $2, 'Die', $3)",
+        [ana.userId, chat, client_id],
+      );
+      const { reply_id = "", run = "" } = opened ?? {};
+      await sql("select characters.append_piece($1, $2, 0, 'unmoderated')", [reply_id, run]);
+      await sql("update characters.messages set alive_until = now() where id = $1", [reply_id]);
+      await sql("select private.close_cut_replies()");
+      await runJobs(stack, "lost-replies");
+      return (await rows(ana).select("status, content").eq("id", reply_id)).data;
+    };
+    assertEquals(await lose("kept"), [{ status: "interrupted", content: "unmoderated" }]);
+    await sql("update characters.messages set content = '' where content = 'unmoderated'");
+    await sql("delete from realtime.messages where payload ->> 'text' = 'unmoderated'");
+    using _ = withEnv({ MODERATION_MODEL: "moderator" });
+    provider.flagged = (text) => text === "unmoderated";
+    assertEquals(await lose("lost"), [{ status: "refused", content: "" }]);
   });
 
   await step("and nothing of what was taken back is left anywhere", async () => {
