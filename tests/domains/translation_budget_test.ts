@@ -125,4 +125,30 @@ Deno.test("the cost of translations", async (t) => {
     assertEquals(provider.sentTo("/translate").length, 1);
     assertEquals(await spentBy("everyone"), 0);
   });
+
+  await step(
+    "is nothing in an outage: each waits and says why, and what needs nobody is done",
+    async () => {
+      await ana.from("translation_memory").insert({
+        source_lang: "en",
+        target_lang: "es",
+        source: "It is over there",
+        target: "Está allí",
+      }).throwOnError();
+      provider.behave("failing");
+      const said = ["Nobody knows", "It is over there", "Nor this"];
+      const message_ids = [];
+      for (const text of said) message_ids.push(await say(ana, text));
+      const answer = await invoke(ana, "translate-message", { message_ids });
+
+      const items = "items" in answer ? answer.items : [];
+      const waits = [{ lang: "es", reason: "unreachable" }];
+      assertEquals(items.map(({ waiting }) => waiting), [waits, [], waits]);
+      assertEquals(items[1]?.translations[0]?.text, "Está allí");
+      const { data } = await ben.from("messages").select("original").in("id", message_ids)
+        .order("seq");
+      assertEquals(data?.map(({ original }) => original), said);
+      assertEquals(await spentBy("everyone"), 0);
+    },
+  );
 });
