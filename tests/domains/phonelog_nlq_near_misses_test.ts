@@ -74,6 +74,22 @@ const FORMS: Readonly<Record<string, readonly [answered: string[], refused: stri
     ["did I call Ulla Böhm as often as Leon Albrecht last year"],
     ["did I call Mama as often as every day", "calls as often as possible", "calls as often"],
   ],
+  "everybody": [
+    ["list everyone who texted me yesterday", "calls to everyone except Mama"],
+    ["did everyone call me today", "did I call everyone on my list", "has everybody texted me"],
+  ],
+  "the most in one": [
+    ["the most calls in a week", "maximum number of texts in a day this year"],
+    [
+      "which day had the most calls in a month",
+      "who called me most in a week",
+      "the fewest calls in a day",
+    ],
+  ],
+  "ranks": [
+    ["rank the months by calls"],
+    ["rank the weekdays by calls", "rank my moods", "what sort of calls did I get"],
+  ],
   "nobody": [
     ["did nobody call me today", "has nobody texted me this week"],
     ["nobody called me today", "why did nobody call me", "nobody I called"],

@@ -7,7 +7,7 @@
 
 import { isTalk, type QueryPlan } from "../plan.ts";
 import { setsOf } from "./accounting_events.ts";
-import { isTotal } from "./loose.ts";
+import { isTotal } from "./loose_times.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
 

@@ -7,7 +7,7 @@
 import type { Dimension, Measure, PlanInput } from "../plan.ts";
 import { isNone } from "./denied.ts";
 import type { Piece, Placed } from "./pieces.ts";
-import { isTotal } from "./loose.ts";
+import { isTotal } from "./loose_times.ts";
 import { before, behind, isSmall } from "./roles.ts";
 
 /** What is measured, and by what. */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isInAllOrOne, isListedTime, whyLooseRange } from "./loose_times.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isNarrowing, isSmall, isSomebody, saysWay } from "./roles.ts";
 
@@ -35,7 +36,10 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
     case "verb":
       return row[index - 1]?.words === "'s" ? "is a thing of somebody's" : undefined;
     case "anyone":
-      return piece.isNone ? "denies the rest; ask whether anyone did" : undefined;
+      if (piece.isNone) return "denies the rest; ask whether anyone did";
+      return piece.isAll && row[behind(row, -1)]?.piece.is === "aux"
+        ? "would be all of them; ask who did, or whether anyone did"
+        : undefined;
     case "times":
       return piece.needsOnly && !row.some(({ piece: { is } }) => is === "only")
         ? "may be at least so often or exactly"
@@ -57,18 +61,12 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
       return last?.is === "unit" && !last.many ? "is a number of the calendar" : undefined;
     }
     case "range":
-      return piece.days.isBack && !row.some(({ piece }) => isPerfect(piece))
-        ? "may be any such time; write “in the last …”"
-        : undefined;
+      return whyLooseRange(row, piece);
     case "noun":
       return nounFault(row, index);
     case "weekdays":
-    case "hours": {
-      const isOf = next?.is === "noun" || next?.is === "verb" || next?.is === "ways";
-      const ask = row[index - 1]?.piece;
-      const isAsked = ask?.is === "ask" && !isOf && (ask.ask === "how_many" || ask.ask === "what");
-      return isAsked ? "is not counted or listed" : undefined;
-    }
+    case "hours":
+      return isListedTime(row, index) ? "is not counted or listed" : undefined;
     case "except": {
       if (piece.isOneWay && !saysWay(row)) return "leaves out one way only";
       const isPair = row.slice(index).some(({ piece: each }) => each.is === "and" && each.isNor);
@@ -84,11 +82,6 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
   }
 }
 
-/** "Have I called in a week", "not in a week": up to now. */
-function isPerfect(piece: Piece): boolean {
-  return piece.is === "not" || piece.is === "aux" && piece.has === true;
-}
-
 const THINGS: ReadonlySet<Piece["is"]> = new Set([
   "noun",
   "people",
@@ -98,26 +91,6 @@ const THINGS: ReadonlySet<Piece["is"]> = new Set([
   "gap",
   "source",
 ]);
-
-/** "Who did I talk to for more than an hour". */
-function isInAllOrOne(row: readonly Placed[], index: number): boolean {
-  const last = row[index - 1]?.piece;
-  const isTalk = row.some(({ piece }) => piece.is === "verb" && piece.meaning.does === "talk");
-  const isOfSome = row.some(({ piece: { is } }) =>
-    is === "who" || is === "people" || is === "unit"
-  );
-  const isOf = last?.is === "prep" && last.prep === "for" ||
-    last?.is === "verb" && last.meaning.does === "talk";
-  return isOf && isTalk && isOfSome && !isTotal(row);
-}
-
-/** "In total". */
-export function isTotal(row: readonly Placed[]): boolean {
-  return row.some(({ piece }) =>
-    piece.is === "range" && piece.days.isTotal ||
-    piece.is === "filler" && piece.isTotal
-  );
-}
 
 /** "Every call", "one missed call". */
 function isThing(row: readonly Placed[], index: number): boolean {

@@ -54,7 +54,15 @@ export function askingOf(row: readonly Placed[]): Asking {
     : others.length > 0 && made.by.length > 0 && made.limit
     ? "is not ranked within each"
     : whyNoMost(p, row, made);
-  return { ...asking, by: [...made.by, ...others], used: p.used, ...why && { fault: why } };
+  const by = [...made.by, ...others];
+  const isRank = p.has("ask", (ask) => ask.isRank === true) && by.length > 0 && !asking.order;
+  return {
+    ...asking,
+    by,
+    ...isRank && { order: "value_desc" as const },
+    used: p.used,
+    ...why && { fault: why },
+  };
 }
 
 /** Superlatives are told, and not asked whether they are somebody's. */

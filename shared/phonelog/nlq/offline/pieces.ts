@@ -96,8 +96,8 @@ export type Piece =
     /** Each counted once: "different people". */
     readonly distinct?: boolean;
   }
-  /** "Nobody" denies the rest. */
-  | { readonly is: "anyone"; readonly isNone?: boolean }
+  /** "Nobody" denies the rest, "everyone" is of all together. */
+  | { readonly is: "anyone"; readonly isNone?: boolean; readonly isAll?: boolean }
   | {
     readonly is: "ask";
     readonly ask:
@@ -115,6 +115,8 @@ export type Piece =
     readonly ofAll?: boolean;
     /** And said to be: "total talk time". */
     readonly isSum?: boolean;
+    /** The most first: "rank". */
+    readonly isRank?: boolean;
   }
   | {
     readonly is: "ways";

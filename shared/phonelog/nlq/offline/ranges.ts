@@ -28,6 +28,8 @@ export interface Days {
   readonly cycle?: "week" | "year" | undefined;
   /** "In a week": up to now, where something is denied or has been done. */
   readonly isBack?: boolean | undefined;
+  /** The one unit that it goes back: "in a week". */
+  readonly unit?: CalendarUnit | undefined;
   /** "The weekend", which is one or all of them; "in total". */
   readonly isWeekend?: boolean;
   readonly isTotal?: boolean;
@@ -170,7 +172,11 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     pastUnit: (units: Units) => pastUnits(1, units),
     lastUnits: pastUnits,
     backUnits: (count: number, units: Units) => ({ ...pastUnits(count, units), isBack: true }),
-    backUnit: (units: Units) => ({ ...pastUnits(1, units), isBack: true }),
+    backUnit: (units: Units) => ({
+      ...pastUnits(1, units),
+      isBack: true,
+      unit: units.count === 1 ? units.unit : undefined,
+    }),
     lastHalf: ({ unit }: Units) =>
       unit === "year" ? { from: addMonths(tomorrow, -6), to: tomorrow } : undefined,
     unitBeforeLast: ({ unit }: Units) =>

@@ -28,7 +28,7 @@ export function settled(row: readonly Placed[]): Placed[] {
     if (piece.is === "weekdays" && isOneOfFive(row, index)) {
       done[index] = { ...place, piece: { is: "unit", by: "weekday", many: true, isAsked: true } };
     }
-    const split = alsoSplit(row, index) ?? eachOf(row, index);
+    const split = alsoSplit(row, index) ?? eachOf(row, index) ?? singleOf(row, index);
     if (split) done[index] = { ...place, piece: split };
     if (piece.is === "unit" && piece.days) {
       done[index] = { ...place, piece: dayOrDays(row, index, piece) };
@@ -80,6 +80,16 @@ function eachOf(row: readonly Placed[], index: number): Piece | undefined {
     next === "self" || next === "prep";
   const people = row.slice(0, index).filter((placed) => placed.piece.is === "person");
   return isAfter && people.length > 1 ? { is: "split", by: "contact" } : undefined;
+}
+
+/** "The most calls in a day": the day that had them. */
+function singleOf(row: readonly Placed[], index: number): Piece | undefined {
+  const piece = row[index]?.piece;
+  const unit = piece?.is === "range" && piece.days.isBack ? piece.days.unit : undefined;
+  if (unit !== "day" && unit !== "week" && unit !== "month") return undefined;
+  const isMost = row.some(({ piece: each }) => each.is === "degree" && each.degree === "most");
+  const isAsked = row.some(({ piece: { is } }) => is === "who" || is === "people" || is === "unit");
+  return isMost && !isAsked ? { is: "split", by: unit, habit: true, isOne: true } : undefined;
 }
 
 /** "Sunday calls": of last Sunday, or of all. */

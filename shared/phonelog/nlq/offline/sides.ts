@@ -58,7 +58,8 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
   const isDeed = sort === "ways" && row[at]?.piece.is === "than" &&
     row[start]?.piece.is === "verb" && isMine &&
     !row.slice(0, at).some(({ piece }) => sortOf(piece) === "ways");
-  const isClause = sort === "clause" || isDeed || sort === "person" && isDoer(row, start);
+  const isClause = sort === "clause" || isDeed || sort === "person" && !isOneOfTwo(row, at) &&
+      isDoer(row, start);
   if (isClause) return { ...clauses(row, at, start), used };
 
   const preps = row.slice(at + 1, start).filter(({ piece }) => piece.is === "prep");
@@ -161,6 +162,11 @@ function asWho(sides: Sides, own: readonly Placed[], group: readonly Placed[]): 
 function isBefore(piece: Piece): boolean {
   return piece.is === "prep" || piece.is === "aux" || piece.is === "self" && piece.as === "own" ||
     piece.is === "degree" || piece.is === "ask";
+}
+
+/** "Did Anna or Ben call me more": the deed is of both. */
+function isOneOfTwo(row: readonly Placed[], at: number): boolean {
+  return row[at]?.piece.is === "or" && row[at - 1]?.piece.is === "person";
 }
 
 /** "Than Anna called me": somebody with a deed behind. */

@@ -65,7 +65,7 @@ export const AMOUNT_RULES = {
     ["<lasted>? no|not shorter|less|fewer than <time>", "atLeast"],
     ["<lasted>? <time> or less|shorter|under", "atMost"],
     ["<lasted>? between|from <time> and|to|- <time> long?", "between"],
-    ["<lasted>? of <number> to|- <number> <time_unit>", "betweenNumbers"],
+    ["<lasted>? of? <number> to|- <number> <time_unit>", "betweenNumbers"],
     ["<lasted>? between|from <number> and|to|- <number> <time_unit> long?", "betweenNumbers"],
   ],
   lasted: [

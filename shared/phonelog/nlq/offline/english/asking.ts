@@ -73,7 +73,8 @@ const ASKS: readonly Entry[] = [
   ["how many days since", { is: "ask", ask: "since_when" }],
   ["how long since", { is: "ask", ask: "since_when" }],
   ["how many days ago", { is: "ask", ask: "since_when" }],
-  ["rank|show|list|display|give|find|see|get|view|print|fetch me|us?", { is: "ask", ask: "list" }],
+  ["rank", { is: "ask", ask: "list", isRank: true }],
+  ["show|list|display|give|find|see|get|view|print|fetch me|us?", { is: "ask", ask: "list" }],
   ["pull|bring up", { is: "ask", ask: "list" }],
   ["a|the list of", { is: "ask", ask: "list" }],
   ["break|split|divide down|up?", { is: "ask", ask: "list" }],
@@ -97,7 +98,7 @@ const DEGREES: readonly Entry[] = [
   ["the? least frequent|common", { is: "degree", degree: "least", isOften: true }],
   ["the? least|fewest", { is: "degree", degree: "least" }],
   ["the? least|fewest often|frequently|times", { is: "degree", degree: "least", isOften: true }],
-  ["the? highest|largest|greatest|biggest number|amount|count of", {
+  ["the? highest|largest|greatest|biggest|maximum|max number|amount|count of", {
     is: "degree",
     degree: "most",
   }],
