@@ -22,9 +22,15 @@ set max_parallel_workers_per_gather = 0
 as $$
 begin
   return array(
-    select m.id from characters.messages m
-    where m.conversation_id = any (p_in) and m.search @@ p_query
-      and (m.created_at, m.id) < (p_before, p_before_id)
+    select m.id
+    from unnest(p_in) as c (id)
+    -- Conversation by conversation: for all of them at once a word would be read in everybody's.
+    cross join lateral (
+      select m.id, m.created_at from characters.messages m
+      where m.conversation_id = c.id and m.search @@ p_query
+        and (m.created_at, m.id) < (p_before, p_before_id)
+      offset 0
+    ) as m
     order by m.created_at desc, m.id desc
     limit p_most
   );
