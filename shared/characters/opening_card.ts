@@ -13,6 +13,8 @@ import { type CardVersion, dataOf, versionOf, type Warn } from "./card_version.t
 import { isValues, type Values } from "./json_value.ts";
 import { cardInPng, pngToShow } from "./card_png.ts";
 import { iconOf, readCharx } from "./charx.ts";
+import { jpegToShow } from "./jpeg.ts";
+import { webpToShow } from "./webp.ts";
 
 /** The files there are. */
 export const FORMATS = ["json", "png", "charx"] as const;
@@ -34,6 +36,9 @@ export interface Picture {
   readonly bytes: Bytes;
   readonly type: "png" | "jpeg" | "webp";
 }
+
+/** Each kind of picture without what else is written into it. */
+const TO_SHOW = { png: pngToShow, jpeg: jpegToShow, webp: webpToShow } as const;
 
 /** Reads a file; throws a 413 or 422 that says what is wrong with it. */
 export async function openCard(file: Bytes, warn: Warn = () => {}): Promise<OpenCard> {
@@ -67,9 +72,8 @@ export function cardOf(json: string, warn: Warn = () => {}) {
 /** A picture out of an archive. One that is broken is kept in there, and not shown. */
 function shown(bytes: Bytes, warn: Warn): Picture | null {
   const type = pictureTypeOf(bytes);
-  if (type !== "png") return type && { bytes, type };
   try {
-    return { bytes: pngToShow(bytes), type };
+    return type && { bytes: TO_SHOW[type](bytes), type };
   } catch {
     warn("The icon is broken: it is kept in the archive, and not shown");
     return null;

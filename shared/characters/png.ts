@@ -57,11 +57,16 @@ function checkPicture(chunks: readonly PngChunk[]): void {
     throw cardError("the PNG has two headers");
   }
   const view = new DataView(head.data.buffer, head.data.byteOffset);
-  const pixels = view.getUint32(0) * view.getUint32(4);
+  checkPixels(view.getUint32(0), view.getUint32(4));
+  if (!chunks.some(({ type }) => type === "IDAT")) throw cardError("the PNG holds no picture");
+}
+
+/** Throws a 422 for a picture of a size that none has, or nobody could show. */
+export function checkPixels(width: number, height: number): void {
+  const pixels = width * height;
   if (pixels === 0 || pixels > MAX_PIXELS) {
     throw cardError("the picture is too large", `At most ${MAX_PIXELS / 1_000_000} megapixels`);
   }
-  if (!chunks.some(({ type }) => type === "IDAT")) throw cardError("the PNG holds no picture");
 }
 
 /** A file of these chunks. */
