@@ -139,6 +139,18 @@ Deno.test("what an older version cannot hold is named", () => {
   ]);
 });
 
+Deno.test("decorators and ids of V3's lorebooks stay in it, and V2 says what becomes of them", () => {
+  const decorated = V3.replace('"Mia loves fish."', '"@@depth 5\\n@@@role user\\nMia loves fish."')
+    .replace('"id": 1', '"id": "fish"');
+  assertEquals(write(decorated).json, decorated);
+  const older = write(decorated, "v2");
+  assertEquals(older.warnings.slice(-2), [
+    "V2 tells the @@ lines of 1 lorebook entry to the model",
+    "V2 has numbers for ids alone: 1 lorebook entry lost theirs",
+  ]);
+  assert(older.json.includes("@@depth 5\\n@@@role user\\nMia loves fish."));
+});
+
 Deno.test("a change is written where it belongs, and nothing else is touched", () => {
   const was = stored(V2);
   const written = (changes: Partial<StoredCharacter>) =>
