@@ -34,36 +34,42 @@ begin
       message = 'Cannot import this card: the files of yours would take more than 1 GB',
       hint = 'Delete a character that came from a large one';
   end if;
-  v_is := jsonb_populate_record(null::characters.characters, p_card);
-  insert into characters.characters (name, description, personality, scenario, first_mes,
-    mes_example, creator_notes, system_prompt, post_history_instructions, alternate_greetings, tags,
-    creator, character_version, talkativeness, spec, avatar_path)
-  values (v_is.name, v_is.description, v_is.personality, v_is.scenario, v_is.first_mes,
-    v_is.mes_example, v_is.creator_notes, v_is.system_prompt, v_is.post_history_instructions,
-    v_is.alternate_greetings, v_is.tags, v_is.creator, v_is.character_version, v_is.talkativeness,
-    v_is.spec, v_is.avatar_path)
-  returning * into v_is;
+  begin
+    v_is := jsonb_populate_record(null::characters.characters, p_card);
+    insert into characters.characters (name, description, personality, scenario, first_mes,
+      mes_example, creator_notes, system_prompt, post_history_instructions, alternate_greetings, tags,
+      creator, character_version, talkativeness, spec, avatar_path)
+    values (v_is.name, v_is.description, v_is.personality, v_is.scenario, v_is.first_mes,
+      v_is.mes_example, v_is.creator_notes, v_is.system_prompt, v_is.post_history_instructions,
+      v_is.alternate_greetings, v_is.tags, v_is.creator, v_is.character_version, v_is.talkativeness,
+      v_is.spec, v_is.avatar_path)
+    returning * into v_is;
 
-  insert into characters.card_files (character_id, format, card, path, avatar_path)
-  values (v_is.id, p_file ->> 'format', (p_file ->> 'card')::json, p_file ->> 'path',
-    p_file ->> 'avatar_path');
+    insert into characters.card_files (character_id, format, card, path, avatar_path)
+    values (v_is.id, p_file ->> 'format', (p_file ->> 'card')::json, p_file ->> 'path',
+      p_file ->> 'avatar_path');
 
-  if jsonb_typeof(p_book) = 'object' then
-    v_book := jsonb_populate_record(null::characters.lorebooks, p_book);
-    insert into characters.lorebooks (character_id, name, description, scan_depth, token_budget,
-      recursive_scanning, extensions)
-    values (v_is.id, v_book.name, v_book.description, v_book.scan_depth, v_book.token_budget,
-      v_book.recursive_scanning, v_book.extensions)
-    returning * into v_book;
-    insert into characters.lorebook_entries (lorebook_id, keys, secondary_keys, content, name,
-      comment, enabled, constant, selective, case_sensitive, insertion_order, priority, position,
-      extensions, card_place)
-    select v_book.id, e.keys, e.secondary_keys, e.content, e.name, e.comment, e.enabled, e.constant,
-      e.selective, e.case_sensitive, e.insertion_order, e.priority, e.position, e.extensions,
-      e.card_place
-    from jsonb_populate_recordset(null::characters.lorebook_entries, p_book -> 'entries') as e;
-    get diagnostics v_entries = row_count;
-  end if;
+    if jsonb_typeof(p_book) = 'object' then
+      v_book := jsonb_populate_record(null::characters.lorebooks, p_book);
+      insert into characters.lorebooks (character_id, name, description, scan_depth, token_budget,
+        recursive_scanning, extensions)
+      values (v_is.id, v_book.name, v_book.description, v_book.scan_depth, v_book.token_budget,
+        v_book.recursive_scanning, v_book.extensions)
+      returning * into v_book;
+      insert into characters.lorebook_entries (lorebook_id, keys, secondary_keys, content, name,
+        comment, enabled, constant, selective, case_sensitive, insertion_order, priority, position,
+        extensions, card_place)
+      select v_book.id, e.keys, e.secondary_keys, e.content, e.name, e.comment, e.enabled, e.constant,
+        e.selective, e.case_sensitive, e.insertion_order, e.priority, e.position, e.extensions,
+        e.card_place
+      from jsonb_populate_recordset(null::characters.lorebook_entries, p_book -> 'entries') as e;
+      get diagnostics v_entries = row_count;
+    end if;
+  exception when not_null_violation or check_violation then
+    raise sqlstate 'PT400' using
+      message = 'Cannot import this card: something that a card has to have is missing or out of bounds',
+      hint = 'The function import-character reads card files and says what is wrong with one';
+  end;
 
   v_answer := jsonb_build_object(
     'id', v_is.id, 'lorebook_entries', v_entries, 'warnings', p_warnings);

@@ -13,10 +13,10 @@ security invoker
 set search_path = ''
 as $$
 begin
-  score := p_after ->> 'score';
-  id := p_after ->> 'id';
-  until := p_after ->> 'until';
-  compares := p_after ->> 'compares';
+  score := (p_after ->> 'score')::numeric;
+  id := (p_after ->> 'id')::uuid;
+  until := (p_after ->> 'until')::timestamptz;
+  compares := (p_after ->> 'compares')::boolean;
   if p_after is null or score + extract(epoch from until) is not null and id is not null
     and compares is not null then
     return;
