@@ -28,18 +28,18 @@ select is(
   (select characters.card_of(id) #>> '{file,card}' from kept),
   '{"b": 1.0, "a":  1e2}', 'a card is kept letter for letter'
 );
-select throws_ok($$ select tests.import('[]') $$, '23514', null, 'a card is an object');
+select throws_ok($$ select tests.import('[]') $$, 'PT400', null, 'a card is an object');
 select throws_ok(
-  $$ select tests.import(json_build_object('a', repeat('x', 1048576))::text) $$, '23514', null,
+  $$ select tests.import(json_build_object('a', repeat('x', 1048576))::text) $$, 'PT400', null,
   'of a megabyte at most'
 );
 select throws_ok(
   $$ select tests.import('{}', jsonb_build_object('path', tests.id_of('bob') || '/kept/a.png')) $$,
-  '23514', null, 'its file is one of its owner''s'
+  'PT400', null, 'its file is one of its owner''s'
 );
 select throws_ok(
   $$ select tests.import('{}', jsonb_build_object('path', tests.id_of('ana') || '/a.png')) $$,
-  '23514', null, 'and one that functions keep'
+  'PT400', null, 'and one that functions keep'
 );
 select throws_ok(
   $$ insert into characters.card_files (character_id, format, card)
@@ -50,7 +50,7 @@ select throws_ok(
 select throws_ok(
   $$ select tests.import('{}', jsonb_build_object(
        'path', tests.id_of('ana') || '/kept/../../' || tests.id_of('bob') || '/kept/a.png')) $$,
-  '23514', null, 'and not reached by a way that leads to another''s'
+  'PT400', null, 'and not reached by a way that leads to another''s'
 );
 select throws_ok(
   $$ update characters.characters set
