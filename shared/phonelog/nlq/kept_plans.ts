@@ -19,7 +19,7 @@ const taken = z.array(z.object({ words: z.string(), as: z.string() }));
 
 /** What is written down beside a plan, so that it can be used again. */
 const noted = z.object({
-  words: z.object({ said: words, days: words, others: words }),
+  words: z.object({ said: words, days: words, others: words, order: words }),
   /** The grammar's own plan of it; null where it made none. */
   intent: queryPlan.nullable(),
   today: z.iso.date(),
@@ -117,8 +117,8 @@ function isOfThatDay({ tz, today }: Again, kept: Kept): boolean {
 }
 
 function slotsIn(question: string): { [K in keyof Slots]: string[] } {
-  const { said, days, others } = slotsOf(question);
-  return { said: [...said], days: [...days], others: [...others] };
+  const { said, days, others, order } = slotsOf(question);
+  return { said: [...said], days: [...days], others: [...others], order: [...order] };
 }
 
 function samePlan(one: QueryPlan, other: QueryPlan): boolean {

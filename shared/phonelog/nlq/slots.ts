@@ -5,6 +5,7 @@
  * @module
  */
 
+import { orderOf, POLES, type Spoken } from "./slot_order.ts";
 import { calendarWord, isFiller, NOTHING, numberWord, type Phrase, PHRASES } from "./slot_words.ts";
 
 /** Slots of a question. What may stand in any order is sorted. */
@@ -15,6 +16,8 @@ export interface Slots {
   readonly days: readonly string[];
   /** Everything that has no other place, names above all, in their order. */
   readonly others: readonly string[];
+  /** Who or what plays which part, where only the order of words tells it; else empty. */
+  readonly order: readonly string[];
 }
 
 /** A question by which the same one is known again: without case, accents and what ends it. */
@@ -31,15 +34,18 @@ export function slotsOf(question: string): Slots {
   const said = new Set<string>();
   const days: string[][] = [];
   const others: string[] = [];
+  const spoken: Spoken[] = [];
   let [run, at] = [-1, 0];
   while (at < words.length) {
     const [word = "", next = ""] = words.slice(at);
     const phrase = phraseAt(words, at);
     if (phrase) {
-      for (const slot of slotsIn(phrase)) said.add(slot);
+      const slots = slotsIn(phrase);
       at += phrase.words.length;
       const amount = COUPLED.has(phrase.slot) ? amountAt(words, at) : [];
-      if (amount.length) said.add(`${phrase.slot} ${amount.join(" ")}`);
+      if (amount.length) slots.push(`${phrase.slot} ${amount.join(" ")}`);
+      for (const slot of slots) said.add(slot);
+      spoken.push(...slots.map((slot) => ({ slot })));
       at += amount.length;
       continue;
     }
@@ -47,7 +53,7 @@ export function slotsOf(question: string): Slots {
     const isEnd = isBound(word) && isCalendar(next) && !(word === "from" && isOneTime(next));
     if (day || isEnd) {
       if (run === at && !isAnother(day, words[at - 1])) days.at(-1)?.push(day ?? word);
-      else days.push([day ?? word]);
+      else spoken.push({ day: days[days.push([day ?? word]) - 1] ?? [] });
       run = at + 1;
     } else if (word === "and" && run === at && isCalendar(next)) {
       days.at(-1)?.push(word);
@@ -56,35 +62,26 @@ export function slotsOf(question: string): Slots {
       if (isName(next) && !(word === "to" && said.has("talk"))) {
         said.add(word === "to" ? "out" : "in");
       }
-    } else if (!isFiller(word)) others.push(word);
+    } else if (!isFiller(word)) {
+      others.push(word);
+      spoken.push({ slot: word });
+    }
     at++;
   }
   said.delete(NOTHING);
   const times = days.map((each) => each.join(" "));
   // Whether a time stands before or behind the rest does not matter; of two that are compared it does.
   if (!said.has("than")) times.sort();
-  return { said: [...said].sort(), days: times, others };
+  return { said: [...said].sort(), days: times, others, order: orderOf(spoken, said, days) };
 }
 
 /** Whether two questions have the same slots, and mean the same by them. */
 export function sameSlots(one: Slots, other: Slots): boolean {
   // Who did which of two is told by the order of words, which slots do not have.
   if (one.said.includes("in") && one.said.includes("out")) return false;
-  return same(one.said, other.said) && same(one.days, other.days) && same(one.others, other.others);
+  return same(one.said, other.said) && same(one.days, other.days) &&
+    same(one.others, other.others) && same(one.order, other.order);
 }
-
-/** Ends of one line each: a question at one of them is never one at another. */
-const POLES = [
-  ["most", "least"],
-  ["longest", "shortest"],
-  ["first", "latest"],
-  ["more", "fewer", "least_of", "most_of"],
-  ["in", "out"],
-  ["missed", "answered", "rejected", "blocked"],
-  ["known", "unknown"],
-  ["sms", "mms", "voicemail"],
-  ["mean", "median"],
-];
 
 /** Whether they stand at different ends of something, name other numbers, or one alone denies. */
 export function areOpposed(one: Slots, other: Slots): boolean {
