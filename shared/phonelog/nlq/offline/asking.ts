@@ -22,6 +22,8 @@ export interface Asking {
   readonly isOfOne?: boolean;
   /** Of calls that lasted, the shortest. */
   readonly isShortest?: boolean;
+  /** Of calls that came about: the others have no length. */
+  readonly hasLength?: boolean;
   /** Asked of everything where no kind is named. */
   readonly isOfAll?: boolean;
   readonly used: ReadonlySet<Placed>;

@@ -36,6 +36,15 @@ export function chosenMeanings(today: string): Readonly<Record<string, Action>> 
     const from = startOf(unit, at);
     return { from, to: addUnits(unit, from, 1) };
   };
+  // More than a month ago is before that day, less than a month ago is since the day after it.
+  const beforeAgo = (count: number, { unit, count: each }: Units): Days => ({
+    to: addUnits(unit, today, -count * each),
+    isChosen: true,
+  });
+  const sinceAgo = (count: number, { unit, count: each }: Units): Days | undefined => {
+    const tomorrow = addDays(today, 1);
+    return days(addUnits(unit, tomorrow, -count * each), tomorrow);
+  };
   return {
     ...Object.fromEntries(Object.entries(SEASONS).map(([name, month]) => [name, () => month])),
     seasonOfYear: season,
@@ -53,6 +62,10 @@ export function chosenMeanings(today: string): Readonly<Record<string, Action>> 
     },
     unitsAgo: ago,
     unitAgo: (units: Units) => ago(1, units),
+    beforeAgo,
+    beforeAgoOne: (units: Units) => beforeAgo(1, units),
+    sinceAgo,
+    sinceAgoOne: (units: Units) => sinceAgo(1, units),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { Action } from "./chart.ts";
-import { addDays, addMonths, civil, numbersOf, weekdayOf } from "./civil.ts";
+import { addDays, addMonths, civil, numbersOf, startOf, weekdayOf } from "./civil.ts";
 import type { Days } from "./ranges.ts";
 
 const day = (from: string, cycle?: Days["cycle"]): Days => ({ from, to: addDays(from, 1), cycle });
@@ -51,8 +51,14 @@ export function dateMeanings(today: string): Readonly<Record<string, Action>> {
       if (found <= today || year !== undefined) return day(found);
     }
   };
+  const weekend = (weeks: number): Days => {
+    const from = addDays(startOf("week", today), 5 + weeks * 7);
+    return { from, to: addDays(from, 2) };
+  };
 
   return {
+    thisWeekend: () => weekend(0),
+    lastWeekend: () => weekend(-1),
     // The last one; on a weekend that may be this one or the one before.
     weekendNamed: (): Days => {
       const from = addDays(today, -1 - weekdayOf(today));

@@ -21,10 +21,10 @@ export function oneCall(asking: Asking): Asking & { readonly isShortest?: boolea
 /** Time of calls is of those that came about anyway. */
 export function filtersOf(
   { filters, isTalk: isTalked }: Clause,
-  { measure, isShortest }: Pick<Asking, "measure" | "isShortest">,
+  { measure, isShortest, hasLength }: Pick<Asking, "measure" | "isShortest" | "hasLength">,
 ): Filters {
-  // Neither the shortest call nor the longest is one that did not come about.
-  if (isShortest !== undefined && measure === "events") {
+  // Neither the shortest call nor the longest is one that did not come about; nor has it a length.
+  if ((isShortest !== undefined || hasLength) && measure === "events") {
     return { ...filters, kinds: ["call"], min_s: Math.max(1, filters.min_s ?? 1) };
   }
   if (!isTalk(measure)) return filters;

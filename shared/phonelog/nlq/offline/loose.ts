@@ -34,6 +34,7 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
       if (!piece.points) return undefined;
       return isPointing(row, index, piece.points) ? "was not said before" : undefined;
     case "verb":
+      if (isNoDoer(row, index)) return "is a thing, and not who did it";
       return row[index - 1]?.words === "'s" ? "is a thing of somebody's" : undefined;
     case "anyone":
       if (piece.isNone) return "denies the rest; ask whether anyone did";
@@ -98,6 +99,14 @@ function isThing(row: readonly Placed[], index: number): boolean {
     isSmall(piece) || piece.is === "ways" || piece.is === "verb" || piece.is === "order";
   const next = row[behind(row, index, isBetween)]?.piece;
   return next !== undefined && THINGS.has(next.is);
+}
+
+/** "When did my phone last ring": a deed behind "my" is none. */
+function isNoDoer(row: readonly Placed[], index: number): boolean {
+  const [last, piece] = [row[index - 1]?.piece, row[index]?.piece];
+  const next = row[behind(row, index, (each) => isSmall(each) || each.is === "order")]?.piece;
+  return piece?.is === "verb" && next?.is === "verb" && !piece.canBePassive && !piece.isDoing &&
+    (last?.is === "self" && last.as === "own" || last?.is === "det");
 }
 
 /** "That call", "it": something of an earlier question. */

@@ -5,17 +5,30 @@
  */
 
 import type { Piece, Placed } from "./pieces.ts";
-import { before } from "./roles.ts";
+import { before, behind } from "./roles.ts";
 
 /** Why a time back from now is none here. */
 export function whyLooseRange(
   row: readonly Placed[],
   { days }: Extract<Piece, { is: "range" }>,
 ): string | undefined {
+  if (days.isBoth && isOfSome(row)) {
+    return "may be those of each or of both together; ask of one at a time";
+  }
   if (!days.isBack) return undefined;
   // "Had the most calls in a month" is of any month.
   const isOfAny = !row.some(({ piece }) => isPerfect(piece)) || days.unit && isOfMost(row);
   return isOfAny ? "may be any such time; write “in the last …”" : undefined;
+}
+
+/** "Who called me both yesterday and today", "did anyone": somebody on each of them, or on either. */
+function isOfSome(row: readonly Placed[]): boolean {
+  return row[behind(row, -1)]?.piece.is === "aux" ||
+    row.some(({ piece }) =>
+      piece.is === "who" || piece.is === "people" || piece.is === "anyone" ||
+      piece.is === "known" ||
+      piece.is === "unit" || piece.is === "split" && piece.by === "contact"
+    );
 }
 
 /** "The most": of which time is not said by "in a month". */

@@ -122,10 +122,27 @@ function moment(p: Pieces): Made | undefined {
   if (asked(p, "how_long") && !p.isBefore("order", "noun")) {
     return fault("is not asked of a length");
   }
-  if (asked(p, "how_long")) p.takeAll("length");
+  const isLength = asked(p, "how_long");
+  if (isLength) p.takeAll("length");
+  if (isLength && isWithoutLength(p)) return fault("has no length");
   if (p.asksWhether) return fault("is shown, and not compared with anybody");
   const limit = count ?? p.top()?.count ?? (p.areMany ? SOME : 1);
-  return { measure: "events", by: [], order: order === "first" ? "key_asc" : "key_desc", limit };
+  const isCall = !p.has("noun", ({ kinds }) => kinds !== undefined && !kinds.includes("call"));
+  return {
+    measure: "events",
+    by: [],
+    order: order === "first" ? "key_asc" : "key_desc",
+    limit,
+    ...isLength && isCall && { hasLength: true },
+  };
+}
+
+/** Texts, and calls that nobody answered. */
+function isWithoutLength(p: Pieces): boolean {
+  const isUnanswered = (ways: readonly string[]) => !ways.includes("in") && !ways.includes("out");
+  return p.has("noun", ({ kinds }) => kinds?.includes("sms") === true && !kinds.includes("call")) ||
+    p.has("ways", ({ ways }) => isUnanswered(ways)) ||
+    p.has("verb", ({ meaning }) => meaning.does === "treat" && isUnanswered(meaning.ways));
 }
 
 /** "What percentage of …". */

@@ -24,6 +24,8 @@ export interface Days {
   readonly to?: string | undefined;
   /** The two that it was made of: apart they can be compared. */
   readonly parts?: readonly Days[] | undefined;
+  /** "Both" was said: of somebody it may be on each of them. */
+  readonly isBoth?: boolean | undefined;
   /** Comes again every week or year: an earlier one may be meant. */
   readonly cycle?: "week" | "year" | undefined;
   /** "In a week": up to now, where something is denied or has been done. */
@@ -100,10 +102,6 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     if (!a || !b || first > last) return undefined;
     return { from: back(a, b.to).from, to: b.to };
   };
-  const weekend = (weeks: number): Days => {
-    const from = addDays(startOf("week", today), 5 + weeks * 7);
-    return { from, to: addDays(from, 2) };
-  };
 
   // The first week of a month is its first seven days, and not a week of the calendar.
   const ofWhole = (count: number, { unit, count: each }: Units, { from, to }: Days) => {
@@ -120,6 +118,12 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     const of = ofWhole(count, units, whole);
     if (!of || of.to > tomorrow) return undefined;
     return { from: of.start, to: of.to, isCounted: units.unit === "week" };
+  };
+
+  const both = (a: Days, b: Days): Days | undefined => {
+    const first = back(a, b.from);
+    const isOne = first.from && first.to === b.from;
+    return isOne ? { from: first.from, to: b.to, parts: [first, b] } : undefined;
   };
 
   return {
@@ -181,8 +185,6 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
       unit === "year" ? { from: addMonths(tomorrow, -6), to: tomorrow } : undefined,
     unitBeforeLast: ({ unit }: Units) =>
       unitAt({ unit, count: 1 }, addUnits(unit, startOf(unit, today), -2)),
-    thisWeekend: () => weekend(0),
-    lastWeekend: () => weekend(-1),
     month: (month: number) => latest(month, 1),
     monthOfYear: (month: number, year: number) => months(year, month, 1),
     monthThisYear: (month: number) => months(thisYear, month, 1),
@@ -213,10 +215,10 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
       const isPair = to && to > addDays(from, 1) && b.from && to <= b.from;
       return { from, to: b.to, ...isPair && { parts: [{ from, to }, b] } };
     },
-    both: (a: Days, b: Days) => {
-      const first = back(a, b.from);
-      const isOne = first.from && first.to === b.from;
-      return isOne ? { from: first.from, to: b.to, parts: [first, b] } : undefined;
+    both,
+    bothOf: (a: Days, b: Days) => {
+      const found = both(a, b);
+      return found && { ...found, isBoth: true };
     },
     since: ({ from }: Days) => from && { from, to: tomorrow },
     before: ({ from }: Days) => from && { to: from },

@@ -99,7 +99,11 @@ function planned(
   const { measure, by, order, limit, having, absent, isShortest } = other
     ? asking
     : oneCall(asking);
-  const filters = filtersOf(clause, { measure, ...isShortest !== undefined && { isShortest } });
+  const filters = filtersOf(clause, {
+    measure,
+    ...isShortest !== undefined && { isShortest },
+    ...asking.hasLength && { hasLength: true },
+  });
   const range = rangeOf(clause.days);
   if (absent && !range.from) return unclear(row, "needs a time, as in “this year”");
   const input: PlanInput = {

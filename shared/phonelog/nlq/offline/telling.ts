@@ -34,7 +34,7 @@ export function takenOf(
       notes.push(`“${words}” is counted in days from its end, and not in weeks of the calendar.`);
     }
     const { from, to, isChosen } = piece.days;
-    if (isChosen && from && to) notes.push(`“${words}” was taken for ${spanOf(from, to)}.`);
+    if (isChosen && to) notes.push(`“${words}” was taken for ${spanOf(from, to)}.`);
   }
   const named = [...people].map(([id, name]) => ({ id, name }));
   return {
@@ -58,8 +58,9 @@ function meaningOf(piece: Piece): string | undefined {
   return from ? `from ${from} on` : to ? `before ${to}` : undefined;
 }
 
-/** A day, or from one to another. */
-function spanOf(from: string, to: string): string {
+/** A day, from one to another, or all before one. */
+function spanOf(from: string | undefined, to: string): string {
+  if (!from) return `before ${day(to)}`;
   const last = plusDays(to, -1);
   return last === from ? `${day(from)} alone` : `${day(from)} to ${day(last)}`;
 }

@@ -137,6 +137,9 @@ export const RANGE_RULES = {
     ["<month>", "month"],
   ],
   range: [
+    // Before "over <span>": of two readings of the same words the first is taken.
+    ["over <number> <unit> ago", "beforeAgo"],
+    ["over a|one <unit> ago", "beforeAgoOne"],
     ["<span>", "self"],
     [
       "in|on|during|over|within|for|throughout|of|from|across|at the? whole|entire|all? of? <span>",
@@ -168,7 +171,12 @@ export const RANGE_RULES = {
     ["up? until|till|to and including <point>", "through"],
     ["after <point>", "after"],
     ["later than <point>", "after"],
-    ["in|over|during? both? <point> and <point>", "both"],
+    ["more|longer|earlier than <number> <unit> ago", "beforeAgo"],
+    ["more|longer|earlier than a|one <unit> ago", "beforeAgoOne"],
+    ["less than <number> <unit> ago", "sinceAgo"],
+    ["less than a|one <unit> ago", "sinceAgoOne"],
+    ["in|over|during? <point> and <point>", "both"],
+    ["in|over|during? both <point> and <point>", "bothOf"],
     ["of? all time", "always"],
     ["all - time", "always"],
     ["since the? beginning|start", "always"],

@@ -66,6 +66,11 @@ const VERBS: readonly Entry[] = [
   ["rung|phoned|called up", verb(reach(CALL), true)],
   ["call|calls|calling up", verb(reach(CALL))],
   ["give|gave|given a call|ring", verb(reach(CALL))],
+  ["my|our|the phone|telephone|mobile ever|actually|even? ring|rings|rang|rung|ringing", {
+    is: "ways",
+    ways: ["in", "missed", "rejected"],
+    imply: true,
+  }],
   ["dialled|dialed", { is: "ways", ways: ["out"], imply: true }],
   ["dial|dials|dialling|dialing", verb(reach(CALL))],
   ["texted|messaged|txted", verb(reach(TEXT), true)],
