@@ -22,6 +22,8 @@ create table characters.conversations (
 );
 comment on table characters.conversations is 'What people and characters talk about.';
 comment on column characters.conversations.summary is 'What was said up to the message summary_up_to.';
+comment on column characters.conversations.summary_up_to is
+  'No message where nothing was summed up since words were taken out.';
 comment on column characters.conversations.active_leaf is
   'The last message of the branch that is shown: its way up to the first one is what was said. No foreign key: messages come after, and go only with their conversation.';
 comment on column characters.conversations.message_count is

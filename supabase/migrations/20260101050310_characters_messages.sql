@@ -136,8 +136,9 @@ security definer
 set search_path = ''
 as $$
 begin
-  update characters.conversations c set summary = null, summary_up_to = null
-  where c.summary is not null and c.id in (select n.conversation_id from blanked n where n.status = 'erased');
+  -- To no message: a summary that a model writes meanwhile, even the first one, is not kept.
+  update characters.conversations c set summary = null, summary_up_to = gen_random_uuid()
+  where c.id in (select n.conversation_id from blanked n where n.status = 'erased');
   delete from characters.shares s
   where s.conversation_id in (select n.conversation_id from blanked n where n.status = 'erased');
   return null;
@@ -175,7 +176,7 @@ begin
 end;
 $$;
 comment on function private.number_message is
-  'Gives each message its place, after one of the same conversation. Definer: nobody else writes message_count.';
+  'Gives a message that comes without one its place, after one of the same conversation. Definer: nobody else writes message_count.';
 
 create trigger messages_numbered before insert on characters.messages
-  for each row execute function private.number_message();
+  for each row when (new.seq is null) execute function private.number_message();

@@ -96,9 +96,9 @@ begin
     end;
     continue when v_greeting !~ '\S';
     insert into characters.messages
-      (conversation_id, parent_id, role, character_id, name, content, finished_at, seq)
+      (conversation_id, parent_id, role, character_id, name, content, finished_at)
     values (v_conversation, v_last, 'assistant', v_who.id, v_who.name,
-      private.fill_names(v_greeting, v_who.name, v_name), now(), 1)
+      private.fill_names(v_greeting, v_who.name, v_name), now())
     returning id into v_last;
   end loop;
   if (

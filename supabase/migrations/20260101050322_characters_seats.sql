@@ -94,7 +94,8 @@ declare
 begin
   select owner_id into v_owner from characters.conversations
   where id = p_conversation and deleted_at is null
-    and (owner_id = v_caller or p_user = v_caller and private.is_in_conversation(id));
+    and (owner_id = v_caller or p_user = v_caller and private.is_in_conversation(id))
+  for no key update;
   if v_owner is null or not exists (select from auth.users where id = p_user) then
     raise sqlstate 'PT404' using
       message = 'Cannot change who is in this conversation: there is no such one of yours';
@@ -115,6 +116,14 @@ begin
   insert into characters.conversation_participants (conversation_id, user_id, name, role)
   values (p_conversation, p_user, 'Guest', p_role)
   on conflict (conversation_id, user_id) do update set role = excluded.role;
+  if (
+    select count(*) from characters.conversation_participants
+    where conversation_id = p_conversation and user_id is not null
+  ) > 50 then
+    raise sqlstate 'PT422' using
+      message = 'Cannot ask anybody else in: 50 people are the most',
+      hint = 'Show somebody out first';
+  end if;
 end;
 $$;
 comment on function private.seat_person is

@@ -57,6 +57,13 @@ security invoker
 set search_path = ''
 as $$
 begin
+  -- In a statement of its own: the next one sees the pieces for whose end this one had to wait.
+  perform from characters.messages
+  where id = p_message and run = p_run and status = 'streaming'
+  for no key update;
+  if not found then
+    return false;
+  end if;
   update characters.messages m set
     status = p_status,
     reason = p_reason,
@@ -68,10 +75,7 @@ begin
       select string_agg(p.text, '' order by p.at)
       from characters.message_pieces p where p.message_id = m.id
     ), '') end
-  where m.id = p_message and m.run = p_run and m.status = 'streaming';
-  if not found then
-    return false;
-  end if;
+  where m.id = p_message;
   delete from characters.message_pieces where message_id = p_message;
   return true;
 end;

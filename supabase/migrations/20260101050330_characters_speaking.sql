@@ -16,10 +16,11 @@ as $$
 declare
   v_reply characters.messages;
 begin
+  -- Longer than a writer waits for a model's first words.
   insert into characters.messages (conversation_id, parent_id, role, asked_by, character_id, name,
-    client_id, status, run, alive_until, seq)
+    client_id, status, run, alive_until)
   select p_conversation, p_parent, 'assistant', p_user, p.character_id, p.name, p_client_id,
-    'streaming', gen_random_uuid(), clock_timestamp() + interval '1 minute', 1
+    'streaming', gen_random_uuid(), clock_timestamp() + interval '150 seconds'
   from characters.conversation_participants p
   where p.conversation_id = p_conversation and p.character_id = p_character
   returning * into v_reply;
@@ -34,25 +35,6 @@ $$;
 comment on function private.open_reply is 'A reply that is to be written, and shown from now on.';
 
 grant execute on function private.open_reply to service_role;
-
-
-create function private.reopen_reply(p_reply uuid)
-returns uuid
-language sql
-volatile
-security invoker
-set search_path = ''
-as $$
-  update characters.messages set
-    status = 'streaming', reason = null, finished_at = null, run = gen_random_uuid(),
-    alive_until = clock_timestamp() + interval '1 minute'
-  where id = p_reply and status = 'failed' and kept = 0
-  returning run;
-$$;
-comment on function private.reopen_reply is
-  'A reply of which nothing was written is begun again by whoever sends the same again; null for all others.';
-
-grant execute on function private.reopen_reply to service_role;
 
 
 create function private.hold_conversation(p_user uuid, p_conversation uuid)
@@ -109,6 +91,37 @@ comment on function private.wait_for_reply is
 grant execute on function private.wait_for_reply to service_role;
 
 
+create function private.reopen_reply(p_reply uuid)
+returns uuid
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_reply characters.messages;
+begin
+  perform private.close_cut_replies();
+  select * into v_reply from characters.messages
+  where id = p_reply and status in ('failed', 'interrupted') and kept = 0;
+  if not found then
+    return null;
+  end if;
+  -- Others may have spoken since.
+  perform private.wait_for_reply(v_reply.conversation_id);
+  update characters.messages set
+    status = 'streaming', reason = null, finished_at = null, run = gen_random_uuid(),
+    alive_until = clock_timestamp() + interval '150 seconds'
+  where id = p_reply
+  returning run into v_reply.run;
+  return v_reply.run;
+end;
+$$;
+comment on function private.reopen_reply is
+  'A reply of which nothing was written is begun again by whoever sends the same again; null for all others.';
+
+grant execute on function private.reopen_reply to service_role;
+
+
 -- Speaking -------------------------------------------------------------------------------------
 
 create function characters.append_message(
@@ -144,11 +157,19 @@ begin
     return;
   end if;
 
+  if exists (
+    select from characters.messages m
+    where m.conversation_id = p_conversation and m.asked_by = p_user and m.client_id = p_client_id
+  ) then
+    raise sqlstate 'PT409' using
+      message = 'Cannot speak: a reply that was written again has this client_id',
+      hint = 'Use a new client_id for a new message';
+  end if;
   perform private.wait_for_reply(p_conversation);
   insert into characters.messages
-    (conversation_id, parent_id, role, author_user_id, name, client_id, content, finished_at, seq)
+    (conversation_id, parent_id, role, author_user_id, name, client_id, content, finished_at)
   select p_conversation, coalesce(p_parent, v_conversation.active_leaf), 'user', p_user, p.name,
-    p_client_id, p_content, now(), 1
+    p_client_id, p_content, now()
   from characters.conversation_participants p
   where p.conversation_id = p_conversation and p.user_id = p_user
   returning * into v_message;
@@ -176,14 +197,22 @@ declare
 begin
   select * into v_first from characters.messages m where m.id = p_message;
   perform private.hold_conversation(p_user, v_first.conversation_id);
+  v_to := case v_first.role when 'assistant' then v_first.parent_id else v_first.id end;
   select * into v_reply from characters.messages m
   where m.conversation_id = v_first.conversation_id and m.asked_by = p_user
     and m.client_id = p_client_id;
   if found then
-    return query select v_reply.parent_id, v_reply.id, private.reopen_reply(v_reply.id);
+    if v_reply.parent_id is distinct from v_to or exists (
+      select from characters.messages m
+      where m.id = v_to and m.author_user_id = p_user and m.client_id = p_client_id
+    ) then
+      raise sqlstate 'PT409' using
+        message = 'Cannot write this again: another reply has this client_id',
+        hint = 'Use a new client_id for a new reply';
+    end if;
+    return query select v_to, v_reply.id, private.reopen_reply(v_reply.id);
     return;
   end if;
-  v_to := case v_first.role when 'assistant' then v_first.parent_id else v_first.id end;
   if not exists (select from characters.messages m where m.id = v_to and m.role = 'user') then
     raise sqlstate 'PT422' using
       message = 'Cannot write this again: a greeting is as its card says';

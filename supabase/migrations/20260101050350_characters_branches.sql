@@ -134,13 +134,19 @@ as $$
 declare
   v_user constant uuid := auth.uid();
   v_from uuid;
+  v_role text;
   v_fork uuid;
   v_old uuid[];
   v_new uuid[];
 begin
   select conversation_id into v_from from characters.messages where id = p_message;
-  if not private.is_in_conversation(v_from) then
+  select role into v_role from characters.conversation_participants
+  where conversation_id = v_from and user_id = v_user and private.is_in_conversation(v_from);
+  if v_role is null then
     raise sqlstate 'PT404' using message = 'Cannot fork here: there is no such message for you';
+  elsif v_role = 'reader' then
+    -- In a fork they would speak with the characters.
+    raise sqlstate 'PT403' using message = 'Cannot fork: you only read along in this conversation';
   end if;
   perform private.limit_calls('fork_conversation:' || v_user, 20, 600,
     'Cannot fork: twenty in ten minutes are the most');
@@ -152,8 +158,9 @@ begin
   select array_agg(id order by seq), array_agg(gen_random_uuid() order by seq) into v_old, v_new
   from way;
 
-  insert into characters.conversations (owner_id, title, settings)
-  select v_user, coalesce(p_title, c.title), c.settings
+  -- With its end and its count, and the messages with their places: numbering each is too slow.
+  insert into characters.conversations (owner_id, title, settings, active_leaf, message_count)
+  select v_user, coalesce(p_title, c.title), c.settings, v_new[cardinality(v_new)], cardinality(v_new)
   from characters.conversations c where c.id = v_from
   returning id into v_fork;
   insert into characters.conversation_participants
@@ -165,11 +172,10 @@ begin
     character_id, name, content, status, reason, model, created_at, finished_at, seq)
   select v_new[w.nth], v_fork, v_new[w.nth - 1], m.role, m.author_user_id, m.asked_by, m.character_id,
     m.name, m.content, case m.status when 'streaming' then 'interrupted' else m.status end, m.reason,
-    m.model, m.created_at, m.finished_at, 1
+    m.model, m.created_at, m.finished_at, w.nth
   from unnest(v_old) with ordinality as w (id, nth)
   join characters.messages m on m.id = w.id
   order by w.nth;
-  update characters.conversations set active_leaf = v_new[cardinality(v_new)] where id = v_fork;
   return v_fork;
 end;
 $$;

@@ -52,8 +52,8 @@ as $$
 declare
   v_id uuid;
 begin
-  insert into characters.messages (conversation_id, parent_id, role, author_user_id, name, content, seq)
-  select id, active_leaf, 'user', tests.id_of(p_person), p_person, p_text, 1
+  insert into characters.messages (conversation_id, parent_id, role, author_user_id, name, content)
+  select id, active_leaf, 'user', tests.id_of(p_person), p_person, p_text
   from characters.conversations where id = tests.chat()
   returning id into v_id;
   update characters.conversations set active_leaf = v_id where id = tests.chat();

@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(31);
+select plan(33);
 
 
 -- Starting ------------------------------------------------------------------------------------
@@ -94,6 +94,18 @@ select lives_ok(
 select throws_ok(
   $$ select characters.set_participant(tests.chat(), tests.id_of('ana'), null) $$,
   'PT422', null, 'and stays'
+);
+reset role;
+insert into auth.users (id) select md5('guest ' || n)::uuid from generate_series(1, 48) as n;
+select tests.sign_in('ana');
+select characters.set_participant(tests.chat(), md5('guest ' || n)::uuid, 'reader') from generate_series(1, 47) as n;
+select throws_ok(
+  $$ select characters.set_participant(tests.chat(), md5('guest 48')::uuid, 'reader') $$,
+  'PT422', 'Cannot ask anybody else in: 50 people are the most', 'and no more than fit in'
+);
+select lives_ok(
+  $$ select characters.set_participant(tests.chat(), md5('guest 1')::uuid, 'member') $$,
+  'but may change who reads, and who speaks'
 );
 select tests.sign_in('cleo');
 select is(characters.join_conversation(tests.chat()), 'reader', 'a reader comes in as one');

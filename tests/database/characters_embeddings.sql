@@ -62,8 +62,8 @@ select is(
 );
 select is(tests.to_read('ana'), 'A red boat', 'until it is read');
 select tests.read('ana');
-insert into characters.messages (conversation_id, role, name, status, run, alive_until, seq)
-values (tests.chat(), 'assistant', 'Mia', 'streaming', gen_random_uuid(), now(), 1);
+insert into characters.messages (conversation_id, role, name, status, run, alive_until)
+values (tests.chat(), 'assistant', 'Mia', 'streaming', gen_random_uuid(), now());
 select is(tests.to_read('ana'), null, 'a reply is read when it is whole');
 
 

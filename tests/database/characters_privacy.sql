@@ -3,7 +3,7 @@
 
 begin;
 \ir _chats.sql
-select plan(28);
+select plan(30);
 
 create function tests.chats_of(p_name text)
 returns table (personas int, cards int, books int, memories int, chats int, seats int, said int, shares int)
@@ -92,8 +92,18 @@ select results_eq(
   'their words are gone from another''s conversation, and what was answered stays'
 );
 select results_eq(
-  'select summary, summary_up_to from characters.conversations where id = tests.chat()',
-  'values (null::text, null::uuid)', 'nor does a summary repeat them'
+  'select summary from characters.conversations where id = tests.chat()',
+  'values (null::text)', 'nor does a summary repeat them'
+);
+select throws_ok(
+  $$ select characters.keep_summary(tests.id_of('ana'), tests.chat(), null, md5('x')::uuid, 'Bob came.', '{}') $$,
+  'PT409', null, 'nor a first one that a model wrote meanwhile'
+);
+select lives_ok(
+  $$ select characters.keep_summary(tests.id_of('ana'), tests.chat(),
+       (characters.summary_context(tests.id_of('ana'), tests.chat(), 0) ->> 'was')::uuid,
+       (select active_leaf from characters.conversations where id = tests.chat()), 'Ana came.', '{}') $$,
+  'a new one is kept'
 );
 select is_empty(
   $$ select from characters.messages where search @@ 'bob'::tsquery $$, 'nor are they found'

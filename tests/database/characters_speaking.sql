@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(38);
+select plan(54);
 
 -- What a person says, as the server takes it; the reply stays open.
 create function tests.ask(
@@ -37,6 +37,11 @@ end;
 $$;
 create function tests.seen() returns text[] language sql stable as $$
   select array_agg(content order by seq) from characters.read_branch(tests.chat()); $$;
+-- Time passes for a reply, and whoever looks ends what has died; how many.
+create function tests.pass(p_minutes int) returns int language sql as $$
+  update characters.messages set alive_until = alive_until - make_interval(mins => p_minutes)
+  where id = tests.it('reply') and status = 'streaming';
+  select private.close_cut_replies(); $$;
 grant execute on all functions in schema tests to anon, authenticated, service_role;
 
 
@@ -127,6 +132,43 @@ select tests.ask('ana', 'Fail', 'b4');
 select is(tests.it('reply'), tests.it('first'), 'a reply of which nothing came is begun again');
 select ok(tests.end_it('At last.'), 'by whoever sends the same again');
 
+select tests.ask('ana', 'Slow', 'b5');
+select is(tests.pass(2), 0, 'a writer waits two minutes for its first words');
+select ok(tests.end_it('Hm.'), 'which are kept');
+select tests.ask('ana', 'Lost', 'b6');
+select set_config('tests.first', tests.it('reply')::text, true), set_config('tests.late', tests.it('run')::text, true);
+select is(tests.pass(3), 1, 'in three it has died');
+select tests.ask('ana', 'Lost', 'b6');
+select is(tests.it('reply'), tests.it('first'), 'a reply whose writer died without a word is begun again');
+select throws_ok(
+  $$ select characters.append_piece(tests.it('reply'), tests.it('late'), 0, 'Late.') $$, 'PT409', null,
+  'the dead one adds nothing to it'
+);
+select is(tests.pass(2), 0, 'the second writer has as long');
+update characters.messages set alive_until = now() - interval '1 second' where id = tests.it('reply');
+select tests.ask('ana', 'Lost', 'b6');
+select ok(tests.end_it('Found.'), 'it need not be noticed before the same is sent again');
+
+select tests.ask('ana', 'Fail', 'b7');
+select characters.finish_reply(tests.it('reply'), tests.it('run'), 'failed', 'unreachable');
+select tests.ask('ana', 'Meanwhile', 'b8');
+select set_config('tests.first', tests.it('message')::text, true);
+select throws_ok(
+  $$ select tests.ask('ana', 'Fail', 'b7') $$, 'PT409', 'Cannot speak: a reply is being written',
+  'nothing is begun again while another reply is written'
+);
+select tests.end_it();
+select tests.ask('ana', 'Fail', 'b7');
+select ok(tests.end_it('After all.'), 'but after it');
+select throws_ok(
+  $$ select characters.reply_again(tests.id_of('ana'), tests.it('first'), 'b8') $$, 'PT409', null,
+  'a reply written again is none that was sent before'
+);
+select throws_ok(
+  $$ select characters.reply_again(tests.id_of('ana'), tests.it('first'), 'b7') $$, 'PT409', null,
+  'nor one to something else'
+);
+
 
 -- Branches ------------------------------------------------------------------------------------
 
@@ -138,7 +180,12 @@ select tests.end_it('First.');
 select set_config('tests.first', tests.it('reply')::text, true);
 select set_config('tests.run', run::text, true), set_config('tests.reply', reply_id::text, true)
 from characters.reply_again(tests.id_of('ana'), tests.it('first'), 'c2');
+select is(
+  (select array[reply_id::text, run::text] from characters.reply_again(tests.id_of('ana'), tests.it('first'), 'c2')),
+  array[tests.it('reply')::text, null], 'a reply written again is sent once, too'
+);
 select tests.end_it('Second.');
+select throws_ok($$ select tests.ask('ana', 'Other', 'c2') $$, 'PT409', null, 'and is no message');
 select tests.sign_in('ana');
 select is(tests.seen(), array['Hello Ana, I am Mia Cat.', 'Hi', 'Second.'], 'a reply written again is shown');
 select is(
@@ -149,6 +196,11 @@ select characters.choose_branch(tests.it('first'));
 select is(tests.seen(), array['Hello Ana, I am Mia Cat.', 'Hi', 'First.'], 'and can be chosen');
 select set_config('tests.chat', characters.fork_at(tests.it('message'))::text, true);
 select is(tests.seen(), array['Hello Ana, I am Mia Cat.', 'Hi'], 'a fork has what was said so far');
+select results_eq(
+  $$ select m.seq, c.message_count, c.active_leaf = m.id from characters.messages m
+     join characters.conversations c on c.id = m.conversation_id where c.id = tests.chat() order by m.seq $$,
+  'values (1::bigint, 2::bigint, false), (2, 2, true)', 'counted as if it had been said there'
+);
 select tests.ask('ana', 'Elsewhere', 'd1');
 select tests.end_it();
 select tests.sign_in('ana');
@@ -169,6 +221,11 @@ select tests.sign_in('cleo');
 select throws_ok(
   $$ select characters.choose_branch(tests.it('first')) $$, 'PT404', null, 'and turns nobody''s pages'
 );
+select throws_ok(
+  $$ select characters.fork_at(tests.it('first')) $$, 'PT403', null, 'nor takes them along, to speak there'
+);
+select tests.sign_in('dan');
+select throws_ok($$ select characters.fork_at(tests.it('first')) $$, 'PT404', null, 'as no stranger does');
 
 select * from finish();
 rollback;

@@ -11,12 +11,12 @@ select set_config('tests.other', tests.chat()::text, true);
 select tests.talk(array['cat'], array['bob']);
 reset role;
 insert into characters.messages
-  (conversation_id, role, author_user_id, name, content, created_at, finished_at, seq)
+  (conversation_id, role, author_user_id, name, content, created_at, finished_at)
 select case when n % 2 = 0 then tests.chat() else current_setting('tests.other')::uuid end, 'user',
   tests.id_of('ana'), 'Ana', 'the number ' || n
     || case when n <= 30 then ' old' else '' end
     || case when n in (2, 3, 4, 497, 498) then ' apart' else '' end,
-  now() - make_interval(mins => 1000 - n), now(), 1
+  now() - make_interval(mins => 1000 - n), now()
 from generate_series(1, 500) as n order by n;
 
 create function tests.numbers(p_words text, p_max int, p_conversation uuid default null)

@@ -72,8 +72,8 @@ Deno.test("a database without pgvector", async (t) => {
         insert into characters.conversation_participants (conversation_id, user_id, name, joined_at)
         select id, '${ANA}', 'Ana', now() from chat
       )
-      insert into characters.messages (conversation_id, role, author_user_id, content, seq)
-      select id, 'user', '${ANA}', 'A blue boat', 1 from chat`);
+      insert into characters.messages (conversation_id, role, author_user_id, content)
+      select id, 'user', '${ANA}', 'A blue boat' from chat`);
     const found = await engine.transaction(async (tx) => {
       await tx.query("select set_config('request.jwt.claims', $1, true)", [
         JSON.stringify({ sub: ANA, role: "authenticated" }),
