@@ -12,14 +12,14 @@ Deno.test("a reply that ends while a piece of it is kept has the piece", async (
   const sql = postgres(database.url, { max: 3, onnotice: () => {} });
   await using _ = { [Symbol.asyncDispose]: () => sql.end() };
   const [reply] = await sql<{ id: string; run: string }[]>`
-    with person as (insert into auth.users (id) values (gen_random_uuid()) returning id)
-    insert into characters.conversations (owner_id) select id from person returning id`
-    .then(([chat]) =>
-      sql`
-        insert into characters.messages (conversation_id, role, status, run, alive_until)
-        values (${chat?.["id"]}, 'assistant', 'streaming', gen_random_uuid(), 'infinity')
-        returning id, run`
-    );
+    with person as (insert into auth.users (id) values (gen_random_uuid()) returning id),
+    chat as (
+      insert into characters.conversations (owner_id, message_count) select id, 1 from person
+      returning id
+    )
+    insert into characters.messages (conversation_id, seq, role, status, run, alive_until)
+    select id, 1, 'assistant', 'streaming', gen_random_uuid(), 'infinity' from chat
+    returning id, run`;
   assertExists(reply);
   const { id, run } = reply;
   await sql`select characters.append_piece(${id}, ${run}, 0, 'Hello')`;
