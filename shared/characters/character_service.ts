@@ -15,10 +15,13 @@ import { afterCursor, pageOf } from "./cursor.ts";
 import type { Values } from "./json_value.ts";
 import { type StoredCharacter, storedCharacter } from "./stored_character.ts";
 
+/** As many as the database hands out at once, less the one that tells whether there is more. */
+const MAX_PAGE = 199;
+
 /** Which characters are listed: one's own or public ones, so many from a cursor on. */
 export interface Listing {
   readonly isMine?: boolean;
-  /** 1 to 199; 50 unless told. */
+  /** A page has 1 to 199, and no more than so many; 50 unless told. */
   readonly limit?: number;
   readonly cursor?: string;
 }
@@ -53,12 +56,13 @@ export class CharacterService {
    * @throws {AppError} 400 for a cursor that is none.
    */
   async list({ isMine = true, limit = 50, cursor }: Listing = {}) {
+    const most = Math.min(Math.max(limit, 1), MAX_PAGE);
     const rows = await this.#characters.rpc("list_characters", {
       p_mine: isMine,
-      p_max: limit + 1,
+      p_max: most + 1,
       ...afterCursor(cursor),
     });
-    return pageOf(rows, limit, ({ updated_at }) => updated_at);
+    return pageOf(rows, most, ({ updated_at }) => updated_at);
   }
 
   /**

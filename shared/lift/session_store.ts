@@ -55,7 +55,10 @@ export interface SessionStore {
   update(id: string, patch: SessionPatch, guard?: Guard): Promise<boolean>;
   /** Whether there was such a session. */
   delete(id: string, guard?: Guard): Promise<boolean>;
-  /** The latest change first. */
+  /**
+   * The latest change first. A page may have fewer than `limit`, which is what a caller can take and
+   * not what a store has to give: only a cursor of null is the end.
+   */
   listForUser(userId: string, page?: { limit?: number; cursor?: string }): Promise<SessionPage>;
   /** Adds a revision with the next number, and answers its id. */
   addRevision(id: string, ir: Ir, guard?: Guard): Promise<string>;
@@ -65,6 +68,9 @@ export interface SessionStore {
   resolveHole(id: string, hole: string, value: Json, guard?: Guard): Promise<string>;
   getSessionSummary(id: string): Promise<SessionSummary | null>;
 }
+
+/** As many as the database hands out at once, less the one that tells whether there is more. */
+const MAX_PAGE = 200;
 
 /** Prompt sessions in the schema `lift`, with the rights of whoever the database was opened for. */
 export class SupabaseSessionStore implements SessionStore {
@@ -109,16 +115,17 @@ export class SupabaseSessionStore implements SessionStore {
     { limit = 50, cursor }: { limit?: number; cursor?: string } = {},
   ): Promise<SessionPage> {
     // One more than asked for tells whether there is more.
+    const most = Math.min(Math.max(limit, 1), MAX_PAGE);
     const rows = await this.#ask("list_sessions", {
       p_user: userId,
-      p_limit: limit + 1,
+      p_limit: most + 1,
       p_whole: true,
       ...cursor !== undefined && { p_cursor: cursor },
     });
-    const page = rows.slice(0, limit);
+    const page = rows.slice(0, most);
     return {
       sessions: page.map(({ session }) => read(promptSession, session)),
-      cursor: rows.length > limit ? page.at(-1)?.cursor ?? null : null,
+      cursor: rows.length > most ? page.at(-1)?.cursor ?? null : null,
     };
   }
 

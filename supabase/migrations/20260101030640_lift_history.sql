@@ -155,7 +155,8 @@ declare
   v_at int := p_at;
   v_ir jsonb;
 begin
-  select * into v_from from lift.sessions s where s.id = p_session;
+  -- Until the end of this nobody adds a revision: the IR and the revisions are of one moment.
+  select * into v_from from lift.sessions s where s.id = p_session for share;
   if not found then
     raise sqlstate 'PT404' using message = 'Cannot fork: there is no such session of yours';
   elsif v_at is null then

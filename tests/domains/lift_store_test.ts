@@ -7,7 +7,8 @@ import { createClient } from "@supabase/supabase-js";
 import type { Database } from "@shared/database.types.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { MemorySessionStore } from "../support/memory_session_store.ts";
-import { faultOf, newSession, STORE_CASES } from "../support/session_store_kit.ts";
+import { STORE_CASES } from "../support/session_store_kit.ts";
+import { faultOf, newSession, type StoreUnderTest } from "../support/session_store_under_test.ts";
 import { type Person, startStack } from "../support/stack.ts";
 
 function storeOf(person: Person, userId?: string): SupabaseSessionStore {
@@ -15,12 +16,33 @@ function storeOf(person: Person, userId?: string): SupabaseSessionStore {
   return new SupabaseSessionStore(new DatabaseService(client, "lift"), userId);
 }
 
+/** What the kit asks of the database past the store. */
+function besides(person: Person): Pick<StoreUnderTest, "lease" | "beside"> {
+  const lift = person.schema("lift");
+  return {
+    async lease(id, token) {
+      const { data, error } = await lift.rpc("lease_session", {
+        p_session: id,
+        p_action: "acquire",
+        ...token !== undefined && { p_token: token },
+      }).single();
+      if (error) throw error;
+      return data.lease_token;
+    },
+    async beside(id) {
+      const fields = "original_input, current_code";
+      return (await lift.from("sessions").select(fields).eq("id", id).maybeSingle()).data ??
+        undefined;
+    },
+  };
+}
+
 Deno.test("a store in the database conforms", async (t) => {
   await using stack = await startStack();
   const ana = await stack.as("ana");
   const store = storeOf(ana);
   for (const { name, run } of STORE_CASES) {
-    await t.step(name, () => run({ store, userId: ana.userId }));
+    await t.step(name, () => run({ store, userId: ana.userId, ...besides(ana) }));
   }
 
   await t.step("and tells what went wrong by its fault", async () => {
@@ -53,6 +75,15 @@ Deno.test("a store in the database conforms", async (t) => {
   });
 });
 
+function testedIn(store: MemorySessionStore, userId: string): StoreUnderTest {
+  return {
+    store,
+    userId,
+    lease: (id, token) => store.lease(id, token),
+    beside: (id) => store.beside(id),
+  };
+}
+
 /** Each forgets one thing that a store has to do. */
 const BROKEN: Record<string, (good: MemorySessionStore) => Partial<SessionStore>> = {
   "keeps what it was given itself": (good) => ({
@@ -71,6 +102,22 @@ const BROKEN: Record<string, (good: MemorySessionStore) => Partial<SessionStore>
     },
   }),
   "does not look at versions": (good) => ({ update: (id, patch) => good.update(id, patch) }),
+  "does not look at leases": (good) => ({
+    update: (id, patch, { expected_version } = {}) => {
+      const kept = good.kept.get(id);
+      const guard = { ...expected_version && { expected_version } };
+      return good.update(id, patch, { ...guard, lease_token: kept?.lease ?? 0 });
+    },
+  }),
+  "drops the code of a patch": (good) => ({
+    update: (id, { current_code: _, ...patch }, guard) => good.update(id, patch, guard),
+  }),
+  "stops at two hundred": (good) => ({
+    listForUser: async (id, page) => {
+      const { sessions, cursor } = await good.listForUser(id, page);
+      return { sessions: sessions.slice(0, 200), cursor };
+    },
+  }),
   "adds past versions": (good) => ({ addRevision: (id, ir) => good.addRevision(id, ir) }),
   "has one page": (good) => ({
     listForUser: async (id, page) => ({ ...await good.listForUser(id, page), cursor: null }),
@@ -89,7 +136,7 @@ const BROKEN: Record<string, (good: MemorySessionStore) => Partial<SessionStore>
 Deno.test("the kit asks nothing that only one store can answer, and notices what is broken", async (t) => {
   const userId = crypto.randomUUID();
   for (const { name, run } of STORE_CASES) {
-    await t.step(name, () => run({ store: new MemorySessionStore(), userId }));
+    await t.step(name, () => run(testedIn(new MemorySessionStore(), userId)));
   }
   for (const [name, broken] of Object.entries(BROKEN)) {
     await t.step(`a store that ${name} is noticed`, async () => {
@@ -102,7 +149,7 @@ Deno.test("the kit asks nothing that only one store can answer, and notices what
             return typeof own === "function" ? own.bind(target) : own;
           },
         });
-        return run({ store, userId });
+        return run({ ...testedIn(good, userId), store });
       }));
       assert(outcomes.some(({ status }) => status === "rejected"));
     });

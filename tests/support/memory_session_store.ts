@@ -21,6 +21,9 @@ interface Kept {
   session: PromptSession;
   version: number;
   drafts: { valid: boolean }[];
+  /** What is kept of a session beside the session. */
+  beside: { original_input: string; current_code: string | null };
+  lease: number;
   changed: number;
 }
 
@@ -37,6 +40,8 @@ export class MemorySessionStore implements SessionStore {
         session: whole,
         version: 1,
         drafts: session.ir_drafts.map(() => ({ valid: false })),
+        beside: { original_input: session.revisions[0]?.content ?? "", current_code: null },
+        lease: 0,
         changed: Date.parse(session.updated_at),
       });
       return session.session_id;
@@ -49,10 +54,15 @@ export class MemorySessionStore implements SessionStore {
 
   update(id: string, patch: SessionPatch, guard: Guard = {}): Promise<boolean> {
     return this.#done(() => {
-      const { status, source, metadata } = patch;
+      const { original_input, current_code, current_ir, ...rest } = structuredClone(patch);
+      plainJson(patch);
       if (!this.kept.has(id)) return false;
-      const { session } = this.#held(id, guard);
-      Object.assign(session, JSON.parse(JSON.stringify({ status, source, metadata })));
+      const { session, beside } = this.#held(id, guard);
+      Object.assign(session, defined(rest));
+      Object.assign(beside, defined({ original_input, current_code }));
+      if (current_ir !== undefined) {
+        session.current_draft = current_ir && draftOf(session, current_ir);
+      }
       return true;
     });
   }
@@ -86,22 +96,16 @@ export class MemorySessionStore implements SessionStore {
       const timestamp = new Date().toISOString();
       const rest = { target_hole: null, metadata: {} };
       session.revisions.push({ timestamp, content: "", revision_type: "refinement", ir, ...rest });
-      session.current_draft = {
-        version: session.revisions.length,
-        ir,
-        validation_status: "pending",
-        smt_results: [],
-        ambiguities: [],
-        created_at: timestamp,
-        metadata: {},
-      };
+      session.current_draft = draftOf(session, ir);
       return crypto.randomUUID();
     });
   }
 
-  addDraft(id: string, _code: string, valid: boolean, guard: Guard = {}): Promise<string> {
+  addDraft(id: string, code: string, valid: boolean, guard: Guard = {}): Promise<string> {
     return this.#done(() => {
-      this.#held(id, guard).drafts.push({ valid });
+      const { drafts, beside } = this.#held(id, guard);
+      drafts.push({ valid });
+      beside.current_code = code;
       return crypto.randomUUID();
     });
   }
@@ -140,12 +144,27 @@ export class MemorySessionStore implements SessionStore {
     });
   }
 
+  /** Makes its caller the only writer, and answers the token of that; leases here do not run out. */
+  lease(id: string, token?: number): Promise<number> {
+    return this.#done(() =>
+      ++this.#held(id, { ...token !== undefined && { lease_token: token } }).lease
+    );
+  }
+
+  /** What is kept of a session beside the session. */
+  beside(id: string): Promise<Kept["beside"] | undefined> {
+    return this.#done(() => structuredClone(this.kept.get(id)?.beside));
+  }
+
   /** For a writer that is not stale. */
-  #held(id: string, { expected_version }: Guard): Kept {
+  #held(id: string, { expected_version, lease_token }: Guard): Kept {
     const kept = this.kept.get(id);
     if (!kept) throw new SessionStoreError("not_found", "There is no such session");
     if (expected_version !== undefined && expected_version !== kept.version) {
       throw new SessionStoreError("conflict", "It has changed");
+    }
+    if ((lease_token ?? 0) !== kept.lease) {
+      throw new SessionStoreError("conflict", "Somebody else holds the lease");
     }
     kept.version++;
     kept.changed = Date.now() + ++this.#clock;
@@ -157,4 +176,23 @@ export class MemorySessionStore implements SessionStore {
     await Promise.resolve();
     return work();
   }
+}
+
+/** An IR as the draft that it would be. */
+function draftOf({ revisions }: PromptSession, ir: Ir): PromptSession["current_draft"] {
+  return {
+    version: revisions.length,
+    ir,
+    validation_status: "pending",
+    smt_results: [],
+    ambiguities: [],
+    created_at: new Date().toISOString(),
+    metadata: {},
+  };
+}
+
+/** Without what nobody said. */
+function defined<T extends object>(values: T): Partial<T> {
+  const said = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said) as Partial<T>;
 }

@@ -5,51 +5,10 @@
  * @module
  */
 
-import type { PromptSession } from "@shared/lift/ir.ts";
-import type { SessionStore } from "@shared/lift/session_store.ts";
-import { SessionStoreError, type StoreFault } from "@shared/lift/store_error.ts";
+import type { SessionPatch, SessionStore } from "@shared/lift/session_store.ts";
 import { assert, assertEquals } from "./assert.ts";
-
-/** A store, and whose sessions it keeps. */
-export interface StoreUnderTest {
-  store: SessionStore;
-  userId: string;
-}
-
-export interface StoreCase {
-  name: string;
-  run(tested: StoreUnderTest): Promise<void>;
-}
-
-const MOMENT = "2026-01-02T03:04:05.678901Z";
-
-/** A session that nobody has kept yet. */
-export function newSession(more: Partial<PromptSession> = {}): PromptSession {
-  return {
-    session_id: crypto.randomUUID(),
-    created_at: MOMENT,
-    updated_at: MOMENT,
-    status: "active",
-    revisions: [],
-    ir_drafts: [],
-    current_draft: null,
-    pending_resolutions: [],
-    source: "prompt",
-    metadata: {},
-    ...more,
-  };
-}
-
-/** Awaits what must fail, and says how it did. */
-export async function faultOf(work: () => Promise<unknown>): Promise<StoreFault | "none"> {
-  try {
-    await work();
-  } catch (thrown) {
-    if (thrown instanceof SessionStoreError) return thrown.fault;
-    throw thrown;
-  }
-  return "none";
-}
+import { faultOf, MOMENT, newSession, type StoreCase } from "./session_store_under_test.ts";
+import { WRITER_CASES } from "./session_store_writers.ts";
 
 /** The cases. */
 export const STORE_CASES: readonly StoreCase[] = [
@@ -97,21 +56,30 @@ export const STORE_CASES: readonly StoreCase[] = [
     },
   },
   {
-    name: "of two writers who have read the same version one is refused, and changes nothing",
-    async run({ store }) {
+    name: "each field of a patch is changed, and no other",
+    async run({ store, beside }) {
       const id = await store.create(newSession());
-      const guard = { expected_version: 1 };
-      const faults = await Promise.all([
-        faultOf(() => store.update(id, { metadata: { by: "a" } }, guard)),
-        faultOf(() => store.update(id, { metadata: { by: "b" } }, guard)),
-        faultOf(() => store.addRevision(id, { by: "c" }, guard)),
-      ]);
-      assertEquals(faults.toSorted(), ["conflict", "conflict", "none"]);
-      const { metadata, revisions } = await store.get(id) ?? newSession();
-      const [first, second, third] = faults.map((fault) => fault === "none");
-      assertEquals(metadata, first ? { by: "a" } : second ? { by: "b" } : {});
-      assertEquals(revisions.length, third ? 1 : 0);
-      assertEquals(await faultOf(() => store.delete(id, guard)), "conflict");
+      const seen = async () => {
+        const { status, source, metadata, current_draft } = await store.get(id) ?? newSession();
+        const { original_input, current_code } = await beside(id) ?? {};
+        const current_ir = current_draft?.ir ?? null;
+        return { status, source, metadata, original_input, current_ir, current_code };
+      };
+      const patches: SessionPatch[] = [
+        { status: "paused" },
+        { source: "code" },
+        { metadata: { by: "patch" } },
+        { original_input: "sort a list" },
+        { current_ir: { intent: { holes: [] } } },
+        { current_code: "sort()" },
+        { current_ir: null },
+        { current_code: null },
+      ];
+      for (const patch of patches) {
+        const before = await seen();
+        assertEquals(await store.update(id, patch), true);
+        assertEquals(await seen(), { ...before, ...patch });
+      }
     },
   },
   {
@@ -170,6 +138,25 @@ export const STORE_CASES: readonly StoreCase[] = [
     },
   },
   {
+    name: "however many are asked for, the pages have them all",
+    async run({ store, userId }) {
+      const ids = await Promise.all(Array.from({ length: 210 }, () => store.create(newSession())));
+      for (const limit of [200, 201, 500]) {
+        const found = new Set<string>();
+        let cursor: string | null | undefined;
+        do {
+          const page: Awaited<ReturnType<SessionStore["listForUser"]>> = await store.listForUser(
+            userId,
+            { limit, ...cursor && { cursor } },
+          );
+          for (const { session_id } of page.sessions) found.add(session_id);
+          cursor = page.cursor;
+        } while (cursor);
+        assertEquals(ids.filter((id) => !found.has(id)), []);
+      }
+    },
+  },
+  {
     name: "what is deleted is gone",
     async run({ store, userId }) {
       const id = await store.create(newSession());
@@ -179,4 +166,5 @@ export const STORE_CASES: readonly StoreCase[] = [
       assert(!sessions.some(({ session_id }) => session_id === id));
     },
   },
+  ...WRITER_CASES,
 ];
