@@ -76,7 +76,8 @@ Deno.test("prompt sessions that several write at the same time", async (t) => {
       await tx`select from lift.add_revision(${id}, '{"nth": 1}')`;
       fork = other`select id, revision_count from lift.fork_session(${id})`.execute();
       // Until it waits, or would have gone past.
-      for (let waits = 0, tries = 0; waits === 0 && tries < 200; tries++) {
+      let waits = 0;
+      for (let tries = 0; waits === 0 && tries < 200; tries++) {
         const [row] = await tx`
           select count(*)::int as waits from pg_stat_activity
           where datname = current_database() and wait_event_type = 'Lock'`;
