@@ -86,7 +86,8 @@ Deno.test("tables have words where people read words, and say how they are drawn
 });
 
 Deno.test("notes say how far the log goes and what words mean", () => {
-  const log = { first_at: "2026-01-05T08:00:00Z", last_at: "2026-11-18T08:00:00Z", hidden: true };
+  const shown = { hidden: false, masked: false };
+  const log = { first_at: "2026-01-05T08:00:00Z", last_at: "2026-11-18T08:00:00Z", ...shown };
   const nothing = { rows: [], truncated: false, today: TODAY };
   const notes = (input: Partial<PlanInput>, more = {}) =>
     notesOf(planOf(input), log, { ...nothing, ...more });
@@ -105,14 +106,30 @@ Deno.test("notes say how far the log goes and what words mean", () => {
     "Only the first 1,000 rows are shown.",
   ]);
   assertEquals(
-    notesOf(planOf({}), { first_at: null, last_at: null, hidden: false }, nothing),
+    notesOf(planOf({}), { first_at: null, last_at: null, ...shown }, nothing),
     ["There is nothing in the log yet."],
   );
-  assertEquals(visibilityNote(log, nothing), "People you have hidden are not counted.");
-  assertEquals(visibilityNote({ ...log, hidden: false }, nothing), null);
+});
+
+Deno.test("a note says whom numbers leave out, or have without a name", () => {
+  const note = (shown: { hidden?: boolean; masked?: boolean }, input: Partial<PlanInput> | null) =>
+    visibilityNote({ hidden: false, masked: false, ...shown }, input && planOf(input));
+  assertEquals(note({}, {}), null);
+  assertEquals(note({ hidden: true }, {}), "People you have hidden are not counted.");
+  const counted = "Names of masked contacts are not shown; what there was with them is counted.";
+  assertEquals(note({ masked: true }, {}), counted);
+  assertEquals(note({ masked: true }, { filters: { known: false } }), counted);
+  assertEquals(note({ masked: true }, { filters: { ...anna } }), null, "of one whom they see");
   assertEquals(
-    visibilityNote(log, { ...nothing, rows: [{ contact: null, privacy: "masked" }] }),
-    "Names of masked contacts are not shown; what there was with them is counted.",
+    note({ masked: true }, {
+      filters: { ...anna },
+      compare: { to: "filters", filters: { ...out } },
+    }),
+    counted,
+  );
+  assertEquals(
+    note({ masked: true }, null),
+    "Names of masked contacts are not shown; a query that looks for names leaves them out.",
   );
 });
 

@@ -103,8 +103,9 @@ Deno.test("a model's own query", async (t) => {
   await step("shows a program with a key no masked names", async () => {
     const { key } = await keyOf(ana, "phonelog.read");
     const { body } = await byKey(stack, key, "nlq-query", { question: QUESTION });
-    const { rows } = understood(body as Answer);
+    const { rows, visibility_note } = understood(body as Answer);
     assertEquals(rows.map(({ who, calls }) => [who, calls]), [["Mia", 2], [null, 1]]);
+    assertMatch(visibility_note ?? "", /^Names of masked contacts are not shown/);
   });
 
   await step("is only shown in a dry run", async () => {

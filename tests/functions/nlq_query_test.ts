@@ -137,6 +137,36 @@ Deno.test("nlq-query", async (t) => {
     assertEquals(sent.status, 404);
   });
 
+  await t.step(
+    "a key has the numbers of its person, and hears that names are missing",
+    async () => {
+      const eve = await account(stack, "eve");
+      const hers = await phoneLogOf(stack, eve.userId);
+      await hers.contact("Moritz", "masked");
+      await hers.add(
+        { at: daysAgo(1), with: "Moritz", direction: "out", duration_s: 10 },
+        { at: daysAgo(1, 3), with: "Ina", direction: "out", duration_s: 10 },
+        { at: daysAgo(1, 5), direction: "in", duration_s: 10 },
+      );
+      const { key } = await keyOf(eve, "phonelog.read");
+      for (
+        const [question, value] of [
+          ["How many calls with numbers not in my contacts?", 1],
+          ["How many calls with people in my contacts?", 2],
+          ["How many calls did I make yesterday?", 2],
+        ] as const
+      ) {
+        const own = await ask(eve, question);
+        const { body } = await byKey(stack, key, "nlq-query", { question });
+        const theirs = body as Understood;
+        assertEquals([valueOf(own), valueOf(theirs)], [value, value], question);
+        assertEquals(own.visibility_note, null);
+        assertMatch(theirs.visibility_note ?? "", /^Names of masked contacts are not shown/);
+        assert(!JSON.stringify(theirs).includes("Moritz"));
+      }
+    },
+  );
+
   await t.step("twenty an hour, then 429 with how long to wait", async () => {
     const dora = await account(stack, "dora");
     for (let nth = 0; nth < 20; nth++) {

@@ -49,7 +49,9 @@ export function dayConditions(c: Context, { from, to }: DayRange, column: string
 
 /** With whom; `isNullable` where rows may be of withheld numbers, who are somebody else. */
 export function contactConditions(c: Context, s: Selection, isNullable: boolean): string[] {
-  const named = "(select id from phonelog.my_contacts where name is not null)";
+  // A masked contact's name is not for everybody who asks: the numbers are the same for all of them.
+  const named =
+    "(select id from phonelog.my_contacts where name is not null or privacy = 'masked')";
   const orNobody = (condition: string) =>
     isNullable ? `(contact_id is null or ${condition})` : condition;
   const { contacts, notContacts, known } = s;

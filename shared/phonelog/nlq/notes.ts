@@ -13,8 +13,10 @@ export interface LogSpan {
   /** ISO 8601; null where nothing ever came in. */
   readonly first_at: string | null;
   readonly last_at: string | null;
-  /** Whether some contacts are hidden, or masked for who asks. */
+  /** Whether some contacts are hidden; false for whoever acts for their person. */
   readonly hidden: boolean;
+  /** Whether some contacts are there without their names for who asks. */
+  readonly masked: boolean;
 }
 
 /** Of an answer, as far as there is one. */
@@ -37,13 +39,27 @@ export function notesOf(plan: QueryPlan, log: LogSpan, answered: Answered): stri
   ];
 }
 
-/** Whom the numbers leave out; null where that is nobody. */
-export function visibilityNote({ hidden }: LogSpan, { rows }: Answered): string | null {
-  const isMasked = rows.some((row) => row.privacy === "masked" && !row.contact);
-  if (isMasked) {
+/**
+ * Whom the numbers leave out, or have without a name; null where that is nobody. Of a model's own query
+ * there is no plan, and nobody here knows whether it looks for names.
+ */
+export function visibilityNote(
+  { hidden, masked }: Pick<LogSpan, "hidden" | "masked">,
+  plan: QueryPlan | null,
+): string | null {
+  if (masked && plan === null) {
+    return "Names of masked contacts are not shown; a query that looks for names leaves them out.";
+  }
+  if (masked && plan && isOfAnybody(plan)) {
     return "Names of masked contacts are not shown; what there was with them is counted.";
   }
   return hidden ? "People you have hidden are not counted." : null;
+}
+
+/** Whether it is not of people alone whom somebody named: nobody names whom they do not see. */
+function isOfAnybody({ filters, compare }: QueryPlan): boolean {
+  const sides = [filters, ...compare?.to === "filters" ? [compare.filters] : []];
+  return sides.some(({ contacts }) => contacts === undefined);
 }
 
 function spanNotes(

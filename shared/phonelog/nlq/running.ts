@@ -75,7 +75,7 @@ export async function run(
   const { sentence, ...shown } = answerOf(plan, rows, { names, today: begun.today });
   const table = { columns: [...shown.columns], rows: [...shown.rows], truncated };
   told("rows", table);
-  const log = { ...begun.log, hidden: begun.hidden };
+  const log = { ...begun.log, hidden: begun.hidden, masked: begun.masked };
   const answered = { rows, truncated, today: begun.today };
   return {
     ...how,
@@ -84,7 +84,7 @@ export async function run(
     chart: shown.chart,
     query_ms: ms,
     notes: [...notes, ...notesOf(plan, log, answered)],
-    visibility_note: visibilityNote(log, answered),
+    visibility_note: visibilityNote(log, plan),
     freshness,
   };
 }

@@ -69,7 +69,6 @@ export async function runWritten(
   told("plan", how);
   told("rows", table);
   const cut = truncated ? ["Only the first 1,000 rows are shown."] : [];
-  const log = { ...begun.log, hidden: begun.hidden };
   return {
     ...how,
     ...table,
@@ -77,7 +76,7 @@ export async function runWritten(
     chart: null,
     query_ms: ms,
     notes: [...cut, ...NOTES],
-    visibility_note: visibilityNote(log, { rows, truncated, today: begun.today }),
+    visibility_note: visibilityNote(begun, null),
     freshness,
   };
 }

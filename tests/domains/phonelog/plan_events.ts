@@ -16,8 +16,8 @@ export interface SourcedEvent extends LoggedEvent {
 /** All there is of one person; hidden contacts' events are in it, and have to be left out. */
 export interface ShadowLog {
   events: SourcedEvent[];
-  /** Names of contacts; null where only the number is known. */
-  names: Map<string, string | null>;
+  /** Contacts of whom more than a number is known: they have a name, or somebody masked them. */
+  known: Set<string>;
   /** The civil day that it is in the plan's zone. */
   today: string;
 }
@@ -46,12 +46,12 @@ export function isIn(event: SourcedEvent, filters: Filters, tz: string, log: Sha
   const { weekday, hour } = wallAt(started_at, tz);
   const seconds = duration_s ?? 0;
   const isOfLength = filters.min_s !== undefined || filters.below_s !== undefined;
-  const isNamed = contact_id !== null && log.names.get(contact_id) !== null;
+  const isKnown = contact_id !== null && log.known.has(contact_id);
   return (!kinds || kinds.includes(type)) &&
     (!ways || ways.includes(direction)) &&
     (!contacts || (contact_id !== null && contacts.includes(contact_id))) &&
     (!not_contacts || contact_id === null || !not_contacts.includes(contact_id)) &&
-    (known === undefined || known === isNamed) &&
+    (known === undefined || known === isKnown) &&
     (!sources || sources.includes(source_id)) &&
     (!isOfLength || (isTalk(event) && seconds >= (filters.min_s ?? 0) &&
       seconds < (filters.below_s ?? Infinity))) &&

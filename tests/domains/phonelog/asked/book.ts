@@ -49,9 +49,9 @@ export function openBook(events = 20_000, seed = 7): Book {
     const { name } = contact;
     return name && counts.has(id) ? [{ id, name, score: 1, events: counts.get(id) ?? 0 }] : [];
   });
-  const names = new Map([...ids].map(([{ name }, id]) => [id, name]));
+  const known = new Set([...ids].flatMap(([{ name }, id]) => name === null ? [] : [id]));
   return {
-    log: { events: list, names, today: TODAY },
+    log: { events: list, known, today: TODAY },
     people: (words) => Promise.resolve(words.map((word) => nearest(word, named))),
     idsOf: (name) => named.filter((each) => each.name === name).map(({ id }) => id),
   };
