@@ -70,7 +70,7 @@ Deno.test("who does a deed is told by the words around it, not by the first verb
   });
   await means("How long did my last call to Anna last?", {
     ...latest,
-    filters: { ...calls, contacts: [ANNA], ways: ["out"] },
+    filters: { ...calls, contacts: [ANNA], ways: ["out"], min_s: 1 },
   });
   const order = await plan("Remind me to call Anna on Sunday");
   assert(!isUnderstood(order) && order.unclear.length > 0);

@@ -62,11 +62,21 @@ export function chosenMeanings(today: string): Readonly<Record<string, Action>> 
     },
     unitsAgo: ago,
     unitAgo: (units: Units) => ago(1, units),
+    dayNumbersOfYear: (first: number, last: number, month: number, year: number) =>
+      daysIn(year, month, first, last),
+    daysOfMonthYear: (month: number, first: number, last: number, year: number) =>
+      daysIn(year, month, first, last),
     beforeAgo,
     beforeAgoOne: (units: Units) => beforeAgo(1, units),
     sinceAgo,
     sinceAgoOne: (units: Units) => sinceAgo(1, units),
   };
+}
+
+/** Days of a month of a year, the last included. */
+function daysIn(year: number, month: number, first: number, last: number): Days | undefined {
+  const [from, to] = [civil(year, month, first), civil(year, month, last)];
+  return from && to && from <= to ? { from, to: addDays(to, 1) } : undefined;
 }
 
 /** The Monday of a week by its number: the first week of a year is the one with 4 January. */

@@ -55,7 +55,14 @@ export type Piece =
   }
   /** Some say something all the same: what was said before, which nobody here has heard. */
   | { readonly is: "filler"; readonly points?: "that" | "it"; readonly isTotal?: boolean }
-  | { readonly is: "aux"; readonly be?: boolean; readonly past?: boolean; readonly has?: boolean }
+  | {
+    readonly is: "aux";
+    readonly be?: boolean;
+    readonly past?: boolean;
+    readonly has?: boolean;
+    /** "Came", which is no more than that only where no "in" stands with it. */
+    readonly comes?: boolean;
+  }
   | { readonly is: "self"; readonly as: "subject" | "object" | "own" | "both" }
   | { readonly is: "they" }
   | { readonly is: "prep"; readonly prep: "to" | "from" | "with" | "by" | "of" | "for" | "between" }

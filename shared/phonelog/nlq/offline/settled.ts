@@ -182,6 +182,11 @@ function dayOrDays(
 }
 
 function isDeed(row: readonly Placed[], index: number, many: boolean): boolean {
+  const own = row[index]?.piece;
+  // "I was in calls" is talk; "compared in calls" is of their number.
+  if (own?.is === "either" && own.verb.meaning.does === "talk") {
+    return row.some(({ piece }) => piece.is === "self" && piece.as !== "own");
+  }
   const next = row[index + 1]?.piece;
   if (next?.is === "self" && next.as === "object") return true;
   const last = row[index - 1]?.piece;

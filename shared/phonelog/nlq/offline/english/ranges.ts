@@ -159,6 +159,16 @@ export const RANGE_RULES = {
       "from|between the? <day_number> to|through|until|and|- the? <day_number> of? <month>",
       "dayNumbersOf",
     ],
+    [
+      "from|between the? <day_number> to|through|until|and|- the? <day_number> of? <month> of? ,? <year>",
+      "dayNumbersOfYear",
+    ],
+    [
+      "from|between <month> the? <day_number> to|through|until|and|- the? <day_number> ,? <year>",
+      "daysOfMonthYear",
+    ],
+    ["<day_number> to|through|until|- <day_number> of? <month> of? ,? <year>", "dayNumbersOfYear"],
+    ["<month> <day_number> to|through|until|- <day_number> ,? <year>", "daysOfMonthYear"],
     ["ever? since <point>", "since"],
     ["since the? beginning|start of <point>", "since"],
     ["from <point> on|onward|onwards", "since"],

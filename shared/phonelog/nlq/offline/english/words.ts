@@ -104,8 +104,7 @@ const VERBS: readonly Entry[] = [
     verb({ does: "talk" }),
   ],
   ["on the phone|telephone", verb({ does: "talk" })],
-  ["on calls", verb({ does: "talk" })],
-  ["in calls", verb({ does: "talk" })],
+  ["on|in calls", either(CALL, { does: "talk" })],
   ["missed", verb({ does: "treat", ways: ["missed"] }, true)],
   ["miss|missing", verb({ does: "treat", ways: ["missed"] })],
   [
