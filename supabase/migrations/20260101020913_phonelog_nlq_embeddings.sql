@@ -7,19 +7,24 @@
 -- Tables ---------------------------------------------------------------------------------------
 
 create table phonelog.nlq_embeddings (
-  question_id uuid        primary key,
-  user_id     uuid        not null,
-  model       text        not null check (length(model) between 1 and 100),
-  embedding   real[]      not null,
-  created_at  timestamptz not null default now(),
+  question_id  uuid        primary key,
+  user_id      uuid        not null,
+  asked_by_key boolean     not null default false,
+  asked_at     timestamptz not null default now(),
+  model        text        not null check (length(model) between 1 and 100),
+  embedding    real[]      not null,
   foreign key (user_id, question_id) references phonelog.nlq_queries (user_id, id) on delete cascade
 );
 comment on table phonelog.nlq_embeddings is
   'What each question means, to one model: 384 numbers. Only those of the same model can be compared.';
+comment on column phonelog.nlq_embeddings.asked_by_key is
+  'As of the question: who sees it is known without looking each one up.';
+comment on column phonelog.nlq_embeddings.asked_at is 'When the question was asked.';
 
+create index nlq_embeddings_question on phonelog.nlq_embeddings (user_id, question_id);
 -- No index of the nearest: those of everybody would be in it, and hardly any of the few of one person's.
 -- Their newest thousand are compared one by one, which finds all.
-create index nlq_embeddings_question on phonelog.nlq_embeddings (user_id, question_id);
+create index nlq_embeddings_newest on phonelog.nlq_embeddings (user_id, model, asked_at);
 
 create function private.prepare_question_embeddings()
 returns boolean
@@ -64,14 +69,12 @@ alter table phonelog.nlq_embeddings enable row level security;
 grant select on phonelog.nlq_embeddings to authenticated;
 grant select, insert, update, delete on phonelog.nlq_embeddings to service_role;
 
--- The questions that are asked here are those that the caller sees.
+-- As the questions themselves are seen, of which nobody changes by whom they were asked.
 create policy "people see what questions mean that they see" on phonelog.nlq_embeddings
   for select to authenticated
   using (
     user_id = (select auth.uid())
-    and exists (
-      select from phonelog.nlq_queries q where q.id = question_id and q.user_id = (select auth.uid())
-    )
+    and (asked_by_key or 'masked' = any ((select private.shown_level())::text[]))
   );
 
 
@@ -124,14 +127,15 @@ as $$
 declare
   v_kept int;
 begin
-  insert into phonelog.nlq_embeddings as m (question_id, user_id, model, embedding)
-  select q.id, q.user_id, p_model, r.embedding::extensions.vector(384)
+  insert into phonelog.nlq_embeddings as m
+    (question_id, user_id, asked_by_key, asked_at, model, embedding)
+  select q.id, q.user_id, q.asked_by_key, q.created_at, p_model, r.embedding::extensions.vector(384)
   from jsonb_to_recordset(p_rows) as r (question_id uuid, embedding text)
   -- What was forgotten meanwhile is not there any more.
   join phonelog.nlq_queries q on q.id = r.question_id and q.user_id = p_user
   for key share of q
   on conflict (question_id) do update
-    set model = excluded.model, embedding = excluded.embedding, created_at = now();
+    set model = excluded.model, embedding = excluded.embedding;
   get diagnostics v_kept = row_count;
   return v_kept;
 end;
@@ -171,22 +175,30 @@ begin
   end;
   select coalesce(jsonb_agg(to_jsonb(f) order by f.nearness desc, f.created_at desc), '[]') into v_found
   from (
-    select q.id, q.question, q.normalized, q.tz, q.slots, q.plan, q.planner, q.model, q.feedback,
-      q.created_at, round(q.nearness::numeric, 4) as nearness
+    select q.*, round(m.nearness::numeric, 4) as nearness
     from (
-      select q.*,
-        1 - (m.embedding operator(extensions.<=>) v_vector::extensions.vector(384)) as nearness
+      select m.*
       from (
-        select q.* from phonelog.nlq_queries q
-        where q.user_id = v_user and q.state = 'answered' and q.plan is not null
-          and q.feedback is distinct from 'wrong'
-        order by q.created_at desc
+        select m.question_id, m.asked_at,
+          1 - (m.embedding operator(extensions.<=>) v_vector::extensions.vector(384)) as nearness
+        from phonelog.nlq_embeddings m
+        where m.user_id = v_user and m.model = v_model
+        order by m.asked_at desc
         limit 1000
-      ) as q
-      join phonelog.nlq_embeddings m on m.question_id = q.id and m.user_id = v_user and m.model = v_model
+      ) as m
+      where m.nearness >= p_threshold
+      order by m.nearness desc, m.asked_at desc
+    ) as m
+    -- The nearest are looked up one by one, until there are enough of them.
+    cross join lateral (
+      select q.id, q.question, q.normalized, q.tz, q.slots, q.plan, q.planner, q.model, q.feedback,
+        q.created_at
+      from phonelog.nlq_queries q
+      where q.id = m.question_id and q.user_id = v_user and q.state = 'answered' and q.plan is not null
+        and q.feedback is distinct from 'wrong'
+      offset 0
     ) as q
-    where q.nearness >= p_threshold
-    order by q.nearness desc, q.created_at desc
+    order by m.nearness desc, m.asked_at desc
     limit least(greatest(p_count, 1), 20)
   ) as f;
   return v_found;

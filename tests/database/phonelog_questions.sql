@@ -175,9 +175,8 @@ declare
 begin
   perform tests.be_server();
   perform phonelog.run_question(v_id, '{"version": 1}', 'select 1 as one', '{}');
-  perform phonelog.keep_question_embeddings(v_user, p_meaning ->> 'model', (
-    select jsonb_agg(q || jsonb_build_object('embedding', p_meaning ->> 'vector'))
-    from jsonb_array_elements(phonelog.questions_to_embed(v_user, p_meaning ->> 'model', 1)) as q
+  perform phonelog.keep_question_embeddings(v_user, p_meaning ->> 'model', jsonb_build_array(
+    jsonb_build_object('question_id', v_id, 'embedding', p_meaning ->> 'vector')
   ));
   perform tests.speak_as('authenticated', v_claims);
 end;
