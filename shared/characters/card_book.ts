@@ -8,6 +8,7 @@ import { cardError } from "./card_error.ts";
 import { cut, listOf } from "./card_fields.ts";
 import { type CardVersion, dataOf, type Warn } from "./card_version.ts";
 import { isValues, type Value, type Values } from "./json_value.ts";
+import { hasDecorators } from "./lorebook.ts";
 
 /** An entry, by the names of its columns; `card_place` is where it stands in the card. */
 export type BookEntry = Values & { card_place: number | null };
@@ -82,6 +83,9 @@ export function bookOf(card: Values, version: CardVersion, warn: Warn = () => {}
 function entryOf(entry: Values, warn: Warn): Values {
   if (entry.use_regex === true) {
     warn("Lorebook entries with patterns are kept; their keys are taken for plain words here");
+  }
+  if (hasDecorators(String(entry.content))) {
+    warn("Lorebook entries with @@ lines are kept; these lines are neither told nor obeyed here");
   }
   return {
     keys: listOf("A lorebook entry's keys", entry.keys, 100, 1_000, warn),

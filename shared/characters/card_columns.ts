@@ -40,6 +40,10 @@ export function columnsOf(card: Values, version: CardVersion, warn: Warn = () =>
   const data = dataOf(card, version);
   const name = clean(data.name);
   if (name === "") throw cardError("the character has no name");
+  const greetings = data.group_only_greetings;
+  if (Array.isArray(greetings) && greetings.length > 0) {
+    warn("group_only_greetings are kept in the card, and not used");
+  }
   const known = (field: string) => version !== "v1" || IN_V1.includes(field);
   const texts = Object.entries(TEXTS).map(([field, most]) => {
     return [field, known(field) ? cut(field, data[field], most, warn) : ""];

@@ -17,6 +17,7 @@ import {
   type Warn,
 } from "./card_version.ts";
 import { isSame, isValues, type Values } from "./json_value.ts";
+import { hasDecorators } from "./lorebook.ts";
 
 /** The same card in another version; says what that cannot hold. */
 export function converted(
@@ -82,7 +83,7 @@ function plainBook(text: CardText, book: Values, warn: Warn): Values {
   const lost = { patterns: 0, decorators: 0, ids: 0 };
   const plain = withEntries(text, book, ({ use_regex, ...entry }) => {
     if (use_regex === true) lost.patterns++;
-    if (/^@@/m.test(String(entry.content))) lost.decorators++;
+    if (hasDecorators(String(entry.content))) lost.decorators++;
     if (typeof entry.id !== "string") return entry;
     lost.ids++;
     const { id: _, ...nameless } = entry;

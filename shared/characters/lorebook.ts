@@ -30,7 +30,8 @@ export interface Lorebook {
 
 /** What of a book is told after these messages, oldest first, in the order in which it is told. */
 export function told(book: Lorebook, messages: readonly string[]): LoreEntry[] {
-  const { entries, scan_depth, token_budget, recursive_scanning } = book;
+  const { scan_depth, token_budget, recursive_scanning } = book;
+  const entries = book.entries.map(withoutDecorators);
   const scanned = scan_depth === 0 ? [] : messages.slice(-scan_depth);
   const called = new Set<LoreEntry>();
   for (let texts = scanned; texts.length >= 0;) {
@@ -47,6 +48,18 @@ export function told(book: Lorebook, messages: readonly string[]): LoreEntry[] {
     return true;
   });
   return fitting.sort((a, b) => a.insertion_order - b.insertion_order);
+}
+
+/** Whether this text has lines that are V3's decorators: for programs, and for nobody to read. */
+export function hasDecorators(content: string): boolean {
+  return /^@@/m.test(content);
+}
+
+/** An entry as it is told. */
+function withoutDecorators(entry: LoreEntry): LoreEntry {
+  if (!hasDecorators(entry.content)) return entry;
+  const lines = entry.content.split(/\r?\n/).filter((line) => !line.startsWith("@@"));
+  return { ...entry, content: lines.join("\n") };
 }
 
 function isCalled(entry: LoreEntry, texts: readonly string[]): boolean {

@@ -27,6 +27,8 @@ export interface ReplyContext {
   readonly character: {
     readonly id: string;
     readonly name: string;
+    /** What {{char}} stands for: the name, unless its card says otherwise. */
+    readonly nickname: string;
     readonly description: string;
     readonly personality: string;
     readonly scenario: string;
@@ -69,7 +71,7 @@ export function buildPrompt(
   context: ReplyContext & { character: NonNullable<ReplyContext["character"]> },
 ): Prompt {
   const { character, person, others, history, settings } = context;
-  const fill = (text: string) => fillNames(text, character.name, person.name);
+  const fill = (text: string) => fillNames(text, character.nickname, person.name);
   const replyTokens = within(settings.reply_tokens, 16, 4000) ?? 800;
   const room = (within(settings.context_tokens, 1000, 32_000) ?? 8000) - replyTokens;
 

@@ -19,6 +19,21 @@ $$;
 comment on function private.fill_names is 'Cards write {{char}} and {{user}} where names belong.';
 
 
+create function private.nickname_of(p_name text, p_spec jsonb)
+returns text
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select case when jsonb_typeof(p_spec #> '{data,nickname}') = 'string'
+    then coalesce(nullif(btrim(left(p_spec #>> '{data,nickname}', 200)), ''), p_name)
+    else p_name end;
+$$;
+comment on function private.nickname_of is
+  'What {{char}} stands for: the nickname of a V3 card, or else the name.';
+
+
 create function private.name_of_person(p_user uuid)
 returns text
 language sql
@@ -77,7 +92,7 @@ begin
   on conflict do nothing;
 
   for v_who in
-    select c.id, c.name, c.first_mes, c.alternate_greetings, w.place
+    select c.id, c.name, private.nickname_of(c.name, c.spec) as nickname, c.first_mes, c.alternate_greetings, w.place
     from unnest(p_characters) with ordinality as w (id, place)
     -- Whoever knows the id of an unlisted one may talk with it.
     join characters.characters c
@@ -98,7 +113,7 @@ begin
     insert into characters.messages
       (conversation_id, parent_id, role, character_id, name, content, finished_at)
     values (v_conversation, v_last, 'assistant', v_who.id, v_who.name,
-      private.fill_names(v_greeting, v_who.name, v_name), now())
+      private.fill_names(v_greeting, v_who.nickname, v_name), now())
     returning id into v_last;
   end loop;
   if (

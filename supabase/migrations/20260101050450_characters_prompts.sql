@@ -27,7 +27,9 @@ as $$
   )
   select jsonb_build_object(
     'character', (
-      select to_jsonb(c) - array['spec', 'owner_id', 'avatar_path'] from characters.characters c
+      select to_jsonb(c) - array['spec', 'owner_id', 'avatar_path']
+        || jsonb_build_object('nickname', private.nickname_of(c.name, c.spec))
+      from characters.characters c
       where c.id = r.character_id
     ),
     'person', jsonb_build_object(
@@ -73,4 +75,4 @@ comment on function characters.reply_context is
   'All that a model may be told for a reply: the card, books, what is remembered of whoever asked, and what was said. For the server: cards and memories are others'' than the readers''.';
 
 grant execute on function characters.reply_context to service_role;
-grant execute on function private.name_of_person to service_role;
+grant execute on function private.name_of_person, private.nickname_of to service_role;

@@ -8,6 +8,7 @@ import { assert, assertEquals } from "../support/assert.ts";
 const MIA = {
   id: "mia",
   name: "Mia",
+  nickname: "Mia",
   description: "A cat.",
   personality: "Proud",
   scenario: "{{user}} comes home.",
@@ -65,6 +66,20 @@ Deno.test("a prompt", async (t) => {
       "What was said before:\nThey met.",
     ]);
     assertEquals(messages.slice(1), [{ role: "user", content: "Hi" }]);
+  });
+
+  await t.step("calls a character by its nickname, where its card has one", () => {
+    const { messages } = prompt({}, { nickname: "Mimi", scenario: "<BOT> sleeps." });
+    assert(messages[0]?.content.startsWith("Write Mimi's next reply"));
+    assert(messages[0]?.content.includes("Mimi sleeps."));
+  });
+
+  await t.step("says nothing of what a lorebook tells programs", () => {
+    const content = "@@depth 5\r\n@@@role user\nMia loves fish.\n@@unknown";
+    const books = [book([entry(["fish"], content), entry(["fish"], "@@activate")])];
+    const { messages } = prompt({ books, history: [said("A fish!")] });
+    assert(messages[0]?.content.includes("\n\nMia loves fish.\n\n"));
+    assertEquals(messages.filter((each) => each.content.includes("@@")), []);
   });
 
   await t.step("has the card's own instructions in place of ours, which they may name", () => {

@@ -87,7 +87,9 @@ Deno.test("import-character", async (t) => {
   });
 
   await t.step("an upload is read once, and only by whose it is", async () => {
-    const files = { "card.json": V3, "assets/icon/images/main.png": PICTURE };
+    const card = V3.replace('"Mia loves', '"@@depth 5\\nMia loves')
+      .replace(/"first_mes": "[^"]*"/, '"first_mes": "I am {{char}}."');
+    const files = { "card.json": card, "assets/icon/images/main.png": PICTURE };
     const path = await upload(ana, "mia.charx", await archive(files));
     const strange = await assertFails(invoke(bob, "import-character", { path }));
     assertEquals([strange.status, strange.body.code], [404, "not_found"]);
@@ -96,8 +98,12 @@ Deno.test("import-character", async (t) => {
     const { card_files } = await rowOf(id);
     assertEquals(card_files?.format, "charx");
     assertEquals(warnings, [
+      "group_only_greetings are kept in the card, and not used",
+      "Lorebook entries with @@ lines are kept; these lines are neither told nor obeyed here",
       "Lorebook entries with patterns are kept; their keys are taken for plain words here",
     ]);
+    const { messages } = await invoke(ana, "start-conversation", { character_ids: [id] });
+    assertEquals(messages.map(({ name, content }) => [name, content]), [["Mia", "I am Mimi."]]);
     const again = await assertFails(invoke(ana, "import-character", { path }));
     assertEquals([again.status, again.body.code], [404, "not_found"]);
   });
