@@ -57,7 +57,7 @@ async function isKnown(question: string, earlier: string): Promise<boolean> {
   const again = { ...TODAY, question, normalized: normalized(question) };
   const kept = [await keptAs(earlier)];
   const intent = (await planOf(question))?.plan;
-  return (exactly(again, kept) ?? similarly(again, kept, intent)) !== undefined;
+  return (exactly(again, kept, intent) ?? similarly(again, kept, intent)) !== undefined;
 }
 
 async function known(pairs: readonly (readonly [string, string])[]): Promise<string[]> {
@@ -89,7 +89,8 @@ Deno.test("earlier questions", async (t) => {
   await t.step("words for a time mean another one tomorrow, in another zone too", async () => {
     const question = "Gimme a tally of dials last week";
     const again = { ...TODAY, question, normalized: normalized(question) };
-    const of = (day: typeof TODAY) => keptAs(question, day).then((kept) => exactly(again, [kept]));
+    const of = (day: typeof TODAY) =>
+      keptAs(question, day).then((kept) => exactly(again, [kept], undefined));
     assert(await of(TODAY));
     assertEquals(await of({ ...TODAY, today: "2026-11-20" }), undefined);
     assertEquals(await of({ ...TODAY, tz: "Asia/Tokyo" }), undefined);

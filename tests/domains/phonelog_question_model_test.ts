@@ -3,6 +3,7 @@
 import { ModelPlanner } from "@shared/phonelog/nlq/model.ts";
 import { type Asked, isUnderstood, type NamedContact } from "@shared/phonelog/nlq/planner.ts";
 import { PlannerError, type PlannerReason } from "@shared/phonelog/nlq/planner_error.ts";
+import { normalized } from "@shared/phonelog/nlq/slots.ts";
 import { assert, assertEquals, assertRejects } from "../support/assert.ts";
 import { type Behaviour, PROVIDER_SECRET } from "../support/fake_model.ts";
 import { FakeProvider } from "../support/fake_provider.ts";
@@ -21,7 +22,7 @@ const TOMS = ["Tom Hill", "tom hill"].map((name) => (
 const TOGETHER =
   "2 people are called Tom Hill; they are counted together: ask “by person” to see each.";
 
-const KNOWN: Record<string, NamedContact[]> = { Anna: [ANNA, ANNE], Sam: SAMS, "Tom Hill": TOMS };
+const KNOWN: Record<string, NamedContact[]> = { anna: [ANNA, ANNE], sam: SAMS, "tom hill": TOMS };
 
 function asked(question: string): Asked {
   return {
@@ -29,7 +30,7 @@ function asked(question: string): Asked {
     tz: "Europe/Berlin",
     today: "2026-11-21",
     sources: [{ id: crypto.randomUUID(), name: "Pixel" }],
-    people: (words) => Promise.resolve(words.map((word) => KNOWN[word] ?? [])),
+    people: (words) => Promise.resolve(words.map((word) => KNOWN[normalized(word)] ?? [])),
   };
 }
 
@@ -148,6 +149,30 @@ Deno.test("a model that reads questions", async (t) => {
       unclear: [{ words: "weather", as: "" }],
       suggestions: [],
     });
+  });
+
+  await t.step("is told what it left out, and what it leaves out again is refused", async () => {
+    const question = "How many calls did I make to Anna from the balcony?";
+    const unclear = (words: string) => ({ ...planned({ people: ["Anna"] }), unclear: [words] });
+    writes(unclear("the balcony"), planned({ people: ["Anna"] }));
+    const mended = await plan(question);
+    assert(isUnderstood(mended.planned));
+    assertEquals(mended.usage, { input: 42, output: 18 });
+    for (
+      const [answer, words] of [
+        [unclear("the balcony"), "the balcony"],
+        [planned(), "anna"],
+        [planned({}, { by: ["contact"] }), "anna"],
+      ] as const
+    ) {
+      writes(answer);
+      const refused = await plan(question);
+      const what = { reason: "not_understood", unclear: [{ words, as: "" }], suggestions: [] };
+      assertEquals<unknown>([refused.planned, sent().length], [what, 2]);
+      assertEquals(refused.usage, mended.usage);
+    }
+    writes(planned(), planned({ not_people: ["Anna"] }));
+    assert(isUnderstood((await plan("How many calls did I make but to Anna?")).planned));
   });
 
   await t.step("fails clearly, with nothing of what it said", async () => {

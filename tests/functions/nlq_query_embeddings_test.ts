@@ -3,7 +3,9 @@
 import { type Input, invoke, type Output } from "@shared/client/invoke.ts";
 import { account } from "../support/accounts.ts";
 import { assert, assertEquals } from "../support/assert.ts";
+import { assertFails } from "../support/assert_fails.ts";
 import { FakeProvider } from "../support/fake_provider.ts";
+import { planned } from "../support/model_plans.ts";
 import { daysAgo, phoneLogOf } from "../support/phone_world.ts";
 import { runJobs, withoutWaking } from "../support/run_jobs.ts";
 import { type Sql, startStack } from "../support/stack.ts";
@@ -89,4 +91,25 @@ Deno.test("questions are read by a job", async (t) => {
     await read();
     assertEquals((await kept()).length, 1, "while it is away they wait");
   });
+
+  await t.step(
+    "nobody pays for the meaning of what is refused, or known word by word",
+    async () => {
+      provider.behave("right");
+      provider.written = () => JSON.stringify(planned());
+      using _ = withEnv({
+        NLQ_PLANNER: "openai",
+        EMBEDDING_PROVIDER: "openai",
+        EMBEDDING_MODEL: "m",
+        OPENAI_API_KEY: "made up",
+        OPENAI_BASE_URL: `${provider.url}/v1`,
+      });
+      const asked = () => provider.sentTo("/v1/embeddings").length;
+      const words = "Gimme a tally of dials";
+      await assertFails(ask(words, { tz: "Mars/Olympus" }));
+      assertEquals(asked(), 0);
+      assertEquals([(await ask(words)).cache, asked()], ["miss", 1]);
+      assertEquals([(await ask(words)).cache, asked()], ["exact", 1]);
+    },
+  );
 });

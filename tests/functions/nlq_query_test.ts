@@ -167,6 +167,24 @@ Deno.test("nlq-query", async (t) => {
     },
   );
 
+  await t.step("a name that another bears by now is asked about, whatever was kept", async () => {
+    const fay = await account(stack, "fay");
+    const hers = await phoneLogOf(stack, fay.userId);
+    const call = (name: string, hour: number) => (
+      { at: daysAgo(1, hour), with: name, direction: "out" as const, duration_s: 10 }
+    );
+    await hers.add(call("Anna Berg", 1));
+    const question = "How many calls did I make to Anna?";
+    assertEquals(valueOf(await ask(fay, question)), 1);
+    assertEquals((await ask(fay, question)).cache, "exact");
+    await hers.add(...[2, 3, 4, 5].map((hour) => call("Anna Vale", hour)));
+    for (const each of [question, "How often did I call Anna?"]) {
+      const answer = await invoke(fay, "nlq-query", { question: each });
+      assert(!answer.understood, each);
+      assertEquals(answer.reason, "ambiguous");
+    }
+  });
+
   await t.step("twenty an hour, then 429 with how long to wait", async () => {
     const dora = await account(stack, "dora");
     for (let nth = 0; nth < 20; nth++) {

@@ -9,8 +9,9 @@ import type { Received, Returned } from "../../contract.ts";
 import { AppError } from "../../edge/errors.ts";
 import { begin } from "./begun.ts";
 import type { nlqQuery } from "./contracts.ts";
+import { meaningOf } from "./meaning.ts";
 import { isUnderstood, isWritten, type Written } from "./planner.ts";
-import { given, meaningOf, read, type Reading } from "./reading.ts";
+import { given, read, type Reading } from "./reading.ts";
 import { refuse } from "./refusing.ts";
 import { type Asking, run, type Told } from "./running.ts";
 import { finish } from "./running_query.ts";
@@ -40,7 +41,7 @@ export async function answerQuestion(
     // A plan is run as it is, and so in its own zone: what it is today is said of that one.
     tz: plan?.tz ?? input.tz,
     planner: plan ? "edited" : planner.name,
-    meaning: plan ? undefined : await meaningOf(question, asking),
+    meaning: useCache ? await meaningOf(question, asking) : undefined,
     earlier: useCache ? planner : undefined,
   });
   try {

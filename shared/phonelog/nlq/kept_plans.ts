@@ -4,7 +4,7 @@
  *
  * Earlier questions are the asker's own, as row level security shows them. The nearest by their vectors
  * are only the short list: "calls I got" lies closer to "calls I made" than most paraphrases do. What
- * decides is that the slots are equal, or that the grammar makes the same plan of both.
+ * decides is that the grammar makes the same plan of both, or, where it made none, that the slots are equal.
  *
  * @module
  */
@@ -53,6 +53,8 @@ export interface Again {
 export interface Hit {
   readonly like: "exact" | "similar";
   readonly understood: Understood;
+  /** Whether the grammar makes the same plan of the question today; else a model made it. */
+  readonly isAgreed: boolean;
 }
 
 /** Earlier questions by this planner; what cannot be read, of an older version say, is passed over. */
@@ -83,12 +85,16 @@ export function notedOf(
   };
 }
 
-/** The same question of the same day, word by word. */
-export function exactly(again: Again, kept: readonly Kept[]): Hit | undefined {
+/** The same question of the same day, word by word; `intent` is the grammar's plan of it today. */
+export function exactly(
+  again: Again,
+  kept: readonly Kept[],
+  intent: QueryPlan | undefined,
+): Hit | undefined {
   const found = kept.find((each) =>
-    each.normalized === again.normalized && isOfThatDay(again, each)
+    each.normalized === again.normalized && isOfThatDay(again, each) && isStillRead(each, intent)
   );
-  return found && { like: "exact", understood: understoodOf(found) };
+  return found && hitOf("exact", found);
 }
 
 /** The same question in other words; `intent` is the grammar's plan of it, where it made one. */
@@ -100,12 +106,23 @@ export function similarly(
   const slots = slotsOf(again.question);
   const found = kept.find((each) => {
     const { words: other, intent: theirs } = each.slots;
-    if (areOpposed(slots, other)) return false;
+    if (areOpposed(slots, other) || !isStillRead(each, intent)) return false;
     // Days are part of a plan; words such as "last week" mean others tomorrow.
-    if (intent && theirs) return samePlan(intent, theirs);
-    return sameSlots(slots, other) && isOfThatDay(again, each);
+    return theirs !== null || sameSlots(slots, other) && isOfThatDay(again, each);
   });
-  return found && { like: "similar", understood: understoodOf(found) };
+  return found && hitOf("similar", found);
+}
+
+/**
+ * What the grammar read has to be read so today: of a name that several have by now, say, it makes no
+ * plan any more, and one of before would be a guess.
+ */
+function isStillRead({ slots: { intent: theirs } }: Kept, intent: QueryPlan | undefined): boolean {
+  return theirs === null || intent !== undefined && samePlan(intent, theirs);
+}
+
+function hitOf(like: Hit["like"], kept: Kept): Hit {
+  return { like, understood: understoodOf(kept), isAgreed: kept.slots.intent !== null };
 }
 
 function understoodOf({ plan, slots: { people, taken, notes } }: Kept): Understood {

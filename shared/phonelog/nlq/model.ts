@@ -59,7 +59,8 @@ export class ModelPlanner {
   }
 
   /**
-   * Asks for a plan, and once more where the first is none, saying what is wrong with it.
+   * Asks for a plan, and once more where the first is none, saying what is wrong with it. Words that
+   * the second leaves unread as well are what is not understood.
    *
    * @throws {PlannerError} with what both tries cost.
    */
@@ -72,7 +73,8 @@ export class ModelPlanner {
 
     const second = await this.#write(corrected(messages, first, read.faults), spent, signal);
     const reread = await readAnswer(second, asked, this.terms);
-    if ("planned" in reread) return { planned: reread.planned, usage: spent.total };
+    const planned = "planned" in reread ? reread.planned : reread.instead;
+    if (planned) return { planned, usage: spent.total };
     throw new PlannerError("bad_answer", { usage: spent.total });
   }
 

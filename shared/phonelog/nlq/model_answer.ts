@@ -7,30 +7,56 @@
 
 import { jsonOf } from "../../platform/openai_chat.ts";
 import { checkQuery } from "./guard.ts";
-import { type ModelAnswer, namesIn, occurs, planOf, takenFrom } from "./model_plan.ts";
+import { type ModelAnswer, namesIn, occurs, planOf, sourcesIn, takenFrom } from "./model_plan.ts";
 import type { Terms } from "./model_prompt.ts";
 import { namesakeNotes } from "./namesakes.ts";
 import { queryPlan } from "./plan.ts";
 import type { Asked, Planned, Taken, Written } from "./planner.ts";
-import { type Meant, meantBy } from "./whom.ts";
+import { slotsOf } from "./slots.ts";
+import { isNamed, type Meant, meantBy } from "./whom.ts";
 
 /** What an answer says, or what is wrong with it, in words for the model. */
-export type Said = { readonly planned: Planned | Written } | { readonly faults: string[] };
+export type Said = { readonly planned: Planned | Written } | {
+  readonly faults: string[];
+  /** What the asker is told where it stays so: which words nobody read. */
+  readonly instead?: Planned;
+};
 
 /** Reads what a model wrote to a question. */
 export async function readAnswer(text: string, asked: Asked, { answer }: Terms): Promise<Said> {
   const said = answer.safeParse(jsonOf(text));
   if (!said.success) return { faults: said.error.issues.map(issueText) };
   const { plan, unclear, sql } = said.data;
-  if (!plan && sql) return await writtenOf(sql, said.data, asked);
-  if (!plan) {
-    const words = unclear.filter((each) => occurs(each, asked.question));
-    return { planned: refusal("not_understood", words.map((each) => ({ words: each, as: "" }))) };
+  const notUnderstood = (words: readonly string[]) =>
+    refusal(
+      "not_understood",
+      words.filter((each) => occurs(each, asked.question)).map((each) => ({ words: each, as: "" })),
+    );
+  if (!plan && !sql) return { planned: notUnderstood(unclear) };
+  // Run, it would answer another question than was asked.
+  if (unclear.length) {
+    const fault = "Some words are unclear, and there is a plan or a query without them";
+    return { faults: [fault], instead: notUnderstood(unclear) };
   }
+  if (!plan) return await writtenOf(sql ?? "", said.data, asked);
   const names = namesIn(plan);
   const invented = names.filter((name) => !occurs(name, asked.question));
   if (invented.length) return { faults: ["A name is not written as it is in the question"] };
-  return await withPeople(said.data, names, asked);
+  const read = await withPeople(said.data, names, asked);
+  const left = "planned" in read && "plan" in read.planned ? await leftOut(plan, asked) : [];
+  if (left.length === 0) return read;
+  const fault = `The question names people whom the plan leaves out: ${left.join(", ")}`;
+  return { faults: [fault], instead: notUnderstood(left) };
+}
+
+/** Words of the question that are names in the log, of which the plan says nothing. */
+async function leftOut(plan: NonNullable<ModelAnswer["plan"]>, asked: Asked): Promise<string[]> {
+  const said = namesIn(plan).concat(sourcesIn(plan));
+  const words = slotsOf(asked.question).others.filter((word) =>
+    !said.some((name) => occurs(word, name))
+  );
+  const found = words.length ? await asked.people(words) : [];
+  return words.filter((_, nth) => isNamed(found[nth] ?? []));
 }
 
 /** A plan with the ids of those whom it names. */

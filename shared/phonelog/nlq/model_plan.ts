@@ -65,6 +65,11 @@ export function namesIn({ filters, compare_filters, part }: ModelPlan): string[]
   ];
 }
 
+/** All names of sources in a plan. */
+export function sourcesIn({ filters, compare_filters, part }: ModelPlan): string[] {
+  return [filters, compare_filters, part].flatMap((each) => each?.sources ?? []);
+}
+
 /** The document, names turned into ids; what is wrong with it says the document's own check. */
 export function planOf(
   { compare_range, compare_filters, filters, part, ...rest }: ModelPlan,

@@ -5,15 +5,14 @@
  * @module
  */
 
-import { AppError } from "../../edge/errors.ts";
 import type { DatabaseService } from "../../platform/database_service.ts";
 import type { EmbeddingProvider } from "../../platform/embedding.ts";
-import { vectorOfQuestion } from "../../platform/embedding_question.ts";
 import type { CacheService } from "../../platform/cache_service.ts";
 import type { LoggingService } from "../../platform/logging_service.ts";
-import type { Begun, Meaning } from "./begun.ts";
+import type { Begun } from "./begun.ts";
 import type { Choice } from "./choose.ts";
 import { exactly, type Hit, keptFrom, type Noted, notedOf, similarly } from "./kept_plans.ts";
+import { nearOf } from "./meaning.ts";
 import { checkedPlan, examplesOf, namesOf } from "./own_rows.ts";
 import { paidBy } from "./paying.ts";
 import type { QueryPlan } from "./plan.ts";
@@ -27,6 +26,7 @@ import {
 } from "./planner.ts";
 import { PlannerError } from "./planner_error.ts";
 import { normalized } from "./slots.ts";
+import { areStillMeant } from "./whom.ts";
 
 /** Who asks, and who may read it. */
 export interface Readers {
@@ -57,25 +57,6 @@ export interface Reading<P extends Planned | Written = Planned> {
 /** Read by the grammar because a model did not answer: said to the asker. */
 const BY_GRAMMAR = "The model did not answer, so that the built-in grammar read the question.";
 
-/** What a question means, where somebody can say; for the list of earlier ones it may be. */
-export async function meaningOf(
-  question: string,
-  { choice, embedding, log, cache, platform, user }: Readers,
-): Promise<Meaning | undefined> {
-  // Nobody waits, or pays, for numbers where the grammar takes a thousandth of a second.
-  if (embedding.name === "none" || !embedding.isQuick && !choice.model) return undefined;
-  try {
-    const asking = { provider: embedding, cache, platform, user, function: "nlq-query" };
-    const vector = await vectorOfQuestion(question, asking);
-    // The nearest are only listed: how near they are decides nothing.
-    return { model: embedding.model, vector, nearness: -1 };
-  } catch (thrown) {
-    if (!(thrown instanceof AppError || thrown instanceof DOMException)) throw thrown;
-    log.warn("a question was not compared by its meaning", { provider: embedding.name });
-    return undefined;
-  }
-}
-
 /** A plan that was sent, or saved: run as it is, where all whom it names are the asker's. */
 export async function given(
   plan: QueryPlan,
@@ -94,26 +75,19 @@ export async function read(
   readers: Readers,
 ): Promise<Reading | Reading<Written>> {
   const { grammar, choice } = readers;
-  const again = { ...begun, normalized: normalized(begun.question) };
   const reader = choice.model ?? grammar;
-  const kept = useCache ? keptFrom([...begun.earlier, ...begun.near], reader) : [];
-  const reused = ({ like, understood }: Hit, intent?: QueryPlan) => ({
-    ...noted(understood, intent),
-    cache: like,
-    planner: reader.name,
-    model: reader.model,
-  });
   const noted = (planned: Planned, intent?: QueryPlan) => ({
     planned,
     ...isUnderstood(planned) && { noted: notedOf(begun.question, begun, planned, intent) },
   });
-  const exact = await stillTrue(exactly(again, kept), readers);
-  if (exact) return reused(exact);
-
+  // First, as it takes a thousandth of a second: what was kept holds only where it agrees today.
   const parsed = await grammar.plan(begun.asked);
   const intent = isUnderstood(parsed) ? parsed.plan : undefined;
-  const similar = await stillTrue(similarly(again, kept, intent), readers);
-  if (similar) return reused(similar, intent);
+  const hit = useCache ? await keptHit(begun, intent, readers) : undefined;
+  if (hit) {
+    const by = { cache: hit.like, planner: reader.name, model: reader.model };
+    return { ...noted(hit.understood, intent), ...by };
+  }
 
   const cache = useCache ? "miss" as const : "unused" as const;
   const own = { ...noted(parsed, intent), cache, planner: grammar.name, model: grammar.model };
@@ -122,9 +96,11 @@ export async function read(
   try {
     const planned = await paidBy(payer(readers), model).plan(begun.asked);
     const by = { cache, planner: model.name, model: model.model };
-    if (!isWritten(planned)) return { ...noted(planned, intent), ...by };
-    // What a plan says is not left to a query: of a plan it is known what it counts.
-    if (intent) return own;
+    if (isUnderstood(planned)) return { ...noted(planned, intent), ...by };
+    // What the grammar understood is not refused, nor left to a query: of a plan it is known what it
+    // counts.
+    if (intent && (isWritten(planned) || planned.reason === "not_understood")) return own;
+    if (!isWritten(planned)) return { planned, ...by };
     return { planned, ...by, ...hasFallback && { instead: own } };
   } catch (thrown) {
     if (!hasFallback || !(thrown instanceof PlannerError)) throw thrown;
@@ -141,10 +117,33 @@ function withNote(planned: Planned): Planned {
   return isUnderstood(planned) ? { ...planned, notes: [BY_GRAMMAR, ...planned.notes] } : planned;
 }
 
-/** Where the people in it are still there for the asker, under the same names. */
-async function stillTrue(hit: Hit | undefined, { phonelog }: Readers): Promise<Hit | undefined> {
+/** The plan of an earlier question that asks the same, where it still holds. */
+async function keptHit(
+  begun: Begun,
+  intent: QueryPlan | undefined,
+  readers: Readers,
+): Promise<Hit | undefined> {
+  const { grammar, choice } = readers;
+  const again = { ...begun, normalized: normalized(begun.question) };
+  const reader = choice.model ?? grammar;
+  const known = keptFrom([...begun.earlier, ...begun.near], reader);
+  const isTrue = (hit: Hit | undefined) => stillTrue(hit, begun, readers);
+  const hit = await isTrue(exactly(again, known, intent)) ??
+    await isTrue(similarly(again, known, intent));
+  if (hit) return hit;
+  const near = keptFrom(await nearOf(begun, readers), reader);
+  return await isTrue(similarly(again, near, intent));
+}
+
+/** Where the people in it are still there for the asker, under the same names, and alone meant by them. */
+async function stillTrue(
+  hit: Hit | undefined,
+  { asked }: Begun,
+  { phonelog }: Readers,
+): Promise<Hit | undefined> {
   if (!hit || hit.understood.people.length === 0) return hit;
   const { people } = hit.understood;
+  if (!hit.isAgreed && !await areStillMeant(hit.understood, asked)) return undefined;
   const names = await namesOf(phonelog, people.map(({ id }) => id));
   return people.every(({ id, name }) => names.get(id) === name) ? hit : undefined;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { NamedContact, NotUnderstood } from "./planner.ts";
+import type { Asked, NamedContact, NotUnderstood, Understood } from "./planner.ts";
 import { normalized } from "./slots.ts";
 
 /** A whole word of the name, as private.nearness_of_name counts. */
@@ -40,4 +40,22 @@ export function meantBy(candidates: readonly NamedContact[]): Meant {
   // Those of one name are all meant.
   const ids = rivals.map(({ id }) => id);
   return { ids, name: best.name, isExact: best.score >= A_WORD };
+}
+
+/** Whether the words that were taken for people in a plan mean these today, and nobody else. */
+export async function areStillMeant(
+  { people, taken }: Pick<Understood, "people" | "taken">,
+  asked: Asked,
+): Promise<boolean> {
+  const said = taken.filter(({ as }) => people.some(({ name }) => name === as));
+  const found = await asked.people(said.map(({ words }) => words));
+  const meant = found.map(meantBy);
+  const ids = new Set(meant.flatMap((each) => "ids" in each ? each.ids : []));
+  const isUnclear = meant.some((each) => "reason" in each && each.reason === "ambiguous");
+  return !isUnclear && ids.size === people.length && people.every(({ id }) => ids.has(id));
+}
+
+/** Whether a word is one of somebody's name, whoever of several it is. */
+export function isNamed(candidates: readonly NamedContact[]): boolean {
+  return candidates.some(({ score }) => score >= A_WORD);
 }
