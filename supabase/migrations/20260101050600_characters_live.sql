@@ -37,8 +37,9 @@ $$;
 comment on function private.tell_chat_message is
   'Tells a conversation of a message that came, or is whole. Definer: people may hear on the topic, and not speak.';
 
+-- What a fork takes along was said before anybody could hear it there.
 create trigger messages_told after insert on characters.messages
-  for each row execute function private.tell_chat_message();
+  for each row when (new.created_at = now()) execute function private.tell_chat_message();
 
 create trigger messages_told_again after update on characters.messages
   for each row when (old.status is distinct from new.status)
