@@ -95,7 +95,7 @@ export const chatWithCharacter = change({
     conversation_id: z.guid().optional(),
     content: text(4000).optional(),
     client_id: clientId.optional(),
-    /** Which message it answers; the last one that is shown unless told. */
+    /** Which message it answers, or the conversation's id to begin anew; the last shown unless told. */
     parent_id: z.guid().optional(),
     /** Who is to reply; whoever is named or whose turn it is unless told. */
     character_id: z.guid().optional(),

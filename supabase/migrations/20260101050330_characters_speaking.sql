@@ -168,8 +168,9 @@ begin
   perform private.wait_for_reply(p_conversation);
   insert into characters.messages
     (conversation_id, parent_id, role, author_user_id, name, client_id, content, finished_at)
-  select p_conversation, coalesce(p_parent, v_conversation.active_leaf), 'user', p_user, p.name,
-    p_client_id, p_content, now()
+  -- What answers the conversation itself is a first message.
+  select p_conversation, nullif(coalesce(p_parent, v_conversation.active_leaf), p_conversation),
+    'user', p_user, p.name, p_client_id, p_content, now()
   from characters.conversation_participants p
   where p.conversation_id = p_conversation and p.user_id = p_user
   returning * into v_message;

@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(54);
+select plan(56);
 
 -- What a person says, as the server takes it; the reply stays open.
 create function tests.ask(
@@ -226,6 +226,19 @@ select throws_ok(
 );
 select tests.sign_in('dan');
 select throws_ok($$ select characters.fork_at(tests.it('first')) $$, 'PT404', null, 'as no stranger does');
+
+select tests.sign_in('bob');
+select tests.talk(array['owl']);
+select tests.ask('bob', 'Hi', 'f1');
+select tests.end_it();
+select tests.ask('bob', 'Hello', 'f2', tests.chat());
+select tests.end_it();
+select tests.sign_in('bob');
+select is(tests.seen(), array['Hello', 'Yes.'], 'a conversation is begun anew by answering the conversation');
+select is(
+  (select cardinality(siblings) from characters.read_branch(tests.chat()) limit 1), 2,
+  'beside its first message, where nobody greets'
+);
 
 select * from finish();
 rollback;
