@@ -9,6 +9,7 @@ import fc from "fast-check";
 import type { Engine } from "../../supabase/local/database/engine.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
+import { seedOf } from "../support/seed.ts";
 import { goodRow, oddRows } from "./phonelog/odd_rows.ts";
 import { firstFailing } from "./phonelog/playing.ts";
 
@@ -16,7 +17,7 @@ import { firstFailing } from "./phonelog/playing.ts";
 const HISTORIES = Number(
   Deno.env.get("HISTORIES") ?? (Deno.env.get("DATABASE_URL") ? 40 : 10),
 );
-const SEED = Number(Deno.env.get("SEED") ?? 20_261_122);
+const SEED = seedOf(20_261_122);
 
 /** What keeps the roll-ups right, and events with their sources, contacts and homes. */
 const KEEPERS = `

@@ -9,12 +9,13 @@ import { assert, assertEquals } from "../support/assert.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
 import { findOdd } from "../support/odd_found.ts";
 import { askedBy, enterContacts, enterEvents, phoneOwner } from "../support/phone_log.ts";
+import { seedOf } from "../support/seed.ts";
 import type { LoggedEvent } from "./phonelog/events.ts";
 import { anomaliesOf, gapsIn } from "./phonelog/odd_things.ts";
 
 const CASES = Number(Deno.env.get("ODD_CASES") ?? 8);
 /** Among whose first cases are hours that end in the middle, when clocks are put back. */
-const SEED = Number(Deno.env.get("SEED") ?? 1);
+const SEED = seedOf(1);
 const [HOUR, DAY] = [3_600_000, 86_400_000];
 
 /** Where clocks change, and when. */

@@ -1,6 +1,7 @@
 /**
- * Queries made by chance, with harm in many of them, and honest ones with changes in them, run as questions without anybody looking at them
- * before: they read rows of who asks and change nothing. More of them with `QUERIES` and another `SEED`.
+ * Queries made by chance, with harm in many of them, and honest ones with changes in them, run as
+ * questions without anybody looking at them before: they read rows of who asks and change nothing.
+ * `QUERIES=5000 SEED=random` are more, and others.
  */
 
 import type { Engine } from "../../supabase/local/database/engine.ts";
@@ -9,11 +10,14 @@ import { assert, assertEquals } from "../support/assert.ts";
 import { askedQuestion, runAsServer } from "../support/asked_question.ts";
 import { ASKER, ATTACKED_WORLD, everything, SECRETS } from "../support/attacked_world.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
+import { seedOf } from "../support/seed.ts";
 import { madeQuery } from "./phonelog/guard/hostile_queries.ts";
 import { mutant } from "./phonelog/guard/mutants.ts";
 
 const QUERIES = Number(Deno.env.get("QUERIES") ?? 400);
-const SEED = Number(Deno.env.get("SEED") ?? 20_261_122);
+const SEED = seedOf(20_261_122);
+/** By this the same ones are made again. */
+const MADE = `SEED=${SEED} QUERIES=${QUERIES}`;
 
 /** That an honest one may say, too, of its own numbers. */
 const TOLD = SECRETS.filter((secret) => secret !== "division by zero");
@@ -32,13 +36,15 @@ Deno.test("queries made by chance reach nothing that is not the asker's", async 
     // Nothing ends it on the embedded engine, where the guard refuses it; elsewhere the clock does.
     if (sql.includes("pg_sleep")) continue;
     const { said, isRun } = await tried(engine, sql);
-    for (const secret of TOLD) assert(!said.includes(secret), `${sql} says ${secret}: ${said}`);
+    for (const secret of TOLD) {
+      assert(!said.includes(secret), `${MADE}: ${sql} says ${secret}: ${said}`);
+    }
     if (isRun) ran += 1;
     if (harm.length > 0) harmful += 1;
   }
-  assertEquals(await everything(engine), before);
+  assertEquals(await everything(engine), before, MADE);
   // Without any that runs, or means harm, nothing would have been shown.
-  assert(ran > QUERIES / 100 && harmful > QUERIES / 5, `${ran} ran, ${harmful} mean harm`);
+  assert(ran > QUERIES / 100 && harmful > QUERIES / 5, `${MADE}: ${ran} ran, ${harmful} mean harm`);
 });
 
 async function tried(engine: Engine, sql: string): Promise<{ said: string; isRun: boolean }> {

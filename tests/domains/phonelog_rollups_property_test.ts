@@ -5,6 +5,7 @@
 
 import type { Engine, Queries } from "../../supabase/local/database/engine.ts";
 import { assert, assertEquals } from "../support/assert.ts";
+import { seedOf } from "../support/seed.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
 import { happen, type Happening, histories } from "../support/phonelog_history.ts";
 import { type Event, type Sums, sumsOf } from "../support/phonelog_sums.ts";
@@ -13,7 +14,7 @@ import { type Event, type Sums, sumsOf } from "../support/phonelog_sums.ts";
 const HISTORIES = Number(
   Deno.env.get("PHONELOG_HISTORIES") ?? (Deno.env.get("DATABASE_URL") ? 25 : 15),
 );
-const SEED = 20_261_122;
+const SEED = seedOf(20_261_122);
 
 const personOf = (nth: number) => `a0000000-0000-4000-8000-${String(nth).padStart(12, "0")}`;
 
@@ -22,7 +23,7 @@ Deno.test("the roll-ups of a random history are the sums of its events", async (
   const { engine } = database;
   let events = 0;
   for (const [nth, history] of histories(HISTORIES, SEED).entries()) {
-    await t.step(`history ${nth + 1}, ${history.length} steps`, async () => {
+    await t.step(`SEED=${SEED}, history ${nth + 1}, ${history.length} steps`, async () => {
       events += await live(engine, personOf(nth), history);
     });
   }

@@ -11,8 +11,13 @@ export const meaningOf = (nth: string) =>
   `(select array_agg((hashint8extended(i, ${nth}) % 1000 / 1000.0)::real)
     from generate_series(1, 384) as i)::real[]::extensions.vector(384)`;
 
-/** Puts in so many, the newest last; vectors are of the model "m". */
-export async function keepQuestions(queries: Queries, user: string, count: number): Promise<void> {
+/** Puts in so many, the newest last, with vectors of a model. */
+export async function keepQuestions(
+  queries: Queries,
+  user: string,
+  count: number,
+  model = "m",
+): Promise<void> {
   await queries.query(
     `insert into phonelog.nlq_queries
        (user_id, asked_by_key, question, normalized, tz, state, planner, model, slots, plan, created_at)
@@ -24,12 +29,12 @@ export async function keepQuestions(queries: Queries, user: string, count: numbe
   await queries.query(
     `insert into phonelog.nlq_embeddings
        (question_id, user_id, asked_by_key, asked_at, model, embedding)
-     select q.id, q.user_id, q.asked_by_key, q.created_at, 'm', ${
+     select q.id, q.user_id, q.asked_by_key, q.created_at, $2, ${
       meaningOf("substr(q.question, 6)::bigint")
     }
      from phonelog.nlq_queries q where q.user_id = $1 and q.question like 'Kept %'
      order by q.created_at`,
-    [user],
+    [user, model],
   );
 }
 
