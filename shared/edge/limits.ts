@@ -21,6 +21,7 @@ export const limits = {
   changes: limit("LIMIT_CHANGES", 60, 60),
   /** What asks a model. */
   models: limit("LIMIT_MODELS", 20, 60),
+  /** Lowers only: the database counts twenty an hour itself, for callers who pass the function by. */
   questions: limit("LIMIT_QUESTIONS", 20, 3600),
   /** As many as the table takes, whichever way they come. */
   messages: limit("LIMIT_MESSAGES", 120, 60),
