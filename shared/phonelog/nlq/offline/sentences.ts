@@ -55,8 +55,46 @@ export function isSentence(said: readonly Placed[]): boolean {
   return HEADS.has(first.is) && subject < 0 && !pieces.some(({ is }) => is === "aux");
 }
 
+/** What may stand behind words that are left out, with the rest a sentence still. */
+const AFTER: ReadonlySet<Piece["is"]> = new Set([
+  "range",
+  "hours",
+  "weekdays",
+  "split",
+  "lasting",
+  "comma",
+]);
+
+/**
+ * A row without the words that are not known. They go with their whole phrase, as in "to my aunt", or
+ * stand at an edge; undefined where they stood between words that need them.
+ */
+export function withoutUnknown(row: readonly Placed[]): Placed[] | undefined {
+  const isUnknown = ({ piece }: Placed) => piece.is === "unclear" || piece.is === "no_range";
+  const said: Placed[] = [];
+  let isPhrase = false;
+  for (const [index, placed] of row.entries()) {
+    if (!isUnknown(placed)) {
+      said.push(placed);
+      isPhrase = false;
+      continue;
+    }
+    const cut = said.splice(nameAt(said));
+    isPhrase ||= placed.piece.is === "no_range" || cut.some(({ piece }) => piece.is === "prep");
+    const next = row.slice(index + 1).find((each) => !isUnknown(each))?.piece;
+    const isFirst = said.every(({ piece }) => isSmall(piece));
+    // "Plot calls per month": what follows names a thing.
+    const fits = isFirst
+      ? next?.is !== "verb" && next?.is !== "prep"
+      : AFTER.has(next?.is ?? "comma");
+    if (next && !(fits && (isFirst || isPhrase))) return undefined;
+  }
+  while (isLoose(said.at(-1)?.piece)) said.pop();
+  return said;
+}
+
 /** Where "to my" begins, which goes with the word behind it. */
-export function nameAt(said: readonly Placed[]): number {
+function nameAt(said: readonly Placed[]): number {
   const at = said.findLastIndex(({ piece }) => !isBeforeName(piece)) + 1;
   const isSaid = said.slice(at).some(({ piece }) => !isSmall(piece));
   return isSaid ? at : said.length;
@@ -68,7 +106,21 @@ function isBeforeName(piece: Piece | undefined): boolean {
     (isSmall(piece) || piece.is === "prep" || piece.is === "self" && piece.as === "own");
 }
 
-/** A small word that nothing follows. */
-export function isLoose(piece: Piece | undefined): boolean {
-  return isBeforeName(piece) || piece?.is === "aux";
+/** What needs something behind it. */
+const BEFORE_MORE: ReadonlySet<Piece["is"]> = new Set([
+  "aux",
+  "and",
+  "or",
+  "but",
+  "except",
+  "than",
+  "against",
+  "only",
+  "not",
+  "without",
+]);
+
+/** A word that nothing follows. */
+function isLoose(piece: Piece | undefined): boolean {
+  return isBeforeName(piece) || piece !== undefined && BEFORE_MORE.has(piece.is);
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Piece, Placed } from "./pieces.ts";
-import { isLoose, isSentence, nameAt, sentence } from "./sentences.ts";
+import { isSentence, sentence, withoutUnknown } from "./sentences.ts";
 
 const MOST = 4;
 
@@ -106,14 +106,10 @@ function shorter(pieces: readonly Placed[]): string[] {
   const choices = pieces.find(({ piece }) => piece.is === "choices");
   const names = choices?.piece.is === "choices" ? choices.piece.names : [""];
   return names.slice(0, MOST - 1).flatMap((name) => {
-    const said: Placed[] = [];
-    for (const placed of pieces) {
-      const { is } = placed.piece;
-      if (is !== "unclear" && is !== "no_range") {
-        said.push(placed === choices ? { ...placed, words: name } : placed);
-      } else said.splice(nameAt(said));
-    }
-    while (isLoose(said.at(-1)?.piece)) said.pop();
+    const said = withoutUnknown(pieces);
+    if (!said) return [];
+    const at = choices ? said.indexOf(choices) : -1;
+    if (choices && at >= 0) said[at] = { ...choices, words: name };
     const isWhole = said.length === pieces.length;
     return said.length < 3 || (isWhole ? !choices : !isSentence(said)) ? [] : [sentence(said)];
   });

@@ -6,7 +6,13 @@
 
 import { orderOf } from "@shared/phonelog/nlq/compile.ts";
 import type { QueryPlan } from "@shared/phonelog/nlq/plan.ts";
-import { isUnderstood, type Planned, type Planner } from "@shared/phonelog/nlq/planner.ts";
+import {
+  isUnderstood,
+  isWritten,
+  type Planned,
+  type Planner,
+  type Written,
+} from "@shared/phonelog/nlq/planner.ts";
 import { shadowRows } from "../plan_shadow.ts";
 import { type Book, TODAY, TZ } from "./book.ts";
 import type { Question } from "./expected.ts";
@@ -18,7 +24,7 @@ export type Verdict = "right" | "refused" | "wrong";
 export interface Judged {
   readonly question: Question;
   readonly verdict: Verdict;
-  readonly planned: Planned;
+  readonly planned: Planned | Written;
   readonly kind: string;
 }
 
@@ -27,7 +33,7 @@ const THINNED = [0, 1, 2, 3, 4];
 
 /** Asks a planner all questions, one after the other. */
 export async function judge(
-  planner: Planner,
+  planner: Planner<Planned | Written>,
   questions: readonly Question[],
   book: Book,
 ): Promise<Judged[]> {
@@ -50,8 +56,14 @@ export async function judge(
   return judged;
 }
 
-function verdictOf({ plan, others = [] }: Question, planned: Planned, book: Book): Verdict {
+function verdictOf(
+  { plan, others = [] }: Question,
+  planned: Planned | Written,
+  book: Book,
+): Verdict {
   const readings = [plan, ...others];
+  // Of a query of its own nobody here knows what it answers.
+  if (isWritten(planned)) return "refused";
   if (!isUnderstood(planned)) return readings.includes(undefined) ? "right" : "refused";
   const got = oneCall(planned.plan);
   const isRight = readings.some((reading) => {
