@@ -102,6 +102,10 @@ const FORMS: Readonly<Record<string, readonly [answered: string[], refused: stri
     ["texting by hour", "calling by weekday"],
     ["texting Mama", "calling Mama by month", "call Mama by month"],
   ],
+  "charts": [
+    ["Show me a chart of texts by weekday", "plot calls per month this year"],
+    ["show me a chart of my moods", "who was top of the charts"],
+  ],
   "pictures": [
     ["picture messages from Mama"],
     ["photos of Mama", "how many photos did I take", "pictures from Mama"],

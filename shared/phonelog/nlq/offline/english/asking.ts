@@ -77,6 +77,8 @@ const ASKS: readonly Entry[] = [
   ["show|list|display|give|find|see|get|view|print|fetch me|us?", { is: "ask", ask: "list" }],
   ["pull|bring up", { is: "ask", ask: "list" }],
   ["a|the list of", { is: "ask", ask: "list" }],
+  ["show|give|draw|make me|us? a|the bar? chart|graph|plot|diagram of", { is: "ask", ask: "list" }],
+  ["plot|draw", { is: "ask", ask: "list" }],
   ["break|split|divide down|up?", { is: "ask", ask: "list" }],
   ["the? breakdown|distribution of", { is: "ask", ask: "list" }],
   ["name|identify", { is: "ask", ask: "list" }],
