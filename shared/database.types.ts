@@ -1883,7 +1883,8 @@ export type Database = {
       };
       "nlq_embeddings": {
         Row: {
-          "created_at": string;
+          "asked_at": string;
+          "asked_by_key": boolean;
           "embedding": string;
           "model": string;
           "question_id": string;
@@ -1891,14 +1892,16 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
-          "created_at"?: string;
+          "asked_at"?: string;
+          "asked_by_key"?: boolean;
           "embedding": string;
           "model": string;
           "question_id": string;
           "user_id": string;
         };
         Update: {
-          "created_at"?: string;
+          "asked_at"?: string;
+          "asked_by_key"?: boolean;
           "embedding"?: string;
           "model"?: string;
           "question_id"?: string;

@@ -65,9 +65,9 @@ export const charactersExceptions: readonly Exception[] = [
   },
   {
     of: "characters.fork_at(uuid, text)",
-    who: SEATED,
+    who: ["coauthor"],
     may: ["own", "another's"],
-    reason: "what was said to them they take into a conversation of their own",
+    reason: "whoever speaks there takes what was said into a conversation of their own",
   },
   {
     of: "characters.card_of(uuid)",
