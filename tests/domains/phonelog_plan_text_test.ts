@@ -19,7 +19,7 @@ const QUOTED = [
   ...words(
     "call sms mms voicemail in out missed rejected blocked hour month year 0 infinity -infinity",
   ),
-  ...["1900-01-01", "1 day", "15 minutes", "30 minutes"],
+  ...["masked", "1900-01-01", "1 day", "15 minutes", "30 minutes"],
 ];
 const FUNCTIONS = words(
   `count sum avg min max percentile_cont lag lead array unnest extract date_part date_trunc timezone

@@ -73,11 +73,13 @@ Deno.test("search-conversations", async (t) => {
         "meaning",
       ]]]);
       const both = (await find("blue boat OR ship")).items;
-      assertEquals(both.map(({ snippet, found_by }) => [snippet, found_by.length]), [
-        ["A «blue» «boat»", 2],
-        ["No «ship»", 2],
-        ["The «boat» is late", 1],
+      // Two that are found by both ways may be equally good; what one way alone finds comes after.
+      assertEquals(both.map(({ found_by }) => found_by.length), [2, 2, 1]);
+      assertEquals(both.slice(0, 2).map(({ snippet }) => snippet).sort(), [
+        "A «blue» «boat»",
+        "No «ship»",
       ]);
+      assertEquals(both[2]?.snippet, "The «boat» is late");
     },
   );
 
