@@ -6,10 +6,20 @@ import { ROOT } from "../support/stack.ts";
 
 Deno.test("deno task smoke", async (t) => {
   await using own = await doctorStack();
-  const { stack } = own;
+  const { stack, patient } = own;
+  // The keys of a stack that somebody has started in this folder are none of this one's.
+  const data = ["--data", patient.dataDir];
   const smoke = async (env: Record<string, string>, ...args: string[]) => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", "--quiet", "supabase/local/smoke/main.ts", ...args],
+      args: [
+        "run",
+        "-A",
+        "--no-check",
+        "--quiet",
+        "supabase/local/smoke/main.ts",
+        ...data,
+        ...args,
+      ],
       cwd: ROOT,
       clearEnv: true,
       env: { PATH: Deno.env.get("PATH") ?? "", NO_COLOR: "1", ...env },
