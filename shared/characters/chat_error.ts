@@ -59,7 +59,8 @@ export function judgeChat(thrown: unknown): Verdict {
   if (!(thrown instanceof ChatError)) return { isBilled: true, isFailure: false };
   const { reason } = thrown;
   return {
-    isBilled: !["no_provider", "rate_limited"].includes(reason),
+    // Of a reply that breaks off, what had arrived is counted all the same.
+    isBilled: !["no_provider", "rate_limited", "unreachable"].includes(reason),
     isFailure: reason === "rate_limited"
       ? undefined
       : ["timeout", "unreachable", "bad_answer", "no_provider"].includes(reason),

@@ -53,7 +53,7 @@ function judge(thrown: unknown): Verdict {
   if (!(thrown instanceof EmbeddingError)) return { isBilled: true, isFailure: true };
   const { reason } = thrown;
   return {
-    isBilled: !["no_provider", "rate_limited", "refused"].includes(reason),
+    isBilled: !["no_provider", "rate_limited", "refused", "unreachable"].includes(reason),
     // What is wrong with one text, or with one asking too often, is nothing against the provider.
     isFailure: ["rate_limited", "refused"].includes(reason) ? undefined : true,
   };

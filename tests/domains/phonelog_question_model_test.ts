@@ -197,6 +197,11 @@ Deno.test("a model that reads questions", async (t) => {
       assert(sent().length <= 2);
       assert(!Deno.inspect(error, { depth: 9 }).includes(PROVIDER_SECRET));
     }
+    for (const turnedAway of ["failing", "rate limited", "unauthorised"] as const) {
+      provider.behave("prose", turnedAway);
+      const { usage } = await failed(plan("How many calls?"));
+      assertEquals(usage, { input: 21, output: 9 }, `the first try is paid: ${turnedAway}`);
+    }
     provider.behave("hanging");
     const error = await failed(planner(100).plan(asked("How many calls?"), []));
     assertEquals([error.reason, error.status, sent().length], ["timeout", 504, 1]);

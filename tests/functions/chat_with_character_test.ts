@@ -138,6 +138,7 @@ Deno.test("chat-with-character", async (t) => {
     provider.behave("failing", "failing", "right");
     const failed = await say("Try", { client_id: "try" });
     assertEquals([failed.error?.code, failed.tokens], ["reply_failed", []]);
+    assertEquals(await spent(), { spent: 0, reserved: 0 });
     assert(!JSON.stringify(failed).includes(PROVIDER_SECRET));
     const again = await say("Try", { client_id: "try" });
     assertEquals(wordsOf(again.tokens), "Purr, said the cat.");

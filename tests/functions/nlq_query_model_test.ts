@@ -137,6 +137,7 @@ Deno.test("a model reads questions", async (t) => {
 
   const wrong: [Behaviour, number, string, number][] = [
     ["rate limited", 503, "rate_limited", 0],
+    ["failing", 503, "unreachable", 0],
     ["unauthorised", 503, "no_provider", 0],
     ["refusing", 422, "refused", 9],
     ["prose", 502, "bad_answer", 18],
@@ -206,9 +207,7 @@ Deno.test("a model reads questions", async (t) => {
   }
 
   await step("whoever has no money left is not asked for any", async () => {
-    await sql(
-      `insert into platform.budgets (scope, period, micro_usd) values ('everyone', 'day', 5)`,
-    );
+    await sql("insert into platform.budgets (scope, period, micro_usd) values ('each', 'day', 5)");
     const error = await assertFails(ask());
     assertEquals([error.status, (error.body.details as { reason: string }).reason], [
       429,

@@ -2,7 +2,7 @@
 
 import { type Input, invoke, type Output } from "@shared/client/invoke.ts";
 import { account } from "../support/accounts.ts";
-import { assertEquals } from "../support/assert.ts";
+import { assert, assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
 import { byKey, keyOf } from "../support/by_key.ts";
 import { FakeProvider } from "../support/fake_provider.ts";
@@ -192,10 +192,15 @@ Deno.test("search-events by meaning", async (t) => {
     // Whoever has no money left, or no model, is answered by words all the same.
     provider.behave("failing");
     await sql("delete from private.cache_entries");
+    await sql("delete from private.provider_breakers");
+    const spent = () => sql("select subject, period, spent, reserved from private.spend_days");
+    const before = await spent();
     assertEquals(brief(await search("dinner friday")), [
       "unavailable",
       "Dinner on Friday? (words)",
     ]);
+    assert(provider.received.length > 0, "the model was asked");
+    assertEquals(await spent(), before, "an outage costs nothing");
     provider.behave("right");
     await sql("update platform.budgets set micro_usd = 0 where scope = 'everyone'");
     assertEquals(brief(await search("train leaves")), [

@@ -61,7 +61,8 @@ function judge(thrown: unknown): Verdict {
   const { reason, usage } = thrown;
   return {
     usage,
-    isBilled: reason !== "no_provider" && reason !== "rate_limited",
+    // Whoever was turned away says what was spent before, which may be nothing.
+    isBilled: true,
     // A model that is busy, or refuses one question, is neither well nor ill.
     isFailure: reason === "rate_limited" || reason === "refused" ? undefined : true,
   };

@@ -59,6 +59,6 @@ export function plannerError(thrown: unknown, signal?: AbortSignal, before?: Tok
   const fault = faultOfModel(thrown);
   if (!fault) return thrown;
   const { reason } = fault;
-  const isAway = reason === "no_provider" || reason === "rate_limited";
+  const isAway = ["no_provider", "rate_limited", "unreachable"].includes(reason);
   return new PlannerError(reason, { ...fault, ...isAway && { usage: before } });
 }
