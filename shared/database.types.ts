@@ -2896,6 +2896,7 @@ export type Database = {
       "begin_question": {
         Args: {
           "p_earlier"?: Json;
+          "p_is_dry_run"?: boolean;
           "p_meaning"?: Json;
           "p_planner"?: string;
           "p_question": string;
@@ -4015,6 +4016,10 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: false;
         };
+      };
+      "set_call_limit": {
+        Args: { "p_calls": number; "p_counted": string; "p_seconds": number };
+        Returns: undefined;
       };
       "settle_spend": {
         Args: { "p_hold": string; "p_micro_usd"?: number; "p_usage"?: Json };

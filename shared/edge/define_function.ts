@@ -44,7 +44,7 @@ export interface FunctionOptions<C extends Contract, A extends Auth> {
   /** Who may call. Required, so that no function is open by accident. */
   auth: A;
   /** How often one caller may call; without it, as often as they like. */
-  limit?: RateLimit;
+  limit?: RateLimit | undefined;
   /** How much one call may bring, where that is more than usual. */
   accepts?: InputLimits;
   /** "listed" where secrets are handed out; what is for administrators or servers alone is so anyway. */

@@ -1,5 +1,6 @@
 /**
- * How often things may be done: every number in one place, each to be changed by a variable.
+ * How often things may be done: every number in one place, each to be changed by a variable. What the
+ * database counts has its numbers there, and is changed here as well.
  *
  * @module
  */
@@ -21,8 +22,6 @@ export const limits = {
   changes: limit("LIMIT_CHANGES", 60, 60),
   /** What asks a model. */
   models: limit("LIMIT_MODELS", 20, 60),
-  /** Lowers only: the database counts twenty an hour itself, for callers who pass the function by. */
-  questions: limit("LIMIT_QUESTIONS", 20, 3600),
   /** As many as the table takes, whichever way they come. */
   messages: limit("LIMIT_MESSAGES", 120, 60),
   /** A batch at a time, for readers that turn pages. */
@@ -40,26 +39,43 @@ export const limits = {
   registrations: limit("LIMIT_REGISTRATIONS", 5, 3600),
 } as const;
 
+/** The limit of a function whose calls the database counts where their work begins. */
+export const IN_DATABASE = undefined;
+
+/**
+ * Limits that the database counts, for callers who pass the function by: what a variable says of them,
+ * by their names in `private.call_limits`. Undefined where none does, and the number there stays.
+ */
+export const databaseLimits = {
+  questions: () => chosenLimit("LIMIT_QUESTIONS"),
+  dry_runs: () => chosenLimit("LIMIT_DRY_RUNS"),
+} as const;
+
 /** Asks the environment at each use: what an operator writes there wrongly fails aloud. */
 function limit(variable: string, max: number, seconds: number): RateLimit {
-  const chosen = () => {
-    const text = optionalEnv(variable);
-    if (text === undefined) return [max, seconds] as const;
-    const [, calls, window] = /^([1-9]\d{0,8})\/([1-9]\d{0,6})$/.exec(text) ?? [];
-    if (!calls || !window) {
-      throw new Error(`Cannot limit calls: "${variable}" is not like "${max}/${seconds}"`);
-    }
-    if (Number(calls) / Number(window) > MOST_A_SECOND) {
-      throw new Error(`Cannot limit calls: "${variable}" is above ${MOST_A_SECOND} a second`);
-    }
-    return [Number(calls), Number(window)] as const;
-  };
+  const chosen = () => written(variable, optionalEnv(variable)) ?? { max, seconds };
   return {
     get max() {
-      return chosen()[0];
+      return chosen().max;
     },
     get seconds() {
-      return chosen()[1];
+      return chosen().seconds;
     },
   };
+}
+
+function chosenLimit(variable: string): RateLimit | undefined {
+  return written(variable, optionalEnv(variable));
+}
+
+function written(variable: string, text: string | undefined): RateLimit | undefined {
+  if (text === undefined) return undefined;
+  const [, max, seconds] = /^([1-9]\d{0,8})\/([1-9]\d{0,6})$/.exec(text) ?? [];
+  if (!max || !seconds) {
+    throw new Error(`Cannot limit calls: "${variable}" is not like "600/60"`);
+  }
+  if (Number(max) / Number(seconds) > MOST_A_SECOND) {
+    throw new Error(`Cannot limit calls: "${variable}" is above ${MOST_A_SECOND} a second`);
+  }
+  return { max: Number(max), seconds: Number(seconds) };
 }

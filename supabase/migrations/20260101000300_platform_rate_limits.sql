@@ -22,13 +22,25 @@ create unlogged table private.address_keys (
 comment on table private.address_keys is
   'What hides addresses, a key a day: with the key it is forgotten who they were.';
 
+create table private.call_limits (
+  counted text primary key check (length(counted) <= 60),
+  calls   int  not null check (calls between 1 and 999999999),
+  seconds int  not null check (seconds between 1 and 9999999),
+  -- Between two calls whole microseconds are counted; what would be none is no limit.
+  check (calls::float8 / seconds <= 100000)
+);
+comment on table private.call_limits is
+  'How often the database itself lets people do what they could also do past the functions; an operator changes the numbers.';
+
 
 -- Access ---------------------------------------------------------------------------------------
 
 alter table private.rate_limits enable row level security;
 alter table private.address_keys enable row level security;
+alter table private.call_limits enable row level security;
 
 grant select, insert, update, delete on private.rate_limits to service_role;
+grant select, update on private.call_limits to service_role;
 
 
 -- Privacy --------------------------------------------------------------------------------------
@@ -38,7 +50,14 @@ values
   ('private.rate_limits', 'keep', null, array['key'], false,
     'A limit outlives whom it holds back; a bucket that is full again is forgotten, after a day at most'),
   ('private.address_keys', 'keep', null, '{}', false,
-    'Random bytes; forgotten after two days, and with them whose addresses they hid');
+    'Random bytes; forgotten after two days, and with them whose addresses they hid'),
+  ('private.call_limits', 'keep', null, '{}', false, 'Numbers, and no person');
+
+
+-- Triggers -------------------------------------------------------------------------------------
+
+create trigger call_limits_audited after update on private.call_limits
+  for each row execute function private.audit_row();
 
 
 -- Functions ------------------------------------------------------------------------------------
@@ -137,6 +156,52 @@ end;
 $$;
 comment on function private.limit_calls is
   'Spends one call or raises a 429. Definer: triggers of callers spend from counters they cannot touch.';
+
+
+create function private.limit_named(p_counted text, p_whose text, p_message text)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_limit private.call_limits;
+begin
+  select l.* into strict v_limit from private.call_limits l where l.counted = p_counted;
+  perform private.limit_calls(
+    p_counted || ':' || p_whose, v_limit.calls, v_limit.seconds,
+    format(p_message, v_limit.calls, case v_limit.seconds
+      when 60 then 'a minute' when 3600 then 'an hour' when 86400 then 'a day'
+      else v_limit.seconds || ' seconds' end)
+  );
+end;
+$$;
+comment on function private.limit_named is
+  'Spends one call of a limit in private.call_limits or raises a 429, whose message has places for how many and in which time. Definer: as private.limit_calls.';
+
+
+create function platform.set_call_limit(p_counted text, p_calls int, p_seconds int)
+returns void
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if not exists (select from private.call_limits l where l.counted = p_counted) then
+    raise sqlstate 'PT404' using message = 'Cannot set this limit: the database counts nothing of that name';
+  end if;
+  update private.call_limits l set calls = p_calls, seconds = p_seconds
+  where l.counted = p_counted and (l.calls, l.seconds) is distinct from (p_calls, p_seconds);
+exception when check_violation or not_null_violation then
+  raise sqlstate 'PT422' using
+    message = 'Cannot set this limit: the numbers do not fit',
+    hint = 'One call at least, in one second at least, and 100,000 a second at most';
+end;
+$$;
+comment on function platform.set_call_limit is
+  'Changes how often the database lets people do something: for functions, whose operator says so in a variable.';
+
+grant execute on function platform.set_call_limit to service_role;
 
 
 create type private.call_limit as (key text, max int, seconds int);

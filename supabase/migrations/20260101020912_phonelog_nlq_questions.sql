@@ -13,7 +13,7 @@ create table phonelog.nlq_queries (
   normalized    text        check (length(normalized) <= 500),
   tz            text        not null check (length(tz) <= 60),
   state         text        not null default 'asked'
-                            check (state in ('asked', 'answered', 'refused', 'failed')),
+                            check (state in ('asked', 'dry_run', 'answered', 'refused', 'failed')),
   planner       text        check (length(planner) <= 40),
   model         text        check (length(model) <= 100),
   slots         jsonb       check (jsonb_typeof(slots) = 'object'),
@@ -35,7 +35,8 @@ comment on column phonelog.nlq_queries.asked_by_key is
   'By whoever acts for the person: they see these alone, and in their answers no names of masked contacts.';
 comment on column phonelog.nlq_queries.normalized is 'The question as it was read: spelling mended, names and days in their places.';
 comment on column phonelog.nlq_queries.tz is 'In whose days it was asked.';
-comment on column phonelog.nlq_queries.state is 'refused: it was not understood, and nothing was run.';
+comment on column phonelog.nlq_queries.state is
+  'dry_run: only how it would be answered was told, and nothing runs it. refused: it was not understood, and nothing was run.';
 comment on column phonelog.nlq_queries.slots is 'What stood in places of the question where others write something else: people, days.';
 comment on column phonelog.nlq_queries.sql is 'What was run; its values are in the plan.';
 comment on column phonelog.nlq_queries.cache_hit is 'The plan was that of a question asked before.';
@@ -103,9 +104,12 @@ security invoker
 set search_path = ''
 as $$
 begin
+  if p_state not in ('refused', 'failed') then
+    raise sqlstate 'PT400' using message = 'Cannot say this of a question: it is refused or failed';
+  end if;
   -- What is answered stays answered; facts of it may come late.
   update phonelog.nlq_queries q set
-    state = case q.state when 'asked' then p_state else q.state end,
+    state = case when q.state in ('asked', 'dry_run') then coalesce(p_state, q.state) else q.state end,
     normalized = coalesce(left(p_facts ->> 'normalized', 500), q.normalized),
     slots = coalesce(nullif(p_facts -> 'slots', 'null'), q.slots),
     plan = coalesce(nullif(p_facts -> 'plan', 'null'), q.plan),
@@ -120,6 +124,6 @@ begin
 end;
 $$;
 comment on function phonelog.finish_question is
-  'Says what became of a question that was not answered: refused or failed; with whatever is known of it, {normalized, slots, plan, sql, planner, model, cache_hit, latency_ms, error}.';
+  'Says what became of a question that was not answered: refused or failed, or null of a dry run, which stays one; with whatever is known of it, {normalized, slots, plan, sql, planner, model, cache_hit, latency_ms, error}.';
 
 grant execute on function phonelog.finish_question to service_role;

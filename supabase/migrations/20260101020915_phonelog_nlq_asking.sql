@@ -3,9 +3,18 @@
 -- whoever plans an answer all there is to know for that: whom words may mean, and of when the log is.
 
 
+-- Limits ---------------------------------------------------------------------------------------
+
+-- A dry run reads nobody's rows, and whoever changes a plan makes many.
+insert into private.call_limits (counted, calls, seconds)
+values ('questions', 20, 3600), ('dry_runs', 240, 3600);
+
+
 -- Functions ------------------------------------------------------------------------------------
 
-create function private.begin_question(p_question text, p_tz text, p_words text[], p_planner text)
+create function private.begin_question(
+  p_question text, p_tz text, p_words text[], p_planner text, p_is_dry_run boolean
+)
 returns jsonb
 language plpgsql
 volatile
@@ -33,10 +42,16 @@ begin
     raise sqlstate 'PT400' using
       message = 'Cannot look for these words: at most 24, of 1 to 80 characters each';
   end if;
-  perform private.limit_calls('ask:' || v_user, 20, 3600, 'You have asked 20 questions within an hour');
+  perform private.limit_named(
+    case when p_is_dry_run then 'dry_runs' else 'questions' end, v_user::text,
+    case when p_is_dry_run then 'You have had %s plans shown within %s' else 'You have asked %s questions within %s' end
+  );
 
-  insert into phonelog.nlq_queries (user_id, asked_by_key, question, tz, planner)
-  values (v_user, v_by_key, p_question, v_zone, left(p_planner, 40))
+  insert into phonelog.nlq_queries (user_id, asked_by_key, question, tz, state, planner)
+  values (
+    v_user, v_by_key, p_question, v_zone, case when p_is_dry_run then 'dry_run' else 'asked' end,
+    left(p_planner, 40)
+  )
   returning id into v_id;
 
   return jsonb_build_object(
@@ -71,18 +86,19 @@ begin
 end;
 $$;
 comment on function private.begin_question is
-  'Begins a question of the caller''s, as auth.uid() says. Definer: nobody writes down questions but by this, nor spends more than the twenty an hour.';
+  'Begins a question of the caller''s, as auth.uid() says. Definer: nobody writes down questions but by this, nor asks more than the limit says.';
 
 grant execute on function private.begin_question to authenticated;
 
 
 create function phonelog.begin_question(
-  p_question text,
-  p_tz       text   default null,
-  p_words    text[] default '{}',
-  p_planner  text   default null,
-  p_meaning  jsonb  default null,
-  p_earlier  jsonb  default null
+  p_question   text,
+  p_tz         text    default null,
+  p_words      text[]  default '{}',
+  p_planner    text    default null,
+  p_meaning    jsonb   default null,
+  p_earlier    jsonb   default null,
+  p_is_dry_run boolean default false
 )
 returns jsonb
 language plpgsql
@@ -91,7 +107,7 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_begun jsonb := private.begin_question(p_question, p_tz, p_words, p_planner);
+  v_begun jsonb := private.begin_question(p_question, p_tz, p_words, p_planner, p_is_dry_run);
 begin
   v_begun := v_begun || jsonb_build_object('near', phonelog.match_nlq_queries(
     p_meaning, coalesce((p_meaning ->> 'nearness')::float8, 0.8)));
@@ -103,6 +119,6 @@ begin
 end;
 $$;
 comment on function phonelog.begin_question is
-  'Begins a question: spends one of twenty an hour, and tells {id, tz, today, zone, week_starts, sources, people: for each word whom it may mean, log, hidden, masked: whether there are contacts who are not in the answer, or without their names, near: as phonelog.match_nlq_queries, of p_meaning {model, vector, nearness}, earlier: as phonelog.recall_questions, of p_earlier {normalized, planner, model}}.';
+  'Begins a question: spends one of the hour, or in a dry run, which nothing runs, one of those, as private.call_limits says; and tells {id, tz, today, zone, week_starts, sources, people: for each word whom it may mean, log, hidden, masked: whether there are contacts who are not in the answer, or without their names, near: as phonelog.match_nlq_queries, of p_meaning {model, vector, nearness}, earlier: as phonelog.recall_questions, of p_earlier {normalized, planner, model}}.';
 
 grant execute on function phonelog.begin_question to authenticated;

@@ -63,7 +63,8 @@ begin
       q.state = 'answered' and not q.cache_hit and q.planner = p_planner and q.model = p_model
         and q.slots is not null and q.feedback is distinct from 'wrong' as is_usable
     from phonelog.nlq_queries q
-    where q.user_id = v_user
+    -- Of dry runs there may be many; none has an answer.
+    where q.user_id = v_user and (q.state <> 'dry_run' or q.feedback is not null)
     order by q.created_at desc
     limit 500
   )

@@ -116,7 +116,7 @@ Deno.test("a model's own query", async (t) => {
       "who,calls,latest,latest_day,any_long",
     );
     const [kept] = await sql("select state from phonelog.nlq_queries");
-    assertEquals(kept, { state: "asked" });
+    assertEquals(kept, { state: "dry_run" });
   });
 
   await step("is not asked for what a plan says", async () => {

@@ -49,7 +49,9 @@ export function functionFaults({ name, source, served, config }: FunctionFacts):
       faults.push("has a summary that is no sentence");
     }
   }
-  if (!/^ {2}limit: limits\.\w+,$/m.test(source)) faults.push("has no limit of limits.ts");
+  if (!/^ {2}limit: (limits\.\w+|IN_DATABASE),$/m.test(source)) {
+    faults.push("has no limit of limits.ts");
+  }
   if (lines.length > LONGEST) faults.push(`has ${lines.length} lines, more than ${LONGEST}`);
   if (!config) faults.push("has no block in config.toml");
   else {

@@ -7,6 +7,7 @@
 
 import type { Received, Returned } from "../../contract.ts";
 import { AppError } from "../../edge/errors.ts";
+import { tellLimits } from "../../platform/call_limits.ts";
 import { begin } from "./begun.ts";
 import type { nlqQuery } from "./contracts.ts";
 import { meaningOf } from "./meaning.ts";
@@ -36,11 +37,13 @@ export async function answerQuestion(
     : await savedQuestion(phonelog, input.saved_id);
   const planner = choice.model ?? grammar;
   const useCache = plan === undefined && input.use_cache;
+  await tellLimits(asking.platform);
   const begun = await begin(phonelog, {
     question,
     // A plan is run as it is, and so in its own zone: what it is today is said of that one.
     tz: plan?.tz ?? input.tz,
     planner: plan ? "edited" : planner.name,
+    isDryRun: input.dry_run,
     meaning: useCache ? await meaningOf(question, asking) : undefined,
     earlier: useCache ? planner : undefined,
   });

@@ -56,6 +56,8 @@ export interface Beginning {
   /** Who will read it. */
   readonly planner: string;
   readonly meaning: Meaning | undefined;
+  /** Whether it is not to be run; of those there are more in an hour. */
+  readonly isDryRun: boolean;
   /** By which planner earlier questions have to be read; undefined where none are wanted. */
   readonly earlier: { readonly name: string; readonly model: string } | undefined;
 }
@@ -67,11 +69,11 @@ const LONGEST_WORD = 80;
 /**
  * Begins a question.
  *
- * @throws {AppError} 400 for a time zone that there is not, 429 after twenty within an hour.
+ * @throws {AppError} 400 for a time zone that there is not, 429 after too many within an hour.
  */
 export async function begin(
   phonelog: DatabaseService<"phonelog">,
-  { question, tz, planner, meaning, earlier }: Beginning,
+  { question, tz, planner, meaning, isDryRun, earlier }: Beginning,
 ): Promise<Begun> {
   const words = maybeNames(question);
   const begun = begunAs.parse(
@@ -79,6 +81,7 @@ export async function begin(
       p_question: question,
       p_words: words,
       p_planner: planner,
+      p_is_dry_run: isDryRun,
       ...tz !== undefined && { p_tz: tz },
       ...meaning && { p_meaning: meaning },
       ...earlier && {

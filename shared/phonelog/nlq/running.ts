@@ -67,7 +67,7 @@ export async function run(
     ...noted && { slots: noted as unknown as Json },
   };
   if (input.dry_run) {
-    await finish(admin, begun, "asked", { ...facts, plan: plan as unknown as Json, sql });
+    await finish(admin, begun, null, { ...facts, plan: plan as unknown as Json, sql });
     return { ...how, ...NOTHING_READ, columns: [...columns], notes: [...notes], freshness };
   }
   const query = { plan: plan as unknown as Json, sql, values: values as Json, facts };

@@ -52,14 +52,18 @@ function tooLong(thrown: unknown): never {
   });
 }
 
-/** Writes down what became of a question that has no answer. */
+/** Writes down what became of a question that has no answer; null of a dry run, which is to have none. */
 export async function finish(
   { phonelog }: Databases,
   { id }: Begun,
-  state: "asked" | "refused" | "failed",
+  state: "refused" | "failed" | null,
   facts: Record<string, Json>,
 ): Promise<void> {
-  await phonelog.rpc("finish_question", { p_question: id, p_state: state, p_facts: facts });
+  await phonelog.rpc("finish_question", {
+    p_question: id,
+    p_state: state as string,
+    p_facts: facts,
+  });
 }
 
 /** What a dry run tells in the place of rows. */

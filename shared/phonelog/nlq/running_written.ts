@@ -59,7 +59,7 @@ export async function runWritten(
   const freshness = { version, first_at, last_at };
   const facts = { normalized: normalized(begun.question), planner, model };
   if (input.dry_run) {
-    await finish(admin, begun, "asked", { ...facts, sql });
+    await finish(admin, begun, null, { ...facts, sql });
     return { ...how, ...NOTHING_READ, columns: columnsOf(names, []), notes: NOTES, freshness };
   }
   const query = { plan: null, sql, values: {}, facts };

@@ -2,7 +2,7 @@
 
 import { defineFunction } from "@shared/edge/define_function.ts";
 import { optionalEnv } from "@shared/edge/env.ts";
-import { limits } from "@shared/edge/limits.ts";
+import { IN_DATABASE } from "@shared/edge/limits.ts";
 import { streamEvents, wantsStream } from "@shared/edge/stream.ts";
 import { answerQuestion } from "@shared/phonelog/nlq/asking.ts";
 import { plannerFrom } from "@shared/phonelog/nlq/choose.ts";
@@ -16,7 +16,8 @@ const grammar = new OfflinePlanner();
 
 export default defineFunction(nlqQuery, {
   auth: ["user", "key:phonelog.read"],
-  limit: limits.questions,
+  // There a dry run is no question.
+  limit: IN_DATABASE,
   handler: ({ input, db, admin, user, log, request, requestId }) => {
     const asking: Asking = {
       phonelog: db.phonelog,
