@@ -69,7 +69,7 @@ create index characters_public on characters.characters (updated_at desc, id des
   where visibility = 'public';
 create index characters_visibility on characters.characters (visibility);
 create index characters_tags on characters.characters using gin (tags);
-create index characters_avatar on characters.characters (avatar_path) where visibility = 'public';
+create index characters_avatar on characters.characters (avatar_path) where avatar_path is not null;
 
 create table characters.character_versions (
   character_id uuid        not null references characters.characters (id) on delete cascade,

@@ -86,6 +86,33 @@ Deno.test("import-character", async (t) => {
     assert((await images.createSignedUrl(row.avatar_path ?? "", 60)).error);
   });
 
+  await t.step("who talks with a private one sees its picture, while they sit there", async () => {
+    const cleo = await stack.as("cleo");
+    const { id } = await take(pictureWith(cardChunk("chara", V2)));
+    const { id: p_conversation } = await invoke(ana, "start-conversation", {
+      character_ids: [id],
+      participants: [bob.userId ?? ""],
+    });
+    const characters = (person: Person) => person.schema("characters");
+    const look = async (person: Person) => {
+      const { data: cast } = await characters(person).rpc("pictures_in", { p_conversation });
+      const { avatar_path } = await rowOf(id);
+      const { data } = await person.storage.from("character-images").download(avatar_path ?? "");
+      const told = cast?.map((
+        each,
+      ) => [each.character_id === id, each.avatar_path === avatar_path]);
+      return [told, data && new Uint8Array(await data.arrayBuffer())];
+    };
+    const all = [[[true, true]], PICTURE];
+    const nothing = [[], null];
+    assertEquals([await look(ana), await look(bob), await look(cleo)], [all, nothing, nothing]);
+    await characters(bob).rpc("join_conversation", { p_conversation });
+    assertEquals([await look(bob), await look(cleo)], [all, nothing]);
+    const leave = { p_conversation, p_user: bob.userId ?? "", p_role: null as never };
+    await characters(bob).rpc("set_participant", leave);
+    assertEquals([await look(ana), await look(bob)], [all, nothing]);
+  });
+
   await t.step("an upload is read once, and only by whose it is", async () => {
     const card = V3.replace('"Mia loves', '"@@depth 5\\nMia loves')
       .replace(/"first_mes": "[^"]*"/, '"first_mes": "I am {{char}}."');

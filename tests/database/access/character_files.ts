@@ -1,5 +1,6 @@
 /**
- * Who gets at the files of characters: each of two buckets has somebody with a file in it.
+ * Who gets at the files of characters: each of two buckets has somebody with a file in it, and
+ * somebody's picture is that of a character which others talk with.
  *
  * @module
  */
@@ -56,6 +57,58 @@ export const characterFiles: Domain = {
       who: [...Object.keys(BUCKETS), ...THEMSELVES],
       may: ["trunc"],
       reason: "Storage grants it itself, and no way in can empty a table",
+    },
+  ],
+};
+
+/** What a private character looks like with whom the owner talks. */
+export const characterPictures: Domain = {
+  schemas: ["storage"],
+  personas: [
+    {
+      name: "portrayed",
+      is: "has a private character that sits in the owner's conversation, and a row of " +
+        "`storage.objects` that is its picture; has no seat there themselves",
+      role: "authenticated",
+      person: true,
+      shares: ["characters.conversations"],
+    },
+    {
+      name: "beholder",
+      is: "is the owner again, this time before the rows of `portrayed`",
+      role: "authenticated",
+      sameAs: "owner",
+      before: "portrayed",
+    },
+  ],
+  rows: {
+    "characters.characters": (me) => ({
+      visibility: "'private'",
+      avatar_path: quote(`${me.id}/portrait.png`),
+    }),
+    "characters.conversation_participants": (me) => ({
+      user_id: "null",
+      character_id: quote(me.row("characters.characters").id ?? ""),
+    }),
+    "storage.objects": (me) => ({
+      bucket_id: "'character-images'",
+      name: quote(`${me.id}/portrait.png`),
+      owner_id: quote(me.id),
+    }),
+  },
+  after: { "storage.objects": ["characters.conversation_participants"] },
+  exceptions: [
+    {
+      of: "storage.objects",
+      who: ["portrayed", "beholder"],
+      may: ["trunc"],
+      reason: "Storage grants it itself, and no way in can empty a table",
+    },
+    {
+      of: "storage.objects",
+      who: ["beholder"],
+      may: ["sel"],
+      reason: "who sits with a character sees what it looks like, whosever it is",
     },
   ],
 };

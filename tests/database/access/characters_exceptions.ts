@@ -52,6 +52,12 @@ export const charactersExceptions: readonly Exception[] = [
     reason: "what is remembered of them is their own, wherever they sit",
   },
   {
+    of: "characters.pictures_in(uuid)",
+    who: SEATED,
+    may: ["own"],
+    reason: "who has a seat sees what those look like with whom they talk",
+  },
+  {
     of: "characters.join_conversation(uuid)",
     who: ASKED_IN,
     may: ["own"],

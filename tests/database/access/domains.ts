@@ -4,7 +4,7 @@
  * @module
  */
 
-import { characterFiles } from "./character_files.ts";
+import { characterFiles, characterPictures } from "./character_files.ts";
 import { characters, charactersNews } from "./characters.ts";
 import type { Domain } from "./domain.ts";
 import { lift, liftNews } from "./lift.ts";
@@ -27,6 +27,7 @@ export const DOMAINS: readonly Domain[] = [
   readingNews,
   charactersNews,
   characterFiles,
+  characterPictures,
   adminNews,
   ownNews,
   phonelogNews,

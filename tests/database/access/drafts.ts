@@ -45,7 +45,9 @@ export function draftRow(world: World, relation: Relation, options: DraftOptions
   for (const column of relation.columns) {
     const { name, computed, required } = column;
     if (computed) continue;
-    if (persons.includes(name)) {
+    // A hook may say that a row names nobody.
+    const isNobodys = told[name] === "null" && !forged.includes(name);
+    if (persons.includes(name) && !isNobodys) {
       draft[name] = typed(relation, name, world.idOf(forged.includes(name) ? named : person));
     } else if (told[name] !== undefined) draft[name] = told[name];
     else if (draft[name] === undefined && (whole || required || mustDiffer(relation, column))) {

@@ -148,13 +148,14 @@ export async function makeWorld(queries: Queries, domains: readonly Domain[]): P
   return world;
 }
 
-/** A domain's own people have rows in its schemas and in what those refer to. */
+/** A domain's own people have rows in its schemas and in what those refer to, or hang on as it says. */
 function concerns(world: World, person: string, relation: Relation): boolean {
   const domain = world.domains.find(({ personas }) => personas.some(({ name }) => name === person));
   if (!domain || domain.schemas.includes(relation.schema)) return true;
   const referred = new Set<string>();
-  const follow = ({ foreignKeys }: Relation) => {
-    for (const { table } of foreignKeys) {
+  const follow = ({ name, foreignKeys }: Relation) => {
+    const told = domain.after?.[name] ?? [];
+    for (const table of [...foreignKeys.map(({ table }) => table), ...told]) {
       const parent = world.relations.find(({ name }) => name === table);
       if (!parent || referred.has(table)) continue;
       referred.add(table);
