@@ -740,6 +740,13 @@ export type Database = {
         }[];
       };
       "messages_to_embed": { Args: { "p_most": number; "p_user": string }; Returns: Json };
+      "pictures_in": {
+        Args: { "p_conversation": string };
+        Returns: {
+          "avatar_path": string;
+          "character_id": string;
+        }[];
+      };
       "read_branch": {
         Args: { "p_before"?: string; "p_conversation": string; "p_max"?: number };
         Returns: {
