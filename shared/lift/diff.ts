@@ -28,8 +28,8 @@ function summaryOf(patch: readonly Operation[]): string {
   return `${changes}, in ${parts.length ? `${parts.join(", ")} and ` : ""}${last}`;
 }
 
-/** The key at the top of a JSON Pointer, as it was before it was escaped. */
+/** The key at the top of a JSON Pointer, as it was before it was escaped; of two objects there is one. */
 function partOf(path: string): string {
-  const [, key = ""] = path.split("/");
-  return key.replaceAll("~1", "/").replaceAll("~0", "~") || "the whole";
+  const key = path.replace(/^\/([^/]*).*$/s, "$1");
+  return key.replaceAll("~1", "/").replaceAll("~0", "~") || '""';
 }

@@ -123,9 +123,10 @@ export class SupabaseSessionStore implements SessionStore {
       ...cursor !== undefined && { p_cursor: cursor },
     });
     const page = rows.slice(0, most);
+    const last = rows.length > most ? page.at(-1) : undefined;
     return {
       sessions: page.map(({ session }) => read(promptSession, session)),
-      cursor: rows.length > most ? page.at(-1)?.cursor ?? null : null,
+      cursor: last?.cursor ?? null,
     };
   }
 

@@ -1,8 +1,9 @@
 /** What a store of sessions tells when something goes wrong, whatever has thrown it. */
 
 import { AppError } from "@shared/edge/errors.ts";
+import { only } from "@shared/lift/guards.ts";
 import { SessionStoreError, storeError } from "@shared/lift/store_error.ts";
-import { assert, assertEquals } from "../support/assert.ts";
+import { assert, assertEquals, assertThrows } from "../support/assert.ts";
 
 Deno.test("an answer of the database is the fault that it stands for", () => {
   const faults: [status: number, fault: string][] = [
@@ -36,4 +37,9 @@ Deno.test("what is no answer at all means that nobody was reached", () => {
 Deno.test("a store's own error stays as it is", () => {
   const own = new SessionStoreError("conflict", "Somebody else was there");
   assert(storeError(own) === own);
+});
+
+Deno.test("an answer without the row that it promises is no answer to go on with", () => {
+  assertEquals(only([{ id: 1 }]), { id: 1 });
+  assertThrows(() => only([]), Error, "has answered none");
 });

@@ -14,18 +14,20 @@ Deno.test("diff-revisions", async (t) => {
     name: "reverse",
     signature: { holes: [{ identifier: "key" }, { identifier: "order" }] },
     "a/b": null,
+    "": 1,
   });
   const diff = (a: number, b: number, person = ana) =>
     invoke(person, "diff-revisions", { session_id, a, b });
 
   await t.step("from one to the other, and back", async () => {
     const { patch, summary } = await diff(1, 2);
-    assertEquals(patch, [
+    assertEquals(patch.toSorted((one, other) => one.path < other.path ? -1 : 1), [
+      { op: "add", path: "/", value: 1 },
       { op: "add", path: "/a~1b", value: null },
       { op: "replace", path: "/name", value: "reverse" },
     ]);
-    assertEquals(summary, "2 changes, in a/b and name");
-    assertEquals((await diff(2, 1)).patch.map(({ op }) => op), ["remove", "replace"]);
+    assertEquals(summary, `3 changes, in "", a/b and name`);
+    assertEquals((await diff(2, 1)).patch.map(({ op }) => op), ["remove", "remove", "replace"]);
   });
 
   await t.step("nothing is between a revision and itself", async () => {

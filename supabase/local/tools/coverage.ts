@@ -1,0 +1,81 @@
+/**
+ * `deno task coverage:lift`: how much of a domain's code its tests run, and a failure below the least.
+ * One process runs them all, and functions run in it too, so that what is counted is what they do.
+ *
+ * @module
+ */
+
+import { glob } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Failure } from "../failure.ts";
+import { runTool, say } from "../terminal.ts";
+import { environmentWithout } from "./environment_without.ts";
+import { testModules } from "./test_modules.ts";
+import { startShard } from "./test_shard.ts";
+
+const ROOT = resolve(import.meta.dirname ?? ".", "../../..");
+
+/**
+ * Runs the tests of a domain, and answers a table: which share of each file's lines and branches they run.
+ *
+ * @throws {Failure} Below `least` percent of all lines, of all branches or of all functions, and where a
+ * file is loaded by no test.
+ */
+export async function coverageOf(root: string, domain: string, least: number): Promise<string> {
+  const tests = await testsOf(root, domain);
+  const folder = await Deno.makeTempDir({ prefix: "quintet_coverage_" });
+  try {
+    await using modules = await testModules(root, tests);
+    const args = [`--coverage=${folder}`, "--coverage-raw-data-only", ...modules.args];
+    const env = environmentWithout("DATABASE_URL");
+    const { count, output } = await startShard({ root, args, env, shown: false }).ended;
+    if (count.failed > 0) {
+      throw new Failure("Cannot tell the coverage: some tests failed", modules.named(output));
+    }
+
+    const code = join(root, "shared", domain);
+    const about = [`--include=^${pathToFileURL(code).href}/`, folder];
+    const { text: records } = await report(["--lcov", ...about]);
+    const files = await Array.fromAsync(glob("**/*.ts", { cwd: code }));
+    const unseen = files.filter((name) => !records.includes(`/shared/${domain}/${name}\n`));
+    if (unseen.length > 0) {
+      throw new Failure(`No test loads ${unseen.map((name) => `shared/${domain}/${name}`)}`);
+    }
+    const { success, text } = await report([`--threshold=${least}`, ...about]);
+    if (!success) throw new Failure(`Tests run less than ${least} % of shared/${domain}`, text);
+    return `${count.passed} tests of ${domain}\n${text}`;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Those that carry its name, and those of the functions that use it. */
+async function testsOf(root: string, domain: string): Promise<string[]> {
+  const named = [`tests/domains/${domain}_*_test.ts`, `tests/domains/${domain}/**/*_test.ts`];
+  const tests = await Array.fromAsync(glob(named, { cwd: root }));
+  for await (const path of glob("supabase/functions/*/index.ts", { cwd: root })) {
+    if (!(await Deno.readTextFile(join(root, path))).includes(`"@shared/${domain}/`)) continue;
+    const name = path.split("/").at(-2)?.replaceAll("-", "_");
+    tests.push(...await Array.fromAsync(glob(`tests/functions/${name}_test.ts`, { cwd: root })));
+  }
+  return tests.filter((path) => !path.endsWith("_postgres_test.ts")).sort()
+    .map((path) => join(root, path));
+}
+
+/** What Deno makes of what was collected. */
+async function report(args: string[]): Promise<{ success: boolean; text: string }> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["coverage", ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  return {
+    success,
+    text: new TextDecoder().decode(success ? stdout : new Uint8Array([...stdout, ...stderr])),
+  };
+}
+
+if (import.meta.main) {
+  const [domain = "", least] = Deno.args;
+  await runTool(async () => say(await coverageOf(ROOT, domain, Number(least))));
+}
