@@ -11,6 +11,7 @@ import { isDeedTold, isThingTold, setsOf } from "./accounting_events.ts";
 import { arePeopleTold, isDenialTold, isLeftOut } from "./accounting_people.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import type { Days } from "./ranges.ts";
+import { isOrderTold } from "./sorted.ts";
 
 /** Words that join the two sides of a comparison. */
 const JOINTS: ReadonlySet<Piece["is"]> = new Set(["than", "against", "difference", "or", "and"]);
@@ -36,6 +37,7 @@ function isTold(row: readonly Placed[], index: number, plan: QueryPlan): boolean
   const isOut = isLeftOut(row, index);
   switch (piece?.is) {
     case "split":
+      if (piece.isTrend && by.some((each) => SPANS.has(each))) return true;
       return by.includes(piece.by) || measure === "per_day" && piece.by === "day";
     case "unit":
       return isUnitTold(piece, plan);
@@ -62,6 +64,8 @@ function isTold(row: readonly Placed[], index: number, plan: QueryPlan): boolean
           order === (piece.order === "first" ? "key_asc" : "key_desc");
     case "when":
       return isMoment || measure === "events" || measure === "longest_gap_s" || by.length > 0;
+    case "sorted":
+      return isOrderTold(piece.sorted, plan);
     case "gap":
       return measure === "longest_gap_s";
     case "long":

@@ -9,6 +9,7 @@ import { asked, type Asking, fault, type Made, Pieces, SOME } from "./asking.ts"
 import { lengthOf, longOnes } from "./lengths.ts";
 import { isHabit, ofPeople } from "./people.ts";
 import type { Placed } from "./pieces.ts";
+import { inOrder } from "./sorted.ts";
 import { isTalkedMost, ofUnits } from "./units.ts";
 
 /** Words that ask for a number each. */
@@ -34,13 +35,15 @@ export function askingOf(row: readonly Placed[]): Asking {
   const made = gap(p) ?? moment(p) ?? share(p) ?? longOnes(p) ?? lengthOf(p) ?? busiest(p) ??
     ofUnits(p) ?? ofPeople(p) ?? mostIn(p) ?? average(p) ?? plain(p);
   p.takeAll("ask");
+  // "The trend of my weekly texts": the weeks tell it.
+  const isToldBy = p.has("split", ({ by, isTrend }) => SPANS.has(by) && !isTrend);
   const splits = row.flatMap((placed) => {
     if (placed.piece.is !== "split") return [];
     p.used.add(placed);
-    return [placed.piece.by];
+    return isToldBy && placed.piece.isTrend ? [] : [placed.piece.by];
   });
   // "How has my talk time changed month by month": the months tell.
-  if (p.has("split", ({ by, isTrend }) => SPANS.has(by) && !isTrend)) {
+  if (isToldBy) {
     if (p.take("difference", ({ isChange }) => isChange === true)) p.takeAll("how");
   }
   // Of an average day the days are taken, and not the months beside them.
@@ -55,10 +58,10 @@ export function askingOf(row: readonly Placed[]): Asking {
     ? "is not ranked within each"
     : whyNoMost(p, row, made);
   const by = [...made.by, ...others];
-  const isRank = p.has("ask", (ask) => ask.isRank === true) && by.length > 0 && !asking.order;
+  const told = inOrder(p, { ...asking, by });
+  const isRank = p.has("ask", (ask) => ask.isRank === true) && by.length > 0 && !told.order;
   return {
-    ...asking,
-    by,
+    ...told,
     ...isRank && { order: "value_desc" as const },
     used: p.used,
     ...why && { fault: why },

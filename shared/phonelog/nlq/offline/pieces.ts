@@ -8,6 +8,7 @@ import type { Dimension, Filters } from "../plan.ts";
 import type { Hours } from "./hours.ts";
 import type { NoRange } from "./no_range.ts";
 import type { Days } from "./ranges.ts";
+import type { Sorted } from "./sorted.ts";
 
 type Kinds = NonNullable<Filters["kinds"]>;
 type Ways = NonNullable<Filters["ways"]>;
@@ -54,7 +55,13 @@ export type Piece =
     readonly many?: boolean;
   }
   /** Some say something all the same: what was said before, which nobody here has heard. */
-  | { readonly is: "filler"; readonly points?: "that" | "it"; readonly isTotal?: boolean }
+  | {
+    readonly is: "filler";
+    readonly points?: "that" | "it";
+    readonly isTotal?: boolean;
+    /** "By number of": what stands before it is told one by one. */
+    readonly isNumber?: boolean;
+  }
   | {
     readonly is: "aux";
     readonly be?: boolean;
@@ -172,6 +179,8 @@ export type Piece =
   | { readonly is: "order"; readonly order: "first" | "last"; readonly count?: number | undefined }
   | { readonly is: "time"; readonly order: "first" | "last" }
   | { readonly is: "gap" }
+  /** In which order it is told; "by value" does not say which end is first. */
+  | { readonly is: "sorted"; readonly sorted: Sorted }
   | { readonly is: "without" }
   | {
     readonly is: "except";

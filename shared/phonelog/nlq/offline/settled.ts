@@ -54,12 +54,24 @@ export function settled(row: readonly Placed[]): Placed[] {
   return done;
 }
 
-/** "Which 3 weekdays": they are what is asked for. */
+/** "Which 3 weekdays", "weekdays with more than 9 calls": they are what is asked for. */
 function isOneOfFive(row: readonly Placed[], index: number): boolean {
   const piece = row[index]?.piece;
   const ask = row[index - 2]?.piece;
-  return piece?.is === "weekdays" && piece.weekdays.length === 5 && !piece.hours &&
+  if (piece?.is !== "weekdays" || piece.weekdays.length !== 5 || piece.hours) return false;
+  return isHead(row, index) ||
     row[index - 1]?.piece.is === "top" && ask?.is === "ask" && ask.ask === "what";
+}
+
+/** "Weekdays with more than 9 calls", "rank the weekdays by number of texts". */
+function isHead(row: readonly Placed[], index: number): boolean {
+  const first = row[before(row, index)]?.piece;
+  if (first && !(first.is === "ask" && first.ask === "list")) return false;
+  const just = row[index + 1]?.piece;
+  if (just?.is === "sorted" || just?.is === "filler" && just.isNumber) return true;
+  const next = row[behind(row, index)]?.piece;
+  return row.some(({ piece: { is } }) => is === "times") &&
+    (next?.is === "prep" && next.prep === "with" || next?.is === "ask" && next.ask === "what");
 }
 
 /** "By person and month": the second word is split by as well. */

@@ -28,7 +28,9 @@ export function takenOf(
   const notes: string[] = [];
   if (kinds.includes("sms") && kinds.includes("mms")) notes.push("Texts are SMS and MMS.");
   for (const { piece, words } of pieces) {
-    if (piece.is === "split" && piece.isTrend) notes.push(`“${words}” is told by month.`);
+    if (piece.is === "split" && piece.isTrend && plan.by.includes("month")) {
+      notes.push(`“${words}” is told by month.`);
+    }
     if (piece.is !== "range") continue;
     if (piece.days.isCounted) {
       notes.push(`“${words}” is counted in days from its end, and not in weeks of the calendar.`);

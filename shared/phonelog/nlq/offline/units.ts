@@ -68,7 +68,9 @@ export function ofUnits(p: Pieces): Made | undefined {
     };
   }
   // "The day" alone asks for no day.
-  const isHours = unit.by === "hour" && !p.isAskedFor("unit");
+  // "Hours with more than 9 calls": those of the clock, and not so much time.
+  const isHead = times !== undefined && p.isBefore("unit", "times");
+  const isHours = unit.by === "hour" && !p.isAskedFor("unit") && !isHead;
   if (degree || isUsual || isHours || !unit.many && !times && !p.isAskedFor("unit")) {
     return fault("is not asked for");
   }

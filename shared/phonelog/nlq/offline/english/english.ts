@@ -21,6 +21,7 @@ import {
   UNITS,
   WEEKDAYS,
 } from "./numbers.ts";
+import { ORDERING } from "./ordering.ts";
 import { RANGE_RULES } from "./ranges.ts";
 import { SMALL } from "./small.ts";
 import { SPLITTING } from "./splits.ts";
@@ -30,7 +31,7 @@ import { WORDS } from "./words.ts";
 /** All tables of English. */
 export const ENGLISH: Language = {
   contractions: CONTRACTIONS,
-  entries: [...WORDS, ...ASKING, ...SPLITTING, ...DENYING, ...SMALL],
+  entries: [...WORDS, ...ASKING, ...ORDERING, ...SPLITTING, ...DENYING, ...SMALL],
   ranges: RANGE_RULES,
   hours: HOUR_RULES,
   amounts: AMOUNT_RULES,

@@ -40,7 +40,20 @@ const splits = (words: string, piece: Piece): Entry[] => [
   [`for|on|in? every ${words}`, { ...piece, every: true } as Piece],
   [`grouped|split|broken|divided|sorted|separated up|down? by|per|into ${words}`, piece],
 ];
+/** "Distributed over the hours of the day". */
+const across = (words: string, piece: Piece): Entry => [
+  `spread|distributed? over|across|among|by the? different? ${words}`,
+  piece,
+];
 const SPLITS: readonly Entry[] = [
+  across("days of the week", { is: "split", by: "weekday" }),
+  across("weekdays", { is: "split", by: "weekday" }),
+  across("hours of|in? the? day?", { is: "split", by: "hour" }),
+  across("times of day", { is: "split", by: "hour" }),
+  across("weeks", { is: "split", by: "week" }),
+  across("months", { is: "split", by: "month" }),
+  across("years", { is: "split", by: "year" }),
+  across("contacts|people|persons", { is: "split", by: "contact" }),
   ...splits("day|date", { is: "split", by: "day" }),
   ...splits("days", { is: "split", by: "day" }),
   ...splits("weekday|weekdays", { is: "split", by: "weekday" }),
