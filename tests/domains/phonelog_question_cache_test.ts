@@ -7,6 +7,8 @@ import { normalized } from "@shared/phonelog/nlq/slots.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { OPPOSITES, PARAPHRASES } from "./phonelog/question_pairs.ts";
 import { REORDERED } from "./phonelog/question_pairs_order.ts";
+import { THIRD_PARAPHRASES } from "./phonelog/question_pairs_third.ts";
+import { COMPARED_OPPOSITES, THIRD_OPPOSITES } from "./phonelog/question_pairs_third_opposites.ts";
 import { UNSEEN_OPPOSITES, UNSEEN_PARAPHRASES } from "./phonelog/question_pairs_unseen.ts";
 
 const TODAY = { tz: "Europe/Berlin", today: "2026-11-21" };
@@ -70,14 +72,15 @@ async function known(pairs: readonly (readonly [string, string])[]): Promise<str
 
 Deno.test("earlier questions", async (t) => {
   await t.step("at least eight in ten paraphrases are answered from them", async () => {
-    for (const pairs of [PARAPHRASES, UNSEEN_PARAPHRASES]) {
+    for (const pairs of [PARAPHRASES, UNSEEN_PARAPHRASES, THIRD_PARAPHRASES]) {
       const found = await known(pairs);
       assert(found.length >= 0.8 * pairs.length, `${found.length} of ${pairs.length}`);
     }
   });
 
   await t.step("none that asks something else is", async () => {
-    assertEquals(await known([...OPPOSITES, ...UNSEEN_OPPOSITES, ...REORDERED]), []);
+    const others = [OPPOSITES, UNSEEN_OPPOSITES, THIRD_OPPOSITES, COMPARED_OPPOSITES, REORDERED];
+    assertEquals(await known(others.flat()), []);
   });
 
   await t.step("most of both lists are read by the grammar, which has to agree", async () => {

@@ -21,6 +21,13 @@ export const POLES: readonly (readonly string[])[] = [
   ["mean", "median"],
 ];
 
+/** Whichever word says so: of two that are compared one is asked for, the other, or whether they are equal. */
+export const DIRECTIONS: readonly (readonly string[])[] = [
+  ["most", "more"],
+  ["least", "fewer"],
+  ["equal"],
+];
+
 /** Of two members of a line each has a part of its own in the question. */
 const LINES = [
   ...POLES,

@@ -60,8 +60,11 @@ const SLOTS: Readonly<Record<string, string>> = {
     received, wrote me, write me, wrote to me, sent to me, to me, reached me`,
   not: `did not, do not, have not, has not, was not, were not, are not, is not, not, never, no,
     without, nobody, none, neither, nor, except for, except, excluding, other than, but not`,
-  more: "more than, longer than, more, greater than, exceeding, over, above",
-  fewer: "fewer than, less than, shorter than, fewer, less, under, below",
+  more: "more than, longer than, more, longer, busier, greater than, exceeding, over, above",
+  fewer:
+    `fewer than, less than, shorter than, more rarely, more seldom, less often, fewer, less, shorter,
+    rarer, rarely, seldom, quieter, calmer, under, below`,
+  equal: "as often as, as many times as, as frequently as, as much as, as long as, as many",
   least_of: "at least, no less than, no fewer than",
   most_of: "at most, no more than, up to",
   than: "compared to, compared with, in comparison to, compare, versus, vs, than, against",

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { orderOf, POLES, type Spoken } from "./slot_order.ts";
+import { DIRECTIONS, orderOf, POLES, type Spoken } from "./slot_order.ts";
 import { calendarWord, isFiller, NOTHING, numberWord, type Phrase, PHRASES } from "./slot_words.ts";
 
 /** Slots of a question. What may stand in any order is sorted. */
@@ -89,10 +89,15 @@ export function areOpposed(one: Slots, other: Slots): boolean {
   if (one.said.includes("not") !== other.said.includes("not")) return true;
   const [here, there] = [numbersIn(one), numbersIn(other)];
   if (here.length > 0 && there.length > 0 && !same(here, there)) return true;
-  return POLES.some((line) => {
-    const [here, there] = [at(one, line), at(other, line)];
-    return here.length > 0 && there.length > 0 && !same(here, there);
-  });
+  const isElsewhere = (here: readonly string[], there: readonly string[]) =>
+    here.length > 0 && there.length > 0 && !same(here, there);
+  return POLES.some((line) => isElsewhere(at(one, line), at(other, line))) ||
+    isElsewhere(directionsOf(one), directionsOf(other));
+}
+
+function directionsOf({ said }: Slots): string[] {
+  return DIRECTIONS.filter((words) => words.some((word) => said.includes(word)))
+    .map(([first = ""]) => first);
 }
 
 function numbersIn({ said, days }: Slots): string[] {
