@@ -192,7 +192,7 @@ begin
     raise sqlstate 'PT422' using
       message = 'Cannot take a file of this name', hint = 'Use a name like "sms-20260301.xml"';
   end if;
-  if not private.has_room_for_backup() then
+  if not private.has_room_for_file('phone-backups', 10) then
     raise sqlstate 'PT409' using
       message = 'Cannot take another file: ten of yours are waiting',
       hint = 'Import them, or remove some';

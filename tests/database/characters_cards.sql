@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(20);
+select plan(24);
 
 create function tests.import(p_card text, p_files jsonb default '{}') returns uuid
 language sql
@@ -105,7 +105,29 @@ select throws_ok(
   '42501', null, 'nobody brings files into another''s folder'
 );
 
+select tests.be_owner();
+insert into storage.objects (bucket_id, name, owner_id)
+select bucket, tests.id_of('ana') || '/' || folder || nth || '.png', tests.id_of('ana')::text
+from (values ('character-cards', '', 9), ('character-cards', 'kept/', 5),
+  ('character-images', 'kept/', 1997)) as file (bucket, folder, files), generate_series(1, files) as nth;
+create function tests.brings(p_bucket text, p_name text)
+returns text
+language sql
+as $$
+  select format('insert into storage.objects (bucket_id, name, owner_id) values (%L, %L, %L)',
+    p_bucket, tests.id_of('ana') || '/' || p_name, tests.id_of('ana'));
+$$;
+grant execute on function tests.brings to authenticated;
 select tests.sign_in('ana');
+select lives_ok(tests.brings('character-cards', 'tenth.png'), 'what is kept of cards counts not');
+select throws_ok(
+  tests.brings('character-cards', 'eleventh.png'), '42501', null, 'ten cards wait at most'
+);
+select lives_ok(tests.brings('character-images', 'kept/last.png'), 'two thousand pictures are brought');
+select throws_ok(
+  tests.brings('character-images', 'kept/more.png'), '42501', null,
+  'and none past that, whatever its folder is called'
+);
 create temporary table made as select tests.import('{}', jsonb_build_object(
   'path', tests.id_of('ana') || '/kept/a.png', 'avatar_path', tests.id_of('ana') || '/a.png')) as id;
 delete from characters.characters where id = (select id from made);
