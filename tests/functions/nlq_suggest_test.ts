@@ -9,7 +9,7 @@ import { type Person, startStack } from "../support/stack.ts";
 
 const suggested = async (person: Person, q?: string) => {
   const { items } = await invoke(person, "nlq-suggest", { limit: 20, ...q && { q } });
-  return items.map(({ from, question }) => `${from}: ${question}`);
+  return items.map(({ source, question }) => `${source}: ${question}`);
 };
 
 Deno.test("nlq-suggest", async (t) => {
@@ -66,6 +66,18 @@ Deno.test("nlq-suggest", async (t) => {
       assertEquals(await suggested(ben, "xqzw"), []);
     },
   );
+
+  await t.step("each tells how well it goes with what is written", async () => {
+    const scored = async (q?: string) =>
+      (await invoke(ana, "nlq-suggest", { limit: 20, ...q && { q } })).items;
+    const begun = await scored("who called me");
+    const [first] = begun;
+    assertEquals(first && [first.question.startsWith("Who called me"), first.score], [true, 1]);
+    const scores = begun.map(({ score }) => score);
+    assert(scores.some((score) => score > 0.15 && score < 1), scores.join());
+    assertEquals(scores, scores.toSorted((a, b) => b - a));
+    assertEquals(new Set((await scored()).map(({ score }) => score)), new Set([1]));
+  });
 
   await t.step("a key sees what it asked itself", async () => {
     const { key } = await keyOf(ana, "phonelog.read");

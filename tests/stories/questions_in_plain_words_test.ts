@@ -97,7 +97,7 @@ Deno.test("questions in plain words", async (t) => {
 
   await t.step("what they asked before is proposed while they write", async () => {
     const { items } = await invoke(ana, "nlq-suggest", { q: "how many calls did i make to m" });
-    assertEquals(items[0], { question, from: "asked" });
+    assertEquals(items[0], { question, source: "asked", score: 1 });
   });
 
   await t.step("what was asked is theirs to forget", async () => {

@@ -138,7 +138,9 @@ export const nlqSuggest = read({
     items: z.array(z.object({
       question: z.string(),
       /** "asked" by themselves before, "saved" by them, or an "example" of what can be asked. */
-      from: z.enum(["asked", "saved", "example"]),
+      source: z.enum(["asked", "saved", "example"]),
+      /** How well it goes with `q`: 1 where it begins so, else how like it is; without `q` 1. */
+      score: z.number().min(0).max(1),
     })),
   }),
 });

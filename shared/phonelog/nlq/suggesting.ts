@@ -13,7 +13,8 @@ import { isUnderstood, type NamedContact, type Planner } from "./planner.ts";
 import { normalized } from "./slots.ts";
 
 type Phonelog = DatabaseService<"phonelog">;
-type Suggestion = Returned<typeof nlqSuggest>["items"][number];
+type Scored = Returned<typeof nlqSuggest>["items"][number];
+type Suggestion = Omit<Scored, "score">;
 
 /** So many of the latest questions are looked at. */
 const LATEST = 200;
@@ -42,12 +43,14 @@ export async function suggest(
     ...own,
     ...named(examples, friend).filter((each) => !known.has(normalized(each.question))),
   ];
-  const ranked = q === undefined ? all : await nearest(q, all);
+  const ranked = q === undefined
+    ? all.map((each) => ({ ...each, score: 1 }))
+    : await nearest(q, all);
 
-  const items: Suggestion[] = [];
+  const items: Scored[] = [];
   for (const each of ranked) {
     if (items.length === limit) break;
-    if (each.from === "example" && !await works(each.question, grammar, friend)) continue;
+    if (each.source === "example" && !await works(each.question, grammar, friend)) continue;
     items.push(each);
   }
   return { items };
@@ -58,7 +61,7 @@ async function savedOf(phonelog: Phonelog): Promise<Suggestion[]> {
     "saved_questions.all",
     phonelog.from("saved_questions").select("question").order("created_at", { ascending: false }),
   );
-  return rows.map(({ question }) => ({ question, from: "saved" }));
+  return rows.map(({ question }) => ({ question, source: "saved" }));
 }
 
 /** What was answered, and not called wrong; what was asked most often first. */
@@ -77,7 +80,7 @@ async function askedOf(phonelog: Phonelog): Promise<Suggestion[]> {
   }
   return [...times.values()].filter(({ isWrong }) => !isWrong)
     .sort((a, b) => b.count - a.count)
-    .map(({ question }) => ({ question, from: "asked" }));
+    .map(({ question }) => ({ question, source: "asked" }));
 }
 
 async function examplesOf(phonelog: Phonelog): Promise<string[]> {
@@ -110,9 +113,9 @@ async function friendOf(phonelog: Phonelog): Promise<NamedContact | undefined> {
 /** Examples with somebody's name in its place; without anybody those that have none. */
 function named(examples: readonly string[], friend: NamedContact | undefined): Suggestion[] {
   return examples.flatMap((example) => {
-    if (!example.includes("{person}")) return [{ question: example, from: "example" as const }];
+    if (!example.includes("{person}")) return [{ question: example, source: "example" as const }];
     const question = friend && example.replace("{person}", friend.name);
-    return question ? [{ question, from: "example" as const }] : [];
+    return question ? [{ question, source: "example" as const }] : [];
   });
 }
 
@@ -128,18 +131,23 @@ async function works(
   return isUnderstood(await grammar.plan({ question, tz: "UTC", today, sources: [], people }));
 }
 
-async function nearest(q: string, all: readonly Suggestion[]): Promise<Suggestion[]> {
+async function nearest(q: string, all: readonly Suggestion[]): Promise<Scored[]> {
   const begun = normalized(q);
   const texts = all.map(({ question }) => normalized(question));
   const { vectors: [mine = [], ...others] } = await embedder.embed([begun, ...texts]);
-  const rank = (nth: number) =>
-    texts[nth]?.startsWith(begun)
-      ? 2
-      : mine.reduce((sum, number, at) => sum + number * (others[nth]?.[at] ?? 0), 0);
-  return all.map((each, nth) => ({ each, rank: rank(nth) }))
-    .filter(({ rank }) => rank >= NEARNESS)
-    .sort((a, b) => b.rank - a.rank)
-    .map(({ each }) => each);
+  const nearness = (nth: number) =>
+    mine.reduce((sum, number, at) => sum + number * (others[nth]?.[at] ?? 0), 0);
+  return all.map((each, nth) => ({
+    ...each,
+    score: scored(texts[nth] ?? "", begun, nearness(nth)),
+  }))
+    .filter(({ score }) => score >= NEARNESS)
+    .sort((a, b) => b.score - a.score);
+}
+
+/** Those that go on as it begins are 1, and all others below, whatever is lost in reckoning. */
+function scored(text: string, begun: string, nearness: number): number {
+  return text.startsWith(begun) ? 1 : Math.min(Math.max(0, nearness), 0.9999);
 }
 
 function distinct(all: readonly Suggestion[]): Suggestion[] {

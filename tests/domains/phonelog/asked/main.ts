@@ -14,6 +14,7 @@ import { runTool, say } from "../../../../supabase/local/terminal.ts";
 import { openBook } from "./book.ts";
 import { type QuestionSet, readQuestions } from "./files.ts";
 import { AskedModel } from "./model.ts";
+import { priceOf, toldPrice } from "./price.ts";
 import { judge, type Judged, tableOf } from "./verdicts.ts";
 
 const USAGE =
@@ -24,7 +25,8 @@ const USAGE =
                had never seen the grammar; all unless given
   --planner P  The grammar unless given; model asks the one that nlq-query would, of the same
                variables: OPENAI_API_KEY, OPENAI_BASE_URL, NLQ_MODEL or OPENAI_MODEL. It costs
-               what the provider charges; how many tokens it took is printed
+               what the provider charges; how many tokens it took is printed, and what these
+               are by the project's list of prices
   --first N    Only so many questions of each set
   --faults     Shows each question that was refused or read wrongly`;
 
@@ -70,7 +72,9 @@ async function evaluate(): Promise<void> {
     if (values.faults) { for (const fault of judged.filter(isFault)) say(told(fault)); }
     say();
   }
-  if (model) say(model.told);
+  if (!model) return;
+  const { name, model: of, tokens } = model;
+  say(`${model.told}, ${toldPrice(await priceOf(name, of, tokens))}`);
 }
 
 /** The model that the environment chooses, as nlq-query takes it. */

@@ -8,6 +8,7 @@ import { plannerFrom } from "@shared/phonelog/nlq/choose.ts";
 import type { ModelPlanner } from "@shared/phonelog/nlq/model.ts";
 import type { Asked, Planned, Planner, Written } from "@shared/phonelog/nlq/planner.ts";
 import { PlannerError } from "@shared/phonelog/nlq/planner_error.ts";
+import type { Tokens } from "@shared/platform/spending.ts";
 
 /** Reads a variable. */
 type Env = Parameters<typeof plannerFrom>[0];
@@ -51,13 +52,18 @@ export class AskedModel implements Planner<Planned | Written> {
     }
   }
 
-  /** What all of it took, as a line. */
+  /** What all of it took, of questions that the provider counted. */
+  get tokens(): Tokens {
+    return { input: this.#input, output: this.#output };
+  }
+
+  /** The same as a line. */
   get told(): string {
     const left = this.#uncounted > 0 ? `; ${this.#uncounted} were not counted by the provider` : "";
     return `${this.model}: ${this.#asked} questions, ${this.#input} tokens in and ${this.#output} out${left}`;
   }
 
-  #count(usage: { readonly input: number; readonly output: number } | undefined): void {
+  #count(usage: Tokens | undefined): void {
     if (!usage) return void this.#uncounted++;
     this.#input += usage.input;
     this.#output += usage.output;
