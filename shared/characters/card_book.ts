@@ -5,10 +5,10 @@
  */
 
 import { cardError } from "./card_error.ts";
-import { cut, listOf } from "./card_fields.ts";
+import { cut, listOf, short } from "./card_fields.ts";
 import { type CardVersion, dataOf, type Warn } from "./card_version.ts";
 import { isValues, type Value, type Values } from "./json_value.ts";
-import { hasDecorators } from "./lorebook.ts";
+import { decorated } from "./decorators.ts";
 
 /** An entry, by the names of its columns; `card_place` is where it stands in the card. */
 export type BookEntry = Values & { card_place: number | null };
@@ -47,6 +47,8 @@ export const ENTRY: Readonly<Values> = {
 };
 const MAX_ENTRIES = 5_000;
 const MAX_EXTENSIONS = 100_000;
+/** A warning for each, so that there are no more than anybody reads. */
+const MAX_NAMED = 5;
 const MAX_INT = 2_147_483_647;
 
 /** The book of a card; null where it has none. */
@@ -84,8 +86,8 @@ function entryOf(entry: Values, warn: Warn): Values {
   if (entry.use_regex === true) {
     warn("Lorebook entries with patterns are kept; their keys are taken for plain words here");
   }
-  if (hasDecorators(String(entry.content))) {
-    warn("Lorebook entries with @@ lines are kept; these lines are neither told nor obeyed here");
+  for (const name of decorated(String(entry.content)).ignored.slice(0, MAX_NAMED)) {
+    warn(`Lorebook entries say @@${short(name, 40)}: it is kept, and not obeyed here`);
   }
   return {
     keys: listOf("A lorebook entry's keys", entry.keys, 100, 1_000, warn),

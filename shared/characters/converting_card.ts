@@ -17,7 +17,7 @@ import {
   type Warn,
 } from "./card_version.ts";
 import { isSame, isValues, type Values } from "./json_value.ts";
-import { hasDecorators } from "./lorebook.ts";
+import { hasDecorators } from "./decorators.ts";
 
 /** The same card in another version; says what that cannot hold. */
 export function converted(

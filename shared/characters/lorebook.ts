@@ -5,6 +5,7 @@
  * @module
  */
 
+import { decorated, type Decorators } from "./decorators.ts";
 import { estimateTokens } from "./tokens.ts";
 
 /** One thing to tell, as characters.lorebook_entries has it. */
@@ -28,45 +29,106 @@ export interface Lorebook {
   readonly entries: readonly LoreEntry[];
 }
 
-/** What of a book is told after these messages, oldest first, in the order in which it is told. */
-export function told(book: Lorebook, messages: readonly string[]): LoreEntry[] {
-  const { scan_depth, token_budget, recursive_scanning } = book;
-  const entries = book.entries.map(withoutDecorators);
-  const scanned = scan_depth === 0 ? [] : messages.slice(-scan_depth);
-  const called = new Set<LoreEntry>();
-  for (let texts = scanned; texts.length >= 0;) {
-    const news = entries.filter((entry) => !called.has(entry) && isCalled(entry, texts));
-    news.forEach((entry) => called.add(entry));
-    if (!recursive_scanning || news.length === 0) break;
-    texts = [...texts, ...news.map(({ content }) => content)];
+/** An entry as it is told: its text alone, and where its decorators want it. */
+export interface ToldEntry extends LoreEntry {
+  readonly how: Decorators;
+}
+
+/** What books listen to. */
+export interface Chat {
+  /** What was said last, oldest first: by a character, and by the one whose books they are? */
+  readonly said: readonly { content: string; isReply: boolean; isOwn: boolean }[];
+  /** How many messages of characters there are, from the beginning; null where nobody counted. */
+  readonly spoken: number | null;
+  /** Which greeting it began with; null where nobody knows. */
+  readonly greeting: number | null;
+  /** Whether there is no room for all of what was said. */
+  readonly isFull?: boolean;
+}
+
+/** What of a book is told after this, in the order in which it is told. */
+export function told(book: Lorebook, chat: Chat): ToldEntry[] {
+  const entries = book.entries.map(asTold)
+    .filter(({ how }) => !(chat.isFull && how.ignore_on_max_context));
+  const called = new Set<ToldEntry>();
+  for (let more: string[] = [];;) {
+    const news = entries.filter((each) => !called.has(each) && isCalled(each, book, chat, more));
+    news.forEach((each) => called.add(each));
+    if (!book.recursive_scanning || news.length === 0) break;
+    more = [...more, ...news.map(({ content }) => content)];
   }
-  let room = token_budget;
+  let room = book.token_budget;
   const fitting = [...called].sort((a, b) => b.priority - a.priority).filter(({ content }) => {
     const tokens = estimateTokens(content);
     if (tokens > room) return false;
     room -= tokens;
-    return true;
+    return content.trim() !== "";
   });
   return fitting.sort((a, b) => a.insertion_order - b.insertion_order);
 }
 
-/** Whether this text has lines that are V3's decorators: for programs, and for nobody to read. */
-export function hasDecorators(content: string): boolean {
-  return /^@@/m.test(content);
+function asTold(entry: LoreEntry): ToldEntry {
+  const { text, how } = decorated(entry.content);
+  return { ...entry, content: text, how };
 }
 
-/** An entry as it is told. */
-function withoutDecorators(entry: LoreEntry): LoreEntry {
-  if (!hasDecorators(entry.content)) return entry;
-  const lines = entry.content.split(/\r?\n/).filter((line) => !line.startsWith("@@"));
-  return { ...entry, content: lines.join("\n") };
+/** Whether it is to be told, `more` being what was told already and is looked through as well. */
+function isCalled(
+  entry: ToldEntry,
+  book: Lorebook,
+  chat: Chat,
+  more: readonly string[],
+): boolean {
+  const { how } = entry;
+  if (how.activate) return true;
+  if (how.dont_activate) return false;
+  if (how.dont_activate_after_match && wasCalled(entry, book, chat)) return false;
+  if (how.keep_activate_after_match && wasCalled(entry, book, chat)) return true;
+  return isMatch(entry, book, chat, more);
 }
 
-function isCalled(entry: LoreEntry, texts: readonly string[]): boolean {
-  const fold = (text: string) => entry.case_sensitive ? text : text.toLowerCase();
+/** Whether one of the replies before was written with it: by what was said until then. */
+function wasCalled(entry: ToldEntry, book: Lorebook, chat: Chat): boolean {
+  const { said, spoken } = chat;
+  // Nothing is written before a person spoke: those are greetings.
+  const first = said.findIndex(({ isReply }) => !isReply);
+  let since = 0;
+  for (let at = said.length - 1; at > first && first !== -1; at--) {
+    if (said[at]?.isReply) since++;
+    if (!said[at]?.isOwn) continue;
+    const until = spoken === null ? null : spoken - since;
+    if (isMatch(entry, book, { ...chat, said: said.slice(0, at), spoken: until }, [])) return true;
+  }
+  return false;
+}
+
+function isMatch(
+  entry: ToldEntry,
+  book: Lorebook,
+  { said, spoken, greeting }: Chat,
+  more: readonly string[],
+): boolean {
+  const { how } = entry;
+  if (spoken !== null) {
+    if (spoken < (how.activate_only_after ?? 0)) return false;
+    if (spoken % (how.activate_only_every ?? 1) !== 0) return false;
+  }
+  if (greeting !== null && greeting !== (how.is_greeting ?? greeting)) return false;
+
+  const depth = how.scan_depth ?? book.scan_depth;
+  const newest = depth === 0 ? [] : said.slice(-depth).map(({ content }) => content);
+  const inChat = listener(entry, newest);
+  if (how.additional_keys && !inChat(how.additional_keys)) return false;
+  if (how.exclude_keys && inChat(how.exclude_keys)) return false;
+  if (entry.constant || how.constant) return true;
+  const inAll = more.length === 0 ? inChat : listener(entry, [...newest, ...more]);
+  return inAll(entry.keys) && (!entry.selective || inAll(entry.secondary_keys));
+}
+
+/** Says whether one of some keys is in these texts. */
+function listener({ case_sensitive }: LoreEntry, texts: readonly string[]) {
+  const fold = (text: string) => case_sensitive ? text : text.toLowerCase();
   const said = fold(texts.join("\n"));
-  const anyOf = (keys: readonly string[]) =>
+  return (keys: readonly string[]) =>
     keys.some((key) => key.trim() !== "" && said.includes(fold(key.trim())));
-  if (entry.constant) return true;
-  return anyOf(entry.keys) && (!entry.selective || anyOf(entry.secondary_keys));
 }

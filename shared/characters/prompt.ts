@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type Lorebook, type LoreEntry, told } from "./lorebook.ts";
+import { type Lorebook, told } from "./lorebook.ts";
+import { placed, type PlacedLore, withDeep } from "./lore_places.ts";
 import { estimateTokens } from "./tokens.ts";
 
 /** One message to a model. */
@@ -43,7 +44,13 @@ export interface ReplyContext {
   readonly books: readonly Lorebook[];
   readonly settings: ReplySettings;
   readonly history: readonly Said[];
+  /** How many messages of characters there are from the beginning; null where no lorebook asks. */
+  readonly spoken: number | null;
+  /** Which greeting of this character it began with; null where nobody knows, or asks. */
+  readonly greeting: number | null;
 }
+
+type Context = ReplyContext & { readonly character: NonNullable<ReplyContext["character"]> };
 
 /** What a conversation's owner may say in `conversations.settings`; what is out of range is as usual. */
 export interface ReplySettings {
@@ -67,15 +74,29 @@ const DEFAULT_INSTRUCTIONS =
   "nobody else.";
 
 /** The prompt of a reply by this character. */
-export function buildPrompt(
-  context: ReplyContext & { character: NonNullable<ReplyContext["character"]> },
-): Prompt {
+export function buildPrompt(context: Context): Prompt {
+  const whole = promptWith(context, false);
+  // Some of what lorebooks tell gives way where not all that was said fits beside it.
+  const { prompt } = whole.isFull ? promptWith(context, true) : whole;
+  return prompt;
+}
+
+function promptWith(
+  context: Context,
+  isFull: boolean,
+): { readonly prompt: Prompt; readonly isFull: boolean } {
   const { character, person, others, history, settings } = context;
   const fill = (text: string) => fillNames(text, character.nickname, person.name);
   const replyTokens = within(settings.reply_tokens, 16, 4000) ?? 800;
   const room = (within(settings.context_tokens, 1000, 32_000) ?? 8000) - replyTokens;
 
-  const system = { role: "system", content: fill(describe(context)) } as const;
+  const lore = loreOf(context, isFull);
+  const filled = (message: PromptMessage) => ({ ...message, content: fill(message.content) });
+  const opening = [
+    { role: "system", content: fill(describe(context, lore)) } as const,
+    ...lore.behind.map(filled),
+  ];
+  const deep = lore.deep.map(({ depth, message }) => ({ depth, message: filled(message) }));
   const last = fill(withOriginal(character.post_history_instructions, ""));
   const closing = last.trim() === "" ? [] : [{ role: "system", content: last } as const];
   const isGroup = others.length > 0;
@@ -84,12 +105,26 @@ export function buildPrompt(
     // Several people speak through one role: each line says whose it is.
     return { role: "user", content: isGroup ? `${said.name}: ${said.content}` : said.content };
   });
-  const left = room - [system, ...closing].reduce((sum, { content }) => sum + cost(content), 0);
+  const fixed = [...opening, ...deep.map(({ message }) => message), ...closing];
+  const left = room - fixed.reduce((sum, { content }) => sum + cost(content), 0);
+  const fitting = newest(lines, left);
   return {
-    messages: [system, ...newest(lines, left), ...closing],
-    replyTokens,
-    temperature: within(settings.temperature, 0, 2),
+    prompt: {
+      messages: [...opening, ...withDeep(fitting, deep), ...closing],
+      replyTokens,
+      temperature: within(settings.temperature, 0, 2),
+    },
+    isFull: fitting.length < lines.length,
   };
+}
+
+/** What lorebooks tell for this reply, where it belongs. */
+function loreOf({ character, books, history, spoken, greeting }: Context, isFull: boolean) {
+  const said = history.map(({ content, role, character_id }) => (
+    { content, isReply: role === "assistant", isOwn: character_id === character.id }
+  ));
+  const lore = books.flatMap((book) => told(book, { said, spoken, greeting, isFull }));
+  return placed(lore, character);
 }
 
 /** Cards write {{char}} and {{user}} where names belong. */
@@ -98,22 +133,20 @@ export function fillNames(text: string, character: string, person: string): stri
     .replace(/\{\{user\}\}|<user>/gi, () => person);
 }
 
-function describe(context: ReplyContext & { character: NonNullable<ReplyContext["character"]> }) {
-  const { character, person, others, summary, memories, books, history } = context;
-  const said = history.map(({ content }) => content);
-  const lore = books.flatMap((book) => told(book, said));
-  const at = (position: string) =>
-    lore.filter((entry: LoreEntry) => (entry.position === "after_char") === (position === "after"))
-      .map(({ content }) => content);
-  const titled = (title: string, text: string) => text.trim() === "" ? "" : `${title}\n${text}`;
+function describe(context: Context, lore: PlacedLore): string {
+  const { character, person, others, summary, memories } = context;
+  const titled = (title: string, text: string, more: readonly string[] = []) =>
+    text.trim() === "" ? "" : [title, text, ...more].join("\n");
   return [
     withOriginal(character.system_prompt, DEFAULT_INSTRUCTIONS),
     others.length > 0 ? `Also here: ${others.join(", ")}. Lines begin with who speaks.` : "",
-    ...at("before"),
+    ...lore.at("before_char"),
+    ...lore.at("before_desc"),
     titled("{{char}}:", character.description),
-    titled("{{char}}'s personality:", character.personality),
-    titled("The scenario:", character.scenario),
-    ...at("after"),
+    ...lore.at("after_desc"),
+    titled("{{char}}'s personality:", character.personality, lore.at("personality")),
+    titled("The scenario:", character.scenario, lore.at("scenario")),
+    ...lore.at("after_char"),
     titled("{{user}}:", person.description),
     titled("What {{char}} remembers of {{user}}:", memories.map((each) => `- ${each}`).join("\n")),
     titled("What was said before:", summary ?? ""),

@@ -16,6 +16,7 @@ create table characters.messages (
   asked_by        uuid        references auth.users (id) on delete set null,
   character_id    uuid        references characters.characters (id) on delete set null,
   name            text        not null default '' check (length(name) <= 200),
+  greeting        int         check (greeting >= 0),
   client_id       text        check (length(client_id) between 1 and 64),
   content         text        not null default '' check (length(content) <= 100000),
   status          text        not null default 'complete' check (status in
@@ -39,6 +40,8 @@ comment on table characters.messages is 'What was said, each after the message i
 comment on column characters.messages.seq is 'Place in its conversation, whichever branch; a child''s is higher.';
 comment on column characters.messages.asked_by is 'Whom a reply was written for, and who paid.';
 comment on column characters.messages.name is 'Who spoke, as the conversation knew them then.';
+comment on column characters.messages.greeting is
+  'Which of its greetings a character began with: 0 for its first words, else the place among the alternates.';
 comment on column characters.messages.status is
   'streaming: being written, see message_pieces. interrupted: what there is of a reply that broke off. refused: not to be shown. erased: its author is gone.';
 comment on column characters.messages.reason is 'Why there is no whole reply, in a word for programs.';

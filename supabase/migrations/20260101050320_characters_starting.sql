@@ -71,6 +71,7 @@ declare
   v_last uuid;
   v_who record;
   v_greeting text;
+  v_nth int;
 begin
   if v_user is null then
     raise sqlstate 'PT401' using message = 'Cannot start a conversation: nobody is signed in';
@@ -104,15 +105,16 @@ begin
     values (v_conversation, v_who.id, v_who.name, v_who.place, now())
     on conflict do nothing;
     continue when not found;
-    v_greeting := case
+    v_nth := case
       when v_who.place = 1 and p_greeting between 1 and cardinality(v_who.alternate_greetings)
-        then v_who.alternate_greetings[p_greeting]
-      else v_who.first_mes
+        then p_greeting
+      else 0
     end;
+    v_greeting := case v_nth when 0 then v_who.first_mes else v_who.alternate_greetings[v_nth] end;
     continue when v_greeting !~ '\S';
     insert into characters.messages
-      (conversation_id, parent_id, role, character_id, name, content, finished_at)
-    values (v_conversation, v_last, 'assistant', v_who.id, v_who.name,
+      (conversation_id, parent_id, role, character_id, name, greeting, content, finished_at)
+    values (v_conversation, v_last, 'assistant', v_who.id, v_who.name, v_nth,
       private.fill_names(v_greeting, v_who.nickname, v_name), now())
     returning id into v_last;
   end loop;

@@ -169,9 +169,9 @@ begin
   from characters.conversation_participants
   where conversation_id = v_from and (character_id is not null or user_id = v_user);
   insert into characters.messages (id, conversation_id, parent_id, role, author_user_id, asked_by,
-    character_id, name, content, status, reason, model, created_at, finished_at, seq)
+    character_id, name, greeting, content, status, reason, model, created_at, finished_at, seq)
   select v_new[w.nth], v_fork, v_new[w.nth - 1], m.role, m.author_user_id, m.asked_by, m.character_id,
-    m.name, m.content, case m.status when 'streaming' then 'interrupted' else m.status end, m.reason,
+    m.name, m.greeting, m.content, case m.status when 'streaming' then 'interrupted' else m.status end, m.reason,
     m.model, m.created_at, m.finished_at, w.nth
   from unnest(v_old) with ordinality as w (id, nth)
   join characters.messages m on m.id = w.id

@@ -24,6 +24,24 @@ as $$
     from way w
     join characters.messages m on m.id = w.parent_id
     where w.nth < 300 and m.id is distinct from (select summary_up_to from reply)
+  ),
+  books as (
+    select b.*, (
+      select coalesce(jsonb_agg(to_jsonb(e) - 'extensions' order by e.insertion_order, e.id), '[]')
+      from characters.lorebook_entries e where e.lorebook_id = b.id and e.enabled
+    ) as entries
+    from reply r
+    join characters.lorebooks b
+      on b.character_id = r.character_id or b.character_id is null and b.owner_id = r.owner_id
+  ),
+  -- To the very beginning only where a decorator counts from there: the way may be long.
+  whole as (
+    select m.parent_id, m.role, m.character_id, m.greeting, m.content <> '' as is_said
+    from reply r join characters.messages m on m.id = r.parent_id
+    where exists (select from books where entries::text ~ '@@(activate_only_|is_greeting)')
+    union all
+    select m.parent_id, m.role, m.character_id, m.greeting, m.content <> ''
+    from whole w join characters.messages m on m.id = w.parent_id
   )
   select jsonb_build_object(
     'character', (
@@ -54,12 +72,14 @@ as $$
       ) as x
     ),
     'books', (
-      select coalesce(jsonb_agg(to_jsonb(b) || jsonb_build_object('entries', (
-        select coalesce(jsonb_agg(to_jsonb(e) - 'extensions' order by e.insertion_order, e.id), '[]')
-        from characters.lorebook_entries e where e.lorebook_id = b.id and e.enabled
-      )) order by b.created_at, b.id), '[]')
-      from characters.lorebooks b
-      where b.character_id = r.character_id or b.character_id is null and b.owner_id = r.owner_id
+      select coalesce(jsonb_agg(to_jsonb(b) order by b.created_at, b.id), '[]') from books b
+    ),
+    'spoken', (
+      select case when count(*) > 0 then count(*) filter (where role = 'assistant' and is_said) end
+      from whole
+    ),
+    'greeting', (
+      select greeting from whole where character_id = r.character_id and greeting is not null limit 1
     ),
     'settings', r.settings,
     'history', (

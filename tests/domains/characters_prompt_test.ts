@@ -1,6 +1,6 @@
 /** What a model is told for a reply, and which entries of a lorebook. */
 
-import { type Lorebook, type LoreEntry, told } from "@shared/characters/lorebook.ts";
+import { type Lorebook, type LoreEntry, told as toldIn } from "@shared/characters/lorebook.ts";
 import { buildPrompt, type ReplyContext, type Said } from "@shared/characters/prompt.ts";
 import { estimateTokens } from "@shared/characters/tokens.ts";
 import { assert, assertEquals } from "../support/assert.ts";
@@ -44,10 +44,18 @@ const prompt = (more: Partial<ReplyContext> = {}, card: Partial<typeof MIA> = {}
     books: [],
     settings: {},
     history: [said("Hi")],
+    spoken: null,
+    greeting: null,
     ...more,
     character: { ...MIA, ...card },
   });
 const contents = (entries: LoreEntry[]) => entries.map(({ content }) => content);
+const told = (book: Lorebook, texts: string[]) =>
+  toldIn(book, {
+    said: texts.map((content) => ({ content, isReply: false, isOwn: false })),
+    spoken: null,
+    greeting: null,
+  });
 
 Deno.test("a prompt", async (t) => {
   await t.step("tells the card, the person and what is remembered, by their names", () => {
@@ -72,14 +80,6 @@ Deno.test("a prompt", async (t) => {
     const { messages } = prompt({}, { nickname: "Mimi", scenario: "<BOT> sleeps." });
     assert(messages[0]?.content.startsWith("Write Mimi's next reply"));
     assert(messages[0]?.content.includes("Mimi sleeps."));
-  });
-
-  await t.step("says nothing of what a lorebook tells programs", () => {
-    const content = "@@depth 5\r\n@@@role user\nMia loves fish.\n@@unknown";
-    const books = [book([entry(["fish"], content), entry(["fish"], "@@activate")])];
-    const { messages } = prompt({ books, history: [said("A fish!")] });
-    assert(messages[0]?.content.includes("\n\nMia loves fish.\n\n"));
-    assertEquals(messages.filter((each) => each.content.includes("@@")), []);
   });
 
   await t.step("has the card's own instructions in place of ours, which they may name", () => {

@@ -114,7 +114,7 @@ Deno.test("import-character", async (t) => {
   });
 
   await t.step("an upload is read once, and only by whose it is", async () => {
-    const card = V3.replace('"Mia loves', '"@@depth 5\\nMia loves')
+    const card = V3.replace('"Mia loves', '"@@depth 5\\n@@instruct_depth 9\\nMia loves')
       .replace(/"first_mes": "[^"]*"/, '"first_mes": "I am {{char}}."');
     const files = { "card.json": card, "assets/icon/images/main.png": PICTURE };
     const path = await upload(ana, "mia.charx", await archive(files));
@@ -126,7 +126,7 @@ Deno.test("import-character", async (t) => {
     assertEquals(card_files?.format, "charx");
     assertEquals(warnings, [
       "group_only_greetings are kept in the card, and not used",
-      "Lorebook entries with @@ lines are kept; these lines are neither told nor obeyed here",
+      "Lorebook entries say @@instruct_depth: it is kept, and not obeyed here",
       "Lorebook entries with patterns are kept; their keys are taken for plain words here",
     ]);
     const { messages } = await invoke(ana, "start-conversation", { character_ids: [id] });
