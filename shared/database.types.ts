@@ -462,6 +462,7 @@ export type Database = {
           "conversation_id": string;
           "created_at": string;
           "finished_at": string | null;
+          "greeting": number | null;
           "id": string;
           "kept": number;
           "model": string | null;
@@ -487,6 +488,7 @@ export type Database = {
           "conversation_id": string;
           "created_at"?: string;
           "finished_at"?: string | null;
+          "greeting"?: number | null;
           "id"?: string;
           "kept"?: number;
           "model"?: string | null;
@@ -511,6 +513,7 @@ export type Database = {
           "conversation_id"?: string;
           "created_at"?: string;
           "finished_at"?: string | null;
+          "greeting"?: number | null;
           "id"?: string;
           "kept"?: number;
           "model"?: string | null;
