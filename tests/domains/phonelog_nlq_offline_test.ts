@@ -140,8 +140,8 @@ Deno.test("what is misspelt is mended where only one thing can be meant, and tha
   assert(isUnderstood(planned));
   assertEquals(planned.plan.range, { from: "2026-11-20", to: "2026-11-21" });
   assertEquals(planned.taken.slice(0, 2), [
-    { words: "yestarday", as: "“yesterday”" },
     { words: "clals", as: "“calls”" },
+    { words: "yestarday", as: "“yesterday”" },
   ]);
 });
 

@@ -10,6 +10,7 @@ import { civil } from "./civil.ts";
 import { dateMeanings, latestDate } from "./dates.ts";
 import { type DayHours, hourMeanings, type Hours } from "./hours.ts";
 import { chosenMeanings } from "./chosen.ts";
+import type { Mistaken } from "./mends.ts";
 import { NO_RANGE_MEANINGS, type NoRange } from "./no_range.ts";
 import type { Piece } from "./pieces.ts";
 import { type Days, rangeMeanings, type Units } from "./ranges.ts";
@@ -40,6 +41,8 @@ export interface Language {
   readonly quarterNames: string;
   /** Words that are written together with the next one in haste: "lastweek". */
   readonly glued: readonly string[];
+  /** Words that are written for others. */
+  readonly mistaken: ReadonlyMap<string, Mistaken>;
   /** Each line the words for one relative. */
   readonly kin: readonly (readonly string[])[];
   /** Words for what no log has, and why. */

@@ -5,6 +5,7 @@
  */
 
 import type { NamedContact } from "../planner.ts";
+import { plain, soundOf } from "./slips.ts";
 import { isTypo } from "./typos.ts";
 import { fold } from "./tokens.ts";
 
@@ -16,15 +17,6 @@ export type Meant =
 /** The words of a name, folded. */
 export function wordsOfName(name: string): string[] {
   return fold(name).replace(/'/g, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-}
-
-/** German letters that are also written as two: "Mueller" is "Müller". */
-const plain = (word: string) => word.replace(/ue/g, "u").replace(/oe/g, "o").replace(/ae/g, "a");
-
-/** Letters that sound alike in names: "Sophia" is "Sofia", "Katharina" is "Catarina". */
-function soundOf(word: string): string {
-  return plain(word).replace(/ph/g, "f").replace(/([tr])h/g, "$1").replace(/ck|c(?![eih])/g, "k")
-    .replace(/y|ie/g, "i").replace(/([aeiou])h(?![aeiou])/g, "$1").replace(/(.)\1/g, "$1");
 }
 
 /** Tiers of fitting, the best first; a worse one counts only where no better one fits. */

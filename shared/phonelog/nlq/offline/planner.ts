@@ -13,16 +13,19 @@ import { grammarOf, type Language } from "./language.ts";
 import { piecesOf } from "./lattice.ts";
 import { lookUp, type Names, nothingMeant, wordsAskedFor } from "./lookup.ts";
 import { wordsOfName } from "./names.ts";
+import { KEPT_NAME, mendsOf } from "./mends.ts";
 import type { Placed } from "./pieces.ts";
 import { type Reading, readingOf, withoutIdleNot } from "./reading.ts";
 import { refusalOf } from "./refusals.ts";
 import { suggestionsFor } from "./suggestions.ts";
 import { takenOf } from "./telling.ts";
 import { type Token, tokensOf } from "./tokens.ts";
-import { corrections } from "./typos.ts";
 
 /** The most ways to mend misspelt words that are tried. */
 const MOST_MENDS = 48;
+
+/** One way to mend them is taken where every other is at least so much less likely. */
+const CLEARLY = 0.25;
 
 /** Questions are no longer. */
 const MOST_LETTERS = 500;
@@ -46,9 +49,6 @@ export class OfflinePlanner implements Planner {
   readonly name = "offline";
   readonly model = "grammar-en-v1";
   readonly #language: Language = ENGLISH;
-  readonly #calendar: ReadonlySet<string> = new Set(
-    [...ENGLISH.months, ...ENGLISH.weekdays].flatMap((words) => words.split("|")),
-  );
   #grammar: { readonly today: string; readonly grammar: Grammar } | undefined;
 
   /** The words that the database is asked about: all that may be names, before anything else is known. */
@@ -71,8 +71,7 @@ export class OfflinePlanner implements Planner {
     const names = await lookUp(tokens, grammar, this.#language.kin, asked, REAL_WORDS);
     const read = (each: readonly Token[]) => attempt(each, grammar, names, asked);
     const first = read(tokens);
-    const found = [first, ...this.#mended(first, tokens, grammar, read)]
-      .filter(({ reading }) => "plan" in reading);
+    const found = this.#likeliest(first, tokens, grammar, read);
     const plans = new Set(
       found.map(({ reading }) => JSON.stringify("plan" in reading && reading.plan)),
     );
@@ -99,48 +98,30 @@ export class OfflinePlanner implements Planner {
     return this.#grammar.grammar;
   }
 
-  /** Other readings of words that are not known as they are written. */
-  *#mended(
-    { pieces }: Attempt,
+  /** What a question may mean: of readings that are about as likely all, of the others none. */
+  #likeliest(
+    first: Attempt,
     tokens: readonly Token[],
     grammar: Grammar,
     read: (tokens: readonly Token[]) => Attempt,
-  ): Generator<Attempt> {
-    let ways: { tokens: readonly Token[]; mended: readonly Taken[] }[] = [{ tokens, mended: [] }];
-    const doubtful = pieces.filter(({ piece }) => nothingMeant(piece)).toReversed();
-    for (const { at, end } of doubtful) {
-      for (let nth = end - 1; nth >= at; nth--) {
-        const token = tokens[nth];
-        const isPerson = pieces.some(({ at: from, piece }) => from === at && piece.is === "person");
-        if (token && grammar.words.has(token.text)) continue;
-        if (!token || this.#isReal(token.text)) {
-          if (isPerson) continue;
-          return;
-        }
-        // With a capital it is a name, or a day or month that is written with one.
-        const words = corrections(token.text, grammar.words, this.#language.glued)
-          .filter((word) => !token.isName || this.#calendar.has(word));
-        if (words.length === 0 && token.isName) {
-          if (isPerson) continue;
-          return;
-        }
-        ways = ways.flatMap((way) => [
-          ...words.map((word) => ({
-            tokens: way.tokens.toSpliced(
-              nth,
-              1,
-              ...word.split(" ").map((text) => ({ ...token, text })),
-            ),
-            mended: [...way.mended, { words: token.raw, as: word }],
-          })),
-          ...isPerson ? [way] : [],
-        ]);
-        if (ways.length === 0) return;
-      }
+  ): Attempt[] {
+    const kept = first.pieces.filter(({ piece }) => piece.is === "person" && nothingMeant(piece));
+    const found = "plan" in first.reading ? [first] : [];
+    let best = found.length > 0 ? kept.length * KEPT_NAME : Infinity;
+    let tried = 0;
+    const speller = {
+      grammar,
+      language: this.#language,
+      isReal: (word: string) => this.#isReal(word),
+    };
+    for (const { tokens: meant, mended, cost } of mendsOf(first.pieces, tokens, speller)) {
+      if (cost > best + CLEARLY || tried++ === MOST_MENDS) break;
+      const attempted = { ...read(meant), mended };
+      if (!("plan" in attempted.reading)) continue;
+      found.push(attempted);
+      best = Math.min(best, cost);
     }
-    for (const way of ways.slice(0, MOST_MENDS)) {
-      if (way.mended.length > 0) yield { ...read(way.tokens), mended: way.mended };
-    }
+    return found;
   }
 
   /** Words that are not known and still no slips. */

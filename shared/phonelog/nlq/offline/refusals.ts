@@ -32,12 +32,7 @@ export function refusalOf(
     return refused(isFuture ? "not_in_the_log" : "not_understood", times);
   }
   if (rivals.length > 1) {
-    return refused(
-      "ambiguous",
-      rivals.flatMap(({ mended }) =>
-        mended.map(({ words, as }) => ({ words, as: `may be “${as}”` }))
-      ),
-    );
+    return refused("ambiguous", guessesOf(rivals));
   }
   const choices = of(pieces, "choices").map(({ piece, words }) => ({
     words,
@@ -58,6 +53,21 @@ export function refusalOf(
   return refused("not_understood", "unclear" in reading ? reading.unclear : []);
 }
 
+/** Words that were taken for one word in one reading, and for another in the next. */
+function guessesOf(rivals: readonly Attempt[]): Taken[] {
+  const guesses = new Map<string, Set<string>>();
+  for (const { words, as } of rivals.flatMap(({ mended }) => mended)) {
+    guesses.set(words, (guesses.get(words) ?? new Set()).add(as));
+  }
+  const all = [...guesses].map(([words, as]) => ({
+    words,
+    as: `may be ${[...as].map((each) => `“${each}”`).join(", or ")}`,
+    isOpen: as.size > 1 ||
+      rivals.some(({ mended }) => !mended.some((each) => each.words === words)),
+  }));
+  return all.filter(({ isOpen }) => isOpen).map(({ words, as }) => ({ words, as }));
+}
+
 function of(pieces: readonly Placed[], is: Piece["is"]): Placed[] {
   return pieces.filter(({ piece }) => piece.is === is);
 }
@@ -72,7 +82,8 @@ function joined(placed: readonly Placed[], as: string): Taken[] {
       Object.assign(last, { words: `${last.words} ${words}`, end });
     } else found.push({ words, as: why, end });
   }
-  return found.map(({ words, as }) => ({ words, as }));
+  const told = new Map(found.map(({ words, as }) => [`${words} ${as}`, { words, as }]));
+  return [...told.values()];
 }
 
 /** Where somebody's name would stand: behind "to", "from", "with" or a deed, or with a capital. */

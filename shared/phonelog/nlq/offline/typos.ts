@@ -4,6 +4,8 @@
  * @module
  */
 
+import { slipCost } from "./slips.ts";
+
 /** Steps between two words: a letter more, less, other, or two swapped. Counts up to `most` only. */
 export function distance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
@@ -39,52 +41,39 @@ export function isTypo(word: string, meant: string): boolean {
   return most > 0 && word !== meant && distance(word, meant, most) <= most;
 }
 
-function isSwapped(a: string, b: string): boolean {
-  return [...a].sort().join("") === [...b].sort().join("");
+/** A known word, or several, that a word may have been, and how unlikely that is. */
+export interface Correction {
+  readonly words: string;
+  readonly cost: number;
 }
 
-/** "Hoow": a letter was struck twice. */
-function isDoubled(word: string, meant: string): boolean {
-  return word.length === meant.length + 1 &&
-    [...word].some((letter, at) =>
-      letter === word[at + 1] && word.slice(0, at) + word.slice(at + 1) === meant
-    );
-}
+/** Two words written as one. */
+const GLUED = 0.5;
 
-/** How many letters of one word the other does not have: no fewer steps are they apart. */
-function missing(word: string, each: string): number {
-  let count = Math.abs(word.length - each.length) > 2 ? 9 : 0;
-  for (const letter of word) if (!each.includes(letter)) count++;
-  return count;
-}
+/** The most that one word is tried as. */
+const MOST = 6;
 
-/** The known words that a word may have been: the nearest ones, or two that were written together. */
+/** The known words that a word may have been, the likeliest first; or two that were written together. */
 export function corrections(
   word: string,
   known: ReadonlySet<string>,
   glued: readonly string[],
-): string[] {
-  if (/\d/.test(word)) return [];
-  let [best, found]: [number, string[]] = [slack(word.length), []];
+): Correction[] {
+  const found: Correction[] = [];
+  if (/\d/.test(word)) return found;
   for (const each of known) {
-    if (each.length < 2 || missing(word, each) > best || /[^\p{L}]/u.test(each)) continue;
-    // Two letters swapped are likelier than one wrong.
-    const steps = distance(word, each, Math.ceil(best)) - (isSwapped(word, each) ? 0.5 : 0);
-    if (steps > best || steps > 1 && word[0] !== each[0]) continue;
-    // Short words are one letter from many: of those only a letter left out, two swapped or one twice are slips.
-    const isLonger = each.length === word.length + 1;
-    const isSlip = isLonger || isSwapped(word, each) || isDoubled(word, each);
-    if (word.length < 5 && !isSlip) continue;
-    if (steps < best) [best, found] = [steps, []];
-    found.push(each);
+    if (each.length < 2 || /[^\p{L}]/u.test(each)) continue;
+    const cost = slipCost(word, each);
+    if (cost !== undefined) found.push({ words: each, cost });
   }
-  if (found.length === 0) {
-    for (const left of glued) {
-      const right = word.slice(left.length);
-      if (word.startsWith(left) && right.length > 2 && known.has(right)) {
-        found.push(`${left} ${right}`);
-      }
-    }
+  for (let at = 1; at < word.length - 1; at++) {
+    const [left, right] = [word.slice(0, at), word.slice(at)];
+    const isWhole = known.has(left) && known.has(right);
+    // A short word is a part of many: only of some it is known that they run into the next.
+    const isLikely = left.length > 3 && right.length > 3 ||
+      glued.includes(left) && right.length > 2 ||
+      left.length > 3 && glued.includes(right);
+    if (isWhole && isLikely) found.push({ words: `${left} ${right}`, cost: GLUED });
   }
-  return found;
+  return found.sort((a, b) => a.cost - b.cost || (a.words < b.words ? -1 : 1)).slice(0, MOST);
 }

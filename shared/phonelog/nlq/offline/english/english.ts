@@ -10,6 +10,7 @@ import { ASKING } from "./asking.ts";
 import { CONTRACTIONS } from "./contractions.ts";
 import { DENYING } from "./denying.ts";
 import { HOUR_RULES } from "./hours.ts";
+import { MISTAKEN } from "./mistaken.ts";
 import { KIN } from "./kin.ts";
 import {
   DOUBTFUL_MONTHS,
@@ -46,7 +47,8 @@ export const ENGLISH: Language = {
   halves: [["first half", 1], ["second half", 2], ["h1", 1], ["h2", 2]],
   quarters: [["q1", 1], ["q2", 2], ["q3", 3], ["q4", 4]],
   quarterNames: "quarter",
-  glued: ["last", "this", "how", "who", "did", "past", "phone", "text"],
+  glued: ["last", "this", "how", "who", "did", "past", "phone", "text", "me", "my", "the"],
+  mistaken: MISTAKEN,
   kin: KIN,
   unlogged: UNLOGGED,
 };

@@ -1,0 +1,19 @@
+/**
+ * English words that are written for others that sound alike, and where.
+ *
+ * @module
+ */
+
+import type { Mistaken } from "../mends.ts";
+
+/** By what is written. */
+export const MISTAKEN: ReadonlyMap<string, Mistaken> = new Map<string, Mistaken>([
+  // "2 Anna" is to her, "2 calls" are two.
+  ["2", { words: "to", before: ["me", "my"], isBeforeName: true }],
+  ["4", { words: "for", before: ["me", "my", "how", "the", "this", "last"], isBeforeName: true }],
+  ["then", {
+    words: "than",
+    behind: ["more", "less", "longer", "shorter", "fewer", "greater", "other", "rather"],
+  }],
+  ["there", { words: "their", before: ["calls", "texts", "messages"] }],
+]);
