@@ -2,7 +2,7 @@
 
 begin;
 \ir _rooms.sql
-select plan(45);
+select plan(50);
 
 select tests.open_room();
 select tests.enter('bob');
@@ -35,6 +35,25 @@ select is(
 
 select tests.sign_in('ana');
 select is((tests.say('Mine', 'one')).seq, 4::bigint, 'each person has client_ids of their own');
+
+
+-- Drift ----------------------------------------------------------------------------------------
+
+select tests.be_owner();
+select is(private.reconcile_translator(), '{"drifted": 0}', 'no count has drifted');
+update translator.sessions set user_count = 9, message_count = 3 where id = tests.room();
+select is(private.reconcile_translator(), '{"drifted": 1}', 'what has drifted is found');
+select results_eq(
+  $$ select user_count, message_count from translator.sessions where id = tests.room() $$,
+  $$ values (2, 4::bigint) $$, 'and is right again'
+);
+select is(
+  (select count from private.error_events where code = 'counters_drifted'), 1::bigint, 'and is reported'
+);
+update translator.sessions set message_count = 5 where id = tests.room();
+select is(private.reconcile_translator(), '{"drifted": 0}', 'what was erased keeps its number');
+update translator.sessions set message_count = 4 where id = tests.room();
+select tests.sign_in('ana');
 
 
 -- By a plain insert ---------------------------------------------------------------------------
