@@ -4,7 +4,8 @@
  * @module
  */
 
-import { createPatch, type Operation } from "rfc6902";
+import { createPatch, type Operation, type Pointer } from "rfc6902";
+import { diffLists } from "./array_diff.ts";
 import type { Ir } from "./ir.ts";
 
 /** A JSON Patch (RFC 6902), which applied to `a` makes `b`, and a sentence about it. */
@@ -15,8 +16,19 @@ export interface IrDiff {
 
 /** Tells how `a` becomes `b`; nothing is to be done where they are equal. */
 export function diffIrs(a: Ir, b: Ir): IrDiff {
-  const patch = createPatch(a, b);
+  const patch = createPatch(a, b, diffOf);
   return { patch, summary: summaryOf(patch) };
+}
+
+/** Lists are compared here, everything else as the library does it. */
+function diffOf(a: unknown, b: unknown, at: Pointer): Operation[] | undefined {
+  if (!Array.isArray(a) || !Array.isArray(b)) return undefined;
+  return diffLists(a, b, at, (one, other, there) => under(there, createPatch(one, other, diffOf)));
+}
+
+/** The same operations on what is at a place. */
+function under(at: Pointer, patch: readonly Operation[]): Operation[] {
+  return patch.map((operation) => ({ ...operation, path: `${at}${operation.path}` }));
 }
 
 /** Which parts were touched, and how often: "2 changes, in intent and effects". */
