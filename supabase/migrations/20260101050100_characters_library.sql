@@ -83,6 +83,8 @@ comment on table characters.character_versions is 'What a character was: its las
 comment on column characters.character_versions.card is 'The columns of that version, the whole card included.';
 
 create index character_versions_owner on characters.character_versions (owner_id);
+create index character_versions_avatar on characters.character_versions ((card ->> 'avatar_path'))
+  where card ->> 'avatar_path' is not null;
 
 
 -- Privacy --------------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ comment on column characters.card_files.avatar_path is
   'The picture that came with it, in the bucket character-images.';
 
 create index card_files_owner on characters.card_files (owner_id);
+create index card_files_path on characters.card_files (path) where path is not null;
+create index card_files_avatar on characters.card_files (avatar_path) where avatar_path is not null;
 
 
 -- Privacy --------------------------------------------------------------------------------------
@@ -157,41 +159,3 @@ create policy "character images: people remove theirs" on storage.objects
   using (
     bucket_id = 'character-images' and (storage.foldername(name))[1] = (select auth.uid())::text
   );
-
-
--- Triggers -------------------------------------------------------------------------------------
-
-create function private.drop_files_of_cards()
-returns trigger
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_cards text[];
-  v_images text[];
-begin
-  -- Only what is there: an erasure has removed its files before.
-  select array_agg(o.name) filter (where o.bucket_id = 'character-cards'),
-    array_agg(o.name) filter (where o.bucket_id = 'character-images')
-  into v_cards, v_images
-  from gone g
-  join storage.objects o on o.bucket_id = 'character-cards' and o.name = g.path
-    or o.bucket_id = 'character-images' and o.name = g.avatar_path
-  where not exists (
-    select from characters.characters c
-    where c.owner_id = g.owner_id and c.avatar_path = o.name and o.bucket_id = 'character-images'
-  );
-  if v_cards is not null or v_images is not null then
-    perform private.enqueue('card-files', jsonb_build_object(
-      'cards', coalesce(v_cards, '{}'), 'images', coalesce(v_images, '{}')));
-  end if;
-  return null;
-end;
-$$;
-comment on function private.drop_files_of_cards is
-  'The files of a card go with its character, by a job: Storage has the bytes. Definer: callers do not see the queue.';
-
-create trigger card_files_gone after delete on characters.card_files
-  referencing old table as gone
-  for each statement execute function private.drop_files_of_cards();

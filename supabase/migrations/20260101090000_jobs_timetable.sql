@@ -42,6 +42,7 @@ begin
       ('publish-statistics',       '45 3 * * *',   'select private.publish_statistics()'),
       ('expire-exports',           '0 * * * *',    'select private.expire_exports()'),
       ('expire-phone-backups',     '30 * * * *',   'select private.expire_phone_backups()'),
+      ('expire-character-files',   '50 * * * *',   'select private.expire_character_files()'),
       ('run-retention',            '10 4 * * *',   'select private.run_retention(false)'),
       ('cleanup-anonymous-users',  '15 4 * * *',   'select private.cleanup_anonymous_users()')
     ) as timetable (name, schedule, command)

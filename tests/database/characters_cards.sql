@@ -133,7 +133,7 @@ create temporary table made as select tests.import('{}', jsonb_build_object(
 delete from characters.characters where id = (select id from made);
 select tests.be_owner();
 select results_eq(
-  $$ select payload from private.jobs where queue = 'card-files' $$,
+  $$ select payload - 'before' from private.jobs where queue = 'card-files' $$,
   $$ values (jsonb_build_object('cards', array[tests.id_of('ana') || '/kept/a.png'],
     'images', array[tests.id_of('ana') || '/a.png'])) $$,
   'a card''s files go with it'

@@ -36,6 +36,7 @@ select set_eq(
     ('publish-statistics', '45 3 * * *'),
     ('expire-exports', '0 * * * *'),
     ('expire-phone-backups', '30 * * * *'),
+    ('expire-character-files', '50 * * * *'),
     ('run-retention', '10 4 * * *'),
     ('cleanup-anonymous-users', '15 4 * * *') $$,
   'these are scheduled, and no other'

@@ -14,10 +14,10 @@ import {
   V3,
 } from "../support/cards.ts";
 import { runJobs, withoutWaking } from "../support/run_jobs.ts";
-import { type Person, startStack } from "../support/stack.ts";
+import { type Person, type Sql, startStack } from "../support/stack.ts";
 
 Deno.test("import-character", async (t) => {
-  await using stack = await startStack();
+  await using stack = await startStack({ own: true });
   await withoutWaking(stack);
   const ana = await stack.as("ana");
   const bob = await stack.as("bob");
@@ -181,5 +181,23 @@ Deno.test("import-character", async (t) => {
     const image = await ana.storage.from("character-images")
       .download(card_files?.avatar_path ?? "");
     assert(error && image.error);
+  });
+
+  await t.step("and what was brought and is used by nothing goes after a while", async () => {
+    const images = ana.storage.from("character-images");
+    const [worn = "", spare = "", back = ""] = ["worn", "spare", "back"]
+      .map((name) => `${ana.userId}/${name}.png`);
+    for (const path of [worn, spare, back]) {
+      await images.upload(path, PICTURE, { contentType: "image/png" });
+    }
+    await invoke(ana, "save-character", { name: "Owl", avatar_path: worn });
+    const sql = stack.sql as Sql;
+    await sql("update storage.objects set updated_at = now() - interval '8 days'");
+    await sql("select private.expire_character_files()");
+    // It comes into use again before the job is done.
+    await invoke(ana, "save-character", { name: "Owlet", avatar_path: back });
+    await runJobs(stack, "card-files");
+    const left = await Promise.all([worn, spare, back].map((path) => images.download(path)));
+    assertEquals(left.map(({ data }) => data !== null), [true, false, true]);
   });
 });

@@ -43,6 +43,7 @@ export const JOBS = [
   "publish-statistics",
   "expire-exports",
   "expire-phone-backups",
+  "expire-character-files",
   "run-retention",
   "cleanup-anonymous-users",
 ];
