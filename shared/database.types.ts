@@ -841,6 +841,10 @@ export type Database = {
         Returns: Json;
       };
       "take_back_reply": { Args: { "p_message": string }; Returns: boolean };
+      "unused_files": {
+        Args: { "p_before": string; "p_bucket": string; "p_names": (string)[] };
+        Returns: (string)[];
+      };
     };
     Enums: {
       [_ in never]: never;
