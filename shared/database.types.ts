@@ -689,6 +689,7 @@ export type Database = {
           "p_status": string;
           "p_tokens_in"?: number;
           "p_tokens_out"?: number;
+          "p_unmoderated"?: boolean;
         };
         Returns: boolean;
       };

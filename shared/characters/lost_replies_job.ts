@@ -1,5 +1,6 @@
 /**
- * The job that moderates what is left of a reply whose writer has died: nobody else has.
+ * The job that moderates what nobody has: what is left of a reply whose writer has died, and replies
+ * whose moderator could not be asked.
  *
  * @module
  */

@@ -41,6 +41,8 @@ interface Ending {
   readonly status: "complete" | "interrupted" | "failed" | "refused";
   readonly reason?: string;
   readonly usage?: Tokens | undefined;
+  /** Its moderator could not be asked: a job asks again. */
+  readonly isUnmoderated?: true;
 }
 
 /**
@@ -72,7 +74,7 @@ export async function writeReply(
     await keeper.end().catch(() => {});
     return await allowed(writer.model, keeper, endingOf(thrown, keeper.kept));
   });
-  const { status, reason, usage } = ending;
+  const { status, reason, usage, isUnmoderated } = ending;
   await characters.rpc("finish_reply", {
     p_message: opened.reply,
     p_run: opened.run,
@@ -80,7 +82,9 @@ export async function writeReply(
     p_model: writer.model.model,
     ...(reason !== undefined && { p_reason: reason }),
     ...(usage && { p_tokens_in: usage.input, p_tokens_out: usage.output }),
+    ...(isUnmoderated && { p_unmoderated: true }),
   });
+  if (isUnmoderated) log.warn("a reply is not moderated yet", { function: opened.function });
   if (failure === undefined) return;
   const fields = { function: opened.function, status, reason: reason ?? "" };
   if (failure instanceof AppError) log.warn("a reply was not written to its end", fields);
@@ -120,12 +124,18 @@ async function speak(writer: Writer, opened: Opened, keeper: Keeper): Promise<En
   return await allowed(model, keeper, { status: "complete", usage, ...reason });
 }
 
-/** An ending that leaves words to be read, unless a moderator flags them, or cannot be asked. */
+/**
+ * An ending that leaves words to be read, unless a moderator flags them. One that cannot be asked takes
+ * nothing away: the words were told and paid for, and are judged as soon as it answers.
+ */
 async function allowed(model: ChatModel, { text }: Keeper, ending: Ending): Promise<Ending> {
   if (ending.status !== "complete" && ending.status !== "interrupted") return ending;
-  const asked = model.isFlagged?.(text, AbortSignal.timeout(MODERATION_MS));
-  const isFlagged = await asked?.catch(() => true) ?? false;
-  return isFlagged ? { ...ending, status: "refused", reason: "flagged" } : ending;
+  try {
+    const isFlagged = await model.isFlagged?.(text, AbortSignal.timeout(MODERATION_MS));
+    return isFlagged ? { ...ending, status: "refused", reason: "flagged" } : ending;
+  } catch {
+    return { ...ending, isUnmoderated: true };
+  }
 }
 
 async function* metered(meter: Meter, parts: AsyncIterable<ChatPart>): AsyncGenerator<ChatPart> {

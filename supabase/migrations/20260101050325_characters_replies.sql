@@ -42,20 +42,38 @@ comment on function characters.append_piece is
 grant execute on function characters.append_piece to service_role;
 
 
+create function private.moderate_later(p_reply characters.messages)
+returns void
+language sql
+security invoker
+set search_path = ''
+as $$
+  select private.enqueue('lost-replies', jsonb_build_object('message_id', (p_reply).id),
+    (p_reply).asked_by, (p_reply).id::text);
+$$;
+comment on function private.moderate_later is
+  'Has a reply moderated that can be read already, and was not: its writer died, or no moderator answered.';
+
+grant execute on function private.moderate_later to service_role;
+
+
 create function characters.finish_reply(
-  p_message    uuid,
-  p_run        uuid,
-  p_status     text,
-  p_reason     text default null,
-  p_model      text default null,
-  p_tokens_in  int  default null,
-  p_tokens_out int  default null
+  p_message     uuid,
+  p_run         uuid,
+  p_status      text,
+  p_reason      text    default null,
+  p_model       text    default null,
+  p_tokens_in   int     default null,
+  p_tokens_out  int     default null,
+  p_unmoderated boolean default false
 )
 returns boolean
 language plpgsql
 security invoker
 set search_path = ''
 as $$
+declare
+  v_reply characters.messages;
 begin
   -- In a statement of its own: the next one sees the pieces for whose end this one had to wait.
   perform from characters.messages
@@ -75,13 +93,17 @@ begin
       select string_agg(p.text, '' order by p.at)
       from characters.message_pieces p where p.message_id = m.id
     ), '') end
-  where m.id = p_message;
+  where m.id = p_message
+  returning * into v_reply;
   delete from characters.message_pieces where message_id = p_message;
+  if p_unmoderated and v_reply.content <> '' then
+    perform private.moderate_later(v_reply);
+  end if;
   return true;
 end;
 $$;
 comment on function characters.finish_reply is
-  'Makes the pieces of a reply its content, or takes them back where it is refused; false where another has ended it.';
+  'Makes the pieces of a reply its content, or takes them back where it is refused; false where another has ended it. What its moderator could not be asked about is asked again by a job.';
 
 grant execute on function characters.finish_reply to service_role;
 
@@ -102,8 +124,7 @@ begin
   );
   perform characters.finish_reply(m.id, m.run, 'interrupted', 'lost')
   from characters.messages m where m.id = any (v_cut);
-  -- Nobody has moderated it.
-  perform private.enqueue('lost-replies', jsonb_build_object('message_id', m.id), m.asked_by, m.id::text)
+  perform private.moderate_later(m)
   from characters.messages m where m.id = any (v_cut) and m.content <> '';
   return cardinality(v_cut);
 end;

@@ -75,12 +75,12 @@ set search_path = ''
 as $$
 begin
   update characters.messages set status = 'refused', reason = 'flagged', content = ''
-  where id = p_message and role = 'assistant' and status = 'interrupted';
+  where id = p_message and role = 'assistant' and status in ('complete', 'interrupted');
   return found;
 end;
 $$;
 comment on function characters.take_back_reply is
-  'Takes back what is left of a reply that broke off; false where there is none. For run-job.';
+  'Takes back a reply that a moderator flags afterwards; false where there is none. For run-job.';
 
 grant execute on function characters.take_back_reply to service_role;
 

@@ -3,9 +3,9 @@
 import { invoke } from "@shared/client/invoke.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
-import { chatOf, hear, type Heard, speakingModel, wordsOf } from "../support/chats.ts";
-import { chunkOf, PROVIDER_SECRET } from "../support/fake_model.ts";
-import { runJobs, withoutWaking } from "../support/run_jobs.ts";
+import { chatOf, hear, speakingModel, wordsOf } from "../support/chats.ts";
+import { PROVIDER_SECRET } from "../support/fake_model.ts";
+import { withoutWaking } from "../support/run_jobs.ts";
 import { pricedModel } from "../support/spenders.ts";
 import { type Person, type Sql, startStack } from "../support/stack.ts";
 import { withEnv } from "../support/with_env.ts";
@@ -35,16 +35,10 @@ Deno.test("chat-with-character", async (t) => {
     );
     return row ?? { spent: 0, reserved: 0 };
   };
-  const assertTakenBack = ({ tokens, takenBack, done }: Heard, reason: string) => {
-    assert(tokens.length > 0, "something was told");
-    assertEquals(takenBack, { message_id: done?.message.id ?? "", reason });
-    assertEquals([done?.message.status, done?.message.content], ["refused", ""]);
-  };
   const rows = (person: Person) => person.schema("characters").from("messages");
   const step = (name: string, fn: () => Promise<void>) =>
     t.step(name, async () => {
       provider.behave("right");
-      provider.flagged = () => false;
       await sql("delete from private.rate_limits");
       await sql("delete from private.provider_breakers");
       await sql("delete from private.spend_days");
@@ -172,71 +166,6 @@ Deno.test("chat-with-character", async (t) => {
     ]);
     const { data } = await rows(ana).select("id").eq("content", "Anybody?");
     assertEquals(data, []);
-  });
-
-  await step("moderates what is said, and takes back what is replied", async () => {
-    using _ = withEnv({ MODERATION_MODEL: "moderator" });
-    provider.flagged = (text) => text.includes("bad");
-    const { status, body } = await assertFails(
-      invoke(ana, "chat-with-character", {
-        conversation_id: chat,
-        content: "A bad word",
-        client_id: "bad",
-      }),
-    );
-    assertEquals([status, body.code, asked()], [422, "content_refused", 0]);
-
-    provider.flagged = (text) => text.includes("Purr");
-    assertTakenBack(await say("A good word"), "flagged");
-  });
-
-  await step("moderates what came of a reply that broke off, too", async () => {
-    using _ = withEnv({ MODERATION_MODEL: "moderator" });
-    provider.spoken = () => Array.from({ length: 40 }, (_, nth) => `unmoderated ${nth} `);
-    provider.flagged = (text) => text.includes("unmoderated 20");
-    provider.behave("right", "ending early", "right");
-    assertTakenBack(await say("Break off badly"), "flagged");
-  });
-
-  await step("takes back what a model refuses after some words", async () => {
-    provider.raw = () => [chunkOf({ content: "unmoderated" }), chunkOf({}, "content_filter")];
-    assertTakenBack(await say("Refuse"), "refused");
-    provider.raw = undefined;
-    provider.spoken = () => ["Purr", ", ", "said ", "the cat."];
-  });
-
-  await step("moderates what is left of a reply whose writer died", async () => {
-    const lose = async (client_id: string) => {
-      const [opened] = await sql<{ reply_id: string; run: string }>(
-        "select * from characters.append_message($1, $2, 'Die', $3)",
-        [ana.userId, chat, client_id],
-      );
-      const { reply_id = "", run = "" } = opened ?? {};
-      await sql("select characters.append_piece($1, $2, 0, 'unmoderated')", [reply_id, run]);
-      await sql("update characters.messages set alive_until = now() where id = $1", [reply_id]);
-      await sql("select private.close_cut_replies()");
-      await runJobs(stack, "lost-replies");
-      return (await rows(ana).select("status, content").eq("id", reply_id)).data;
-    };
-    assertEquals(await lose("kept"), [{ status: "interrupted", content: "unmoderated" }]);
-    await sql("update characters.messages set content = '' where content = 'unmoderated'");
-    await sql("delete from realtime.messages where payload ->> 'text' = 'unmoderated'");
-    using _ = withEnv({ MODERATION_MODEL: "moderator" });
-    provider.flagged = (text) => text === "unmoderated";
-    assertEquals(await lose("lost"), [{ status: "refused", content: "" }]);
-  });
-
-  await step("and nothing of what was taken back is left anywhere", async () => {
-    const [left] = await sql(
-      `select
-         (select count(*)::int from characters.messages where content like '%unmoderated%') as whole,
-         (select count(*)::int from characters.message_pieces) as pieces,
-         (select count(*)::int from realtime.messages where payload::text like '%unmoderated%') as told,
-         (select count(*) > 2 from realtime.messages where event = 'piece') as were`,
-    );
-    assertEquals(left, { whole: 0, pieces: 0, told: 0, were: true });
-    const { items } = await invoke(ana, "search-conversations", { q: "unmoderated" });
-    assertEquals(items, []);
   });
 
   await step("refuses strangers, readers and what is no turn", async () => {
