@@ -15,7 +15,9 @@ import { SessionStoreError, storeError } from "./store_error.ts";
 
 /** What a writer knows of a session; with a stale version or lease a change is a conflict. */
 export interface Guard {
+  /** A session has version 1 when it is made, and one more with each change. */
   expected_version?: number;
+  /** While there is a lease, no change without the token of the newest one. */
   lease_token?: number;
 }
 
@@ -46,7 +48,11 @@ export interface SessionPage {
   cursor: string | null;
 }
 
-/** A store of prompt sessions. Each method does all of it or nothing, and throws a {@linkcode SessionStoreError}. */
+/**
+ * A store of prompt sessions. Each method does all of it or nothing, and throws a
+ * {@linkcode SessionStoreError}: "serialisation" for what {@linkcode plainJson} refuses, which any store
+ * may use; "not_found" where one that is not there is added to.
+ */
 export interface SessionStore {
   /** Keeps a session as a whole; a conflict where there is one of this id. */
   create(session: PromptSession): Promise<string>;
@@ -60,11 +66,14 @@ export interface SessionStore {
    * not what a store has to give: only a cursor of null is the end.
    */
   listForUser(userId: string, page?: { limit?: number; cursor?: string }): Promise<SessionPage>;
-  /** Adds a revision with the next number, and answers its id. */
+  /** Adds a revision with the next number, whose IR is that of `current_draft` then, and answers its id. */
   addRevision(id: string, ir: Ir, guard?: Guard): Promise<string>;
-  /** Adds an attempt at the code, and answers its id. */
+  /** Adds an attempt at the code, which is the current code then, and answers its id. */
   addDraft(id: string, code: string, valid: boolean, guard?: Guard): Promise<string>;
-  /** Fills a hole, and answers the id of what it is filled with; what was before is superseded. */
+  /**
+   * Fills a hole, and answers the id of what it is filled with; what was before is superseded. Text
+   * comes back as `resolution_text` as it went, any other value as JSON.
+   */
   resolveHole(id: string, hole: string, value: Json, guard?: Guard): Promise<string>;
   getSessionSummary(id: string): Promise<SessionSummary | null>;
 }

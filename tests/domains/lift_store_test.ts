@@ -75,14 +75,16 @@ Deno.test("a store in the database conforms", async (t) => {
   });
 });
 
-function testedIn(store: MemorySessionStore, userId: string): StoreUnderTest {
+function testedIn(store: MemorySessionStore): StoreUnderTest {
   return {
     store,
-    userId,
+    userId: USER,
     lease: (id, token) => store.lease(id, token),
     beside: (id) => store.beside(id),
   };
 }
+
+const USER = crypto.randomUUID();
 
 /** Each forgets one thing that a store has to do. */
 const BROKEN: Record<string, (good: MemorySessionStore) => Partial<SessionStore>> = {
@@ -122,6 +124,12 @@ const BROKEN: Record<string, (good: MemorySessionStore) => Partial<SessionStore>
   "has one page": (good) => ({
     listForUser: async (id, page) => ({ ...await good.listForUser(id, page), cursor: null }),
   }),
+  "tells everybody's sessions": (good) => ({
+    listForUser: (_, page) => good.listForUser(USER, page),
+  }),
+  "keeps code as it comes": (good) => ({
+    addDraft: (id, _, valid, guard) => good.addDraft(id, "", valid, guard),
+  }),
   "never deletes": () => ({ delete: () => Promise.resolve(true) }),
   "writes NaN as null": (good) => ({
     create: (session) =>
@@ -134,14 +142,13 @@ const BROKEN: Record<string, (good: MemorySessionStore) => Partial<SessionStore>
 };
 
 Deno.test("the kit asks nothing that only one store can answer, and notices what is broken", async (t) => {
-  const userId = crypto.randomUUID();
   for (const { name, run } of STORE_CASES) {
-    await t.step(name, () => run(testedIn(new MemorySessionStore(), userId)));
+    await t.step(name, () => run(testedIn(new MemorySessionStore(USER))));
   }
   for (const [name, broken] of Object.entries(BROKEN)) {
     await t.step(`a store that ${name} is noticed`, async () => {
       const outcomes = await Promise.allSettled(STORE_CASES.map(({ run }) => {
-        const good = new MemorySessionStore();
+        const good = new MemorySessionStore(USER);
         const wrong = broken(good);
         const store = new Proxy(good, {
           get: (target, key) => {
@@ -149,7 +156,7 @@ Deno.test("the kit asks nothing that only one store can answer, and notices what
             return typeof own === "function" ? own.bind(target) : own;
           },
         });
-        return run({ ...testedIn(good, userId), store });
+        return run({ ...testedIn(good), store });
       }));
       assert(outcomes.some(({ status }) => status === "rejected"));
     });

@@ -30,7 +30,12 @@ interface Kept {
 /** One person's sessions. */
 export class MemorySessionStore implements SessionStore {
   readonly kept = new Map<string, Kept>();
+  readonly #userId: string;
   #clock = 0;
+
+  constructor(userId: string) {
+    this.#userId = userId;
+  }
 
   create(session: PromptSession): Promise<string> {
     return this.#done(() => {
@@ -76,10 +81,11 @@ export class MemorySessionStore implements SessionStore {
   }
 
   listForUser(
-    _userId: string,
+    userId: string,
     { limit = 50, cursor = "0" }: { limit?: number; cursor?: string } = {},
   ): Promise<SessionPage> {
     return this.#done(() => {
+      if (userId !== this.#userId) return { sessions: [], cursor: null };
       const all = [...this.kept.values()].sort((a, b) => b.changed - a.changed);
       const end = Number(cursor) + limit;
       return {
@@ -103,6 +109,7 @@ export class MemorySessionStore implements SessionStore {
 
   addDraft(id: string, code: string, valid: boolean, guard: Guard = {}): Promise<string> {
     return this.#done(() => {
+      plainJson(code);
       const { drafts, beside } = this.#held(id, guard);
       drafts.push({ valid });
       beside.current_code = code;
@@ -112,6 +119,7 @@ export class MemorySessionStore implements SessionStore {
 
   resolveHole(id: string, hole_id: string, value: Json, guard: Guard = {}): Promise<string> {
     return this.#done(() => {
+      plainJson(value);
       const { session } = this.#held(id, guard);
       const others = session.pending_resolutions.filter((each) => each.hole_id !== hole_id);
       session.pending_resolutions = [...others, {

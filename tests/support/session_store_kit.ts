@@ -40,6 +40,8 @@ export const STORE_CASES: readonly StoreCase[] = [
       assertEquals(await store.update(nobody, { status: "paused" }), false);
       assertEquals(await store.delete(nobody), false);
       assertEquals(await store.getSessionSummary(nobody), null);
+      await store.create(newSession());
+      assertEquals(await store.listForUser(nobody), { sessions: [], cursor: null });
       assertEquals(await faultOf(() => store.addRevision(nobody, {})), "not_found");
       assertEquals(await faultOf(() => store.addDraft(nobody, "x", true)), "not_found");
       assertEquals(await faultOf(() => store.resolveHole(nobody, "h", 1)), "not_found");
@@ -85,11 +87,24 @@ export const STORE_CASES: readonly StoreCase[] = [
   {
     name: "what JSON cannot say is refused, and nothing is kept of it",
     async run({ store }) {
+      const id = await store.create(newSession());
+      const before = await store.get(id);
       for (const bad of [Number.NaN, Infinity, "a\0b", "\ud800", new Date(0), 1n]) {
         const session = newSession({ metadata: { bad } });
-        assertEquals(await faultOf(() => store.create(session)), "serialisation");
+        const writes: Record<string, () => Promise<unknown>> = {
+          create: () => store.create(session),
+          update: () => store.update(id, { metadata: { bad } }),
+          addRevision: () => store.addRevision(id, { bad }),
+          resolveHole: () => store.resolveHole(id, "h", bad as string),
+          ...typeof bad === "string" && { addDraft: () => store.addDraft(id, bad, true) },
+        };
+        for (const [name, write] of Object.entries(writes)) {
+          assertEquals(await faultOf(write), "serialisation", `${name} takes ${Deno.inspect(bad)}`);
+        }
         assertEquals(await store.get(session.session_id), null);
       }
+      assertEquals(await store.get(id), before);
+      assertEquals((await store.getSessionSummary(id))?.draft_count, 0);
     },
   },
   {
