@@ -135,9 +135,11 @@ function isLopsided({ filters, compare }: QueryPlan): boolean {
 
 function isUnitTold(piece: Extract<Piece, { is: "unit" }>, { measure, by }: QueryPlan): boolean {
   if (by.includes(piece.by) || measure === "events") return true;
+  const isMoment = measure === "first_at" || measure === "last_at";
+  // "What time was my first call".
+  if (piece.by === "hour" && piece.isAsked) return isMoment;
   if (piece.by !== "day") return false;
-  return by.includes("weekday") || measure === "active_days" || measure === "first_at" ||
-    measure === "last_at";
+  return by.includes("weekday") || measure === "active_days" || isMoment;
 }
 
 /** Whether a time of the plan lies in the one that was said; an open one says nothing. */

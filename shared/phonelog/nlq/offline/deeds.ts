@@ -48,7 +48,12 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
       return { isOf: ["call"], ways: ["in", "out"], isJoined };
     case "treat": {
       const isAdjective = next?.is === "noun" && !isSomebody(row[index - 1]?.piece);
-      const isOfOthers = doer === "other" || doer === "both";
+      const isLink = (each: Piece) =>
+        isSmall(each) || each.is === "aux" || each.is === "not" || each.is === "never";
+      const last = row[before(row, index, isLink)]?.piece;
+      // "Calls with Anna that she answered".
+      const isTheirs = last?.is === "person" && last.isThey === true;
+      const isOfOthers = doer === "other" || doer === "both" || isTheirs;
       if (!isDone && !isAdjective && isOfOthers) return { fault: OTHERS_DEED };
       const not = row[before(row, index, (piece) => isSmall(piece) || piece.is === "self")];
       const isDenied = not?.piece.is === "not" || not?.piece.is === "never";

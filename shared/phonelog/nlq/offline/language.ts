@@ -12,6 +12,7 @@ import { type DayHours, hourMeanings, type Hours } from "./hours.ts";
 import { chosenMeanings } from "./chosen.ts";
 import type { Mistaken } from "./mends.ts";
 import { NO_RANGE_MEANINGS, type NoRange } from "./no_range.ts";
+import { EARLIER_MEANINGS } from "./earlier.ts";
 import type { Piece } from "./pieces.ts";
 import { type Days, rangeMeanings, type Units } from "./ranges.ts";
 import { day } from "../spoken.ts";
@@ -97,6 +98,7 @@ export function grammarOf(language: Language, today: string): Grammar {
   for (const [word, why] of language.unlogged) grammar.unlogged.set(word, why);
   const meanings = {
     ...NO_RANGE_MEANINGS,
+    ...EARLIER_MEANINGS,
     ...rangeMeanings(today),
     ...chosenMeanings(today),
     ...dateMeanings(today),
@@ -140,6 +142,8 @@ function addNumbers(grammar: Grammar, language: Language): void {
   grammar.rule("number", "a couple of?", () => 2);
   grammar.rule("number", "couple of", () => 2);
   grammar.rule("number", "a dozen", () => 12);
+  grammar.rule("number", "a hundred", () => 100);
+  grammar.rule("number", "a thousand", () => 1000);
   words("day_number", language.ordinals);
   numbered("month", language.months);
   for (const word of language.doubtfulMonths) grammar.doubtful.add(word);
@@ -196,5 +200,5 @@ function addPieces(grammar: Grammar, language: Language, today: string): void {
       typeof said === "string" ? { is: "no_range", why: said } : { is: "weekdays", ...said },
   );
   piece("<weekdays>", (weekdays: number[]): Piece => ({ is: "weekdays", weekdays }));
-  piece("<earlier>", (by: "year" | "period"): Piece => ({ is: "earlier", by }));
+  piece("<earlier>", (piece: Piece) => piece);
 }

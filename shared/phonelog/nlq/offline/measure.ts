@@ -105,7 +105,9 @@ function moment(p: Pieces): Made | undefined {
     return { measure: (time?.order ?? order) === "first" ? "first_at" : "last_at", by: [] };
   }
   const isWhen = p.has("when");
-  const isDate = p.has("order") && asked(p, "what") && p.take("unit", ({ by }) => by === "day");
+  const isDate = p.has("order") &&
+    (asked(p, "what") && p.take("unit", ({ by }) => by === "day") ||
+      !p.has("degree") && p.take("unit", ({ by, isAsked }) => by === "hour" && isAsked === true));
   if (!p.has("order")) {
     if (!isWhen || p.has("long") || p.has("busiest")) return undefined;
     p.takeAll("when");

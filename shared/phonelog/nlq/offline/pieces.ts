@@ -181,7 +181,10 @@ export type Piece =
   | { readonly is: "gap" }
   /** In which order it is told; "by value" does not say which end is first. */
   | { readonly is: "sorted"; readonly sorted: Sorted }
-  | { readonly is: "without" }
+  /** "Excluded" stands behind what it leaves out. */
+  | { readonly is: "without" | "left_out" }
+  /** Nobody answered; `isOut` says it of calls that were made. */
+  | { readonly is: "unheard"; readonly isOut?: boolean }
   | {
     readonly is: "except";
     readonly isNeither?: boolean;
@@ -211,7 +214,12 @@ export type Piece =
     readonly needsOnly?: boolean;
   }
   | { readonly is: "range"; readonly days: Days; readonly hours?: Hours | undefined }
-  | { readonly is: "earlier"; readonly by: "year" | "period" }
+  | {
+    readonly is: "earlier";
+    readonly by: "year" | "month" | "week" | "period";
+    /** Of a time of this length. */
+    readonly unit?: string;
+  }
   | { readonly is: "no_range"; readonly why: NoRange }
   | { readonly is: "hours"; readonly hours: Hours }
   | {
@@ -225,6 +233,8 @@ export type Piece =
     readonly ids: readonly string[];
     readonly name: string;
     readonly tier: number;
+    /** Named before: "she". */
+    readonly isThey?: boolean;
   }
   /** A name that several people have. */
   | { readonly is: "choices"; readonly names: readonly string[]; readonly tier: number }

@@ -37,6 +37,8 @@ export interface Days {
   readonly isTotal?: boolean;
   /** Counted in days from an end of something, which may be meant otherwise. */
   readonly isCounted?: boolean | undefined;
+  /** "The previous month", of what it is compared with. */
+  readonly previous?: CalendarUnit | undefined;
   /** One of several that the words may mean, so it is said which. */
   readonly isChosen?: boolean | undefined;
 }
@@ -172,6 +174,7 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     thisUnit,
     unitSoFar: (units: Units) => ({ from: thisUnit(units)?.from, to: tomorrow }),
     lastUnit,
+    previousUnit: (units: Units) => ({ ...lastUnit(units), previous: units.unit }),
     // "The past year" ends with today, as the past twelve months do.
     pastUnit: (units: Units) => pastUnits(1, units),
     lastUnits: pastUnits,
@@ -226,10 +229,6 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     after: ({ to }: Days) => to && { from: to, to: tomorrow },
     always: () => ({}),
     total: () => ({ isTotal: true }),
-    unitEarlier: () => "period",
-    periodEarlier: () => "period",
-    yearEarlier: () => "year",
-    yearEarlierPlain: () => "year",
   };
 }
 

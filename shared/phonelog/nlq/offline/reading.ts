@@ -7,13 +7,14 @@
 import type { PlanInput } from "../plan.ts";
 import { isTalk, type QueryPlan, queryPlan } from "../plan.ts";
 import { untold } from "./accounting.ts";
+import { arranged } from "./arranged.ts";
 import { ClauseReader } from "./clause.ts";
 import { filtersOf, oneCall } from "./filters.ts";
 import type { Clause } from "./kinds_and_ways.ts";
 import type { Asking } from "./asking.ts";
 import { askingOf } from "./measure.ts";
 import { looseWords } from "./loose.ts";
-import type { Placed } from "./pieces.ts";
+import type { Piece, Placed } from "./pieces.ts";
 import type { Days } from "./ranges.ts";
 import { behind, isSmall } from "./roles.ts";
 import { settled } from "./settled.ts";
@@ -33,7 +34,7 @@ export type Reading =
 
 /** Reads a row of pieces. */
 export function readingOf(pieces: readonly Placed[], tz: string): Reading {
-  const row = settled(withPronouns(pieces));
+  const row = settled(arranged(withPronouns(pieces)));
   const why = whyNoQuestion(pieces);
   if (why) return unclear(row, why);
   const loose = looseWords(row);
@@ -150,14 +151,20 @@ function planned(
   return { plan: checked.data, clauses: other ? [clause, other] : [clause] };
 }
 
-/** "Which did I use more, SMS or MMS": events are not compared, their numbers are. */
+/** "Which did I use more, SMS or MMS", "the ratio of …": events are not compared, their numbers are. */
 function comparable(asking: Asking, row: readonly Placed[], isCompared: boolean): Asking {
   const isMore = row.some(({ piece }) =>
-    piece.is === "degree" && (piece.degree === "more" || piece.degree === "less")
+    piece.is === "degree" && (piece.degree === "more" || piece.degree === "less") ||
+    piece.is === "difference" && row.some(isOfSeveral)
   );
   return isCompared && isMore && asking.measure === "events" && !asking.order
     ? { ...asking, measure: "count" }
     : asking;
+}
+
+/** "Calls", "incoming": and not "a call", of which nothing is counted. */
+function isOfSeveral({ piece, words }: Placed): boolean {
+  return piece.is === "ways" || piece.is === "noun" && /s$/i.test(words);
 }
 
 /** "Call Anna", "send a text": something to do. "Texting Anna" asks nothing either. */
@@ -209,7 +216,7 @@ function withPronouns(row: readonly Placed[]): Placed[] {
   return row.map((placed) => {
     if (placed.piece.is !== "they") return placed;
     return names.size === 1 && only
-      ? { ...placed, piece: only.piece }
+      ? { ...placed, piece: { ...only.piece, isThey: true } as Piece }
       : { ...placed, piece: { is: "unclear", why: "may be anybody" } };
   });
 }

@@ -175,8 +175,10 @@ function isAnybody(row: readonly Placed[], index: number): boolean {
   const isPlain = piece?.is === "people" && !piece.called && piece.many === true;
   const isClause = next?.is === "self" || next?.is === "who" || next?.is === "verb" ||
     next?.is === "either" || next?.is === "aux" || next?.is === "not";
-  const isRanked = row.some(({ piece: { is } }) =>
-    is === "degree" || is === "top" || is === "times" || is === "who" || is === "split"
+  // "When do I call people more" is no number of people.
+  const isRanked = row.some(({ piece: { is } }, at) =>
+    is === "degree" && at !== index + 1 || is === "top" || is === "times" || is === "who" ||
+    is === "split"
   );
   return isPlain && isObject && !isClause && !isRanked;
 }
@@ -203,6 +205,8 @@ function isDeed(row: readonly Placed[], index: number, many: boolean): boolean {
   if (next?.is === "self" && next.as === "object") return true;
   const last = row[index - 1]?.piece;
   if (!last || last.is === "det") return false;
+  // "With whom did I have more calls".
+  if (many && last.is === "degree" && row[index - 2]?.piece.is !== "who") return false;
   if (last.is === "prep") return last.prep === "to" && !many && isInfinitive(row, index);
   if (last.is === "order" && row[index - 2]?.piece.is === "det") return false;
   const at = before(row, index, (piece) => isSmall(piece) || isAdverb(piece));

@@ -67,6 +67,7 @@ const ASKS: readonly Entry[] = [
     ofAll: true,
     isSum: true,
   }],
+  ["how short|brief", { is: "ask", ask: "how_long" }],
   ["how long ago", { is: "ask", ask: "since_when" }],
   ["how long|many days? has it been since", { is: "ask", ask: "since_when" }],
   ["how long|many days? is it since", { is: "ask", ask: "since_when" }],
@@ -90,6 +91,10 @@ const ASKS: readonly Entry[] = [
   ["how much|many percent|% of?", { is: "ask", ask: "share" }],
   ["the? part of", { is: "ask", ask: "share" }],
   ["when", { is: "when" }],
+  ["when was it|that", { is: "when" }],
+  ["when did i send|make|get|receive|write it|that", { is: "when" }],
+  ["when did it|that come|arrive in?", { is: "when" }],
+  ["at? what time was it|that", { is: "when" }],
   ["the? date|day|moment of", { is: "when" }],
 ];
 
@@ -113,6 +118,8 @@ const DEGREES: readonly Entry[] = [
   ["the? most number of", { is: "degree", degree: "most" }],
   ["more often|frequently?", { is: "degree", degree: "more" }],
   ["do|did i|we use|write more often?", { is: "degree", degree: "more" }],
+  ["more common|frequent|numerous", { is: "degree", degree: "more" }],
+  ["less common|frequent|numerous", { is: "degree", degree: "less" }],
   ["busier", { is: "degree", degree: "more", ofAll: true }],
   ["quieter", { is: "degree", degree: "less", ofAll: true }],
   ["higher|greater|bigger|larger", { is: "degree", degree: "more" }],
@@ -139,11 +146,14 @@ const DEGREES: readonly Entry[] = [
   ["the? most recent time|occasion that|when?", { is: "time", order: "last" }],
   ["the? first time|occasion that|when?", { is: "time", order: "first" }],
   ["since when", { is: "time", order: "first" }],
-  ["the? longest time|gap|break|silence|stretch|period|pause|interval|spell between|of?", {
-    is: "gap",
-  }],
   [
-    "the? longest time|gap|break|silence|stretch|period|pause|interval|spell between|of two|consecutive|successive",
+    "the? longest|biggest|largest|greatest time|gap|break|silence|stretch|period|pause|interval|spell between|of|in?",
+    {
+      is: "gap",
+    },
+  ],
+  [
+    "the? longest|biggest|largest|greatest time|gap|break|silence|stretch|period|pause|interval|spell between|of two|consecutive|successive",
     { is: "gap" },
   ],
   ["the? longest i have gone|been|went", { is: "gap" }],
@@ -161,6 +171,9 @@ const JOINS: readonly Entry[] = [
   ["compared", { is: "against" }],
   ["as compared to|with|against", { is: "against" }],
   ["vs|versus|against", { is: "against" }],
+  ["stack|stacks|measure|measures up against", { is: "against" }],
+  ["next to|alongside", { is: "against" }],
+  ["side by side", { is: "difference", isWeighing: true }],
   ["the? difference|comparison between|of|in", { is: "difference" }],
   ["the? growth|increase|rise|change|decrease|drop in|of", { is: "difference" }],
   [

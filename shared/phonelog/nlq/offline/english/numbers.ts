@@ -13,7 +13,7 @@ export const NUMBERS: Readonly<Record<string, number>> = {
     ].join(" ").split(" ").map((word, number) => [word, number]),
   ),
   ...{ thirty: 30, forty: 40, fifty: 50, sixty: 60, ninety: 90, hundred: 100 },
-  ...{ couple: 2, dozen: 12 },
+  ...{ couple: 2, dozen: 12, thousand: 1000 },
 };
 
 /** Days of a month in words. */

@@ -77,6 +77,7 @@ export const SMALL: readonly (readonly [pattern: string, piece: Piece])[] = [
   ["have i had", { is: "filler" }],
   ["in my|the? log|logs|history|phonelog|records|data", { is: "filler" }],
   ["in my? phone", { is: "filler" }],
+  ["on my phone|mobile|cellphone", { is: "filler" }],
   ["both|all? days|ends? included|inclusive", { is: "filler" }],
   ["lol|haha|hiya|honestly|basically|anyway|tho|dude|erm|ugh|wow|heya|cheers|thx|yeah", {
     is: "filler",

@@ -1,0 +1,136 @@
+/**
+ * Puts clauses where the rest of the grammar looks for them: "of Anna and Ben, who …" is "who …, Anna or
+ * Ben", "Anna excluded" is "except Anna". What is said stays the same.
+ *
+ * @module
+ */
+
+import { asEarlier } from "./earlier.ts";
+import { withDenials } from "./arranged_denials.ts";
+import type { Piece, Placed } from "./pieces.ts";
+import { before, behind, isSmall } from "./roles.ts";
+
+/** A row in the order in which it is read. */
+export function arranged(row: readonly Placed[]): Placed[] {
+  return [
+    withDenials,
+    withoutWhichIsMore,
+    pairLast,
+    meOrThem,
+    daysCompared,
+    weekPartsCompared,
+    previousOne,
+  ]
+    .reduce<Placed[]>((done, step) => step(done), [...row]);
+}
+
+/** Whether something is asked to be more than another. */
+function isMore({ piece }: Placed): boolean {
+  return piece.is === "degree" && (piece.degree === "more" || piece.degree === "less") ||
+    piece.is === "long" && piece.long === "longer";
+}
+
+const isJoint = ({ piece }: Placed) =>
+  piece.is === "than" || piece.is === "against" || piece.is === "difference";
+
+/** "Calls against texts, which are more?": two that are compared are told anyway. */
+function withoutWhichIsMore(row: Placed[]): Placed[] {
+  const last = row.findLastIndex(({ piece }) => piece.is === "ask" && piece.ask === "what");
+  const [aux, more, ...rest] = row.slice(last + 1).filter(({ piece }) => !isSmall(piece));
+  const isTail = aux?.piece.is === "aux" && aux.piece.be && more && isMore(more) &&
+    rest.length === 0;
+  return isTail && row.slice(0, last).some(isJoint) ? row.slice(0, last) : row;
+}
+
+/** "Of Anna and Ben, who calls me more", "which of Anna and Ben …", "is it Anna or Ben who …". */
+function pairLast(row: Placed[]): Placed[] {
+  if (!row.some(isMore) || row.some(isJoint)) return row;
+  let at = behind(row, -1);
+  const first = row[at];
+  const isWhich = first?.piece.is === "ask" && first.piece.ask === "what";
+  const isBe = first?.piece.is === "aux" && first.piece.be === true;
+  if (isWhich || isBe) at = behind(row, at);
+  const prep = row[at]?.piece;
+  const isOf = prep?.is === "prep" && (prep.prep === "of" || prep.prep === "between");
+  if (isOf) at = behind(row, at);
+  if (!first || isOf === isBe) return row;
+  const link = behind(row, at);
+  const end = behind(row, link);
+  const [one, join, other] = [row[at], row[link], row[end]];
+  const isPair = join?.piece.is === "or" || isOf && join?.piece.is === "and";
+  if (one?.piece.is !== "person" || other?.piece.is !== "person" || !isPair) return row;
+  const rest = row.slice(behind(row, end));
+  const who: Placed[] = rest.some(({ piece }) => piece.is === "who")
+    ? []
+    : [{ ...first, piece: { is: "who" } }];
+  // "Of Anna and Ben, did I …" does not ask who.
+  if (who.length > 0 && !isWhich && !isBe) return row;
+  const second = [one, { ...join, piece: { is: "or" as const } }, other];
+  return [...who, ...rest, ...second];
+}
+
+/** "Who writes more, me or Anna": whether I write to her more than she writes to me. */
+function meOrThem(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }) => piece.is === "or");
+  const [one, other] = [row[before(row, at)], row[behind(row, at)]];
+  const me = [one, other].find((each) => each?.piece.is === "self" && each.piece.as !== "own");
+  const whom = [one, other].find((each) => each?.piece.is === "person");
+  const who = behind(row, -1);
+  const deed = row[behind(row, who)];
+  const either = deed?.piece.is === "either" ? deed.piece.verb : deed?.piece;
+  const does = either?.is === "verb" && either.meaning.does === "reach" ? either : undefined;
+  if (at < 0 || !me || !whom || row[who]?.piece.is !== "who" || !does || !deed) return row;
+  if (!row.some(isMore) || row.some(isJoint)) return row;
+  const said = row.filter((each) => each !== me && each !== whom && !isSmall(each.piece));
+  const rest = said.slice(2).filter(({ piece }) => piece.is !== "or");
+  if (rest.some(({ piece }) => piece.is === "self" || piece.is === "person")) return row;
+  const of = (piece: Piece, placed: Placed): Placed => ({ ...placed, piece });
+  const isThing = ({ piece }: Placed) => piece.is === "noun" || piece.is === "either";
+  const to = rest.some(isThing) ? [of({ is: "prep", prep: "to" }, whom)] : [];
+  const than = of({ is: "than" }, row[at] ?? deed);
+  const subject = of({ is: "self", as: "subject" }, me);
+  const object = of({ is: "self", as: "object" }, me);
+  const verb = of(does, deed);
+  const things = rest.filter(isThing);
+  return [subject, verb, ...rest, ...to, whom, than, whom, verb, object, ...things];
+}
+
+/** "Mondays or Fridays, when do I call more": the days are what is asked. */
+function daysCompared(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }) => piece.is === "or");
+  const isTime = (piece: Piece | undefined) =>
+    piece?.is === "weekdays" || piece?.is === "hours" || piece?.is === "range";
+  const skip = (piece: Piece) => isSmall(piece) || piece.is === "prep";
+  const isPair = at >= 0 && isTime(row[before(row, at)]?.piece) &&
+    isTime(row[behind(row, at, skip)]?.piece);
+  if (!isPair || !row.some(isMore) || row.some(isJoint)) return row;
+  return row.map((placed) =>
+    placed.piece.is === "when" ? { ...placed, piece: { is: "filler" } } : placed
+  );
+}
+
+/** "In August against the previous month": the one before August. */
+function previousOne(row: Placed[]): Placed[] {
+  const at = row.findIndex(isJoint);
+  const own = row.find(({ piece }, index) => index < at && piece.is === "range");
+  return row.map((placed, index) => index > at && at >= 0 ? asEarlier(placed, own) : placed);
+}
+
+/** "The weekend versus weekdays": all of them, where one is compared with the other. */
+function weekPartsCompared(row: Placed[]): Placed[] {
+  const parts = row.map(({ piece }) => {
+    if (piece.is === "weekdays" && !piece.hours) return piece.weekdays;
+    if (piece.is === "unit") return piece.days;
+    return piece.is === "range" && piece.days.isWeekend ? [6, 7] : undefined;
+  });
+  const isOf = (days: number) => parts.some((part) => part?.length === days);
+  const isCompared = row.some(isJoint) ||
+    row.some(isMore) && row.some(({ piece }) => piece.is === "or");
+  if (!isCompared || !isOf(2) || !isOf(5)) return row;
+  return row.map((placed, index) => {
+    const weekdays = parts[index];
+    return weekdays && placed.piece.is !== "weekdays"
+      ? { ...placed, piece: { is: "weekdays", weekdays } }
+      : placed;
+  });
+}
