@@ -13,6 +13,7 @@ import { before, behind, isSmall } from "./roles.ts";
 /** A row in the order in which it is read. */
 export function arranged(row: readonly Placed[]): Placed[] {
   return [
+    contactWith,
     withDenials,
     withoutWhichIsMore,
     pairLast,
@@ -32,6 +33,27 @@ function isMore({ piece }: Placed): boolean {
 
 const isJoint = ({ piece }: Placed) =>
   piece.is === "than" || piece.is === "against" || piece.is === "difference";
+
+/** "Contact with Anna": a call or a text; "my first contact" is when that was. */
+function contactWith(row: Placed[]): Placed[] {
+  const done = [...row];
+  row.forEach((placed, index) => {
+    const { piece } = placed;
+    const last = before(row, index);
+    const by = behind(row, index);
+    const prep = row[by]?.piece;
+    const isWith = prep?.is === "prep" && prep.prep === "with" &&
+      row[behind(row, by)]?.piece.is === "person";
+    const order = row[last]?.piece;
+    const isDeed = order?.is === "self" || order?.is === "ask";
+    if (piece.is !== "either" || piece.noun.is !== "people" || !isWith || isDeed) return;
+    done[index] = { ...placed, piece: { is: "noun", kinds: undefined } };
+    if (order?.is === "order" && order.count === undefined) {
+      done[last] = { ...row[last] ?? placed, piece: { is: "time", order: order.order } };
+    }
+  });
+  return done;
+}
 
 /** "Calls against texts, which are more?": two that are compared are told anyway. */
 function withoutWhichIsMore(row: Placed[]): Placed[] {

@@ -9,6 +9,9 @@ import { addDays, addMonths, weekdayOf } from "./civil.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import type { Days, Units } from "./ranges.ts";
 
+/** How far back: the one before it, or the same of another. */
+export type Back = "year" | "month" | "week" | "period";
+
 type Earlier = Extract<Piece, { is: "earlier" }>;
 
 /** Units of whole months. */

@@ -5,6 +5,7 @@
  */
 
 import type { Dimension, Filters } from "../plan.ts";
+import type { Back } from "./earlier.ts";
 import type { Hours } from "./hours.ts";
 import type { NoRange } from "./no_range.ts";
 import type { Days } from "./ranges.ts";
@@ -214,12 +215,8 @@ export type Piece =
     readonly needsOnly?: boolean;
   }
   | { readonly is: "range"; readonly days: Days; readonly hours?: Hours | undefined }
-  | {
-    readonly is: "earlier";
-    readonly by: "year" | "month" | "week" | "period";
-    /** Of a time of this length. */
-    readonly unit?: string;
-  }
+  /** `unit` is the length of what it is the one before of. */
+  | { readonly is: "earlier"; readonly by: Back; readonly unit?: string }
   | { readonly is: "no_range"; readonly why: NoRange }
   | { readonly is: "hours"; readonly hours: Hours }
   | {
