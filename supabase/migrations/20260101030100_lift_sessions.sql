@@ -42,7 +42,7 @@ comment on column lift.sessions.hole_count is 'Holes of current_ir that nobody h
 comment on column lift.sessions.version is
   'Grows by one with each change of the session or of what belongs to it; a lease is no change.';
 comment on column lift.sessions.lease_token is
-  'Of the newest lease: whoever writes with an older one comes too late.';
+  'Of the newest lease: whoever writes with an older one, or after its end, comes too late.';
 
 create index sessions_newest on lift.sessions (user_id, updated_at desc, id desc);
 create index sessions_of_status on lift.sessions (user_id, status);

@@ -1,12 +1,17 @@
 -- Lift: leases.
 -- How a stale writer is kept out: whoever changes a session may say which version they have read, and
--- which lease they hold. Tokens of leases only grow, so a writer that slept through the end of its
--- lease is refused for good once there is a newer one, whatever its clock says.
+-- which lease they hold. A lease opens the door while it lasts: when it has ended anybody may have
+-- written, so its token is refused, whether there is a newer one or not, whatever the writer's clock says.
 
 
 -- Holding --------------------------------------------------------------------------------------
 
-create function private.hold_prompt_session(p_session uuid, p_version int, p_token bigint)
+create function private.hold_prompt_session(
+  p_session uuid,
+  p_version int,
+  p_token   bigint,
+  p_lasts   boolean default true
+)
 returns lift.sessions
 language plpgsql
 volatile
@@ -31,6 +36,12 @@ begin
       detail = jsonb_build_object('reason', 'token', 'version', v_session.version,
         'lease_token', v_session.lease_token, 'lease_holder', v_session.lease_holder,
         'lease_expires_at', v_session.lease_expires_at);
+  elsif p_lasts and p_token is not null
+    and coalesce(v_session.lease_expires_at <= clock_timestamp(), true) then
+    raise sqlstate 'PT409' using
+      message = 'Cannot change this session: this lease has ended, and somebody else may have written since',
+      hint = 'Acquire a lease, and read the session again',
+      detail = jsonb_build_object('reason', 'ended', 'version', v_session.version);
   elsif p_token is null and v_session.lease_expires_at > clock_timestamp() then
     raise sqlstate 'PT409' using
       message = 'Cannot change this session: somebody holds a lease on it',
@@ -44,7 +55,7 @@ begin
 end;
 $$;
 comment on function private.hold_prompt_session is
-  'Locks a session to the end of the transaction, for a writer who is not stale: neither by the version they have read nor by their lease.';
+  'Locks a session to the end of the transaction, for a writer who is not stale: neither by the version they have read nor by their lease, which has to last unless p_lasts is false.';
 
 grant execute on function private.hold_prompt_session to authenticated, service_role;
 
@@ -113,13 +124,9 @@ begin
       message = 'Cannot tell which lease is meant', hint = 'Say its token';
   end if;
 
-  -- Who has the token may acquire anew: a writer that was restarted need not wait for itself.
-  v_session := private.hold_prompt_session(p_session, null, p_token);
-  if p_action = 'renew' and v_session.lease_holder is null then
-    raise sqlstate 'PT409' using
-      message = 'Cannot renew this lease: it has ended', hint = 'Acquire another',
-      detail = jsonb_build_object('reason', 'ended', 'version', v_session.version);
-  end if;
+  -- Who has the token may acquire anew: a writer that was restarted need not wait for itself. What has
+  -- ended may be acquired or released, which writes nothing; renewed it would hide who wrote since.
+  v_session := private.hold_prompt_session(p_session, null, p_token, p_action = 'renew');
   return query
     select s.lease_token, s.lease_holder, s.lease_expires_at, s.version
     from private.put_lease(p_session, p_action = 'acquire', case p_action

@@ -2,7 +2,7 @@
 
 begin;
 \ir _prompts.sql
-select plan(41);
+select plan(57);
 
 create function tests.lease(p_action text, p_token bigint default null, p_ttl int default 60)
 returns bigint
@@ -72,17 +72,24 @@ select throws_ok(format('select tests.write(%s, null)', n), 'PT409', null,
 select lives_ok(format('select tests.write(%s, 1)', n), format('write %s with the token is not', n))
 from generate_series(0, 5) as n;
 select tests.end_lease();
-select is(tests.lease('acquire'), 2::bigint, 'when it has run out another may have one');
+select throws_ok(format('select tests.write(%s, 1)', n), 'PT409',
+  'Cannot change this session: this lease has ended, and somebody else may have written since',
+  format('when it has run out, write %s is refused, though there is no newer one', n))
+from generate_series(0, 6) as n;
+select lives_ok('select tests.write(0, null)', 'then anybody may write');
+select is(tests.lease('acquire'), 2::bigint, 'and another may have one');
 select throws_ok(format('select tests.write(%s, 1)', n), 'PT409', null,
   format('write %s with the older token is refused', n)) from generate_series(0, 6) as n;
 select tests.lease('release', 2);
 select throws_ok('select tests.write(1, 1)', 'PT409', null, 'also when nobody holds one any more');
-select lives_ok('select tests.write(1, null)', 'then anybody may write');
+select throws_ok(format('select tests.write(%s, 2)', n), 'PT409', null,
+  format('given back, it is good for nothing: write %s', n)) from generate_series(0, 6) as n;
+select lives_ok('select tests.lease(''release'', 2)', 'but to be given back once more');
 
 
 -- Past the functions ---------------------------------------------------------------------------
 
-select tests.lease('acquire');
+select is(tests.lease('acquire', 2), 3::bigint, 'or to acquire the next');
 select tests.begin_anew();
 select throws_ok($$ update lift.sessions set status = 'error' where id = tests.session() $$, 'PT409',
   null, 'a lease holds for whoever writes into the table');

@@ -17,7 +17,7 @@ function storeOf(person: Person, userId?: string): SupabaseSessionStore {
 }
 
 /** What the kit asks of the database past the store. */
-function besides(person: Person): Pick<StoreUnderTest, "lease" | "beside"> {
+function besides(person: Person): Pick<StoreUnderTest, "lease" | "end" | "beside"> {
   const lift = person.schema("lift");
   return {
     async lease(id, token) {
@@ -28,6 +28,11 @@ function besides(person: Person): Pick<StoreUnderTest, "lease" | "beside"> {
       }).single();
       if (error) throw error;
       return data.lease_token;
+    },
+    async end(id, token) {
+      const release = { p_session: id, p_action: "release", p_token: token };
+      const { error } = await lift.rpc("lease_session", release);
+      if (error) throw error;
     },
     async beside(id) {
       const fields = "original_input, current_code";
@@ -80,6 +85,7 @@ function testedIn(store: MemorySessionStore): StoreUnderTest {
     store,
     userId: USER,
     lease: (id, token) => store.lease(id, token),
+    end: (id, token) => store.end(id, token),
     beside: (id) => store.beside(id),
   };
 }
@@ -106,10 +112,16 @@ const BROKEN: Record<string, (good: MemorySessionStore) => Partial<SessionStore>
   "does not look at versions": (good) => ({ update: (id, patch) => good.update(id, patch) }),
   "does not look at leases": (good) => ({
     update: (id, patch, { expected_version } = {}) => {
-      const kept = good.kept.get(id);
-      const guard = { ...expected_version && { expected_version } };
-      return good.update(id, patch, { ...guard, lease_token: kept?.lease ?? 0 });
+      const { isLeased, lease } = good.kept.get(id) ?? {};
+      return good.update(id, patch, {
+        ...expected_version && { expected_version },
+        ...isLeased && lease && { lease_token: lease },
+      });
     },
+  }),
+  "lets a lease go on that has ended": (good) => ({
+    addRevision: (id, ir, guard) =>
+      good.addRevision(id, ir, good.kept.get(id)?.isLeased ? guard : {}),
   }),
   "drops the code of a patch": (good) => ({
     update: (id, { current_code: _, ...patch }, guard) => good.update(id, patch, guard),

@@ -53,9 +53,16 @@ Deno.test("lease-prompt-session", async (t) => {
       assertEquals(error.status, 409);
       assertEquals((error.body.details as { reason: string }).reason, "token");
       await lease("release", { lease_token: 2 });
+      await revise(ana, session_id, irOf("c"));
+      const late = await assertFails(revise(ana, session_id, irOf("b"), { lease_token: 2 }));
+      assertEquals([late.status, late.body.hint], [
+        409,
+        "Acquire a lease, and read the session again",
+      ]);
+      assertEquals(late.body.details, { reason: "ended", version: 4 });
       assertEquals((await assertFails(lease("renew", { lease_token: 2 }))).status, 409);
       assertEquals((await assertFails(lease("renew"))).status, 400);
-      assertEquals((await promptOf(ana, session_id)).revisions.length, 2);
+      assertEquals((await promptOf(ana, session_id)).revisions.length, 3);
     },
   );
 });

@@ -24,6 +24,7 @@ interface Kept {
   /** What is kept of a session beside the session. */
   beside: { original_input: string; current_code: string | null };
   lease: number;
+  isLeased: boolean;
   changed: number;
 }
 
@@ -47,6 +48,7 @@ export class MemorySessionStore implements SessionStore {
         drafts: session.ir_drafts.map(() => ({ valid: false })),
         beside: { original_input: session.revisions[0]?.content ?? "", current_code: null },
         lease: 0,
+        isLeased: false,
         changed: Date.parse(session.updated_at),
       });
       return session.session_id;
@@ -154,9 +156,21 @@ export class MemorySessionStore implements SessionStore {
 
   /** Makes its caller the only writer, and answers the token of that; leases here do not run out. */
   lease(id: string, token?: number): Promise<number> {
-    return this.#done(() =>
-      ++this.#held(id, { ...token !== undefined && { lease_token: token } }).lease
-    );
+    return this.#done(() => {
+      const kept = this.#found(id);
+      if (token === undefined ? kept.isLeased : token !== kept.lease) throw othersLease();
+      kept.isLeased = true;
+      return ++kept.lease;
+    });
+  }
+
+  /** Ends the lease that has this token. */
+  end(id: string, token: number): Promise<void> {
+    return this.#done(() => {
+      const kept = this.#found(id);
+      if (token !== kept.lease) throw othersLease();
+      kept.isLeased = false;
+    });
   }
 
   /** What is kept of a session beside the session. */
@@ -164,16 +178,19 @@ export class MemorySessionStore implements SessionStore {
     return this.#done(() => structuredClone(this.kept.get(id)?.beside));
   }
 
-  /** For a writer that is not stale. */
-  #held(id: string, { expected_version, lease_token }: Guard): Kept {
+  #found(id: string): Kept {
     const kept = this.kept.get(id);
     if (!kept) throw new SessionStoreError("not_found", "There is no such session");
+    return kept;
+  }
+
+  /** For a writer that is not stale. */
+  #held(id: string, { expected_version, lease_token }: Guard): Kept {
+    const kept = this.#found(id);
     if (expected_version !== undefined && expected_version !== kept.version) {
       throw new SessionStoreError("conflict", "It has changed");
     }
-    if ((lease_token ?? 0) !== kept.lease) {
-      throw new SessionStoreError("conflict", "Somebody else holds the lease");
-    }
+    if (lease_token !== (kept.isLeased ? kept.lease : undefined)) throw othersLease();
     kept.version++;
     kept.changed = Date.now() + ++this.#clock;
     return kept;
@@ -184,6 +201,10 @@ export class MemorySessionStore implements SessionStore {
     await Promise.resolve();
     return work();
   }
+}
+
+function othersLease(): SessionStoreError {
+  return new SessionStoreError("conflict", "Somebody else holds the lease, or may have held it");
 }
 
 /** An IR as the draft that it would be. */

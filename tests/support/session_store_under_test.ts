@@ -14,6 +14,8 @@ export interface StoreUnderTest {
   userId: string;
   /** Takes the lease on a session for a minute or longer, anew with the token of the last one. */
   lease(id: string, token?: number): Promise<number>;
+  /** Ends the lease that has this token. */
+  end(id: string, token: number): Promise<void>;
   /** What a patch changes that is no part of a whole session. */
   beside(id: string): Promise<{ original_input: string; current_code: string | null } | undefined>;
 }

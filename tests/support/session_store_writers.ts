@@ -51,6 +51,30 @@ export const WRITER_CASES: readonly StoreCase[] = [
     },
   },
   {
+    name: "a lease that has ended opens no door: anybody may have written since",
+    async run({ store, lease, end }) {
+      const id = await store.create(newSession());
+      const stale = { lease_token: await lease(id) };
+      assertEquals(await store.update(id, { metadata: { by: "holder" } }, stale), true);
+      await end(id, stale.lease_token);
+      // Whether somebody has or not.
+      for (const has of [false, true]) {
+        if (has) assertEquals(await store.update(id, { metadata: { by: "another" } }), true);
+        const writes = [
+          () => store.update(id, { metadata: { by: "late" } }, stale),
+          () => store.addRevision(id, {}, stale),
+          () => store.addDraft(id, "x", true, stale),
+          () => store.resolveHole(id, "h", 1, stale),
+          () => store.delete(id, stale),
+        ];
+        for (const write of writes) assertEquals(await faultOf(write), "conflict");
+      }
+      assertEquals((await store.get(id))?.metadata, { by: "another" });
+      const lease_token = await lease(id, stale.lease_token);
+      assertEquals(await store.update(id, { metadata: { by: "again" } }, { lease_token }), true);
+    },
+  },
+  {
     name: "of twenty revisions at once each is kept, and has a number of its own",
     async run({ store }) {
       const id = await store.create(newSession());
