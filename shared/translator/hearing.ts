@@ -26,7 +26,7 @@ export interface Heard extends Transcription {
 }
 
 /** A repeat may take a call over after a minute, and would ask a second time. */
-const PATIENCE_MS = 50_000;
+export const PATIENCE_MS = 50_000;
 
 const REMEMBERED_SECONDS = 60 * 60;
 

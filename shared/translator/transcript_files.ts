@@ -118,10 +118,12 @@ function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
+/** Lines with something on each: players differ in what else they take for a line's end, or for empty. */
 function withoutGaps(text: string): string {
-  return text.trim().replace(/\s*[\r\n\u2028\u2029]\s*/g, "\n");
+  return text.split(/[\r\n\v\f\x1c-\x1e\u0085\u2028\u2029]/).map((line) => line.trim())
+    .filter((line) => /[^\s\p{Cc}\p{Cf}]/u.test(line)).join("\n");
 }
 
 function oneLine(text: string): string {
-  return text.trim().replace(/\s+/g, " ");
+  return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
 }

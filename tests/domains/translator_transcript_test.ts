@@ -62,13 +62,30 @@ Deno.test("a parser of subtitles reads back every cue, in both formats, whatever
     "00:00:01,000 --> 00:00:02,000",
     " ",
     "STYLE",
+    "\r",
+    "\v",
+    "\n\u0085\n",
+    "\u2028\u200b\u2029",
+    "\u202eabc\u202c",
+    "שלום",
+    "👩‍👩‍👧‍👦",
+    "{\\an8}",
+    "1\n2\n3",
   );
   const said = fc.array(piece, { minLength: 1, maxLength: 6 }).map((each) => each.join(" "))
-    .filter((text) => text.trim() !== "");
+    .filter((text) => /[^\s\p{Cc}\p{Cf}]/u.test(text));
+  const wordsOf = (text: string) =>
+    text.split(/[\s\p{Cc}]+/u).filter((word) => /[^\p{Cf}]/u.test(word));
+  const read: Record<string, (text: string) => string> = {
+    srt: (text) => text,
+    vtt: (text) =>
+      text.replace(/^<v ([^>]*)>/, "$1: ").replaceAll("&lt;", "<").replaceAll("&gt;", ">")
+        .replaceAll("&amp;", "&"),
+  };
   const lines = fc.array(
     fc.record({
       said,
-      by: said,
+      by: fc.constantFrom("Ana", "<v Eve>", "Eve -->\nBen", "A & B", "7", "Zoë \u202ex"),
       after: fc.integer({ min: 0, max: 200_000 }),
       es: fc.option(said, { nil: undefined }),
     }),
@@ -87,12 +104,22 @@ Deno.test("a parser of subtitles reads back every cue, in both formats, whatever
         assertEquals(entries.length, made.length);
         entries.forEach(({ from, to, text }, nth) => {
           assert(from < to && to <= (entries[nth + 1]?.from ?? Infinity), `${from} ${to}`);
-          assert(text.trim() !== "");
+          // Each word is there, in its place, and no other; SubRip has an arrow of one letter.
+          const { said_by, text: own, translations } = made[nth] ?? line("");
+          const words = [`${wordsOf(said_by).join(" ")}:`, own, ...Object.values(translations)]
+            .flatMap(wordsOf);
+          const told = format === "srt" ? words.map((word) => word.replace("-->", "→")) : words;
+          assertEquals(wordsOf(read[format]?.(text) ?? "").join(" "), told.join(" "));
         });
       }
     }),
     { numRuns: 200 },
   );
+});
+
+Deno.test("no line of a cue is empty, whatever a player takes for a line's end", () => {
+  const srt = contentOf("srt", [line("a\n\u0085\nb\vc\u2028\u200b\n d", { said_by: "A\x1cna\n" })]);
+  assertEquals(srt, "1\n00:00:00,000 --> 00:00:01,000\nA na: a\nb\nc\nd\n\n");
 });
 
 Deno.test("what somebody is called or says is no markup", () => {

@@ -48,6 +48,8 @@ Deno.test("libretranslate", async (t) => {
     assert(known.some(({ code, name }) => code === "es" && name === "Spanish"));
     const { status, translatedText } = await libreTranslate.translate("Good evening", "en", "es");
     assertEquals([status, translatedText], [200, "es: Good evening"]);
+    const several = await libreTranslate.translate("Good evening", "auto", "es", 3);
+    assertEquals([several.status, several.alternatives], [200, []]);
     const found = await libreTranslate.detect("¿Dónde está la biblioteca municipal, por favor?");
     assertEquals([found.status, found.language], [200, "es"]);
     assert(found.confidence > 0 && found.confidence <= 100);
@@ -119,12 +121,16 @@ Deno.test("libretranslate", async (t) => {
     const tongue = await translate({ target: "klingon-language" });
     const format = await translate({ format: "pdf" });
     const much = await translate({ q: Array.from({ length: 3 }, () => "x".repeat(9_000)) });
-    const nowhere = await ask("/suggest", {});
+    const refused = [missing, wrong, unknown, tongue, format, much];
+    // What a server of theirs may have turned off is not there.
+    for (const path of ["/suggest", "/translate_file", "/translate-html"]) {
+      refused.push(await ask(path, { q: "Hello", s: "Hola", api_key: key }));
+    }
     assertEquals(
-      [missing, wrong, unknown, tongue, format, much, nowhere].map(({ status }) => status),
-      [400, 403, 403, 400, 400, 400, 404],
+      refused.map(({ status }) => status),
+      [400, 403, 403, 400, 400, 400, 404, 404, 404],
     );
-    for (const { body } of [missing, wrong, unknown, tongue, format, much, nowhere]) {
+    for (const { body } of refused) {
       assertEquals(Object.keys(body), ["error"]);
       assertEquals(typeof body.error, "string");
     }

@@ -9,6 +9,7 @@ import { assert, assertEquals, assertMatch } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
 import { type Behaviour, PROVIDER_SECRET } from "../support/fake_model.ts";
 import { FakeProvider } from "../support/fake_provider.ts";
+import { hurried } from "../support/hurried.ts";
 import { planned } from "../support/model_plans.ts";
 import { daysAgo, phoneLogOf } from "../support/phone_world.ts";
 import { pricedModel } from "../support/spenders.ts";
@@ -233,13 +234,6 @@ Deno.test("a model reads questions", async (t) => {
     },
   );
 });
-
-/** For a moment nobody is as patient as that. */
-function hurried(patienceMs: number): Disposable {
-  const { timeout } = AbortSignal;
-  AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms === patienceMs ? 300 : ms);
-  return { [Symbol.dispose]: () => void (AbortSignal.timeout = timeout) };
-}
 
 /** The events of a streamed answer. */
 async function streamed(person: Person, question: string) {

@@ -1,10 +1,12 @@
 /** Recordings that are refused, and services that fail: one clear error, and nothing lost or paid twice. */
 
 import { invoke } from "@shared/client/invoke.ts";
+import { PATIENCE_MS } from "@shared/translator/hearing.ts";
 import transcribeAudio from "../../supabase/functions/transcribe-audio/index.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
 import type { Behaviour } from "../support/fake_model.ts";
+import { hurried } from "../support/hurried.ts";
 import { enter, openRoom } from "../support/rooms.ts";
 import { speechWorld } from "../support/speech_world.ts";
 import type { Person } from "../support/stack.ts";
@@ -89,35 +91,69 @@ Deno.test("transcribe-audio when it cannot", async (t) => {
     assertEquals(await spentBy(`user:${ana.userId}`), [0, 0]);
   });
 
+  await step("a service that says nothing is given up, and the call is made again", async () => {
+    const key = crypto.randomUUID();
+    const more = { file: fresh(), session_id: room.id, client_id: "after silence" };
+    const before = await messages();
+    provider.behave("hanging");
+    {
+      using _ = hurried(PATIENCE_MS);
+      const error = await assertFails(hear(ana, more, key));
+      assertEquals([error.status, error.body.code], [504, "transcription_failed"]);
+      assertEquals((error.body.details as { reason: string }).reason, "timeout");
+    }
+    const [spent = 0, reserved] = await spentBy(`user:${ana.userId}`);
+    assertEquals([asked(), spent > 0, reserved, await messages()], [1, true, 0, before]);
+    provider.behave("right");
+    assertEquals((await hear(ana, more, key)).message?.original_lang, "en");
+    assertEquals(await messages(), before + 1);
+  });
+
+  /** Streams so many megabytes in one file; how it is answered, and how many were read. */
+  const stream = async (megabytes: number) => {
+    const { data: { session } } = await cleo.auth.getSession();
+    const head = 'Content-Disposition: form-data; name="file"; filename="a.wav"';
+    let [read, most] = [0, 0];
+    const first = new TextEncoder().encode(`--b\r\n${head}\r\nContent-Type: audio/wav\r\n\r\n`);
+    const silence = new Uint8Array(1024 * 1024);
+    const held = Deno.memoryUsage().rss;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.enqueue(read === 0 ? first : silence);
+        most = Math.max(most, Deno.memoryUsage().rss - held);
+        if (read++ >= megabytes) controller.close();
+      },
+    });
+    const headers = {
+      authorization: `Bearer ${session?.access_token}`,
+      "content-type": "multipart/form-data; boundary=b",
+      "idempotency-key": crypto.randomUUID(),
+    };
+    // By the function itself: a stack in the test's own process hands whole bodies on.
+    const response = await transcribeAudio.fetch(
+      new Request(
+        "http://local/transcribe-audio",
+        { method: "POST", headers, body, duplex: "half" } as RequestInit,
+      ),
+    );
+    const { code } = await response.json();
+    return { answer: [response.status, code], read, megabytes: most / 1024 / 1024 };
+  };
+
+  await step("of a file that never ends no more is read than one may have", async () => {
+    const { answer, read, megabytes } = await stream(2_000);
+    assertEquals(answer, [413, "too_large"]);
+    assert(read > 25 && read < 30, `${read} MB were read`);
+    assert(megabytes < 200, `${megabytes} MB more were held`);
+    assertEquals([asked(), await spentBy(`user:${cleo.userId}`)], [0, [0, 0]]);
+  });
+
   await step("of whoever calls too often the recording is not read", async () => {
     using _ = withEnv({ LIMIT_MODELS: "1/60" });
-    const { data: { session } } = await cleo.auth.getSession();
-    let megabytes = 0;
-    const call = async (length: number) => {
-      const body = new ReadableStream<Uint8Array>({
-        pull(controller) {
-          controller.enqueue(new Uint8Array(1024 * 1024));
-          if (++megabytes >= length) controller.close();
-        },
-      });
-      const headers = {
-        authorization: `Bearer ${session?.access_token}`,
-        "content-type": "multipart/form-data; boundary=b",
-        "idempotency-key": crypto.randomUUID(),
-      };
-      // By the function itself: a stack in the test's own process hands whole bodies on.
-      const response = await transcribeAudio.fetch(
-        new Request(
-          "http://local/transcribe-audio",
-          { method: "POST", headers, body, duplex: "half" } as RequestInit,
-        ),
-      );
-      return [response.status, (await response.json()).code];
-    };
-    assertEquals(await call(1), [400, "invalid_form"]);
-    megabytes = 0;
-    assertEquals(await call(100), [429, "too_many_requests"]);
-    assert(megabytes <= 2, `${megabytes} MB were read`);
+    assertEquals((await stream(1)).answer, [400, "invalid_form"]);
+    const { answer, read } = await stream(100);
+    assertEquals(answer, [429, "too_many_requests"]);
+    assert(read <= 2, `${read} MB were read`);
   });
 
   await step("what nobody can pay for is not asked", async () => {
