@@ -120,7 +120,7 @@ function escaped(text: string): string {
 
 /** Lines with something on each: players differ in what else they take for a line's end, or for empty. */
 function withoutGaps(text: string): string {
-  return text.split(/[\r\n\v\f\x1c-\x1e\u0085\u2028\u2029]/).map((line) => line.trim())
+  return text.split(/(?!\t)[\p{Cc}\u2028\u2029]/u).map((line) => line.trim())
     .filter((line) => /[^\s\p{Cc}\p{Cf}]/u.test(line)).join("\n");
 }
 
