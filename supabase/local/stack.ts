@@ -58,6 +58,8 @@ export interface FunctionsSetting {
   config: Config;
   url: string;
   env: Record<string, string>;
+  /** What functions get where the project's own files name nothing else: the offline translator. */
+  defaults: Record<string, string>;
   verify: Parameters<typeof startRunner>[0]["verify"];
 }
 
@@ -166,8 +168,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SUPABASE_READ_REPLICA_URL: Deno.env.get("SUPABASE_READ_REPLICA_URL") ?? "",
       // Who tries webhooks listens on this machine.
       EGRESS_LOCAL: "on",
-      ...(apertium && { LIBRETRANSLATE_URL: apertium.url }),
     },
+    defaults: apertium ? { LIBRETRANSLATE_URL: apertium.url } : {},
     verify: { jwks: auth.jwks },
   });
   undo.defer(functions.close);
@@ -234,13 +236,14 @@ async function makePrivate(folder: string): Promise<void> {
 
 function runner({ logFunction = () => {} }: StackOptions) {
   const maxChildren = Number(Deno.env.get("RUNNER_MAX_CHILDREN"));
-  return ({ root, config, url, env, verify }: FunctionsSetting): Promise<Functions> =>
+  return ({ root, config, url, env, defaults, verify }: FunctionsSetting): Promise<Functions> =>
     startRunner({
       root,
       functions: config.functions,
       policy: config.edge_runtime.policy,
       url,
       env,
+      defaults,
       verify,
       watch: true,
       ...(maxChildren > 0 && { maxChildren }),

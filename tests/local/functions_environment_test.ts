@@ -13,6 +13,7 @@ Deno.test("a function has an environment of its own", async (t) => {
       SUPABASE_SECRET_KEYS: '{"default":"sb_secret_x"}',
       SUPABASE_DB_URL: "",
     },
+    defaults: { PLAIN: "default", EMPTY: "default", UNNAMED: "default" },
     functions: {
       environment: {
         env: {
@@ -23,7 +24,7 @@ Deno.test("a function has an environment of its own", async (t) => {
       },
     },
     files: {
-      "supabase/functions/.env": "ALL=1\nBOTH=all\nSUPABASE_URL=elsewhere\nQUOTED='a b'",
+      "supabase/functions/.env": "ALL=1\nBOTH=all\nSUPABASE_URL=elsewhere\nQUOTED='a b'\nEMPTY=",
       "supabase/functions/environment/.env": "OWN=2\nBOTH=own",
       "supabase/functions/greet/.env": "THEIRS=3",
     },
@@ -31,7 +32,7 @@ Deno.test("a function has an environment of its own", async (t) => {
   const seen = await (await functions.call("environment")).json();
 
   await t.step(
-    "with the platform's values, its own and those of all, and nothing else",
+    "with the platform's values, its own, those of all, defaults for the rest, and nothing else",
     () => {
       const { SB_EXECUTION_ID, ...rest } = seen;
       assertEquals(SB_EXECUTION_ID.length, 36);
@@ -39,6 +40,7 @@ Deno.test("a function has an environment of its own", async (t) => {
         ALL: "1",
         BOTH: "config",
         DENO_DEPLOYMENT_ID: "local_environment_1",
+        EMPTY: "default",
         OUTSIDE: "from outside",
         OWN: "2",
         PLAIN: "plain",
@@ -49,6 +51,7 @@ Deno.test("a function has an environment of its own", async (t) => {
         SUPABASE_PUBLIC_URL: "http://127.0.0.1:54321",
         SUPABASE_SECRET_KEYS: '{"default":"sb_secret_x"}',
         SUPABASE_URL: "http://127.0.0.1:54321",
+        UNNAMED: "default",
       });
     },
   );

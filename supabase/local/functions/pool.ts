@@ -29,6 +29,7 @@ export interface PoolOptions {
   oneshot: boolean;
   url: string;
   env: Readonly<Record<string, string>>;
+  defaults: Readonly<Record<string, string>>;
   log: Log;
   /** Hears of each function that has started. */
   booted(fn: ServedFunction): void;
@@ -152,7 +153,7 @@ export class Pool {
   }
 
   async #become(fn: ServedFunction): Promise<Instance> {
-    const { place, spare, limits, url, env, log: all, booted } = this.#options;
+    const { place, spare, limits, url, env, defaults, log: all, booted } = this.#options;
     const log = logFor(all, fn.slug);
     const { values, reserved } = await ownEnvironment(place.root, fn);
     for (const name of reserved) {
@@ -172,7 +173,10 @@ export class Pool {
     });
     this.#alive.add(instance);
     const given = platformEnvironment(url, fn.slug, ++this.#boots);
-    await instance.boot(fn, { ...values, ...env, ...given });
+    // A line without a value, as in the example that people copy, names nothing.
+    const unnamed = Object.entries(defaults).filter(([name]) => !values[name]);
+    const own = { ...values, ...Object.fromEntries(unnamed) };
+    await instance.boot(fn, { ...own, ...env, ...given });
     this.#backOff.forget(fn.slug);
     booted(fn);
     return instance;

@@ -33,6 +33,8 @@ export interface RunnerOptions {
   url: string;
   /** What every function gets besides: keys, the key set, the database's address. */
   env: Record<string, string>;
+  /** What a function gets where its own files name nothing else. */
+  defaults?: Record<string, string>;
   /** The keys for `verify_jwt`. */
   verify: { jwks: JSONWebKeySet; secret?: string };
   /** Counts CPU time too; a debugger does not work then. */
@@ -61,7 +63,7 @@ export interface Runner {
 
 /** Starts a runner; throws a `Failure` when a function has no module, or asks for an unset value. */
 export async function startRunner(options: RunnerOptions): Promise<Runner> {
-  const { url, env, log, strict = false, maxChildren = 24 } = options;
+  const { url, env, defaults = {}, log, strict = false, maxChildren = 24 } = options;
   const root = await Deno.realPath(options.root);
   const limits: Limits = { ...LIMITS, ...options.limits };
 
@@ -80,6 +82,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     maxChildren,
     url,
     env,
+    defaults,
     log,
     settleMs: options.watch ? SETTLE_MS : 0,
     oneshot: options.policy === "oneshot",
