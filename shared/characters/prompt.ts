@@ -40,6 +40,7 @@ export interface ReplyContext {
   readonly person: { readonly name: string; readonly description: string };
   readonly others: readonly string[];
   readonly summary: string | null;
+  /** The most important first. */
   readonly memories: readonly string[];
   readonly books: readonly Lorebook[];
   readonly settings: ReplySettings;
@@ -92,8 +93,9 @@ function promptWith(
 
   const lore = loreOf(context, isFull);
   const filled = (message: PromptMessage) => ({ ...message, content: fill(message.content) });
+  const memories = firstOf(context.memories, room / 4);
   const opening = [
-    { role: "system", content: fill(describe(context, lore)) } as const,
+    { role: "system", content: fill(describe({ ...context, memories }, lore)) } as const,
     ...lore.behind.map(filled),
   ];
   const deep = lore.deep.map(({ depth, message }) => ({ depth, message: filled(message) }));
@@ -157,6 +159,16 @@ function describe(context: Context, lore: PlacedLore): string {
 /** A card's instructions stand in place of ours, which it may name. */
 function withOriginal(own: string, original: string): string {
   return own.trim() === "" ? original : own.replace(/\{\{original\}\}/gi, () => original);
+}
+
+/** Those that there is room for, the first ones first. */
+function firstOf(texts: readonly string[], room: number): string[] {
+  let left = room;
+  return texts.filter((text) => {
+    if (cost(text) > left) return false;
+    left -= cost(text);
+    return true;
+  });
 }
 
 /** As many of the newest as there is room for; the last one whatever it costs. */

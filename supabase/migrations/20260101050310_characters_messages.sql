@@ -49,20 +49,39 @@ comment on column characters.messages.run is 'Who writes the reply; nobody else 
 comment on column characters.messages.kept is 'How many characters of the reply are kept.';
 comment on column characters.messages.alive_until is 'When whoever writes it counts as dead.';
 
+-- Searches go through a conversation stretch by stretch, so that a common word is not read in all of it.
+create function private.stretch_of(p_conversation uuid, p_seq bigint)
+returns text
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  return p_conversation || '/' || p_seq / 1024;
+end;
+$$;
+comment on function private.stretch_of is 'Which thousand messages of a conversation one belongs to.';
+
+-- Whoever writes a row puts it into the indexes as well.
+grant execute on function private.stretch_of to service_role;
+
 create unique index messages_in_order on characters.messages (conversation_id, seq);
 create unique index messages_sent_once
-  on characters.messages (conversation_id, author_user_id, client_id);
-create unique index messages_asked_once on characters.messages (conversation_id, asked_by, client_id);
+  on characters.messages (conversation_id, author_user_id, client_id) where client_id is not null;
+create unique index messages_asked_once
+  on characters.messages (conversation_id, asked_by, client_id) where client_id is not null;
 create index messages_answers on characters.messages (parent_id, seq);
 create index messages_beginnings on characters.messages (conversation_id) where parent_id is null;
-create index messages_author on characters.messages (author_user_id);
-create index messages_asked_by on characters.messages (asked_by);
-create index messages_character on characters.messages (character_id);
+create index messages_author on characters.messages (author_user_id) where author_user_id is not null;
+create index messages_asked_by on characters.messages (asked_by) where asked_by is not null;
+create index messages_character on characters.messages (character_id) where character_id is not null;
 create index messages_streaming on characters.messages (alive_until) where status = 'streaming';
-create index messages_newest on characters.messages (conversation_id, created_at desc, id desc);
--- With the conversation, so that a search reads nobody else's texts, however common its words are.
+create index messages_newest on characters.messages
+  (private.stretch_of(conversation_id, seq), created_at desc, id desc);
+-- With the stretch, so that a search reads nobody else's texts, however common its words are.
 create index messages_words on characters.messages
-  using gin (conversation_id extensions.uuid_ops, search);
+  using gin ((array[private.stretch_of(conversation_id, seq)]), search);
 
 create table characters.message_pieces (
   message_id      uuid not null references characters.messages (id) on delete cascade,

@@ -155,8 +155,10 @@ begin
     union all
     select m.id, m.parent_id, m.seq from way w join characters.messages m on m.id = w.parent_id
   )
-  select array_agg(id order by seq), array_agg(gen_random_uuid() order by seq) into v_old, v_new
-  from way;
+  select array_agg(id order by seq) into v_old from way;
+  -- In order, so that an index is written from page to page.
+  v_new := array(
+    select gen_random_uuid() as id from generate_series(1, cardinality(v_old)) order by id);
 
   -- With its end and its count, and the messages with their places: numbering each is too slow.
   insert into characters.conversations (owner_id, title, settings, active_leaf, message_count)
@@ -191,6 +193,7 @@ language sql
 volatile
 security invoker
 set search_path = ''
+set statement_timeout = '60s'
 as $$
   select private.fork_at(p_message, p_title);
 $$;

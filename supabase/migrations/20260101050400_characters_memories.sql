@@ -3,6 +3,29 @@
 -- take it away, and nobody else's words ever become theirs.
 
 
+-- Words ----------------------------------------------------------------------------------------
+
+create function private.words_told(p_text text)
+returns tsvector
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+begin
+  -- English endings do other languages no harm. Where a script has no spaces, two letters are a word.
+  return to_tsvector('english', p_text) || array_to_tsvector(array(
+    select distinct substr(r.run[1], n, 2)
+    from regexp_matches(p_text, '[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{2,}', 'g') as r (run)
+    cross join lateral generate_series(1, length(r.run[1]) - 1) as n
+  ));
+end;
+$$;
+comment on function private.words_told is 'What a text is about, in words that another text of any language may share.';
+
+grant execute on function private.words_told to authenticated, service_role;
+
+
 -- Tables ---------------------------------------------------------------------------------------
 
 create table characters.memories (
@@ -15,12 +38,15 @@ create table characters.memories (
   text              text        not null check (text ~ '\S' and length(text) <= 1000),
   source_message_id uuid        references characters.messages (id) on delete set null,
   confidence        real        not null default 1 check (confidence between 0 and 1),
+  is_pinned         boolean     not null default false,
   created_at        timestamptz not null default now(),
-  updated_at        timestamptz not null default now()
+  updated_at        timestamptz not null default now(),
+  search            tsvector    generated always as (private.words_told(text)) stored
 );
 comment on table characters.memories is 'What characters remember of a person.';
 comment on column characters.memories.character_id is 'Who remembers it; null is every character.';
 comment on column characters.memories.source_message_id is 'Where it was said; null where the person wrote it down.';
+comment on column characters.memories.is_pinned is 'Told before any other, whatever is talked about.';
 comment on column characters.memories.confidence is 'How sure a model was; 1 for what the person wrote.';
 
 create unique index memories_once on characters.memories
@@ -41,8 +67,8 @@ values ('characters.memories', 'cascade', 'user_id', array['user_id', 'text'], t
 alter table characters.memories enable row level security;
 
 grant select, delete on characters.memories to authenticated;
-grant insert (id, character_id, kind, text), update (kind, text) on characters.memories
-  to authenticated;
+grant insert (id, character_id, kind, text, is_pinned), update (kind, text, is_pinned)
+  on characters.memories to authenticated;
 grant select, insert, update, delete on characters.memories to service_role;
 
 create policy "people see what is remembered of them" on characters.memories
@@ -72,9 +98,10 @@ create policy "people have it forgotten" on characters.memories
 
 -- Triggers -------------------------------------------------------------------------------------
 
+-- Before an update, what is generated is not there yet.
 create trigger memories_columns before update on characters.memories
   for each row when (current_user = 'authenticated')
-  execute function private.only_columns('kind', 'text');
+  execute function private.only_columns('kind', 'text', 'is_pinned', 'search');
 
 
 create function private.settle_memory()
@@ -96,3 +123,54 @@ comment on function private.settle_memory is 'What a person has corrected is cer
 -- After the guard of columns, by its name.
 create trigger memories_settled before update of kind, text on characters.memories
   for each row execute function private.settle_memory();
+
+
+-- Choosing -------------------------------------------------------------------------------------
+
+create function private.memories_told(p_user uuid, p_character uuid, p_said text[])
+returns text[]
+language plpgsql
+stable
+security invoker
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+as $$
+begin
+  return array(
+    with known as materialized (
+      select m.id, m.text, m.is_pinned, m.updated_at, m.search
+      from characters.memories m
+      where m.user_id = p_user and (m.character_id is null or m.character_id = p_character)
+      order by m.is_pinned desc, m.updated_at desc, m.id
+      limit 1000
+    ),
+    -- A word counts the more the later it was said, and the fewer memories have it.
+    said as materialized (
+      select w.lexeme, max(1.0 / s.nth) as weight
+      from unnest(p_said) with ordinality as s (text, nth)
+      cross join lateral unnest(private.words_told(left(s.text, 4000))) as w
+      group by w.lexeme
+    ),
+    shared as materialized (
+      select k.id, s.lexeme, s.weight, count(*) over (partition by s.lexeme) as memories
+      from known k
+      cross join lateral unnest(tsvector_to_array(k.search)) as w (lexeme)
+      join said s on s.lexeme = w.lexeme
+    ),
+    worth as (
+      select h.id, round(sum(h.weight * ln(1 + (select count(*) from known)::numeric / h.memories)), 6)
+        as worth
+      from shared h group by h.id
+    )
+    select k.text
+    from known k
+    left join worth w on w.id = k.id
+    order by k.is_pinned desc, coalesce(w.worth, 0) desc, k.updated_at desc, k.id
+    limit 50
+  );
+end;
+$$;
+comment on function private.memories_told is
+  'Of the newest thousand that one character remembers of a person the fifty to be told, the most important first: those that are pinned, those about what was just said, the latest words first in p_said, and the newest.';
+
+grant execute on function private.memories_told to service_role;

@@ -64,13 +64,9 @@ as $$
     'summary', case when exists (
       select from way w where w.parent_id = r.summary_up_to or w.id = r.summary_up_to
     ) then r.summary end,
-    'memories', (
-      select coalesce(jsonb_agg(x.text order by x.updated_at), '[]') from (
-        select text, updated_at from characters.memories
-        where user_id = r.asked_by and (character_id is null or character_id = r.character_id)
-        order by updated_at desc, id limit 50
-      ) as x
-    ),
+    'memories', to_jsonb(private.memories_told(r.asked_by, r.character_id, array(
+      select w.content from way w where w.content <> '' order by w.nth limit 4
+    ))),
     'books', (
       select coalesce(jsonb_agg(to_jsonb(b) order by b.created_at, b.id), '[]') from books b
     ),
@@ -92,7 +88,7 @@ as $$
   from reply r;
 $$;
 comment on function characters.reply_context is
-  'All that a model may be told for a reply: the card, books, what is remembered of whoever asked, and what was said. For the server: cards and memories are others'' than the readers''.';
+  'All that a model may be told for a reply: the card, books, what is remembered of whoever asked, the most important first, and what was said. For the server: cards and memories are others'' than the readers''.';
 
 grant execute on function characters.reply_context to service_role;
 grant execute on function private.name_of_person, private.nickname_of to service_role;

@@ -40,7 +40,55 @@ comment on function private.searched_conversations is
   'The conversations in which the caller has a seat, or the one that is asked for where they do; the last changed first. Definer: as my_conversations, which is asked once here.';
 
 
-create function private.newest_said(p_in uuid[], p_most int, p_before timestamptz, p_before_id uuid)
+create function private.stretches_said(
+  p_in          uuid[],
+  p_before      timestamptz,
+  p_before_id   uuid,
+  out stretches text[],
+  out newest    timestamptz[],
+  out batches   int[]
+)
+language plpgsql
+stable
+security invoker
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+as $$
+begin
+  select array_agg(b.stretch order by b.newest desc, b.stretch),
+    array_agg(b.newest order by b.newest desc, b.stretch),
+    array_agg(b.batch order by b.newest desc, b.stretch)
+  into stretches, newest, batches
+  from (
+    select s.stretch, s.newest,
+      (sum(s.messages) over (order by s.newest desc, s.stretch))::int / 4096 as batch
+    from (
+      -- None was said after its conversation changed last: most have one stretch, of which no more need
+      -- be known.
+      select t.stretch, coalesce(m.created_at, least(c.updated_at, p_before)) as newest,
+        least(c.message_count - n * 1024, 1024) as messages
+      from characters.conversations c
+      cross join generate_series(0, c.message_count / 1024) as n
+      cross join lateral (select private.stretch_of(c.id, n * 1024) as stretch offset 0) as t
+      left join lateral (
+        select m.created_at from characters.messages m
+        where private.stretch_of(m.conversation_id, m.seq) = t.stretch
+          and (m.created_at, m.id) < (p_before, p_before_id)
+        order by m.created_at desc, m.id desc
+        limit 1
+      ) as m on c.message_count >= 1024
+      where c.id = any (p_in) and (c.message_count < 1024 or m.created_at is not null)
+    ) as s
+  ) as b;
+end;
+$$;
+comment on function private.stretches_said is
+  'The stretches of some conversations that may have messages before a place, since when there are none in each, and thousands of messages to be read at once; the newest first.';
+
+
+create function private.newest_said(
+  p_stretches text[], p_newest timestamptz[], p_most int, p_before timestamptz, p_before_id uuid
+)
 returns table (id uuid, created_at timestamptz)
 language plpgsql
 stable
@@ -52,14 +100,14 @@ as $$
 declare
   v_since timestamptz;
 begin
-  -- So many of the conversations that changed last tell how old they are at most: what was not changed
-  -- since has none of them.
+  -- So many of the first stretches tell how old they are at most: what ended before has none of them.
   select min(n.created_at) into v_since from (
     select m.created_at
-    from unnest(p_in[:4]) as c (id)
+    from unnest(p_stretches[:4]) as s (stretch)
     cross join lateral (
       select m.created_at from characters.messages m
-      where m.conversation_id = c.id and (m.created_at, m.id) < (p_before, p_before_id)
+      where private.stretch_of(m.conversation_id, m.seq) = s.stretch
+        and (m.created_at, m.id) < (p_before, p_before_id)
       order by m.created_at desc, m.id desc
       limit p_most
     ) as m
@@ -69,24 +117,26 @@ begin
   having count(*) = p_most;
   return query
   select m.id, m.created_at
-  from characters.conversations c
+  from unnest(p_stretches, p_newest) as s (stretch, newest)
   cross join lateral (
     select m.id, m.created_at from characters.messages m
-    where m.conversation_id = c.id and (m.created_at, m.id) < (p_before, p_before_id)
+    where private.stretch_of(m.conversation_id, m.seq) = s.stretch
+      and (m.created_at, m.id) < (p_before, p_before_id)
     order by m.created_at desc, m.id desc
     limit p_most
   ) as m
-  where c.id = any (p_in) and (v_since is null or c.updated_at >= v_since)
+  where v_since is null or s.newest >= v_since
   order by m.created_at desc, m.id desc
   limit p_most;
 end;
 $$;
 comment on function private.newest_said is
-  'So many newest messages before a place, of conversations that are in the order of their last change.';
+  'So many newest messages before a place, of some stretches.';
 
 
 create function private.said_nearby(
-  p_in         uuid[],
+  p_stretches  text[],
+  p_newest     timestamptz[],
   p_query      tsquery,
   p_window     int,
   p_before     timestamptz,
@@ -102,7 +152,8 @@ security invoker
 set search_path = ''
 as $$
   with near as materialized (
-    select n.id, n.created_at from private.newest_said(p_in, p_window, p_before, p_before_id) as n
+    select n.id, n.created_at from private.newest_said(
+      p_stretches, p_newest, p_window, p_before, p_before_id) as n
   )
   select (select count(*)::int from near), array(
       select n.id from near n

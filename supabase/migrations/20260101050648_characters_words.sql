@@ -6,7 +6,13 @@
 -- Functions ------------------------------------------------------------------------------------
 
 create function private.said_by_index(
-  p_in uuid[], p_query tsquery, p_before timestamptz, p_before_id uuid, p_most int
+  p_stretches text[],
+  p_newest    timestamptz[],
+  p_batches   int[],
+  p_query     tsquery,
+  p_before    timestamptz,
+  p_before_id uuid,
+  p_most      int
 )
 returns uuid[]
 language plpgsql
@@ -20,24 +26,38 @@ set enable_indexscan = 'off'
 set jit = 'off'
 set max_parallel_workers_per_gather = 0
 as $$
+declare
+  v_ids uuid[] := '{}'::uuid[];
+  v_times timestamptz[] := '{}'::timestamptz[];
+  v_some record;
 begin
-  return array(
-    select m.id
-    from unnest(p_in) as c (id)
-    -- Conversation by conversation: for all of them at once a word would be read in everybody's.
-    cross join lateral (
-      select m.id, m.created_at from characters.messages m
-      where m.conversation_id = c.id and m.search @@ p_query
-        and (m.created_at, m.id) < (p_before, p_before_id)
-      offset 0
-    ) as m
-    order by m.created_at desc, m.id desc
-    limit p_most
-  );
+  for v_some in
+    select array_agg(s.stretch) as stretches, max(s.newest) as newest
+    from unnest(p_stretches, p_newest, p_batches) as s (stretch, newest, batch)
+    group by s.batch order by s.batch
+  loop
+    -- None of those that are left can be newer.
+    exit when v_times[p_most] > v_some.newest;
+    select array_agg(f.id), array_agg(f.created_at) into v_ids, v_times
+    from (
+      select t.id, t.created_at from unnest(v_ids, v_times) as t (id, created_at)
+      union all
+      (
+        select m.id, m.created_at from characters.messages m
+        where array[private.stretch_of(m.conversation_id, m.seq)] && v_some.stretches
+          and m.search @@ p_query and (m.created_at, m.id) < (p_before, p_before_id)
+        order by m.created_at desc, m.id desc
+        limit p_most
+      )
+      order by created_at desc, id desc
+      limit p_most
+    ) as f;
+  end loop;
+  return coalesce(v_ids, '{}'::uuid[]);
 end;
 $$;
 comment on function private.said_by_index is
-  'So many of the newest messages with some words before a place, in order.';
+  'So many of the newest messages with some words before a place, in order, of stretches that come in the order of their newest.';
 
 
 create function private.said_with_words(
@@ -55,16 +75,19 @@ set search_path = ''
 as $$
 declare
   v_window constant int := 400;
-  v_near constant record := private.said_nearby(p_in, p_query, v_window,
-    coalesce(p_before, 'infinity'), coalesce(p_before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'));
+  v_before constant timestamptz := coalesce(p_before, 'infinity');
+  v_before_id constant uuid := coalesce(p_before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+  v_all constant record := private.stretches_said(p_in, v_before, v_before_id);
+  v_near constant record := private.said_nearby(v_all.stretches, v_all.newest, p_query, v_window,
+    v_before, v_before_id);
   v_left constant int := p_most - cardinality(v_near.ids);
 begin
   if v_left <= 0 or v_near.seen < v_window then
     return v_near.ids[:p_most];
   end if;
   -- What is not in some of the newest is mostly rare: by the index each that has it is looked at.
-  return v_near.ids
-    || private.said_by_index(p_in, p_query, v_near.last_at, v_near.last_id, v_left);
+  return v_near.ids || private.said_by_index(v_all.stretches, v_all.newest, v_all.batches, p_query,
+    v_near.last_at, v_near.last_id, v_left);
 end;
 $$;
 comment on function private.said_with_words is

@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(56);
+select plan(57);
 
 -- What a person says, as the server takes it; the reply stays open.
 create function tests.ask(
@@ -194,6 +194,10 @@ select is(
 );
 select characters.choose_branch(tests.it('first'));
 select is(tests.seen(), array['Hello Ana, I am Mia Cat.', 'Hi', 'First.'], 'and can be chosen');
+select is(
+  (select proconfig from pg_proc where oid = 'characters.fork_at(uuid, text)'::regprocedure),
+  array['search_path=""', 'statement_timeout=60s'], 'what takes along thousands has a minute'
+);
 select set_config('tests.chat', characters.fork_at(tests.it('message'))::text, true);
 select is(tests.seen(), array['Hello Ana, I am Mia Cat.', 'Hi'], 'a fork has what was said so far');
 select results_eq(

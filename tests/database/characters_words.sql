@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(10);
+select plan(15);
 
 -- Five hundred messages a minute apart, of two conversations in turn.
 select tests.sign_in('ana');
@@ -51,6 +51,52 @@ select tests.sign_in('bob');
 select is(tests.numbers('old', 4), null, 'who is only asked in finds nothing');
 select characters.join_conversation(tests.chat());
 select is(tests.numbers('old', 4), '30 28 26 24', 'who has come finds what was said there alone');
+
+
+-- Ten thousand more in a conversation of their own: all but the last thousand have a word that no later
+-- one has, and the times of every other thousand run backwards.
+select tests.sign_in('ana');
+select tests.talk(array['robot']);
+reset role;
+insert into characters.messages
+  (conversation_id, seq, role, author_user_id, name, content, created_at)
+select tests.chat(), (select message_count from characters.conversations where id = tests.chat()) + n,
+  'user', tests.id_of('ana'), 'Ana', n || case when n <= 9000 then ' far' else ' late' end,
+  now() - make_interval(hours => 2000) - make_interval(secs => 10000 -
+    case when n / 1000 % 2 = 0 then n else 2000 * (n / 1000) + 999 - n end)
+from generate_series(1, 10000) as n;
+update characters.conversations set message_count = message_count + 10000 where id = tests.chat();
+
+create function tests.read_so_far() returns bigint language sql as $$
+  select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) from pg_stat_xact_all_tables
+  where relid = 'characters.messages'::regclass;
+$$;
+create function tests.newest_of(p_words text, p_max int, p_skip int default 0)
+returns text language sql as $$
+  select string_agg(substring(m.content from '\d+'), ' ' order by m.created_at desc, m.id desc)
+  from (
+    select * from characters.messages where content like '% ' || p_words
+    order by created_at desc, id desc limit p_max offset p_skip
+  ) as m;
+$$;
+grant execute on all functions in schema tests to anon, authenticated, service_role;
+select tests.sign_in('ana');
+select set_config('tests.read', tests.read_so_far()::text, true);
+select is((select count(*) from characters.search_messages('far')), 20::bigint,
+  'a word of thousands of messages that are all old is found');
+select cmp_ok(tests.read_so_far() - current_setting('tests.read')::bigint, '<', 9000::bigint,
+  'without reading all that have it');
+select is(tests.numbers('far', 50), tests.newest_of('far', 50), 'the newest of them first');
+select is(
+  (select string_agg(substring(m.content from '\d+'), ' ' order by s.nth)
+   from (select * from characters.messages where content like '% far'
+         order by created_at desc, id desc limit 1 offset 2499) as l
+   cross join lateral characters.search_messages('far', null, l.created_at, l.id, 50)
+     with ordinality as s (id, c, t, q, r, n, snippet, at, nth)
+   join characters.messages m on m.id = s.id),
+  tests.newest_of('far', 50, 2500), 'and from there on, however their numbers run'
+);
+select is(tests.numbers('1007', 4), '1007', 'one of the oldest is found among all of them');
 
 select * from finish();
 rollback;

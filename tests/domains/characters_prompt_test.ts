@@ -122,6 +122,15 @@ Deno.test("a prompt", async (t) => {
     assertEquals(prompt({ history: [said("Hi"), long] }).messages.slice(1).length, 1);
   });
 
+  await t.step("remembers as much as a quarter has room for, the most important first", () => {
+    const memories = ["first", "long ".repeat(200), "second", ...Array(200).fill("more")];
+    const settings = { context_tokens: 1800, reply_tokens: 800 };
+    const lines = prompt({ memories, settings }).messages[0]?.content.match(/^- .*$/gm) ?? [];
+    assertEquals(lines.slice(0, 3), ["- first", "- second", "- more"]);
+    // Six tokens each of two hundred and fifty.
+    assertEquals(lines.length, 41);
+  });
+
   await t.step("takes of the settings what is in range", () => {
     const { replyTokens, temperature } = prompt({
       settings: { reply_tokens: 1e9, temperature: "hot" },
