@@ -16,9 +16,12 @@ export type CardKeyword = "chara" | "ccv3";
 
 /** As base64, which is a third longer. */
 const MAX_TEXT = Math.ceil(MAX_CARD / 3) * 4 + 1024;
-/** What a picture is shown by: the rest are cards, and what cameras, editors and image models write. */
+/**
+ * What a picture is shown by: the rest are cards, and what cameras, editors and image models write. So
+ * are profiles of colours (iCCP): those of screens say whose make, model and number they are.
+ */
 const SHOWN = new Set(
-  "IHDR PLTE IDAT IEND tRNS sBIT bKGD gAMA cHRM sRGB iCCP cICP pHYs acTL fcTL fdAT".split(" "),
+  "IHDR PLTE IDAT IEND tRNS sBIT bKGD gAMA cHRM sRGB cICP pHYs acTL fcTL fdAT".split(" "),
 );
 
 /** The JSON of the card in a PNG: that of V3 where there are two. Throws a 422 where there is none. */

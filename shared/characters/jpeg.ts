@@ -9,8 +9,9 @@ import { cardError } from "./card_error.ts";
 import { checkPixels } from "./png.ts";
 
 const [SCAN, END] = [0xda, 0xd9];
-/** JFIF, colours by ICC and by Adobe: what a picture is shown by. */
-const SHOWN_APPS = new Set([0xe0, 0xe2, 0xee]);
+const [JFIF, ADOBE] = [[0xe0, "JFIF\0"], [0xee, "Adobe"]] as const;
+/** Of JFIF what comes before a thumbnail, which may show what was cut off since. */
+const JFIF_LENGTH = 18;
 
 /** The picture alone: without what cameras and editors write into it. Throws a 422 for a broken one. */
 export function jpegToShow(file: Bytes): Bytes {
@@ -38,10 +39,27 @@ export function jpegToShow(file: Bytes): Bytes {
       if (!hasPicture) throw cardError("the JPEG is broken");
       end = endOfScan(file, end);
     }
-    const isNote = kind === 0xfe || kind >= 0xe0 && kind <= 0xef && !SHOWN_APPS.has(kind);
-    if (!isNote) parts.push(file.subarray(at, end));
+    const part = shownOf(kind, file.subarray(at, end));
+    if (part) parts.push(part);
     at = end;
   }
+}
+
+/**
+ * A segment as far as the picture is shown by it: no notes, no thumbnail, and no profile of colours,
+ * which may name somebody's screen.
+ */
+function shownOf(kind: number, segment: Bytes): Bytes | null {
+  const isApp = kind >= 0xe0 && kind <= 0xef;
+  if (kind !== 0xfe && !isApp) return segment;
+  const says = (sign: string) =>
+    [...sign].every((letter, at) => segment[4 + at] === letter.charCodeAt(0));
+  if (kind === ADOBE[0] && says(ADOBE[1])) return segment;
+  if (kind !== JFIF[0] || !says(JFIF[1]) || segment.length < JFIF_LENGTH) return null;
+  const plain = segment.slice(0, JFIF_LENGTH);
+  plain.set([0, JFIF_LENGTH - 2], 2);
+  plain.set([0, 0], JFIF_LENGTH - 2);
+  return plain;
 }
 
 /** What says how large the picture is; three of these numbers say something else. */

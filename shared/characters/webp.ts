@@ -8,9 +8,9 @@ import { type Bytes, joined } from "../platform/bytes.ts";
 import { cardError } from "./card_error.ts";
 import { checkPixels } from "./png.ts";
 
-const SHOWN = new Set(["VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF", "ICCP"]);
-/** That there are notes of cameras and editors: EXIF and XMP. */
-const NOTES = 0x0c;
+const SHOWN = new Set(["VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF"]);
+/** That there are notes of cameras and editors, EXIF and XMP, or of a screen: a profile of colours. */
+const NOTES = 0x2c;
 
 /** The picture alone: without what cameras and editors write into it. Throws a 422 for a broken one. */
 export function webpToShow(file: Bytes): Bytes {

@@ -71,7 +71,7 @@ Deno.test("what others see of a picture holds no text", async () => {
     pictureWith(
       cardChunk("chara", V2),
       chunk("gAMA", word(45455)),
-      ...["eXIf", "tIME", "caBX", "prVt"].map((type) => chunk(type, latin("GPS"))),
+      ...["eXIf", "tIME", "iCCP", "caBX", "prVt"].map((type) => chunk(type, latin("GPS"))),
       chunk("tEXt", latin("a\0b")),
     ),
   );

@@ -15,8 +15,9 @@ const frame = (width: number, height: number) =>
     Uint8Array.of(8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0),
   );
 const [START, END] = [latin("\xff\xd8"), latin("\xff\xd9")];
-const JFIF = segment(0xe0, latin("JFIF\0"));
-const ICC = segment(0xe2, latin("ICC_PROFILE\0"));
+const JFIF = segment(0xe0, latin("JFIF\0\x01\x01\0\0\x01\0\x01\0\0"));
+const ADOBE = segment(0xee, latin("Adobe\0\x64\0\0\0\0\x01"));
+const ICC = segment(0xe2, latin("ICC_PROFILE\0\x01\x01mmod"));
 const GPS = segment(0xe1, latin("Exif\0\0GPS"));
 /** With a mark to go on at, and a byte that is none. */
 const SCAN = together(segment(0xda, latin("\x01\x01\0\0\x3f\0")), latin("ab\xff\0c\xff\xd1d"));
@@ -36,11 +37,14 @@ const webp = (...chunks: Uint8Array[]) => {
 const LOSSLESS = bytesOf("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==").subarray(12, 34);
 
 Deno.test("a JPEG is shown without its notes, and without what follows it", () => {
-  const parts = [JFIF, ICC, frame(2, 2), SCAN, segment(0xc4, latin("table")), SCAN];
+  const parts = [JFIF, ADOBE, frame(2, 2), SCAN, segment(0xc4, latin("table")), SCAN];
   const plain = together(START, ...parts, END);
   const noted = together(
     START,
     GPS,
+    ICC,
+    segment(0xe0, latin("JFXX\0\x10 a thumbnail")),
+    segment(0xee, latin("Nobody")),
     ...parts.flatMap((part) => [part, segment(0xfe, latin("by Ana"))]),
     latin("\xff\xff"),
     segment(0xed, latin("Photoshop")),
@@ -49,13 +53,16 @@ Deno.test("a JPEG is shown without its notes, and without what follows it", () =
   );
   assertEquals(jpegToShow(noted), plain);
   assertEquals(jpegToShow(plain), plain);
+  const small = segment(0xe0, latin("JFIF\0\x01\x01\0\0\x01\0\x01\x01\x01RGB"));
+  assertEquals(jpegToShow(together(START, small, ...parts.slice(1), END)), plain);
 });
 
 Deno.test("a WebP is shown without its notes, and says so", () => {
   const extended = (flags: number) =>
     chunk("VP8X", Uint8Array.of(flags, 0, 0, 0, 0, 0, 0, 0, 0, 0));
   const noted = webp(
-    extended(0x1c),
+    extended(0x3c),
+    chunk("ICCP", latin("mmod")),
     LOSSLESS,
     chunk("EXIF", latin("GPS")),
     chunk("XMP ", latin("Ana")),
