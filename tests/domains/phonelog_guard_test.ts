@@ -7,6 +7,7 @@ import { checkQuery } from "@shared/phonelog/nlq/guard.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { COSTLY } from "../support/costly_queries.ts";
 import { ATTACKS } from "../support/question_attacks.ts";
+import { MORE_ATTACKS } from "../support/question_attacks_again.ts";
 import { HONEST } from "./phonelog/guard/honest_queries.ts";
 import { REFUSED } from "./phonelog/guard/refused_queries.ts";
 
@@ -20,7 +21,7 @@ Deno.test("honest queries pass", async (t) => {
 });
 
 Deno.test("queries that mean harm are refused", async (t) => {
-  for (const [kind, texts] of Object.entries({ ...ATTACKS, ...COSTLY })) {
+  for (const [kind, texts] of Object.entries({ ...ATTACKS, ...MORE_ATTACKS, ...COSTLY })) {
     await t.step(kind, async () => {
       for (const text of texts) {
         const checked = await checkQuery(text);

@@ -10,6 +10,7 @@ import { migratedDatabase } from "../support/migrated_database.ts";
 import { askedQuestion, runAsServer } from "../support/asked_question.ts";
 import { ASKER, ATTACKED_WORLD, everything, SECRETS } from "../support/attacked_world.ts";
 import { ATTACKS, LIKE_HONEST_ONES } from "../support/question_attacks.ts";
+import { MORE_ATTACKS } from "../support/question_attacks_again.ts";
 
 /** A server tells of the locks of all its databases, in which other tests are at work. */
 const HERE = "database = (select oid from pg_database where datname = current_database())";
@@ -21,7 +22,14 @@ Deno.test("queries of questions that mean harm", async (t) => {
   const before = await everything(engine);
   const outside = await keys(engine);
 
-  for (const [kind, texts] of Object.entries({ ...ATTACKS, ...COSTLY, ...LIKE_HONEST_ONES })) {
+  for (
+    const [kind, texts] of Object.entries({
+      ...ATTACKS,
+      ...MORE_ATTACKS,
+      ...COSTLY,
+      ...LIKE_HONEST_ONES,
+    })
+  ) {
     await t.step(kind, async () => {
       for (const sql of texts) {
         for (const byKey of [false, true]) {

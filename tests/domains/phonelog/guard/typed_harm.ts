@@ -47,7 +47,6 @@ export const BAD_VALUES: Readonly<Record<Kind, Harms>> = {
       (select count(*) from phonelog.events)
       (select sum(e.duration_s) from phonelog.events e)
       (select count(*) from only phonelog.contacts)
-      (select max(1 / (e.duration_s - 424242)) from phonelog.my_events e)
       (select sum(n) from generate_series(1, 5) as n)
       (select pg_advisory_lock(4711) is null)::int
       (select setseed(0.5) is null)::int
@@ -57,7 +56,6 @@ export const BAD_VALUES: Readonly<Record<Kind, Harms>> = {
   text: all(
     harms(`
       set_config('request.asker', '${VICTIM}', true)
-      set_config('request.asker', overlay(current_setting('request.asker', true) placing '${VICTIM}' from 1), true)
       set_config('request.jwt.claims', ${CLAIMS}, true)
       set_config('request.jwt.claim.sub', '${VICTIM}', true)
       set_config('row_security', 'off', true)
@@ -86,7 +84,14 @@ export const BAD_VALUES: Readonly<Record<Kind, Harms>> = {
       (select max(u.encrypted_password) from auth.users u)
       (select encode(min(k.key), 'hex') from private.signing_keys k)
     `),
-    harms("current_setting('request.asker', true)\nversion()", { varies: true }),
+    harms(
+      `
+      current_setting('request.asker', true)
+      set_config('request.asker', overlay(current_setting('request.asker', true) placing '${VICTIM}' from 1), true)
+      version()
+    `,
+      { varies: true },
+    ),
     harms(
       `
       set_config('role', 'postgres', true)
@@ -142,7 +147,6 @@ export const BAD_RELATIONS: Harms = all(harms(`
   (select r.n from phonelog.rollup_days r)
   (select length(pg_ls_dir('.')) as n)
   (delete from phonelog.events returning 1 as n)
-  (table phonelog.my_sources)
   unnest(array[1, 2])
   json_to_recordset('[{"n": 1}]')
 `));
