@@ -55,7 +55,13 @@ export const SPECS = { v2: ["chara_card_v2", "2.0"], v3: ["chara_card_v3", "3.0"
 export function versionOf(card: Values, warn: Warn = () => {}): CardVersion {
   if (card.spec === "lorebook_v3") throw cardError("it is a lorebook, and no character");
   if (card.spec === undefined && card.data === undefined) {
-    if (typeof card.name === "string") return "v1";
+    if (typeof card.name === "string") {
+      const known = V1_FIELDS.filter((field) => typeof card[field] === "string");
+      if (known.length === 1) {
+        warn("It has a name, and nothing else that V1 knows: the rest is kept, and not used");
+      }
+      return "v1";
+    }
     throw cardError("it is JSON, but no card", "A card has a name");
   }
   const version = card.spec === "chara_card_v3" ? "v3" : "v2";

@@ -8,7 +8,7 @@ import { type BookEntry, type CardBook, ENTRY, SETTINGS } from "./card_book.ts";
 import type { Since } from "./card_fields.ts";
 import type { CardText } from "./card_text.ts";
 import { type CardVersion, dataOf, type Warn } from "./card_version.ts";
-import { isSame, isValues, type Values } from "./json_value.ts";
+import { isSame, isValues, type Value, type Values } from "./json_value.ts";
 
 /** What every entry says, whether or not it is as usual. */
 const REQUIRED = new Set(["keys", "content", "enabled", "insertion_order", "extensions"]);
@@ -33,9 +33,8 @@ export function withBooks(
   if (isUntouched) return card;
 
   const before = dataOf(card, version);
-  const there = isValues(before.character_book) ? before.character_book : {};
+  const there = isValues(before.character_book) ? before.character_book : { extensions: {} };
   const book = first && text.changed(there, {
-    extensions: {},
     ...changedFields(there, { was: was?.settings ?? SETTINGS, is: first.settings }),
     entries: entriesOf(text, there, was, entries, version),
   });
@@ -49,17 +48,24 @@ function entriesOf(
   was: CardBook | null,
   rows: readonly BookEntry[],
   version: CardVersion,
-): Values[] {
+): Value[] {
   const old = Array.isArray(book.entries) ? book.entries : [];
   const known = new Map((was?.entries ?? []).map((entry) => [entry.card_place, entry]));
-  return rows.map(({ card_place: place, ...is }) => {
+  // What is no entry has no row, and stays where it was.
+  const others = old.flatMap((each, place) => isValues(each) ? [] : [{ each, place }]);
+  const before = (place: number) => {
+    const until = others.findIndex((other) => other.place > place);
+    return others.splice(0, until === -1 ? others.length : until).map(({ each }) => each);
+  };
+  const entries = rows.flatMap(({ card_place: place, ...is }) => {
     const [row, own] = [known.get(place), place === null ? undefined : old[place]];
-    if (!row || !isValues(own)) return newEntry(is, version);
+    if (!row || place === null || !isValues(own)) return [newEntry(is, version)];
     // Another row with the same place is no second of it.
     known.delete(place);
     const { card_place: _, ...was } = row;
-    return text.changed(own, changedFields(own, { was, is }));
+    return [...before(place), text.changed(own, changedFields(own, { was, is }))];
   });
+  return [...entries, ...before(Infinity)];
 }
 
 function changedFields(into: Values, { was, is }: Since<Values>): Values {

@@ -16,10 +16,13 @@ import {
   V2,
   V3,
 } from "../support/cards.ts";
+import { SHAPES } from "../support/card_shapes.ts";
 import { startStack } from "../support/stack.ts";
+import { withEnv } from "../support/with_env.ts";
 
 Deno.test("export-character", async (t) => {
-  await using stack = await startStack();
+  await using stack = await startStack({ own: true });
+  using _ = withEnv({ LIMIT_MODELS: "1000/1" });
   const ana = await stack.as("ana");
   const { data: { session } } = await ana.auth.getSession();
   const give = async (input: Input<"export-character">) => {
@@ -56,6 +59,7 @@ Deno.test("export-character", async (t) => {
         [V1, "json"],
         [V2, "json"],
         [V3, "json"],
+        ...Object.values(SHAPES).map((json) => [json, "json"] as const),
         [picture, "png"],
         [zip, "charx"],
       ] as const
