@@ -62,8 +62,6 @@ export function chosenMeanings(today: string): Readonly<Record<string, Action>> 
     },
     unitsAgo: ago,
     unitAgo: (units: Units) => ago(1, units),
-    dayNumbersOfYear: (first: number, last: number, month: number, year: number) =>
-      daysIn(year, month, first, last),
     daysOfMonthYear: (month: number, first: number, last: number, year: number) =>
       daysIn(year, month, first, last),
     beforeAgo,

@@ -68,8 +68,6 @@ export function dateMeanings(today: string): Readonly<Record<string, Action>> {
     feast: ([month, date]: Feast) => latestDate(today, month, date),
     feastOfYear: ([month, date]: Feast, year: number) => dateIn(year, month, date),
     feastThisYear: ([month, date]: Feast) => dateIn(thisYear, month, date),
-    dayMonthThisYear: (date: number, month: number) => dateIn(thisYear, month, date),
-    dayMonthLastYear: (date: number, month: number) => dateIn(thisYear - 1, month, date),
     monthDayThisYear: (month: number, date: number) => dateIn(thisYear, month, date),
     monthDayLastYear: (month: number, date: number) => dateIn(thisYear - 1, month, date),
     feastLastYear: ([month, date]: Feast) => dateIn(thisYear - 1, month, date),

@@ -41,7 +41,32 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     hours && hours.from < hours.to ? at(hours)(now) : undefined;
   const every = (hours: Hours) => (weekdays: readonly number[]) => ({ weekdays, hours });
 
+  const hoursOf = ({ from, to }: Hours) =>
+    Array.from({ length: (to - from + 24) % 24 || 24 }, (_, nth) => (from + nth) % 24);
+  // "At night, between 10pm and 6am": the second says what the first means, and meets it.
+  const named = (part: Hours, span: Hours) => {
+    const own = new Set(hoursOf(part));
+    return own.has(span.from) || hoursOf(span).includes(part.from) ? span : undefined;
+  };
+  // "In the evening from 6 to 9": of both readings the one inside.
+  const inPart = (part: Hours, from: number, to: number) => {
+    const own = new Set(hoursOf(part));
+    const fitting = [window(am(from), am(to)), window(pm(from), pm(to)), window(pm(from), am(to))]
+      .filter((each) => each && hoursOf(each).length < 12 && own.has(each.from));
+    return fitting.length === 1 ? fitting[0] : undefined;
+  };
+  const on = (days: Days, hours: Hours | undefined) => hours && at(hours)(days);
+
   return {
+    namedSpan: named,
+    partSpan: inPart,
+    dayNamedSpan: (days: Days, part: Hours, span: Hours) => on(days, named(part, span)),
+    dayPartSpan: (days: Days, part: Hours, from: number, to: number) =>
+      on(days, inPart(part, from, to)),
+    outsideSpan: ({ from, to }: Hours) => window(to, from),
+    // "Noon to 2" is after it.
+    fromNoon: (to: number) => to < 12 ? window(12, pm(to)) : undefined,
+    fromMidnight: (to: number) => to < 12 ? window(0, to) : undefined,
     am,
     pm,
     noon: () => 12,

@@ -16,6 +16,7 @@ import { EARLIER_MEANINGS } from "./earlier.ts";
 import type { Piece } from "./pieces.ts";
 import { type Days, rangeMeanings, type Units } from "./ranges.ts";
 import { day } from "../spoken.ts";
+import { stretchMeanings } from "./stretches.ts";
 import type { Contractions } from "./tokens.ts";
 
 type Rules = Readonly<Record<string, readonly (readonly [pattern: string, meaning: string])[]>>;
@@ -27,6 +28,7 @@ export interface Language {
   /** Patterns, and the piece that each stands for. */
   readonly entries: readonly (readonly [pattern: string, piece: Piece])[];
   readonly ranges: Rules;
+  readonly stretches: Rules;
   readonly hours: Rules;
   readonly amounts: Rules;
   readonly numbers: Readonly<Record<string, number>>;
@@ -65,6 +67,7 @@ const NUMBER_PARTS:
     ["clock_time", /^\d{1,2}:00$/, (text) => within(parseInt(text), 0, 24)],
     ["iso_day_text", /^\d{4}-\d\d-\d\d$/, String],
     ["iso_month_text", /^\d{4}-\d\d$/, String],
+    ["numeric_month", /^\d{1,2}\/(19|20)\d\d$/, numericMonth],
     ["numeric_day", /^\d{1,2}[./]\d{1,2}[./]\d{4}$/, numericDay],
     ["doubtful_day", /^\d{1,2}\/\d{1,2}\/\d{4}$/, doubtfulDay],
     ["day_and_month", /^\d{1,2}\.\d{1,2}\.$/, (text) => text.split(".").slice(0, 2).map(Number)],
@@ -81,6 +84,12 @@ function numericDay(text: string): string | undefined {
   if (!dayFirst && b <= 12 && a !== b) return undefined;
   const [day, month] = dayFirst ? [a, b] : [b, a];
   return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+}
+
+/** "10/2026". */
+function numericMonth(text: string): string {
+  const [month = "", year = ""] = text.split("/");
+  return `${year}-${month.padStart(2, "0")}`;
 }
 
 /** With strokes either may be the day: both are told. */
@@ -101,6 +110,7 @@ export function grammarOf(language: Language, today: string): Grammar {
     ...EARLIER_MEANINGS,
     ...rangeMeanings(today),
     ...chosenMeanings(today),
+    ...stretchMeanings(today),
     ...dateMeanings(today),
     ...hourMeanings(today),
   };
@@ -114,6 +124,7 @@ export function grammarOf(language: Language, today: string): Grammar {
     }
   };
   add(language.ranges, meanings);
+  add(language.stretches, meanings);
   add(language.hours, meanings);
   add(language.amounts, AMOUNT_MEANINGS);
   grammar.rule("iso_day", "<iso_day_text>", meanings["isoDay"] as Action);
@@ -125,6 +136,7 @@ export function grammarOf(language: Language, today: string): Grammar {
   );
   grammar.rule("written_day", "<iso_day>", (day: Days) => day);
   grammar.rule("iso_month", "<iso_month_text>", meanings["isoMonth"] as Action);
+  grammar.rule("iso_month", "<numeric_month>", meanings["isoMonth"] as Action);
   addPieces(grammar, language, today);
   return grammar;
 }
@@ -156,7 +168,10 @@ function addNumbers(grammar: Grammar, language: Language): void {
     if (sure.length > 0) grammar.rule("sure_month", sure.join("|"), () => index + 1);
   });
   for (const [said, unit, count] of language.units) {
-    grammar.rule("unit", said, (): Units => ({ unit: unit as Units["unit"], count }));
+    const units = (): Units => ({ unit: unit as Units["unit"], count });
+    grammar.rule("unit", said, units);
+    const [, many] = said.split("|");
+    if (many) grammar.rule("units", many, units);
   }
   for (const [said, seconds] of language.times) grammar.rule("time_unit", said, () => seconds);
   for (const [said, nth] of language.halves) grammar.rule("half", said, () => nth);

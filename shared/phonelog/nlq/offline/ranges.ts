@@ -152,9 +152,7 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
       const [year, month] = numbersOf(`${text}-01`);
       return month >= 1 && month <= 12 ? months(year, month, 1) : undefined;
     },
-    dayMonthYear: (date: number, month: number, year: number) => inYear(year, month, date),
     monthDayYear: (month: number, date: number, year: number) => inYear(year, month, date),
-    dayMonth: (date: number, month: number) => monthDay(month, date),
     monthDay,
     dayOfMonth: (date: number) => {
       for (let month = 0; month > -3; month--) {
@@ -164,7 +162,6 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
       }
     },
     daysOfMonth,
-    dayNumbersOf: (first: number, last: number, month: number) => daysOfMonth(month, first, last),
     dayLastYear: () => day(addMonths(today, -12)),
     weekOf: ({ from }: Days) => from && unitAt({ unit: "week", count: 1 }, from),
     unitsBefore: (count: number, { unit, count: each }: Units, { from }: Days) =>
@@ -216,17 +213,18 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
       if (!from || !b.to || from >= b.to || isTurned) return undefined;
       // Two days are the ends of a time, and not two times.
       const isPair = to && to > addDays(from, 1) && b.from && to <= b.from;
-      return { from, to: b.to, ...isPair && { parts: [{ from, to }, b] } };
+      const isChosen = a.isChosen || b.isChosen;
+      return { from, to: b.to, isChosen, ...isPair && { parts: [{ from, to }, b] } };
     },
     both,
     bothOf: (a: Days, b: Days) => {
       const found = both(a, b);
       return found && { ...found, isBoth: true };
     },
-    since: ({ from }: Days) => from && { from, to: tomorrow },
-    before: ({ from }: Days) => from && { to: from },
-    through: ({ to }: Days) => to && { to },
-    after: ({ to }: Days) => to && { from: to, to: tomorrow },
+    since: ({ from, isChosen }: Days) => from && { from, to: tomorrow, isChosen },
+    before: ({ from, isChosen }: Days) => from && { to: from, isChosen },
+    through: ({ to, isChosen }: Days) => to && { to, isChosen },
+    after: ({ to, isChosen }: Days) => to && { from: to, to: tomorrow, isChosen },
     always: () => ({}),
     total: () => ({ isTotal: true }),
   };
@@ -242,6 +240,10 @@ export function within(a: Days, b: Days): Days | undefined {
   const isHalf = (each: Days) => !each.from || !each.to;
   if (isDay(a) && isHalf(b) || isDay(b) && isHalf(a)) return undefined;
   const isAs = (each: Days) => each.from === days.from && each.to === days.to;
+  // "This year until June" begins with the year.
+  const isEnd = (each: Days, whole: Days) =>
+    !each.from && each.to && whole.from && whole.to && whole.from < each.to && each.to < whole.to;
+  if (isEnd(a, b) || isEnd(b, a)) return days;
   if (!isAs(a) && !isAs(b) && (a.from && b.from || a.to && b.to)) return undefined;
   return days.from && days.to && days.from >= days.to ? undefined : days;
 }

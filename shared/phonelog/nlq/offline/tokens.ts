@@ -39,7 +39,7 @@ export function fold(text: string): string {
 }
 
 const PIECES =
-  /\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\.\d{1,2}\.(?!\d)|\d{1,2}\/\d{1,2}|\d{1,2}:\d{2}|\d{1,3}(?:,\d{3})+|\d+\.\d+(?!\d|\.\d)|\d+(?:st|nd|rd|th)(?!\p{L})|\d+\p{L}+|\d+|[pw]\/[dhmowy](?!\p{L})|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)?|'s|[%&,+\-–—<>=≠~#*^|]/giu;
+  /\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\.\d{1,2}\.(?!\d)|\d{1,2}\/(?:19|20)\d{2}(?!\d)|\d{1,2}\/\d{1,2}|\d{1,2}:\d{2}|\d{1,3}(?:,\d{3})+|\d+\.\d+(?!\d|\.\d)|\d+(?:st|nd|rd|th)(?!\p{L})|\d+\p{L}+|\d+|[pw]\/[dhmowy](?!\p{L})|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)?|'s|[%&,+\-–—<>=≠~#*^|]/giu;
 
 /** The tokens of a question. */
 export function tokensOf(question: string, contractions: Contractions): Token[] {

@@ -26,6 +26,7 @@ import { ORDERING } from "./ordering.ts";
 import { RANGE_RULES } from "./ranges.ts";
 import { SMALL } from "./small.ts";
 import { SPLITTING } from "./splits.ts";
+import { STRETCH_RULES } from "./stretches.ts";
 import { UNLOGGED } from "./unlogged.ts";
 import { WORDS } from "./words.ts";
 
@@ -34,6 +35,7 @@ export const ENGLISH: Language = {
   contractions: CONTRACTIONS,
   entries: [...WORDS, ...ASKING, ...ORDERING, ...SPLITTING, ...DENYING, ...SMALL],
   ranges: RANGE_RULES,
+  stretches: STRETCH_RULES,
   hours: HOUR_RULES,
   amounts: AMOUNT_RULES,
   numbers: NUMBERS,

@@ -17,12 +17,20 @@ export const NUMBERS: Readonly<Record<string, number>> = {
 };
 
 /** Days of a month in words. */
-export const ORDINALS: Readonly<Record<string, number>> = Object.fromEntries(
-  [
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth",
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
-  ].join(" ").split(" ").map((word, index) => [word, index + 1]),
-);
+export const ORDINALS: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(
+    [
+      "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth",
+      "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
+    ].join(" ").split(" ").map((word, index) => [word, index + 1]),
+  ),
+  ...Object.fromEntries(
+    "first second third fourth fifth sixth seventh eighth ninth".split(" ")
+      .map((word, index) => [`twenty ${word}`, index + 21]),
+  ),
+  thirtieth: 30,
+  "thirty first": 31,
+};
 
 /** Words of each month, January first. */
 export const MONTHS = [

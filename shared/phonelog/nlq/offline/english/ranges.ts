@@ -24,10 +24,6 @@ export const RANGE_RULES = {
   date: [
     ["<iso_day>", "self"],
     ["<written_day>", "self"],
-    ["the? <day_number> of? <month> of? ,? <year>", "dayMonthYear"],
-    ["the? <day_number> of? <month>", "dayMonth"],
-    ["the? <day_number> of? <month> of? last year", "dayMonthLastYear"],
-    ["the? <day_number> of? <month> of? this year", "dayMonthThisYear"],
     ["<month> the? <day_number> of? last year", "monthDayLastYear"],
     ["<month> the? <day_number> of? this year", "monthDayThisYear"],
     ["<month> the? <day_number> ,? <year>", "monthDayYear"],
@@ -74,7 +70,7 @@ export const RANGE_RULES = {
     ["the? previous <unit>", "previousUnit"],
     ["the|this? past <unit>", "pastUnit"],
     ["the? last|past|previous <number> <unit>", "lastUnits"],
-    ["the? <number> last|past|previous <unit>", "lastUnits"],
+    ["the? <number> last|past|previous <units>", "lastUnits"],
     ["in|for over? <number> <unit>", "backUnits"],
     ["in|for over? a|one <unit>", "backUnit"],
     ["the? last|past half a? <unit>", "lastHalf"],
@@ -157,18 +153,9 @@ export const RANGE_RULES = {
     ["from|between <month> <day_number> to|through|until|and|- <day_number>", "daysOfMonth"],
     ["<month> <day_number> to|through|until|- <day_number>", "daysOfMonth"],
     [
-      "from|between the? <day_number> to|through|until|and|- the? <day_number> of? <month>",
-      "dayNumbersOf",
-    ],
-    [
-      "from|between the? <day_number> to|through|until|and|- the? <day_number> of? <month> of? ,? <year>",
-      "dayNumbersOfYear",
-    ],
-    [
       "from|between <month> the? <day_number> to|through|until|and|- the? <day_number> ,? <year>",
       "daysOfMonthYear",
     ],
-    ["<day_number> to|through|until|- <day_number> of? <month> of? ,? <year>", "dayNumbersOfYear"],
     ["<month> <day_number> to|through|until|- <day_number> ,? <year>", "daysOfMonthYear"],
     ["ever? since <point>", "since"],
     ["since the? beginning|start of <point>", "since"],

@@ -14,8 +14,7 @@ const APPS =
   `whatsapp signal telegram facetime skype zoom teams messenger imessage imessages instagram
   snapchat viber threema email emails mail mails video videos`;
 
-const FEASTS =
-  `easter pentecost thanksgiving ramadan eid hanukkah passover diwali birthday birthdays
+const FEASTS = `thanksgiving ramadan eid hanukkah passover diwali birthday birthdays
   anniversary`;
 
 /** Why words are not in a log, by the word; a contact of that name is meant before. */
