@@ -36,7 +36,7 @@ const FORMS: Readonly<Record<string, readonly [answered: string[], refused: stri
   ],
   "feasts": [
     ["calls on Christmas Day 2025", "calls between Christmas and New Year"],
-    ["calls at Christmas", "calls since Easter", "calls on Christmas Day 2027"],
+    ["calls on Christmas", "calls since Ramadan", "calls on Christmas Day 2027"],
   ],
   "seasons and weeks": [
     ["calls in the summer of 2025", "calls in calendar week 45"],
