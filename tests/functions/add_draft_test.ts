@@ -3,11 +3,10 @@
 import { invoke } from "@shared/client/invoke.ts";
 import { assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
+import { promptTest } from "../support/prompt_stack.ts";
 import { newPrompt, promptOf } from "../support/prompts.ts";
-import { startStack } from "../support/stack.ts";
 
-Deno.test("add-draft", async (t) => {
-  await using stack = await startStack();
+promptTest("add-draft", async (t, stack) => {
   const ana = await stack.as("ana");
   const session_id = await newPrompt(ana);
 

@@ -2,11 +2,10 @@
 
 import { assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
+import { promptTest } from "../support/prompt_stack.ts";
 import { irOf, newPrompt, promptOf, revise } from "../support/prompts.ts";
-import { startStack } from "../support/stack.ts";
 
-Deno.test("add-revision", async (t) => {
-  await using stack = await startStack();
+promptTest("add-revision", async (t, stack) => {
   const ana = await stack.as("ana");
   const id = await newPrompt(ana);
 

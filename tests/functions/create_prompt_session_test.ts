@@ -3,13 +3,12 @@
 import { invoke } from "@shared/client/invoke.ts";
 import { assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
+import { promptTest } from "../support/prompt_stack.ts";
 import { irOf, promptOf } from "../support/prompts.ts";
-import { startStack } from "../support/stack.ts";
 
 const MOMENT = "2026-01-02T03:04:05.678901Z";
 
-Deno.test("create-prompt-session", async (t) => {
-  await using stack = await startStack();
+promptTest("create-prompt-session", async (t, stack) => {
   const ana = await stack.as("ana");
   const ben = await stack.as("ben");
   const draft = {

@@ -3,11 +3,10 @@
 import { invoke } from "@shared/client/invoke.ts";
 import { assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
+import { promptTest } from "../support/prompt_stack.ts";
 import { newPrompt, promptOf } from "../support/prompts.ts";
-import { startStack } from "../support/stack.ts";
 
-Deno.test("delete-prompt-session", async (t) => {
-  await using stack = await startStack();
+promptTest("delete-prompt-session", async (t, stack) => {
   const ana = await stack.as("ana");
   const ben = await stack.as("ben");
   const id = await newPrompt(ana);

@@ -3,11 +3,10 @@
 import { invoke } from "@shared/client/invoke.ts";
 import { assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
+import { promptTest } from "../support/prompt_stack.ts";
 import { newPrompt, revise } from "../support/prompts.ts";
-import { startStack } from "../support/stack.ts";
 
-Deno.test("diff-revisions", async (t) => {
-  await using stack = await startStack();
+promptTest("diff-revisions", async (t, stack) => {
   const ana = await stack.as("ana");
   const session_id = await newPrompt(ana);
   await revise(ana, session_id, {

@@ -3,11 +3,10 @@
 import { invoke } from "@shared/client/invoke.ts";
 import { assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
+import { promptTest } from "../support/prompt_stack.ts";
 import { irOf, newPrompt, promptOf, revise } from "../support/prompts.ts";
-import { startStack } from "../support/stack.ts";
 
-Deno.test("fork-prompt-session", async (t) => {
-  await using stack = await startStack();
+promptTest("fork-prompt-session", async (t, stack) => {
   const ana = await stack.as("ana");
   const session_id = await newPrompt(ana);
   await invoke(ana, "resolve-hole", { session_id, hole_id: "key", value: "len" });

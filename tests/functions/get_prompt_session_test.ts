@@ -5,11 +5,10 @@ import { account } from "../support/accounts.ts";
 import { assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
 import { byKey, keyOf } from "../support/by_key.ts";
+import { promptTest } from "../support/prompt_stack.ts";
 import { irOf, newPrompt, promptOf, revise } from "../support/prompts.ts";
-import { startStack } from "../support/stack.ts";
 
-Deno.test("get-prompt-session", async (t) => {
-  await using stack = await startStack();
+promptTest("get-prompt-session", async (t, stack) => {
   const ana = await account(stack, "ana");
   const ben = await stack.as("ben");
   const id = await newPrompt(ana);

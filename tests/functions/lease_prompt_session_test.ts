@@ -4,11 +4,10 @@ import { type Input, invoke } from "@shared/client/invoke.ts";
 import { assert } from "../support/assert.ts";
 import { assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
+import { promptTest } from "../support/prompt_stack.ts";
 import { irOf, newPrompt, promptOf, revise } from "../support/prompts.ts";
-import { startStack } from "../support/stack.ts";
 
-Deno.test("lease-prompt-session", async (t) => {
-  await using stack = await startStack();
+promptTest("lease-prompt-session", async (t, stack) => {
   const ana = await stack.as("ana");
   const session_id = await newPrompt(ana);
   const lease = (

@@ -3,10 +3,9 @@
 import { type Input, invoke } from "@shared/client/invoke.ts";
 import { assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
-import { startStack } from "../support/stack.ts";
+import { promptTest } from "../support/prompt_stack.ts";
 
-Deno.test("list-prompt-sessions", async (t) => {
-  await using stack = await startStack();
+promptTest("list-prompt-sessions", async (t, stack) => {
   const ana = await stack.as("ana");
   const ids: string[] = [];
   for (let nth = 0; nth < 7; nth++) {

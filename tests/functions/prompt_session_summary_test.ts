@@ -3,11 +3,10 @@
 import { invoke } from "@shared/client/invoke.ts";
 import { assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
+import { promptTest } from "../support/prompt_stack.ts";
 import { newPrompt } from "../support/prompts.ts";
-import { startStack } from "../support/stack.ts";
 
-Deno.test("prompt-session-summary", async (t) => {
-  await using stack = await startStack();
+promptTest("prompt-session-summary", async (t, stack) => {
   const ana = await stack.as("ana");
   const session_id = await newPrompt(ana);
   const metrics = { generation_time_ms: 20, llm_cost_usd: 0.25, llm_tokens_used: 10 };

@@ -119,6 +119,21 @@ Deno.test("a run of the tests", async (t) => {
     assertEquals(pile.length, 0);
   });
 
+  await t.step("takes together what shares a stack", async () => {
+    const shares = 'import { promptTest } from "../support/prompt_stack.ts";\n';
+    await using many = await tempProject({
+      "a_test.ts": "",
+      "b_test.ts": shares,
+      "c_test.ts": "",
+      "d_test.ts": shares,
+    });
+    const pile = await testPile(
+      ["a", "b", "c", "d"].map((name) => join(many.root, `${name}_test.ts`)),
+    );
+    assertEquals(pile.take(2).map((file) => basename(file)), ["b_test.ts", "d_test.ts"]);
+    assertEquals(pile.take(2).map((file) => basename(file)), ["a_test.ts", "c_test.ts"]);
+  });
+
   await t.step("finds nothing where all is about the other engine", async () => {
     const { code } = await run("run_tests", [`${project.root}/a_postgres_test.ts`]);
     assertEquals(code, 1);
