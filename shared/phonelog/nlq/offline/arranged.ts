@@ -14,6 +14,7 @@ import { before, behind, isSmall } from "./roles.ts";
 export function arranged(row: readonly Placed[]): Placed[] {
   return [
     contactWith,
+    inPercent,
     withDenials,
     withoutWhichIsMore,
     pairLast,
@@ -33,6 +34,20 @@ function isMore({ piece }: Placed): boolean {
 
 const isJoint = ({ piece }: Placed) =>
   piece.is === "than" || piece.is === "against" || piece.is === "difference";
+
+/** "The share of …, in percent"; "how many of my calls …, in percent" asks for one as well. */
+function inPercent(row: Placed[]): Placed[] {
+  if (!row.some(({ piece }) => piece.is === "percent")) return row;
+  const asks = row.findIndex(({ piece }) => piece.is === "ask" && piece.ask === "how_many");
+  const next = row[behind(row, asks)]?.piece;
+  const isOf = asks >= 0 && next?.is === "prep" && next.prep === "of";
+  const isShare = row.some(({ piece }) => piece.is === "ask" && piece.ask === "share");
+  if (!isShare && !isOf) return row;
+  return row.map((placed, index): Placed => {
+    if (placed.piece.is === "percent") return { ...placed, piece: { is: "filler" } };
+    return index === asks && !isShare ? { ...placed, piece: { is: "ask", ask: "share" } } : placed;
+  });
+}
 
 /** "Contact with Anna": a call or a text; "my first contact" is when that was. */
 function contactWith(row: Placed[]): Placed[] {

@@ -6,16 +6,26 @@
  */
 
 import type { Piece, Placed } from "./pieces.ts";
-import { before, behind, isSmall } from "./roles.ts";
+import { before, behind, governor, isSmall } from "./roles.ts";
 
 /** A row with its denials where they are looked for. */
 export function withDenials(row: Placed[]): Placed[] {
-  return [leftOutFirst, exceptLast, lengthsLeftOut, unheardCalls, notOnce]
+  return [withoutIdleOf, leftOutFirst, exceptLast, lengthsLeftOut, unheardCalls, notOnce]
     .reduce<Placed[]>((done, step) => step(done), row);
 }
 
 const isOwn = (piece: Piece) => isSmall(piece) || piece.is === "self" && piece.as === "own";
 const filler = (placed: Placed): Placed => ({ ...placed, piece: { is: "filler" } });
+
+/** "Apart from Anna's": those of hers, so all but her. */
+function withoutIdleOf(row: Placed[]): Placed[] {
+  return row.map((placed, index) => {
+    const isOf = placed.piece.is === "prep" && placed.piece.prep === "of" &&
+      row[index - 1]?.piece.is === "person" && row[governor(row, index - 1)]?.piece.is === "except";
+    const next = row[index + 1]?.piece.is;
+    return isOf && (!next || next === "comma" || next === "range") ? filler(placed) : placed;
+  });
+}
 
 /** "Weekends excluded", "if calls under a minute are ignored": the word for it comes first. */
 function leftOutFirst(row: Placed[]): Placed[] {

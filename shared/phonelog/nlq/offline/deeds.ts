@@ -62,6 +62,8 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
     }
     case "get":
       if (meaning.heard) return { isOf: "all", ways: doer === "other" ? ["out"] : HEARD, isJoined };
+      // "Which gets more calls, weekdays or weekends": they do not get any.
+      if (doer === "none" && link === "ask") return {};
       return { ways: doer === "other" && !isDone ? ["out"] : RECEIVED };
     case "reach": {
       const hasNoun = row.some(({ piece }) => piece.is === "noun");

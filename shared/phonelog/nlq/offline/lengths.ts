@@ -207,7 +207,9 @@ export function lengthOf(p: Pieces): Made | undefined {
     return fault("is known in all, or of one call");
   }
   const unit = p.take("unit", ({ many }) => many === true);
-  const top = p.has("who") || p.has("people") || unit ? p.top() : undefined;
+  // "Top 20 by talk time": of people, where nothing else is named.
+  const isOfSome = !p.has("noun") && !p.has("split") && p.isRightBefore("prep", "ask");
+  const top = p.has("who") || p.has("people") || unit || isOfSome ? p.top() : undefined;
   if (unit && !top) return fault("is not asked for");
   if (top) {
     p.takeAll("who", "people");

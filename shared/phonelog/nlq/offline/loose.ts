@@ -41,6 +41,15 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
       return piece.isAll && row[behind(row, -1)]?.piece.is === "aux"
         ? "would be all of them; ask who did, or whether anyone did"
         : undefined;
+    case "than":
+      return piece.isAs && !row.slice(0, index).some(({ piece }) => isAs(piece))
+        ? "does not fit the rest"
+        : undefined;
+    case "degree":
+      return piece.isAs &&
+          !row.slice(index).some(({ piece: each }) => each.is === "than" && each.isAs)
+        ? "needs something that it is as much as"
+        : undefined;
     case "times":
       return piece.needsOnly && !row.some(({ piece: { is } }) => is === "only")
         ? "may be at least so often or exactly"
@@ -81,6 +90,11 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** "As many". */
+function isAs(piece: Piece): boolean {
+  return piece.is === "degree" && piece.isAs === true;
 }
 
 const THINGS: ReadonlySet<Piece["is"]> = new Set([

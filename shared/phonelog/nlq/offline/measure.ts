@@ -87,6 +87,12 @@ function whyNoMost(p: Pieces, row: readonly Placed[], made: Made): string | unde
 function gap(p: Pieces): Made | undefined {
   if (!p.take("gap")) return undefined;
   p.takeAll("without", "when");
+  const isDenied = p.has("not") || p.has("never");
+  // "In which she did not call": without any. Not answering is another deed.
+  if (isDenied && p.has("verb", ({ meaning }) => meaning.does === "treat")) {
+    return fault("does not say without what");
+  }
+  p.takeAll("not", "never");
   return { measure: "longest_gap_s", by: [], isOfAll: true };
 }
 

@@ -169,6 +169,7 @@ export type Piece =
     readonly ofAll?: boolean;
     /** Of how often, and not of how long: "most often". */
     readonly isOften?: boolean;
+    readonly isAs?: boolean;
   }
   | { readonly is: "top"; readonly count: number | undefined; readonly low?: boolean }
   | { readonly is: "busiest"; readonly low?: boolean }
@@ -183,7 +184,7 @@ export type Piece =
   /** In which order it is told; "by value" does not say which end is first. */
   | { readonly is: "sorted"; readonly sorted: Sorted }
   /** "Excluded" stands behind what it leaves out. */
-  | { readonly is: "without" | "left_out" }
+  | { readonly is: "without" | "left_out" | "percent" }
   /** Nobody answered; `isOut` says it of calls that were made. */
   | { readonly is: "unheard"; readonly isOut?: boolean }
   | {
@@ -192,7 +193,7 @@ export type Piece =
     /** "Except those from Anna": not those to her. */
     readonly isOneWay?: boolean;
   }
-  | { readonly is: "than" | "against" | "how" }
+  | { readonly is: "than" | "against" | "how"; readonly isAs?: boolean }
   | {
     readonly is: "difference";
     /** "Compare", which may be by something else than two times. */

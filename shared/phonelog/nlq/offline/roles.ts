@@ -121,12 +121,18 @@ export function isPassive(row: readonly Placed[], index: number, verb: Verb): bo
   return aux?.is === "aux" && aux.be === true;
 }
 
-/** "On weekdays only": the other days are left out. */
+/** "On weekdays only", and "missed calls only" behind a comma: the others are left out. */
 export function isNarrowing(row: readonly Placed[], index: number): boolean {
   const last = row[index - 1]?.piece.is;
   const next = row[index + 1]?.piece.is;
-  return (last === "weekdays" || last === "hours" || last === "known") &&
-    (!next || next === "range" || next === "comma");
+  if (next && next !== "range" && next !== "comma") return false;
+  if (last === "weekdays" || last === "hours" || last === "known") return true;
+  const isThing = (piece: Piece) =>
+    piece.is === "noun" || piece.is === "either" || piece.is === "ways" || piece.is === "det" ||
+    piece.is === "verb" && piece.meaning.does === "treat";
+  const from = before(row, index, isThing);
+  const isYesOrNo = row[behind(row, -1)]?.piece.is === "aux";
+  return from < index - 1 && !isYesOrNo && (from < 0 || row[from]?.piece.is === "comma");
 }
 
 /** Whether something says which way events went: a deed, or "incoming". */

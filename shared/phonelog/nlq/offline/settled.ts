@@ -137,12 +137,14 @@ const AT_THE_END: ReadonlySet<Piece["is"]> = new Set([
   "weekdays",
   "long",
   "on_average",
+  "split",
 ]);
 
 /** "How long does a call last": no order, but a deed that says nothing more. */
 function isVerbLast(row: readonly Placed[], index: number): boolean {
   const asksLength = row.some(({ piece }) =>
-    piece.is === "ask" && piece.ask === "how_long" || piece.is === "long" && piece.long === "longer"
+    piece.is === "ask" && piece.ask === "how_long" ||
+    piece.is === "long" && (piece.long === "longer" || piece.long === "mean")
   );
   const next = row[behind(row, index)]?.piece.is;
   return asksLength && (!next || AT_THE_END.has(next));

@@ -72,6 +72,7 @@ const ASKS: readonly Entry[] = [
   ["how long|many days? has it been since", { is: "ask", ask: "since_when" }],
   ["how long|many days? is it since", { is: "ask", ask: "since_when" }],
   ["how many days since", { is: "ask", ask: "since_when" }],
+  ["how many|much days|time have|has? passed|elapsed since", { is: "ask", ask: "since_when" }],
   ["how long since", { is: "ask", ask: "since_when" }],
   ["how many days ago", { is: "ask", ask: "since_when" }],
   ["rank|sort|order|arrange", { is: "ask", ask: "list", isRank: true }],
@@ -90,12 +91,18 @@ const ASKS: readonly Entry[] = [
   ["the? percentage|percent|share|fraction|proportion|portion|% of?", { is: "ask", ask: "share" }],
   ["how much|many percent|% of?", { is: "ask", ask: "share" }],
   ["the? part of", { is: "ask", ask: "share" }],
+  ["how big|large|high a? share|proportion|percentage|part|fraction of", {
+    is: "ask",
+    ask: "share",
+  }],
   ["when", { is: "when" }],
   ["when was it|that", { is: "when" }],
   ["when did i send|make|get|receive|write it|that", { is: "when" }],
   ["when did it|that come|arrive in?", { is: "when" }],
   ["at? what time was it|that", { is: "when" }],
   ["the? date|day|moment of", { is: "when" }],
+  ["the? date and|& time of", { is: "when" }],
+  ["the? time and|& date of", { is: "when" }],
 ];
 
 const DEGREES: readonly Entry[] = [
@@ -144,10 +151,10 @@ const DEGREES: readonly Entry[] = [
   ["first|earliest|oldest", { is: "order", order: "first" }],
   ["the? last|latest|previous time|occasion that|when?", { is: "time", order: "last" }],
   ["the? most recent time|occasion that|when?", { is: "time", order: "last" }],
-  ["the? first time|occasion that|when?", { is: "time", order: "first" }],
+  ["for? the? very? first time|occasion that|when?", { is: "time", order: "first" }],
   ["since when", { is: "time", order: "first" }],
   [
-    "the? longest|biggest|largest|greatest time|gap|break|silence|stretch|period|pause|interval|spell between|of|in?",
+    "the? longest|biggest|largest|greatest time|gap|break|silence|stretch|period|pause|interval|spell between|of|that?",
     {
       is: "gap",
     },
@@ -156,6 +163,7 @@ const DEGREES: readonly Entry[] = [
     "the? longest|biggest|largest|greatest time|gap|break|silence|stretch|period|pause|interval|spell between|of two|consecutive|successive",
     { is: "gap" },
   ],
+  ["the? longest time|stretch|period|pause|interval|spell in|during|for which", { is: "gap" }],
   ["the? longest i have gone|been|went", { is: "gap" }],
   ["the? longest i went", { is: "gap" }],
   ["the? longest we have gone|been", { is: "gap" }],
@@ -164,6 +172,10 @@ const DEGREES: readonly Entry[] = [
 
 const JOINS: readonly Entry[] = [
   ["than in|on|during?", { is: "than" }],
+  ["than it was|is|did in|on|during?", { is: "than" }],
+  ["than those|that of|in|on|during?", { is: "than" }],
+  ["vs|versus|against those|that of|in|on|during?", { is: "against" }],
+  ["compared to|with those|that of|in|on|during?", { is: "against" }],
   ["compare|comparing", { is: "difference", isWeighing: true }],
   ["compared|compare|comparing|relative|opposed|contrast to|with|against", { is: "against" }],
   ["how do|does|did|have|has", { is: "how" }],
@@ -198,6 +210,12 @@ const JOINS: readonly Entry[] = [
   ["the? ratio between|of", { is: "difference" }],
   ["by how much|many", { is: "how" }],
   ["as often|frequently|much as", { is: "than" }],
+  ["twice|half|double? as many|much", { is: "degree", degree: "more", isAs: true }],
+  ["twice|half? as often|frequently", { is: "degree", degree: "more", isAs: true }],
+  ["<number> times as many|much|often", { is: "degree", degree: "more", isAs: true }],
+  ["as in|on|during?", { is: "than", isAs: true }],
+  ["in percent|%|percentages", { is: "percent" }],
+  ["as a percentage|percent|proportion|fraction|share", { is: "percent" }],
   ["the? weekly trend of|in|for", { is: "split", by: "week" }],
   ["the? daily trend of|in|for", { is: "split", by: "day" }],
   ["the? monthly trend of|in|for", { is: "split", by: "month" }],

@@ -4,6 +4,23 @@
  * @module
  */
 
+/** "Forty-five". */
+const TENS = {
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+  sixty: 60,
+  seventy: 70,
+  eighty: 80,
+  ninety: 90,
+};
+const COMPOUND = Object.entries(TENS).flatMap(([word, tens]) =>
+  "one two three four five six seven eight nine".split(" ").map((ones, number) =>
+    [`${word} ${ones}`, tens + number + 1] as const
+  )
+);
+
 /** Numbers in words. */
 export const NUMBERS: Readonly<Record<string, number>> = {
   ...Object.fromEntries(
@@ -12,7 +29,9 @@ export const NUMBERS: Readonly<Record<string, number>> = {
       "fifteen sixteen seventeen eighteen nineteen twenty",
     ].join(" ").split(" ").map((word, number) => [word, number]),
   ),
-  ...{ thirty: 30, forty: 40, fifty: 50, sixty: 60, ninety: 90, hundred: 100 },
+  ...TENS,
+  ...Object.fromEntries(COMPOUND),
+  hundred: 100,
   ...{ couple: 2, dozen: 12, thousand: 1000 },
 };
 

@@ -46,4 +46,11 @@ const SORTED: readonly (readonly [pattern: string, sorted: Sorted])[] = [
 /** English words for orders. */
 export const ORDERING: readonly (readonly [pattern: string, piece: Piece])[] = SORTED.map((
   [pattern, sorted],
-) => [pattern, { is: "sorted", sorted }]);
+) => [
+  pattern.startsWith("sorted")
+    ? pattern
+    : `sorted|ordered|ranked|arranged|listed|starting? with? the? ${
+      pattern.replace(/^the\? /, "")
+    }`,
+  { is: "sorted", sorted },
+]);

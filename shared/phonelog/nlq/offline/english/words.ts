@@ -52,6 +52,8 @@ const NOUNS: readonly Entry[] = [
   ["everything", { is: "noun", kinds: undefined, isListed: true }],
   ["calls", either(CALL, reach(CALL), true)],
   ["call", either(CALL, reach(CALL))],
+  ["text|texts|texting|message|messages|sms wise", TEXT],
+  ["call|calls|calling|phone wise", CALL],
   ["texts|messages", either(TEXT, reach(TEXT), true)],
   ["text|message", either(TEXT, reach(TEXT))],
   ["contact", either({ is: "people" }, reach())],
@@ -132,6 +134,7 @@ const VERBS: readonly Entry[] = [
     "exchange|exchanged|exchanging|share|shared",
     verb({ does: "have" }, true),
   ],
+  ["sees|saw|bring|brings|brought", verb({ does: "have" })],
   ["spend|spent|spending|waste|wasted", verb({ does: "have", spends: true }, true)],
 ];
 
