@@ -44,6 +44,7 @@ export async function chat(
       turn,
       message_id,
       (tell) => followReply(turn.db.characters, message_id, input.after, tell),
+      { after: input.after },
     );
   }
   if (conversation_id === undefined || content === undefined || client_id === undefined) {
@@ -97,18 +98,18 @@ async function take(turn: Turn, taken: Taken | undefined, model: ChatModel, name
         { user: user.id, conversation: message.conversation_id, reply, run, function: name },
         tell,
       );
-  return await answer(turn, reply, work, taken.message_id);
+  return await answer(turn, reply, work, { message: taken.message_id });
 }
 
 async function answer(
   { db, request, requestId }: Turn,
   reply: string,
   work: (tell: (piece: Piece) => void) => Promise<void>,
-  message?: string,
+  { message, after = 0 }: { message?: string; after?: number },
 ) {
   if (!wantsStream(request)) {
     await work(() => {});
-    return await readReply(db.characters, reply);
+    return await readReply(db.characters, reply, after);
   }
   return streamEvents(requestId, async (send) => {
     if (message !== undefined) send("message", { message_id: message, reply_id: reply });

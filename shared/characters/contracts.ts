@@ -9,7 +9,7 @@ import { change, text } from "../contract.ts";
 
 /** Prose of a card: as long as cards are, and empty where there is none. */
 const prose = z.string().max(100_000);
-const line = text(200);
+const line = text(200).regex(/^\P{Cc}*$/u, "Use one line");
 
 export const saveCharacter = change({
   name: "save-character",
@@ -33,7 +33,8 @@ export const saveCharacter = change({
     character_version: z.string().max(200).optional(),
     talkativeness: z.number().min(0).max(1).optional(),
     visibility: z.enum(["private", "unlisted", "public"]).optional(),
-    avatar_path: z.string().max(500).optional(),
+    /** In the bucket of pictures, under one's own id; null takes the picture away. */
+    avatar_path: z.string().max(500).nullable().optional(),
   }).refine(({ id, name }) => id !== undefined || name !== undefined, {
     path: ["name"],
     message: "A new character needs a name",
@@ -66,7 +67,7 @@ export const startConversation = change({
 
 const status = z.enum(["streaming", "complete", "interrupted", "failed", "refused"]);
 
-/** A reply as far as it is written. `kept` counts its characters, as `at` does in a stream. */
+/** A reply as far as it is written, from `after` on where that was sent. `kept` counts its characters, as `at` does in a stream. */
 const reply = z.object({
   id: z.guid(),
   conversation_id: z.guid(),

@@ -236,15 +236,11 @@ async function makePrivate(folder: string): Promise<void> {
 
 function runner({ logFunction = () => {} }: StackOptions) {
   const maxChildren = Number(Deno.env.get("RUNNER_MAX_CHILDREN"));
-  return ({ root, config, url, env, defaults, verify }: FunctionsSetting): Promise<Functions> =>
+  return ({ config, ...setting }: FunctionsSetting): Promise<Functions> =>
     startRunner({
-      root,
+      ...setting,
       functions: config.functions,
       policy: config.edge_runtime.policy,
-      url,
-      env,
-      defaults,
-      verify,
       watch: true,
       ...(maxChildren > 0 && { maxChildren }),
       log: logFunction,

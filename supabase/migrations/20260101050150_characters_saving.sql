@@ -44,6 +44,12 @@ begin
     raise sqlstate 'PT400' using
       message = 'Cannot save this character: it has no name', hint = 'Send at least a name';
   end if;
+  -- As characters_own_avatar has it, in words.
+  if not starts_with(v_is.avatar_path, auth.uid() || '/') then
+    raise sqlstate 'PT422' using
+      message = 'Cannot save this character: its picture is not one of yours',
+      hint = 'Upload it to a path that begins with your id';
+  end if;
 
   if p_id is null then
     insert into characters.characters (name, description, personality, scenario, first_mes,

@@ -91,6 +91,12 @@ begin
   insert into characters.conversation_participants (conversation_id, user_id, name)
   select v_conversation, u.id, 'Guest' from auth.users u where u.id = any (p_people)
   on conflict do nothing;
+  if exists (
+    select from unnest(p_people) as p (id) where not exists (select from auth.users u where u.id = p.id)
+  ) then
+    raise sqlstate 'PT404' using
+      message = 'Cannot start a conversation: somebody whom you ask in is not there';
+  end if;
 
   for v_who in
     select c.id, c.name, private.nickname_of(c.name, c.spec) as nickname, c.first_mes, c.alternate_greetings, w.place
@@ -105,11 +111,12 @@ begin
     values (v_conversation, v_who.id, v_who.name, v_who.place, now())
     on conflict do nothing;
     continue when not found;
-    v_nth := case
-      when v_who.place = 1 and p_greeting between 1 and cardinality(v_who.alternate_greetings)
-        then p_greeting
-      else 0
-    end;
+    v_nth := case when v_who.place = 1 then p_greeting else 0 end;
+    if v_nth not between 0 and cardinality(v_who.alternate_greetings) then
+      raise sqlstate 'PT422' using
+        message = 'Cannot start a conversation: the first character has no such greeting',
+        hint = format('It has %s besides its usual one', cardinality(v_who.alternate_greetings));
+    end if;
     v_greeting := case v_nth when 0 then v_who.first_mes else v_who.alternate_greetings[v_nth] end;
     continue when v_greeting !~ '\S';
     insert into characters.messages

@@ -92,9 +92,13 @@ declare
   v_caller constant uuid := auth.uid();
   v_owner uuid;
 begin
-  select owner_id into v_owner from characters.conversations
-  where id = p_conversation and deleted_at is null
-    and (owner_id = v_caller or p_user = v_caller and private.is_in_conversation(id))
+  select c.owner_id into v_owner from characters.conversations c
+  where c.id = p_conversation and c.deleted_at is null
+    -- Whoever is asked in may say no.
+    and (c.owner_id = v_caller or p_user = v_caller and exists (
+      select from characters.conversation_participants p
+      where p.conversation_id = c.id and p.user_id = v_caller
+    ))
   for no key update;
   if v_owner is null or not exists (select from auth.users where id = p_user) then
     raise sqlstate 'PT404' using
@@ -113,6 +117,8 @@ begin
   if p_user = v_caller then
     raise sqlstate 'PT403' using message = 'Cannot change this seat: its owner gives it';
   end if;
+  perform private.limit_calls('ask_in:' || v_caller, 200, 600,
+    'Cannot ask anybody in: two hundred in ten minutes are the most');
   insert into characters.conversation_participants (conversation_id, user_id, name, role)
   values (p_conversation, p_user, 'Guest', p_role)
   on conflict (conversation_id, user_id) do update set role = excluded.role;
@@ -127,7 +133,7 @@ begin
 end;
 $$;
 comment on function private.seat_person is
-  'An owner asks somebody in, as a member or a reader, or shows them out; anybody goes by themselves. Definer: callers write no seats; it asks whose conversation it is.';
+  'An owner asks somebody in, as a member or a reader, or shows them out; anybody goes by themselves, or does not come. Definer: callers write no seats; it asks whose conversation it is.';
 
 grant execute on function private.seat_person to authenticated;
 

@@ -22,6 +22,27 @@ comment on function private.named_at is 'Where a text names somebody, from 1; nu
 grant execute on function private.named_at to service_role;
 
 
+create function private.first_name(p_name text)
+returns text
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  -- An article or a title is in anybody's sentences.
+  select word from regexp_split_to_table(p_name, '\s+') with ordinality as w (word, nth)
+  where length(word) > 2 and lower(rtrim(word, '.,')) <> all (array[
+    'mr', 'dr', 'the', 'der', 'die', 'das', 'les', 'los', 'las', 'een', 'het', 'mrs', 'miss', 'sir', 'lady',
+    'lord', 'doctor', 'prof', 'professor', 'captain', 'king', 'queen', 'prince', 'princess', 'saint', 'master',
+    'mister', 'madame', 'monsieur', 'herr', 'frau', 'don', 'doña', 'señor', 'señora', 'little', 'old'])
+  order by nth limit 1;
+$$;
+comment on function private.first_name is
+  'What a character is called for short: the first word that is a name; null where none is.';
+
+grant execute on function private.first_name to service_role;
+
+
 create function private.next_speaker(p_conversation uuid, p_after uuid, p_text text)
 returns uuid
 language sql
@@ -44,8 +65,7 @@ as $$
     -- Whoever is named, by the whole name or the first one; of several the first.
     least(
       private.named_at(c.name, p_text),
-      case when length(split_part(c.name, ' ', 1)) > 2
-        then private.named_at(split_part(c.name, ' ', 1), p_text) end
+      private.named_at(private.first_name(c.name), p_text)
     ) nulls last,
     -- Else whoever has waited longest for how much they like to talk.
     c.talkativeness * (coalesce((select min(back) from way where character_id = c.id), 50) + 1) desc,

@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(33);
+select plan(38);
 
 
 -- Starting ------------------------------------------------------------------------------------
@@ -39,6 +39,15 @@ select is(
 select lives_ok($$ select tests.talk(array['owl']) $$, 'whoever knows an unlisted one talks with it');
 select is_empty(
   $$ select from characters.characters where name = 'Owl' $$, 'and does not read its card'
+);
+select throws_ok(
+  $$ select characters.start_conversation(array[tests.char('cat')], null, array[gen_random_uuid()]) $$,
+  'PT404', 'Cannot start a conversation: somebody whom you ask in is not there', 'nor with nobody'
+);
+select throws_ok(
+  $$ select characters.start_conversation(array[tests.char('cat')], null, '{}', 2) $$,
+  'PT422', 'Cannot start a conversation: the first character has no such greeting',
+  'nor begins with a greeting that is none'
 );
 select throws_ok(
   $$ select characters.start_conversation('{}') $$, 'PT422', null, 'a character there must be'
@@ -116,6 +125,20 @@ select lives_ok(
 select is_empty('select from characters.messages', 'and reads no more');
 select throws_ok(
   'select characters.join_conversation(tests.chat())', 'PT404', null, 'nor comes back unasked'
+);
+select tests.sign_in('ana');
+select characters.set_participant(tests.chat(), tests.id_of('bob'), 'member');
+select tests.sign_in('bob');
+select lives_ok(
+  $$ select characters.set_participant(tests.chat(), tests.id_of('bob'), null) $$,
+  'whoever is asked in may say no'
+);
+select is_empty(
+  'select from characters.list_invitations() where conversation_id = tests.chat()',
+  'and is asked no more'
+);
+select throws_ok(
+  'select characters.join_conversation(tests.chat())', 'PT404', null, 'until they are asked again'
 );
 select tests.sign_in('ana');
 update characters.conversations set deleted_at = now() where id = tests.chat();

@@ -84,6 +84,8 @@ Deno.test("chat-with-character", async (t) => {
     });
     assertEquals([message.content, message.kept], ["Purr, said the cat.", 19]);
     assertEquals(usage, { tokens_in: 21, tokens_out: 9 });
+    const rest = await invoke(ana, "chat-with-character", { message_id: message.id, after: 6 });
+    assertEquals([rest.message.content, rest.message.kept], ["said the cat.", 19]);
   });
 
   await step("is the same reply for the same message, and costs once", async () => {

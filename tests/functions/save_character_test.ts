@@ -40,11 +40,23 @@ Deno.test("save-character", async (t) => {
     assertEquals(data, { name: "Mia", description: "A cat.", personality: "Proud" });
   });
 
+  await t.step("takes a picture away that it had", async () => {
+    const picture = async () =>
+      (await cards().select("avatar_path").eq("id", id).single()).data?.avatar_path;
+    const avatar_path = `${ana.userId}/mia.png`;
+    await invoke(ana, "save-character", { id, avatar_path });
+    assertEquals(await picture(), avatar_path);
+    await invoke(ana, "save-character", { id, description: "A cat." });
+    assertEquals(await picture(), avatar_path);
+    await invoke(ana, "save-character", { id, avatar_path: null });
+    assertEquals(await picture(), null);
+  });
+
   await t.step("refuses who read an older one, and says which it is", async () => {
     const { status, body } = await assertFails(
       invoke(ana, "save-character", { id, version: 1, name: "Mio" }),
     );
-    assertEquals([status, body.code, body.details], [409, "conflict", { version: 2 }]);
+    assertEquals([status, body.code, body.details], [409, "conflict", { version: 4 }]);
   });
 
   await t.step("makes one for a call that is sent again", async () => {
@@ -66,7 +78,10 @@ Deno.test("save-character", async (t) => {
 
     assertEquals([strange.status, strange.body.code], [404, "not_found"]);
     assertEquals([nameless.status, nameless.body.code], [400, "invalid_input"]);
-    assertEquals([elsewhere.status, elsewhere.body.code], [422, "check_failed"]);
+    assertEquals([elsewhere.status, elsewhere.body.message], [
+      422,
+      "Cannot save this character: its picture is not one of yours",
+    ]);
     assertEquals([nobody.status, nobody.body.code], [401, "not_signed_in"]);
   });
 });

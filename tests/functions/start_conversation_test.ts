@@ -69,6 +69,10 @@ Deno.test("start-conversation", async (t) => {
     const strange = await assertFails(invoke(bob, "start-conversation", { character_ids: [mia] }));
     const empty = await assertFails(invoke(ana, "start-conversation", { character_ids: [] }));
     assertEquals([strange.status, strange.body.code], [404, "not_found"]);
+    const twoLines = await assertFails(
+      invoke(ana, "start-conversation", { character_ids: [mia], title: "Cats\nand robots" }),
+    );
     assertEquals([empty.status, empty.body.code], [400, "invalid_input"]);
+    assertEquals([twoLines.status, twoLines.body.code], [400, "invalid_input"]);
   });
 });
