@@ -35,6 +35,7 @@ export interface NewCharacter {
   readonly file: {
     readonly format: "json" | "png" | "charx";
     readonly card: string;
+    readonly has_mark: boolean;
     readonly path: string | null;
     readonly avatar_path: string | null;
   };

@@ -46,7 +46,7 @@ export async function exportCard(
     throw new AppError(422, "unprocessable", "Cannot write this card: CharX holds V3 alone");
   }
   const body = wanted === "json"
-    ? written.json
+    ? (stored.file?.has_mark ? "\ufeff" : "") + written.json
     : wanted === "png"
     ? await inPicture(stored, written)
     : await inArchive(stored, written, picture);

@@ -40,7 +40,7 @@ export async function importCard(
   const file = await fileOf(user, input);
   const warnings = new Set<string>();
   const warn = (warning: string) => void warnings.add(warning);
-  const { format, text, card, version, picture } = await openCard(file, warn);
+  const { format, hasMark, text, card, version, picture } = await openCard(file, warn);
   const columns = columnsOf(card, version, warn);
   const book = bookOf(card, version, warn);
 
@@ -58,7 +58,7 @@ export async function importCard(
     columns,
     spec: specOf(card, version),
     book,
-    file: { format, card: text.text, path: kept, avatar_path: avatar },
+    file: { format, card: text.text, has_mark: hasMark, path: kept, avatar_path: avatar },
     warnings: [...warnings],
   }).catch(async (thrown) => {
     // Where nobody knows whether it was made, its files stay.

@@ -24,6 +24,8 @@ export type CardFormat = typeof FORMATS[number];
 /** A card, read. */
 export interface OpenCard {
   readonly format: CardFormat;
+  /** Whether a mark of byte order came before the JSON of a file of its own. */
+  readonly hasMark: boolean;
   readonly text: CardText;
   readonly card: Values;
   readonly version: CardVersion;
@@ -37,6 +39,9 @@ export interface Picture {
   readonly type: "png" | "jpeg" | "webp";
 }
 
+/** The mark of byte order, in UTF-8. */
+const MARK = [0xef, 0xbb, 0xbf];
+
 /** Each kind of picture without what else is written into it. */
 const TO_SHOW = { png: pngToShow, jpeg: jpegToShow, webp: webpToShow } as const;
 
@@ -46,7 +51,12 @@ export async function openCard(file: Bytes, warn: Warn = () => {}): Promise<Open
   if (picture === "png") {
     if (file.length > MAX_PICTURE) throw cardTooLarge("the picture", MAX_PICTURE);
     const read = cardOf(await cardInPng(file), warn);
-    return { ...read, format: "png", picture: { bytes: pngToShow(file), type: "png" } };
+    return {
+      ...read,
+      format: "png",
+      hasMark: false,
+      picture: { bytes: pngToShow(file), type: "png" },
+    };
   }
   if (picture) throw cardError(`it is a ${picture}`, "Cards are in PNG, JSON or CharX files");
   if (file[0] === 0x50 && file[1] === 0x4b) {
@@ -54,10 +64,11 @@ export async function openCard(file: Bytes, warn: Warn = () => {}): Promise<Open
     const { json, files } = await readCharx(file);
     const read = cardOf(json, warn);
     const icon = iconOf(dataOf(read.card, read.version).assets, files);
-    return { ...read, format: "charx", picture: icon && shown(icon, warn) };
+    return { ...read, format: "charx", hasMark: false, picture: icon && shown(icon, warn) };
   }
   if (file.length > MAX_CARD) throw cardTooLarge("its JSON", MAX_CARD);
-  return { ...cardOf(textOf(file), warn), format: "json", picture: null };
+  const hasMark = MARK.every((byte, at) => file[at] === byte);
+  return { ...cardOf(textOf(file), warn), format: "json", hasMark, picture: null };
 }
 
 /** The card in a JSON text. */

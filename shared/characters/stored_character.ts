@@ -20,6 +20,7 @@ export const storedCharacter = z.object({
   file: z.object({
     format: z.enum(FORMATS),
     card: z.string(),
+    has_mark: z.boolean(),
     path: z.string().nullable(),
     avatar_path: z.string().nullable(),
   }).nullable(),

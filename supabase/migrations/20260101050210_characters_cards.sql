@@ -12,6 +12,7 @@ create table characters.card_files (
   -- Not jsonb: that has no order of keys, and its own spelling of numbers.
   card         json        not null check (json_typeof(card) = 'object'
                                            and octet_length(card::text) <= 1048576),
+  has_mark     boolean     not null default false,
   path         text        check (length(path) <= 500),
   avatar_path  text        check (length(avatar_path) <= 500),
   imported_at  timestamptz not null default now(),
@@ -23,6 +24,8 @@ create table characters.card_files (
 );
 comment on table characters.card_files is 'Cards as they came, of characters that were imported.';
 comment on column characters.card_files.card is 'Its text, letter for letter.';
+comment on column characters.card_files.has_mark is
+  'Whether a mark of byte order came before it, which is no part of JSON.';
 comment on column characters.card_files.path is
   'The picture or archive around it, in the bucket character-cards; null where there was none.';
 comment on column characters.card_files.avatar_path is
@@ -51,7 +54,7 @@ values
 alter table characters.card_files enable row level security;
 
 grant select on characters.card_files to authenticated;
-grant insert (character_id, format, card, path, avatar_path) on characters.card_files to authenticated;
+grant insert (character_id, format, card, has_mark, path, avatar_path) on characters.card_files to authenticated;
 grant select, insert, update, delete on characters.card_files to service_role;
 
 create policy "people see the cards of their characters" on characters.card_files

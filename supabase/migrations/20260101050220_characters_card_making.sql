@@ -45,9 +45,9 @@ begin
       v_is.spec, v_is.avatar_path)
     returning * into v_is;
 
-    insert into characters.card_files (character_id, format, card, path, avatar_path)
-    values (v_is.id, p_file ->> 'format', (p_file ->> 'card')::json, p_file ->> 'path',
-      p_file ->> 'avatar_path');
+    insert into characters.card_files (character_id, format, card, has_mark, path, avatar_path)
+    values (v_is.id, p_file ->> 'format', (p_file ->> 'card')::json,
+      coalesce(p_file -> 'has_mark' = 'true', false), p_file ->> 'path', p_file ->> 'avatar_path');
 
     if jsonb_typeof(p_book) = 'object' then
       v_book := jsonb_populate_record(null::characters.lorebooks, p_book);
@@ -105,8 +105,8 @@ begin
       'character_version', c.character_version, 'talkativeness', c.talkativeness),
     'character', jsonb_build_object('spec', c.spec, 'avatar_path', c.avatar_path),
     'file', (
-      select jsonb_build_object('format', f.format, 'card', f.card::text, 'path', f.path,
-        'avatar_path', f.avatar_path)
+      select jsonb_build_object('format', f.format, 'card', f.card::text, 'has_mark', f.has_mark,
+        'path', f.path, 'avatar_path', f.avatar_path)
       from characters.card_files f where f.character_id = c.id
     ),
     'books', (

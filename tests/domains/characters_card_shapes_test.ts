@@ -33,7 +33,7 @@ function stored(json: string): StoredCharacter {
   return storedCharacter.parse(JSON.parse(JSON.stringify({
     columns: columnsOf(card, version),
     character: { spec: specOf(card, version), avatar_path: null },
-    file: { format: "json", card: json, path: null, avatar_path: null },
+    file: { format: "json", card: json, has_mark: false, path: null, avatar_path: null },
     books: book ? [{ settings: book.settings, entries: [...book.entries] }] : [],
   })));
 }

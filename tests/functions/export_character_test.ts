@@ -59,6 +59,7 @@ Deno.test("export-character", async (t) => {
         [V1, "json"],
         [V2, "json"],
         [V3, "json"],
+        [`\ufeff${V2}`, "json"],
         ...Object.values(SHAPES).map((json) => [json, "json"] as const),
         [picture, "png"],
         [zip, "charx"],
