@@ -11,6 +11,7 @@ export type Database = {
           "card": NonNullable<Json>;
           "character_id": string;
           "format": string;
+          "has_mark": boolean;
           "imported_at": string;
           "owner_id": string;
           "path": string | null;
@@ -21,6 +22,7 @@ export type Database = {
           "card": NonNullable<Json>;
           "character_id": string;
           "format": string;
+          "has_mark"?: boolean;
           "imported_at"?: string;
           "owner_id"?: string;
           "path"?: string | null;
@@ -30,6 +32,7 @@ export type Database = {
           "card"?: NonNullable<Json>;
           "character_id"?: string;
           "format"?: string;
+          "has_mark"?: boolean;
           "imported_at"?: string;
           "owner_id"?: string;
           "path"?: string | null;
@@ -368,7 +371,9 @@ export type Database = {
           "confidence": number;
           "created_at": string;
           "id": string;
+          "is_pinned": boolean;
           "kind": string;
+          "search": unknown;
           "source_message_id": string | null;
           "text": string;
           "updated_at": string;
@@ -380,7 +385,9 @@ export type Database = {
           "confidence"?: number;
           "created_at"?: string;
           "id"?: string;
+          "is_pinned"?: boolean;
           "kind"?: string;
+          "search"?: never;
           "source_message_id"?: string | null;
           "text": string;
           "updated_at"?: string;
@@ -391,7 +398,9 @@ export type Database = {
           "confidence"?: number;
           "created_at"?: string;
           "id"?: string;
+          "is_pinned"?: boolean;
           "kind"?: string;
+          "search"?: never;
           "source_message_id"?: string | null;
           "text"?: string;
           "updated_at"?: string;
