@@ -65,19 +65,25 @@ begin
     from (
       -- None was said after its conversation changed last: most have one stretch, of which no more need
       -- be known.
-      select t.stretch, coalesce(m.created_at, least(c.updated_at, p_before)) as newest,
-        least(c.message_count - n * 1024, 1024) as messages
+      select private.stretch_of(c.id, 0) as stretch, least(c.updated_at, p_before) as newest,
+        c.message_count as messages
       from characters.conversations c
-      cross join generate_series(0, c.message_count / 1024) as n
-      cross join lateral (select private.stretch_of(c.id, n * 1024) as stretch offset 0) as t
-      left join lateral (
+      where c.id = any (p_in) and c.message_count < 1024
+      union all
+      select t.stretch, m.created_at, 1024
+      from characters.conversations c
+      cross join lateral (
+        select private.stretch_of(c.id, n * 1024) as stretch
+        from generate_series(0, c.message_count / 1024) as n
+      ) as t
+      cross join lateral (
         select m.created_at from characters.messages m
         where private.stretch_of(m.conversation_id, m.seq) = t.stretch
           and (m.created_at, m.id) < (p_before, p_before_id)
         order by m.created_at desc, m.id desc
         limit 1
-      ) as m on c.message_count >= 1024
-      where c.id = any (p_in) and (c.message_count < 1024 or m.created_at is not null)
+      ) as m
+      where c.id = any (p_in) and c.message_count >= 1024
     ) as s
   ) as b;
 end;
@@ -146,26 +152,30 @@ create function private.said_nearby(
   out last_at  timestamptz,
   out last_id  uuid
 )
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
 as $$
-  with near as materialized (
-    select n.id, n.created_at from private.newest_said(
-      p_stretches, p_newest, p_window, p_before, p_before_id) as n
-  )
-  select (select count(*)::int from near), array(
-      select n.id from near n
-      -- One by one: a policy or a guess would read them all.
-      cross join lateral (
-        select m.search from characters.messages m where m.id = n.id offset 0
-      ) as m
-      where m.search @@ p_query
-      order by n.created_at desc, n.id desc
-    ), l.created_at, l.id
-  from (select) as once
-  left join (select n.created_at, n.id from near n order by n.created_at, n.id limit 1) as l on true;
+declare
+  v_near uuid[];
+  v_times timestamptz[];
+begin
+  select array_agg(n.id), array_agg(n.created_at), count(*) into v_near, v_times, seen
+  from private.newest_said(p_stretches, p_newest, p_window, p_before, p_before_id) as n;
+  last_at := v_times[seen];
+  last_id := v_near[seen];
+  ids := array(
+    select n.id from unnest(v_near) with ordinality as n (id, nth)
+    -- One by one: a policy or a guess would read them all.
+    cross join lateral (
+      select m.search from characters.messages m where m.id = n.id offset 0
+    ) as m
+    where m.search @@ p_query
+    order by n.nth
+  );
+end;
 $$;
 comment on function private.said_nearby is
   'Those with some words among so many newest messages before a place, in order; and where these end.';

@@ -8,17 +8,22 @@ returns table (
   nth bigint, id uuid, conversation_id uuid, title text, seq bigint, role text, name text,
   snippet text, created_at timestamptz
 )
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
 as $$
+#variable_conflict use_column
+begin
+  return query
   select f.nth, m.id, m.conversation_id, c.title, m.seq, m.role, m.name,
     ts_headline('simple', m.content, p_query, 'StartSel=«, StopSel=», MaxWords=30, MinWords=15'),
     m.created_at
   from unnest(p_ids) with ordinality as f (id, nth)
   join characters.messages m on m.id = f.id
   join characters.conversations c on c.id = m.conversation_id;
+end;
 $$;
 comment on function private.described_said is
   'Messages as somebody who searches sees them, the words between « and ».';
