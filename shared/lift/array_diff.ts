@@ -40,7 +40,7 @@ export function diffLists(
 
 /** Equal elements have equal keys; the same in another order of keys is left to the comparison. */
 function keyOf(value: unknown): string {
-  return JSON.stringify(value) ?? "";
+  return JSON.stringify(value);
 }
 
 /** Pairs of indexes of equal elements that both lists have in this order. */
@@ -69,9 +69,8 @@ function uniquePairs(
 ): [number, number][] {
   const once = (keys: readonly string[]) => {
     const found = new Map<string, number>();
-    for (let n = start; n < keys.length - end; n++) {
-      found.set(keys[n] ?? "", found.has(keys[n] ?? "") ? -1 : n);
-    }
+    keys.slice(start, keys.length - end)
+      .forEach((key, n) => found.set(key, found.has(key) ? -1 : start + n));
     return found;
   };
   const inB = once(b);
@@ -81,24 +80,27 @@ function uniquePairs(
   });
 }
 
+/** A pair at the end of a run, and the end of what is before it. */
+interface Step {
+  pair: [number, number];
+  before: Step | undefined;
+}
+
 /** The longest run of pairs whose second indexes rise as their first do. */
 function longestRise(pairs: readonly [number, number][]): [number, number][] {
-  const ends: number[] = [];
-  const before: number[] = [];
-  pairs.forEach(([, second], n) => {
+  // Of the runs of each length the one with the lowest end.
+  const ends: Step[] = [];
+  for (const pair of pairs) {
     let [low, high] = [0, ends.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((pairs[ends[middle] ?? 0]?.[1] ?? 0) < second) low = middle + 1;
+      const end = ends[middle];
+      if (end && end.pair[1] < pair[1]) low = middle + 1;
       else high = middle;
     }
-    before[n] = ends[low - 1] ?? -1;
-    ends[low] = n;
-  });
-  const rise: [number, number][] = [];
-  for (let n = ends.at(-1) ?? -1; n >= 0; n = before[n] ?? -1) {
-    const pair = pairs[n];
-    if (pair) rise.push(pair);
+    ends[low] = { pair, before: ends[low - 1] };
   }
+  const rise: [number, number][] = [];
+  for (let step = ends.at(-1); step; step = step.before) rise.push(step.pair);
   return rise.reverse();
 }
