@@ -21,8 +21,11 @@ begin
     ts_headline('simple', m.content, p_query, 'StartSel=«, StopSel=», MaxWords=30, MinWords=15'),
     m.created_at
   from unnest(p_ids) with ordinality as f (id, nth)
-  join characters.messages m on m.id = f.id
-  join characters.conversations c on c.id = m.conversation_id;
+  -- One by one: a guess would read them all.
+  cross join lateral (select * from characters.messages m where m.id = f.id offset 0) as m
+  cross join lateral (
+    select * from characters.conversations c where c.id = m.conversation_id offset 0
+  ) as c;
 end;
 $$;
 comment on function private.described_said is
