@@ -5,33 +5,31 @@
 
 -- Seeing ---------------------------------------------------------------------------------------
 
-create function private.sees_picture(p_path text)
-returns boolean
-language plpgsql
+create function private.pictures_beside_me()
+returns setof text
+language sql
 stable
 security definer
 set search_path = ''
 as $$
-begin
-  return exists (
-    select from characters.characters c
-    join characters.conversation_participants p on p.character_id = c.id
-    join characters.conversation_participants me on me.conversation_id = p.conversation_id
-    join characters.conversations t on t.id = p.conversation_id
-    where c.avatar_path = p_path and me.user_id = (select auth.uid())
-      and me.joined_at is not null and t.deleted_at is null
-  );
-end;
+  select c.avatar_path
+  from characters.conversation_participants me
+  join characters.conversations t on t.id = me.conversation_id
+  join characters.conversation_participants p on p.conversation_id = t.id
+  join characters.characters c on c.id = p.character_id
+  where me.user_id = (select auth.uid()) and me.joined_at is not null and t.deleted_at is null
+    and c.avatar_path is not null;
 $$;
-comment on function private.sees_picture is
-  'Whether this is the picture of a character with whom the caller sits in a conversation. Definer: a policy asks it about characters its caller may not see.';
+comment on function private.pictures_beside_me is
+  'The pictures of the characters with whom the caller sits in a conversation. Definer: a policy asks about characters its caller may not see.';
 
-grant execute on function private.sees_picture to authenticated;
+grant execute on function private.pictures_beside_me to authenticated;
 
+-- Asked once a query, however many pictures there are.
 drop policy if exists "character images: people see whom they talk with" on storage.objects;
 create policy "character images: people see whom they talk with" on storage.objects
   for select to authenticated
-  using (bucket_id = 'character-images' and private.sees_picture(name));
+  using (bucket_id = 'character-images' and name in (select private.pictures_beside_me()));
 
 
 create function private.pictures_in(p_conversation uuid)
