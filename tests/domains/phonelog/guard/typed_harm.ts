@@ -43,7 +43,7 @@ export const BAD_VALUES: Readonly<Record<Kind, Harms>> = {
       'phonelog.my_events'::regclass::oid::int8
       'auth.users'::regclass::oid::int8
       pg_relation_size('phonelog.events')
-      cardinality(array_agg(1)) over ()
+      cardinality(array[1, 2])
       (select count(*) from phonelog.events)
       (select sum(e.duration_s) from phonelog.events e)
       (select count(*) from only phonelog.contacts)
@@ -66,7 +66,6 @@ export const BAD_VALUES: Readonly<Record<Kind, Harms>> = {
       session_user::text
       query_to_xml(${EVENTS}, true, true, '')::text
       table_to_xml('phonelog.contacts', true, true, '')::text
-      database_to_xml(true, true, '')::text
       pg_read_file('PG_VERSION')
       private.open_ticket('asker', '${VICTIM}')::text
       private.asker()::text
@@ -77,10 +76,10 @@ export const BAD_VALUES: Readonly<Record<Kind, Harms>> = {
       md5('x')
       regexp_replace('abc', 'b', 'x')
       string_agg('x', ',') over ()
-      (select string_agg(c.display_name, ',') from phonelog.contacts c)
-      (select jsonb_agg(e)::text from phonelog.my_events e)
+      (select string_agg(c.display_name, ',' order by c.id) from phonelog.contacts c)
+      (select jsonb_agg(e order by e.id)::text from phonelog.my_events e)
       (select max(c::text) from phonelog.my_contacts c)
-      (select string_agg(n.e164, ',') from phonelog.contact_numbers n)
+      (select string_agg(n.e164, ',' order by n.id) from phonelog.contact_numbers n)
       (select max(u.encrypted_password) from auth.users u)
       (select encode(min(k.key), 'hex') from private.signing_keys k)
     `),
@@ -89,6 +88,7 @@ export const BAD_VALUES: Readonly<Record<Kind, Harms>> = {
       current_setting('request.asker', true)
       set_config('request.asker', overlay(current_setting('request.asker', true) placing '${VICTIM}' from 1), true)
       version()
+      database_to_xml(true, true, '')::text
     `,
       { varies: true },
     ),
@@ -105,7 +105,7 @@ export const BAD_VALUES: Readonly<Record<Kind, Harms>> = {
     harms(`
       private.asker()
       auth.uid()
-      (select s.user_id from phonelog.data_sources s limit 1)
+      (select s.user_id from phonelog.data_sources s order by 1 limit 1)
       (select max(c.user_id::text) from phonelog.contacts c)::uuid
       (select u.id from auth.users u where u.id <> private.asker() limit 1)
     `),

@@ -96,7 +96,7 @@ const MAKERS: Readonly<Record<Kind, Maker>> = {
   number(making, of, scope, depth) {
     const { random, found } = making;
     if (random.happens(0.15) && found.relations < 6) {
-      return `(${making.subquery(["number"], scope, depth - 1)} limit 1)`;
+      return `(${making.subquery(["number"], scope, depth - 1)} order by 1 limit 1)`;
     }
     return either(making, "number", of, [
       () => `(${of("number")} ${random.of(["+", "-", "*"])} ${of("number")})`,
