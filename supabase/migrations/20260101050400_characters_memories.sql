@@ -83,6 +83,9 @@ create policy "people have something remembered" on characters.memories
     and (character_id is null or character_id in (
       select id from characters.characters
       where owner_id = (select auth.uid()) or visibility = 'public'
+      -- Or one that they talk with: others' seats are not seen.
+      union all
+      select p.character_id from characters.conversation_participants p where p.character_id is not null
     ))
   );
 

@@ -38,13 +38,12 @@ begin
   select jsonb_build_object(
     'person', private.name_of_person(p_user),
     'was', v_conversation.summary_up_to,
-    'up_to', (array_agg(c.id order by c.seq desc))[1],
     -- A summary of another branch is none of this one.
     'summary', case when exists (
       select from way where parent_id = v_conversation.summary_up_to
     ) then v_conversation.summary end,
     'lines', coalesce(jsonb_agg(jsonb_build_object(
-      'name', c.name, 'content', c.content, 'is_own', c.author_user_id is not distinct from p_user
+      'id', c.id, 'name', c.name, 'content', c.content, 'is_own', c.author_user_id is not distinct from p_user
     ) order by c.seq) filter (where c.content <> ''), '[]')
   )
   into v_context
@@ -85,11 +84,15 @@ begin
   select p_user, v_character, btrim(fact), p_up_to, 0.7
   from unnest(p_facts) as fact
   where fact ~ '\S' and length(fact) <= 1000
+    and not exists (
+      select from private.forgotten_memories f
+      where f.user_id = p_user and f.hash = private.hash_of_memory(fact)
+    )
   on conflict do nothing
   returning id, text;
 end;
 $$;
 comment on function characters.keep_summary is
-  'Keeps a summary up to a message, where nobody has summed up meanwhile, and what is remembered of the person; the memories that are new. For the server.';
+  'Keeps a summary up to a message, where nobody has summed up meanwhile, and what is remembered of the person; the memories that are new and not taken away before. For the server.';
 
 grant execute on function characters.keep_summary to service_role;

@@ -30,10 +30,10 @@ stable
 security definer
 set search_path = ''
 as $$
-  -- As the policy on messages has it.
+  -- As the policy on messages has it, but for what its owner has put out of sight.
   select coalesce(array_agg(c.id order by c.updated_at desc, c.id), '{}')
   from characters.conversations c
-  where c.id in (select private.my_conversations())
+  where c.id in (select private.my_conversations()) and c.deleted_at is null
     and (p_conversation is null or c.id = p_conversation);
 $$;
 comment on function private.searched_conversations is

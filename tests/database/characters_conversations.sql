@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(38);
+select plan(40);
 
 
 -- Starting ------------------------------------------------------------------------------------
@@ -39,6 +39,14 @@ select is(
 select lives_ok($$ select tests.talk(array['owl']) $$, 'whoever knows an unlisted one talks with it');
 select is_empty(
   $$ select from characters.characters where name = 'Owl' $$, 'and does not read its card'
+);
+select lives_ok(
+  $$ insert into characters.memories (character_id, text) values (tests.char('owl'), 'Ana is up at night') $$,
+  'but has it remember something'
+);
+select throws_ok(
+  $$ insert into characters.memories (character_id, text) values (tests.char('dog'), 'Ana likes dogs') $$,
+  '42501', null, 'as nobody has a character with whom they do not talk'
 );
 select throws_ok(
   $$ select characters.start_conversation(array[tests.char('cat')], null, array[gen_random_uuid()]) $$,

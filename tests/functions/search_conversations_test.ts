@@ -47,6 +47,22 @@ Deno.test("search-conversations", async (t) => {
     assertEquals(await snippets("boat", { conversation_id: chats[0] ?? "" }), ["A blue «boat»"]);
   });
 
+  await t.step(
+    "finds nothing where a conversation is put out of sight, and again once it is back",
+    async () => {
+      const put = (deleted_at: string | null) =>
+        ana.schema("characters").from("conversations").update({ deleted_at }).eq(
+          "id",
+          chats[1] ?? "",
+        );
+      await put(new Date().toISOString());
+      assertEquals(await snippets("boat", newest), ["A blue «boat»"]);
+      assertEquals(await snippets("boat", { conversation_id: chats[1] ?? "" }), []);
+      await put(null);
+      assertEquals(await snippets("boat", newest), ["The «boat» is late", "A blue «boat»"]);
+    },
+  );
+
   await t.step("page by page, each message once", async () => {
     const seen: string[] = [];
     let cursor: string | null | undefined;

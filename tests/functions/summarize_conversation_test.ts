@@ -72,6 +72,34 @@ Deno.test("summarize-conversation", async (t) => {
     assertEquals(JSON.parse(sent()[1]?.content ?? "").before, "They counted.");
   });
 
+  await t.step("and not what the caller has taken away or corrected meanwhile", async () => {
+    const memories = ana.schema("characters").from("memories");
+    await memories.delete().eq("text", "Ana likes tea.");
+    await memories.update({ text: "Ana can count to ten." }).eq("text", "Ana can count.");
+    await chatting("Eight and a half");
+    summaryIs("They counted on.", " Ana likes TEA.", "Ana can count.", "Ana is nine.");
+    assertEquals((await sumUp()).memories.map(({ text }) => text), ["Ana is nine."]);
+    const { data } = await memories.select("text").order("text");
+    assertEquals(data?.map(({ text }) => text), ["Ana can count to ten.", "Ana is nine."]);
+  });
+
+  await t.step("sums up what is too long for once at the next time", async () => {
+    await chatting("Far", "too", "long", "a story");
+    await sql(`update characters.messages set content = content || repeat(' word', 9900)
+      where content in ('Seven', 'Eight', 'Eight and a half')`);
+    summaryIs("A long story.");
+    const first = await sumUp();
+    const told = sent()[1]?.content ?? "";
+    assertEquals(JSON.parse(told).lines.length, 2);
+    const second = await sumUp();
+    assert(first.covers_up_to !== second.covers_up_to);
+    const begins = JSON.parse(sent()[1]?.content ?? "").lines[0];
+    const { data } = await ana.schema("characters").from("messages").select("parent_id, content")
+      .eq("parent_id", first.covers_up_to).single();
+    assertEquals(begins.content, data?.content);
+    await sql(`update characters.conversations set summary = 'They counted on.'`);
+  });
+
   await t.step("keeps nothing of an answer that is none", async () => {
     await chatting("Nine", "Ten");
     provider.behave("right");
