@@ -141,9 +141,18 @@ function daysCompared(row: Placed[]): Placed[] {
   const isPair = at >= 0 && isTime(row[before(row, at)]?.piece) &&
     isTime(row[behind(row, at, skip)]?.piece);
   if (!isPair || !row.some(isMore) || row.some(isJoint)) return row;
-  return row.map((placed) =>
-    placed.piece.is === "when" ? { ...placed, piece: { is: "filler" } } : placed
-  );
+  // "Which gets more calls": days have them.
+  const ask = behind(row, -1);
+  const gets = behind(row, ask);
+  const isOfDays = row[ask]?.piece.is === "ask" && row[behind(row, gets)]?.piece.is === "degree";
+  return row.map((placed, index): Placed => {
+    const { piece } = placed;
+    if (piece.is === "when") return { ...placed, piece: { is: "filler" } };
+    const isGot = piece.is === "verb" && piece.meaning.does === "get" && !piece.meaning.heard;
+    return isOfDays && index === gets && isGot
+      ? { ...placed, piece: { is: "verb", meaning: { does: "have" } } }
+      : placed;
+  });
 }
 
 /** "In August against the previous month": the one before August. */

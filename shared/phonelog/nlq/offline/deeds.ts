@@ -20,6 +20,11 @@ export interface Deed {
   readonly fault?: string;
 }
 
+/** "Time", "time on the phone". */
+function isOfTime(piece: Piece): boolean {
+  return piece.is === "length" || piece.is === "ask" && piece.ask === "how_long";
+}
+
 const OTHERS_DEED = "the log does not say what others did with your calls";
 
 /** Why nobody is told of others. */
@@ -62,8 +67,8 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
     }
     case "get":
       if (meaning.heard) return { isOf: "all", ways: doer === "other" ? ["out"] : HEARD, isJoined };
-      // "Which gets more calls, weekdays or weekends": they do not get any.
-      if (doer === "none" && link === "ask") return {};
+      // "Who gets more of my time": in calls of either side.
+      if (doer === "other" && row.some(({ piece }) => isOfTime(piece))) return {};
       return { ways: doer === "other" && !isDone ? ["out"] : RECEIVED };
     case "reach": {
       const hasNoun = row.some(({ piece }) => piece.is === "noun");

@@ -24,7 +24,8 @@ export interface Days {
   readonly to?: string | undefined;
   /** The two that it was made of: apart they can be compared. */
   readonly parts?: readonly Days[] | undefined;
-  /** "Both" was said: of somebody it may be on each of them. */
+  /** "Both" was said: of somebody it may be on each of them. "Or": one may be more than the other. */
+  readonly isEither?: boolean | undefined;
   readonly isBoth?: boolean | undefined;
   /** Comes again every week or year: an earlier one may be meant. */
   readonly cycle?: "week" | "year" | undefined;

@@ -37,7 +37,9 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
     isDifference && isPair(row, index) && (!isChange || isOfTimes(row, index))
   );
   if (at < 0) {
-    return (isDifference && apart(row)) || (isMore ? "needs something to be more than" : undefined);
+    const isEither = isMore && row.some(({ piece }) => piece.is === "range" && piece.days.isEither);
+    return ((isDifference || isEither) && apart(row)) ||
+      (isMore ? "needs something to be more than" : undefined);
   }
   const start = startOf(row, at);
   const bare = row[start];

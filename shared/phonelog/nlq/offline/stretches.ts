@@ -123,6 +123,14 @@ export function stretchMeanings(today: string): Readonly<Record<string, Action>>
     }));
   };
 
+  const eitherMonth = (a: number, b: number) => {
+    const both = months([a, b], undefined);
+    if (!both?.from || !both.to) return undefined;
+    const between = addMonths(both.from, 1);
+    const parts = [{ from: both.from, to: between }, { from: between, to: both.to }];
+    return { ...both, parts, isEither: true };
+  };
+
   return {
     ...Object.fromEntries(Object.entries(MOVABLE).map(([name, days]) => [name, () => days])),
     movable: (feast: Movable) => latestOf((year) => movableIn(feast, year)),
@@ -160,6 +168,7 @@ export function stretchMeanings(today: string): Readonly<Record<string, Action>>
     threeDaysIn: (first: number, second: number, third: number, named: MonthNamed) =>
       joined([first, second, third].map((date) => daysOf(today, named, date, date) ?? {})),
     twoMonths: (a: number, b: number, year?: number) => months([a, b], year),
+    eitherMonth,
     threeMonths: (a: number, b: number, c: number, year?: number) => months([a, b, c], year),
     weekdayRow: (a: number, b: number, c: number) => weekdays([a, b, c], undefined),
     weekdayRowThisWeek: (a: number, b: number, c: number) => weekdays([a, b, c], 0),

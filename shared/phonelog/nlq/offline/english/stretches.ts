@@ -82,7 +82,7 @@ export const STRETCH_RULES = {
     ["in|on|over|during|for|of? <day_row>", "self"],
     ["in|over|during|for? <month> , <month> ,? and|& <month> of? <year>?", "threeMonths"],
     ["in|over|during|for? <month> and|& <month> of? <year>", "twoMonths"],
-    ["in|over|during|for? either? <month> or <month>", "twoMonths"],
+    ["in|over|during|for? either? <month> or <month>", "eitherMonth"],
     ["in|during? early in? <whole>", "earlyIn"],
     ["in|during? mid -? <whole>", "midIn"],
     ["in|during? the middle of <whole>", "midIn"],
