@@ -1,7 +1,7 @@
 /** Stores of prompt sessions conform: the one in the database, and one in memory; broken ones do not. */
 
 import type { SessionStore } from "@shared/lift/session_store.ts";
-import { SupabaseSessionStore } from "@shared/lift/session_store.ts";
+import { SupabaseSessionStore } from "@shared/lift/supabase_session_store.ts";
 import { DatabaseService } from "@shared/platform/database_service.ts";
 import { createClient } from "@supabase/supabase-js";
 import type { Database } from "@shared/database.types.ts";

@@ -21,6 +21,7 @@ Deno.test("coverage of a domain", async (t) => {
   await using project = await tempProject({
     "deno.json": '{ "imports": { "@shared/": "./shared/" } }',
     "shared/things/size.ts": SIZE,
+    "shared/things/shape.ts": "export type Shape = { size: string };\n",
     "tests/domains/things_small_test.ts": testOf("small", "size(1)"),
     "tests/domains/others_test.ts": 'throw new Error("It is of another domain");',
     "supabase/functions/how-large/index.ts": 'export { size } from "@shared/things/size.ts";\n',
