@@ -138,32 +138,44 @@ security invoker
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
 as $$
+declare
+  v_words text[];
+  v_weights float8[];
+  v_query tsquery;
 begin
+  -- The later a word was said, the more it counts.
+  select array_agg(w.lexeme), array_agg(w.weight),
+    string_agg('''' || replace(replace(w.lexeme, '\', '\\'), '''', '''''') || '''', ' | ')::tsquery
+  into v_words, v_weights, v_query
+  from (
+    select t.lexeme, 1.0::float8 / min(s.nth) as weight
+    from unnest(p_said) with ordinality as s (text, nth)
+    cross join lateral unnest(private.words_told(left(s.text, 4000))) as t
+    group by t.lexeme
+  ) as w;
   return array(
     with known as materialized (
-      select m.id, m.text, m.is_pinned, m.updated_at, m.search
+      select m.id, m.text, m.is_pinned, m.updated_at,
+        case when m.search @@ v_query then m.search end as search
       from characters.memories m
       where m.user_id = p_user and (m.character_id is null or m.character_id = p_character)
       order by m.is_pinned desc, m.updated_at desc, m.id
       limit 1000
     ),
-    -- A word counts the more the later it was said, and the fewer memories have it.
-    said as materialized (
-      select w.lexeme, max(1.0 / s.nth) as weight
-      from unnest(p_said) with ordinality as s (text, nth)
-      cross join lateral unnest(private.words_told(left(s.text, 4000))) as w
-      group by w.lexeme
-    ),
     shared as materialized (
-      select k.id, s.lexeme, s.weight, count(*) over (partition by s.lexeme) as memories
+      select k.id, w.lexeme, s.weight
       from known k
       cross join lateral unnest(tsvector_to_array(k.search)) as w (lexeme)
-      join said s on s.lexeme = w.lexeme
+      join unnest(v_words, v_weights) as s (lexeme, weight) on s.lexeme = w.lexeme
+    ),
+    -- And the fewer memories have it.
+    rare as (
+      select h.lexeme, ln(1 + (select count(*) from known)::float8 / count(*)) as rarity
+      from shared h group by h.lexeme
     ),
     worth as (
-      select h.id, round(sum(h.weight * ln(1 + (select count(*) from known)::numeric / h.memories)), 6)
-        as worth
-      from shared h group by h.id
+      select h.id, round(sum(h.weight * r.rarity)::numeric, 6) as worth
+      from shared h join rare r on r.lexeme = h.lexeme group by h.id
     )
     select k.text
     from known k

@@ -3,7 +3,7 @@
 
 begin;
 \ir _chats.sql
-select plan(14);
+select plan(15);
 
 -- What is told for the last reply, the first so many of it.
 create function tests.told_again(p_max int)
@@ -69,6 +69,8 @@ select is(tests.told('On the island, it was round 7', 2),
 select is(tests.told('What about nuts?', 1), 'Ana is allergic to nuts',
   'what was said last counts for more, and what all characters remember is told as well');
 select is(tests.told('私は猫が見たい', 1), '猫が好きです', 'also where words have no spaces between them');
+select is(tests.told($$'\' & ! | ( :* Rex's C:\\dogs <-> ?$$, 1), 'Ana has a dog called Rex',
+  'whatever signs it is written with');
 select is(
   (select count(*) from regexp_matches(tests.told('And now?', 100), ';', 'g')), 49::bigint,
   'fifty are told'
