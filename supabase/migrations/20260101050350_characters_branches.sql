@@ -81,8 +81,7 @@ set search_path = ''
 as $$
 declare
   v_conversation uuid;
-  v_leaf uuid := p_message;
-  v_next uuid := p_message;
+  v_leaf uuid;
 begin
   select m.conversation_id into v_conversation
   from characters.messages m
@@ -93,11 +92,18 @@ begin
     raise sqlstate 'PT404' using
       message = 'Cannot show this branch: there is no such message for you';
   end if;
-  while v_next is not null loop
-    v_leaf := v_next;
-    v_next := (
-      select id from characters.messages where parent_id = v_leaf order by seq desc limit 1);
-  end loop;
+  v_leaf := (
+    with recursive way as (
+      select p_message as id, 0 as nth
+      union all
+      select n.id, w.nth + 1
+      from way w
+      cross join lateral (
+        select m.id from characters.messages m where m.parent_id = w.id order by m.seq desc limit 1
+      ) as n
+    )
+    select w.id from way w order by w.nth desc limit 1
+  );
   update characters.conversations set active_leaf = v_leaf where id = v_conversation;
   return v_leaf;
 end;
