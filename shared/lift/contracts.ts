@@ -6,11 +6,14 @@
 
 import { z } from "zod";
 import { change, exactMoment, page, read } from "../contract.ts";
-import { guard, ir, metadata, promptSession, source, status } from "./ir.ts";
+import { exactNumbers } from "./exact_numbers.ts";
+import { guard, ir, MAX_INT, metadata, promptSession, source, status } from "./ir.ts";
+import { partialSession, sessionPart } from "./kept.ts";
 
 const original = z.string().max(1_000_000);
 const code = z.string().max(1_000_000);
-const milliseconds = z.int().min(0);
+const number = z.int().min(0).max(MAX_INT);
+const sentMetadata = exactNumbers(metadata);
 
 const lease = {
   lease_holder: z.string().nullable(),
@@ -42,24 +45,34 @@ export const createPromptSession = change({
   summary: "Keeps a prompt session, new or as a whole with all it has been through.",
   input: z.strictObject({
     /** Everything, as another store has it; or nothing, and the session begins here. */
-    session: promptSession.optional(),
+    session: exactNumbers(promptSession).optional(),
     original_input: original.optional(),
     source: source.optional(),
-    metadata: metadata.optional(),
+    metadata: sentMetadata.optional(),
     /** What to do with a session that is there under this id: a 409, or its id as the answer. */
     if_exists: z.enum(["raise", "return"]).default("raise"),
   }).refine(
     ({ session, original_input }) => session !== undefined || original_input !== undefined,
     { path: ["original_input"], message: "Say what was asked, or send a session" },
-  ),
+  ).superRefine(({ session, source, metadata }, context) => {
+    if (session === undefined) return;
+    for (const [key, value] of Object.entries({ source, metadata })) {
+      if (value === undefined) continue;
+      context.addIssue({ code: "custom", path: [key], message: "A session has its own" });
+    }
+  }),
   output: z.object({ id: z.guid(), version: z.int(), created: z.boolean() }),
 });
 
 export const getPromptSession = read({
   name: "get-prompt-session",
-  summary: "Answers a prompt session with all that belongs to it.",
-  input: z.strictObject({ id: z.guid() }),
-  output: promptSession.extend({
+  summary: "Answers a prompt session with all that belongs to it, or with what is asked for.",
+  input: z.strictObject({
+    id: z.guid(),
+    /** Which parts, for whoever need not have a long history each time; all of them where it is left out. */
+    include: z.array(sessionPart).max(10).optional(),
+  }),
+  output: partialSession.extend({
     /** Where it stands. */
     state: z.object({
       original_input: z.string(),
@@ -96,9 +109,9 @@ export const updatePromptSession = change({
       status,
       source,
       original_input: original,
-      current_ir: ir.nullable(),
+      current_ir: exactNumbers(ir).nullable(),
       current_code: code.nullable(),
-      metadata,
+      metadata: sentMetadata,
     }).partial().refine((patch) => Object.keys(patch).length > 0, "Say what to change"),
     ...guard,
   }),
@@ -125,12 +138,12 @@ export const addDraft = change({
       language: z.string().min(1).max(50),
       syntax_valid: z.boolean(),
       ast_valid: z.boolean(),
-      validation_errors: z.array(z.unknown()),
-      generation_time_ms: milliseconds,
-      validation_time_ms: milliseconds,
-      llm_tokens_used: z.int().min(0),
+      validation_errors: exactNumbers(z.array(z.unknown())),
+      generation_time_ms: number,
+      validation_time_ms: number,
+      llm_tokens_used: number,
       llm_cost_usd: z.number().min(0).max(9999),
-      metadata,
+      metadata: sentMetadata,
     }).partial().optional(),
     ...guard,
   }),
@@ -143,7 +156,7 @@ export const resolveHole = change({
   input: z.strictObject({
     session_id: z.guid(),
     hole_id: z.string().min(1).max(1000),
-    value: z.json(),
+    value: exactNumbers(z.json()),
     method: z.enum(["user_selection", "ai_suggestion", "inference", "default"])
       .default("user_selection"),
     confidence: z.number().min(0).max(1).optional(),
@@ -201,8 +214,8 @@ export const leasePromptSession = change({
     lease_token: z.int().min(1).optional(),
   }),
   output: z.object({
-    /** Grows with every lease; every write takes it. */
-    lease_token: z.int(),
+    /** Grows with every lease; every write takes it as its `lease_token`, as long as the lease lasts. */
+    fencing_token: z.int(),
     expires_at: exactMoment.nullable(),
     version: z.int(),
   }),

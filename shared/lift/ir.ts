@@ -10,11 +10,14 @@ import { exactMoment } from "../contract.ts";
 /** lift-sys writes "…+00:00Z", which names two offsets. */
 const moment = z.string().transform((text) => text.replace("+00:00Z", "Z")).pipe(exactMoment);
 
+/** As large as a number of ours gets. */
+export const MAX_INT = 2_147_483_647;
+
 export const metadata = z.record(z.string(), z.unknown());
 
 /** Of which version and lease a writer knows: with a stale one it is refused with a 409. */
 export const guard = {
-  expected_version: z.int().min(1).optional(),
+  expected_version: z.int().min(1).max(MAX_INT).optional(),
   lease_token: z.int().min(0).optional(),
 };
 
@@ -91,7 +94,16 @@ export const promptSession = z.strictObject({
   ir_drafts: z.array(irDraft).max(10_000).default([]),
   current_draft: irDraft.nullable().default(null),
   /** One for each hole. */
-  pending_resolutions: z.array(holeResolution).max(10_000).default([]),
+  pending_resolutions: z.array(holeResolution).max(10_000).superRefine((all, context) => {
+    const seen = new Set<string>();
+    for (const [nth, { hole_id }] of all.entries()) {
+      if (seen.has(hole_id)) {
+        const message = "This hole has a resolution already: one counts";
+        context.addIssue({ code: "custom", path: [nth, "hole_id"], message });
+      }
+      seen.add(hole_id);
+    }
+  }).default([]),
   source: source.default("prompt"),
   metadata: metadata.default({}),
 });

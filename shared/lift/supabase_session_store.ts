@@ -10,6 +10,7 @@ import type { Json } from "../database.types.ts";
 import type { DatabaseService } from "../platform/database_service.ts";
 import { guardOf, only } from "./guards.ts";
 import { type Ir, type PromptSession, promptSession } from "./ir.ts";
+import { keptSession } from "./kept.ts";
 import { plainJson } from "./plain_json.ts";
 import type {
   Guard,
@@ -45,7 +46,7 @@ export class SupabaseSessionStore implements SessionStore {
 
   async get(id: string): Promise<PromptSession | null> {
     const [found] = await this.#ask("get_session", { p_session: id });
-    return found ? read(promptSession, found.session) : null;
+    return found ? read(keptSession, found.session) : null;
   }
 
   async update(id: string, patch: SessionPatch, guard: Guard = {}): Promise<boolean> {
@@ -76,7 +77,7 @@ export class SupabaseSessionStore implements SessionStore {
     const page = rows.slice(0, most);
     const last = rows.length > most ? page.at(-1) : undefined;
     return {
-      sessions: page.map(({ session }) => read(promptSession, session)),
+      sessions: page.map(({ session }) => read(keptSession, session)),
       cursor: last?.cursor ?? null,
     };
   }

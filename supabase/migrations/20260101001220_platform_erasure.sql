@@ -250,6 +250,51 @@ comment on function private.go_on_erasing is
 
 -- Beginning ------------------------------------------------------------------------------------
 
+create function private.domains_of_people(p_domains text[])
+returns text[]
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select coalesce(array_agg(distinct private.domain_of(table_name)), '{}') from private.data_register
+  where owner_path is not null and (p_domains is null or private.domain_of(table_name) = any (p_domains));
+$$;
+comment on function private.domains_of_people is
+  'Those of the domains, or of all, that keep something of people. Definer: nobody else sees the register.';
+
+
+create function private.widen_erasure(p_erasure uuid, p_mode text, p_asked_by text)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v private.erasures;
+begin
+  select * into v from private.erasures
+  where id = p_erasure and domains is not null and user_id is not null for update;
+  if not found then
+    return;
+  end if;
+  -- Refuses the last admin, before anything is changed.
+  delete from platform.user_roles where user_id = v.user_id;
+  -- Who wants nothing kept gets rid of what was.
+  if p_mode = 'erase' then
+    delete from private.statistics_rows where alias = v.alias;
+  end if;
+  update private.erasures set
+    domains = null, mode = p_mode, asked_by = p_asked_by, step = 'stop', begun = null,
+    left_over = private.domains_of_people(null), updated_at = now()
+  where id = p_erasure;
+  perform private.record('erasure.started', 'private.erasures', p_erasure::text);
+end;
+$$;
+comment on function private.widen_erasure is
+  'Makes of an erasure of some domains one of everything, which begins anew. Definer: for begin_erasure() alone.';
+
+
 create function private.begin_erasure(
   p_user uuid, p_mode text, p_domains text[], p_asked_by text
 )
@@ -282,6 +327,10 @@ begin
 
   select id into v_id from private.erasures where user_id = p_user;
   if found then
+    -- Everything takes in what was asked for alone, however far that came, or why it got no further.
+    if v_domains is null then
+      perform private.widen_erasure(v_id, p_mode, p_asked_by);
+    end if;
     if not exists (
       select from private.erasures
       where id = v_id and mode = p_mode and domains is not distinct from v_domains
@@ -299,10 +348,7 @@ begin
     delete from platform.user_roles where user_id = p_user;
   end if;
   insert into private.erasures (user_id, user_hash, mode, domains, asked_by, left_over)
-  values (p_user, v_hash, p_mode, v_domains, p_asked_by, (
-    select coalesce(array_agg(distinct private.domain_of(table_name)), '{}') from private.data_register
-    where owner_path is not null and (v_domains is null or private.domain_of(table_name) = any (v_domains))
-  ))
+  values (p_user, v_hash, p_mode, v_domains, p_asked_by, private.domains_of_people(v_domains))
   returning id into v_id;
   perform private.go_on_erasing(v_id);
   perform private.record('erasure.started', 'private.erasures', v_id::text);

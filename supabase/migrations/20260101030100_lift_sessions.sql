@@ -33,7 +33,10 @@ create table lift.sessions (
   lease_token      bigint      not null default 0,
   lease_holder     text        check (length(lease_holder) between 1 and 100),
   lease_expires_at timestamptz,
-  constraint sessions_lease check ((lease_holder is null) = (lease_expires_at is null))
+  constraint sessions_lease check ((lease_holder is null) = (lease_expires_at is null)),
+  constraint sessions_moments check (
+    least(created_at, updated_at, finalized_at) >= '1970-01-01Z'
+    and greatest(created_at, updated_at, finalized_at) < '2101-01-01Z')
 );
 comment on table lift.sessions is 'A prompt on its way to code, and where it stands.';
 comment on column lift.sessions.current_ir is
@@ -94,26 +97,6 @@ create policy "people delete their sessions" on lift.sessions
 
 
 -- Holes ----------------------------------------------------------------------------------------
-
-create function private.holes_of(p_ir jsonb)
-returns setof text
-language sql
-immutable
-security invoker
-set search_path = ''
-as $$
-  select distinct case jsonb_typeof(hole)
-    when 'string' then hole #>> '{}'
-    when 'object' then coalesce(hole ->> 'identifier', hole ->> 'id')
-  end
-  from jsonb_path_query(p_ir, 'lax $.**.holes[*]') as hole
-  where jsonb_typeof(hole) = 'string' or hole ?| array['identifier', 'id'];
-$$;
-comment on function private.holes_of is
-  'The names of the holes of an IR: of everything in a list called "holes", however deep.';
-
-grant execute on function private.holes_of to authenticated, service_role;
-
 
 create function private.open_holes(p_session uuid, p_ir jsonb)
 returns int

@@ -33,7 +33,8 @@ create table lift.session_revisions (
   changed_fields    text[]      not null default '{}',
   change_summary    text        check (length(change_summary) <= 10000),
   metadata          jsonb       not null default '{}' check (jsonb_typeof(metadata) = 'object'),
-  created_at        timestamptz not null default now(),
+  created_at        timestamptz not null default now()
+                                check (created_at >= '1970-01-01Z' and created_at < '2101-01-01Z'),
   unique (session_id, revision_number),
   constraint session_revisions_one_ir check (ir_content is null or ir_hash is null)
 );

@@ -12,7 +12,7 @@ create table lift.session_drafts (
   source             text          not null default 'initial_generation' check (source in (
                        'initial_generation', 'ast_repair', 'llm_regeneration', 'user_edit')),
   code_content       text          check (length(code_content) <= 1000000),
-  ir_content         jsonb         check (jsonb_typeof(ir_content) = 'object'),
+  ir_content         jsonb         check (ir_content is null or private.is_lift_draft(ir_content)),
   language           text          not null default 'python' check (length(language) between 1 and 50),
   syntax_valid       boolean       not null default false,
   ast_valid          boolean       not null default false,
@@ -23,9 +23,10 @@ create table lift.session_drafts (
   generation_time_ms int           check (generation_time_ms >= 0),
   validation_time_ms int           check (validation_time_ms >= 0),
   llm_tokens_used    int           check (llm_tokens_used >= 0),
-  llm_cost_usd       numeric(10,6) check (llm_cost_usd >= 0),
+  llm_cost_usd       numeric       check (llm_cost_usd between 0 and 9999.999999),
   metadata           jsonb         not null default '{}' check (jsonb_typeof(metadata) = 'object'),
-  created_at         timestamptz   not null default now(),
+  created_at         timestamptz   not null default now()
+                     check (created_at >= '1970-01-01Z' and created_at < '2101-01-01Z'),
   unique (session_id, draft_number),
   constraint session_drafts_something check (code_content is not null or ir_content is not null)
 );

@@ -15,12 +15,13 @@ create table lift.hole_resolutions (
   resolution_method    text         not null default 'user_selection' check (resolution_method in (
                          'user_selection', 'ai_suggestion', 'inference', 'default')),
   resolved_value       jsonb        not null,
-  confidence_score     numeric(3,2) check (confidence_score between 0 and 1),
+  confidence_score     numeric      check (confidence_score between 0 and 1),
   original_hole_data   jsonb,
   suggestions_provided jsonb        not null default '[]',
   user_feedback        text         check (length(user_feedback) <= 10000),
   metadata             jsonb        not null default '{}' check (jsonb_typeof(metadata) = 'object'),
-  created_at           timestamptz  not null default now(),
+  created_at           timestamptz  not null default now()
+                       check (created_at >= '1970-01-01Z' and created_at < '2101-01-01Z'),
   resolution_number    int          not null default 0,
   superseded_at        timestamptz,
   -- The one that counts has no superseded_at. The revision is not in the key: it is forgotten when the

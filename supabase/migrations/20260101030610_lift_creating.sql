@@ -60,12 +60,20 @@ begin
       detail = jsonb_build_object('reason', 'exists');
   end if;
 
+  -- Each IR once, in the order that everybody keeps to: who keeps the same ones waits, and is not waited for.
+  perform private.keep_ir(v_user, kept.ir)
+  from (
+    select distinct private.hash_of_ir(r -> 'ir') as hash, r -> 'ir' as ir
+    from jsonb_array_elements(v_revisions) as r
+    where jsonb_typeof(r -> 'ir') = 'object'
+    order by hash
+  ) as kept;
   insert into lift.session_revisions
     (session_id, revision_number, source, content, target_hole, ir_hash, metadata, created_at)
   select
     v_id, place, coalesce(r ->> 'revision_type', 'initial'), r ->> 'content',
     r ->> 'target_hole',
-    case when jsonb_typeof(r -> 'ir') = 'object' then private.keep_ir(v_user, r -> 'ir') end,
+    case when jsonb_typeof(r -> 'ir') = 'object' then private.hash_of_ir(r -> 'ir') end,
     coalesce(r -> 'metadata', '{}'), coalesce((r ->> 'timestamp')::timestamptz, now())
   from jsonb_array_elements(v_revisions) with ordinality as g (r, place);
 

@@ -4,22 +4,25 @@
 
 -- Whole sessions -------------------------------------------------------------------------------
 
-create function private.prompt_session_document(p_session lift.sessions)
+create function private.prompt_session_document(p_session lift.sessions, p_parts text[])
 returns jsonb
 language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-begin
-  return jsonb_build_object(
+declare
+  v_document jsonb := jsonb_build_object(
     'session_id', p_session.id,
     'created_at', p_session.created_at,
     'updated_at', p_session.updated_at,
     'status', p_session.status,
     'source', p_session.source,
-    'metadata', p_session.metadata,
-    'revisions', coalesce((
+    'metadata', p_session.metadata
+  );
+begin
+  if 'revisions' = any (p_parts) then
+    v_document := v_document || jsonb_build_object('revisions', coalesce((
       select jsonb_agg(
         jsonb_build_object(
           'timestamp', r.created_at, 'content', coalesce(r.content, ''), 'revision_type', r.source,
@@ -31,14 +34,18 @@ begin
       from lift.session_revisions r
       left join private.ir_blobs b on b.user_id = p_session.user_id and b.hash = r.ir_hash
       where r.session_id = p_session.id
-    ), '[]'),
-    'ir_drafts', coalesce((
+    ), '[]'));
+  end if;
+  if 'ir_drafts' = any (p_parts) then
+    v_document := v_document || jsonb_build_object('ir_drafts', coalesce((
       select jsonb_agg(d.ir_content order by d.draft_number) from lift.session_drafts d
       where d.session_id = p_session.id and d.ir_content is not null
-    ), '[]'),
+    ), '[]'));
+  end if;
+  if 'current_draft' = any (p_parts) then
     -- A bare IR is told as the draft that it would be.
-    'current_draft', case
-      when p_session.current_ir is null or p_session.current_ir ?& array['version', 'ir']
+    v_document := v_document || jsonb_build_object('current_draft', case
+      when p_session.current_ir is null or private.is_lift_draft(p_session.current_ir)
         then p_session.current_ir
       else jsonb_build_object(
         'version', p_session.revision_count, 'ir', p_session.current_ir,
@@ -53,10 +60,12 @@ begin
         ),
         'created_at', p_session.updated_at, 'metadata', '{}'::jsonb
       )
-    end,
-    'pending_resolutions', coalesce((
+    end);
+  end if;
+  if 'pending_resolutions' = any (p_parts) then
+    v_document := v_document || jsonb_build_object('pending_resolutions', coalesce((
       select jsonb_agg(
-        case when h.resolved_value ?& array['text', 'type', 'applied']
+        case when private.is_lift_resolution(h.resolved_value)
           then jsonb_build_object('resolution_text', h.resolved_value -> 'text',
             'resolution_type', h.resolved_value -> 'type', 'applied', h.resolved_value -> 'applied')
           else jsonb_build_object('resolution_text', coalesce(h.resolved_value #>> '{}', 'null'),
@@ -70,17 +79,21 @@ begin
       )
       from lift.hole_resolutions h
       where h.session_id = p_session.id and h.superseded_at is null
-    ), '[]')
-  );
+    ), '[]'));
+  end if;
+  return v_document;
 end;
 $$;
 comment on function private.prompt_session_document is
-  'A session as stores hand it over: what create_session() was given comes back as it went.';
+  'A session as stores hand it over: what create_session() was given comes back as it went. Of its parts those that are named: revisions, ir_drafts, current_draft, pending_resolutions.';
 
 grant execute on function private.prompt_session_document to authenticated, service_role;
 
 
-create function lift.get_session(p_session uuid)
+create function lift.get_session(
+  p_session uuid,
+  p_parts   text[] default array['revisions', 'ir_drafts', 'current_draft', 'pending_resolutions']
+)
 returns table (session jsonb, state jsonb)
 language plpgsql
 stable
@@ -91,7 +104,7 @@ as $$
 begin
   return query
     select
-      private.prompt_session_document(s),
+      private.prompt_session_document(s, p_parts),
       to_jsonb(s) - array['current_ir', 'metadata'] || jsonb_build_object(
         'lease_expires_at', case when s.lease_expires_at > clock_timestamp() then s.lease_expires_at end,
         'lease_holder', case when s.lease_expires_at > clock_timestamp() then s.lease_holder end)
@@ -100,7 +113,7 @@ begin
 end;
 $$;
 comment on function lift.get_session is
-  'A session as a whole, and where it stands: version, counts, code and lease. No row where there is none of the caller''s.';
+  'A session, whole or those of its parts that are named, and where it stands: version, counts, code and lease. No row where there is none of the caller''s.';
 
 grant execute on function lift.get_session to authenticated, service_role;
 
@@ -173,7 +186,8 @@ begin
       s.created_at, s.updated_at, s.finalized_at,
       round(extract(epoch from s.updated_at) * 1000000)::bigint || '/' || s.id,
       case when p_whole then private.prompt_session_document(
-        (select whole from lift.sessions whole where whole.id = s.id)) end
+        (select whole from lift.sessions whole where whole.id = s.id),
+        array['revisions', 'ir_drafts', 'current_draft', 'pending_resolutions']) end
     from page s
     order by s.updated_at desc, s.id desc;
 end;

@@ -5,18 +5,6 @@
 
 -- IRs ------------------------------------------------------------------------------------------
 
-create function private.bare_ir(p_ir jsonb)
-returns jsonb
-language sql
-immutable
-security invoker
-set search_path = ''
-as $$
-  select case when p_ir ?& array['version', 'ir'] then p_ir -> 'ir' else p_ir end;
-$$;
-comment on function private.bare_ir is 'The IR alone, where lift-sys has put it inside a draft.';
-
-
 create function private.changed_fields(p_before jsonb, p_after jsonb)
 returns text[]
 language sql
@@ -35,7 +23,23 @@ $$;
 comment on function private.changed_fields is
   'The keys at the top of an IR that came, went or have another value.';
 
-grant execute on function private.bare_ir, private.changed_fields to authenticated, service_role;
+create function private.kept_ir(p_session uuid, p_number int)
+returns jsonb
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select coalesce(r.ir_content, b.ir)
+  from lift.sessions s
+  join lift.session_revisions r on r.session_id = s.id
+  left join private.ir_blobs b on b.user_id = s.user_id and b.hash = r.ir_hash
+  where s.id = p_session and r.revision_number = p_number;
+$$;
+comment on function private.kept_ir is
+  'The IR of a revision as it was given, with the draft around it where there was one.';
+
+grant execute on function private.kept_ir, private.changed_fields to authenticated, service_role;
 
 
 create function lift.session_irs(p_session uuid, p_numbers int[])
@@ -123,7 +127,7 @@ declare
   v_ir jsonb;
 begin
   perform private.hold_prompt_session(p_session, p_version, p_token);
-  select i.ir into v_ir from lift.session_irs(p_session, array[p_number]) as i;
+  v_ir := private.kept_ir(p_session, p_number);
   if v_ir is null then
     raise sqlstate 'PT404' using message = 'Cannot restore: no such revision of this session has an IR';
   end if;
@@ -154,6 +158,8 @@ declare
   v_from lift.sessions;
   v_at int := p_at;
   v_ir jsonb;
+  -- When what was asked for was over.
+  v_until timestamptz := 'infinity'::timestamptz;
 begin
   -- Until the end of this nobody adds a revision: the IR and the revisions are of one moment.
   select * into v_from from lift.sessions s where s.id = p_session for share;
@@ -163,10 +169,13 @@ begin
     select max(r.revision_number) into v_at from lift.session_revisions r where r.session_id = p_session;
     v_ir := v_from.current_ir;
   else
-    select i.ir into v_ir from lift.session_irs(p_session, array[v_at]) as i;
+    perform from lift.session_revisions r where r.session_id = p_session and r.revision_number = v_at;
     if not found then
       raise sqlstate 'PT404' using message = 'Cannot fork: this session has no such revision';
     end if;
+    v_ir := private.kept_ir(p_session, v_at);
+    select coalesce(min(r.created_at), v_until) into v_until from lift.session_revisions r
+    where r.session_id = p_session and r.revision_number > v_at;
   end if;
 
   perform set_config('quintet.lift_made', v_id::text, true);
@@ -185,7 +194,8 @@ begin
     r.validation_result, r.changed_fields, r.change_summary, r.metadata, r.created_at
   from lift.session_revisions r
   where r.session_id = p_session and r.revision_number <= v_at;
-  -- What had been filled by then is filled in the fork.
+  -- What was filled then is filled in the fork; what was superseded by then had been taken out, or
+  -- filled with something else.
   insert into lift.hole_resolutions (
     session_id, ir_revision_id, hole_id, hole_type, resolution_method, resolved_value,
     confidence_score, original_hole_data, suggestions_provided, user_feedback, metadata, created_at,
@@ -200,6 +210,7 @@ begin
   left join lift.session_revisions copied
     on copied.session_id = v_id and copied.revision_number = r.revision_number
   where h.session_id = p_session and (h.ir_revision_id is null or copied.id is not null)
+    and (h.superseded_at is null or h.superseded_at >= v_until)
   order by h.hole_id, h.resolution_number desc, h.created_at desc;
   perform set_config('quintet.lift_made', '', true);
   return query select s.id, s.revision_count, s.version from lift.sessions s where s.id = v_id;

@@ -144,3 +144,23 @@ create policy "people see who is in a conversation" on characters.conversation_p
 create trigger conversations_columns before update on characters.conversations
   for each row when (current_user = 'authenticated')
   execute function private.only_columns('title', 'settings', 'deleted_at');
+
+
+create function private.stamp_deleted()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  new.deleted_at := coalesce(old.deleted_at, now());
+  return new;
+end;
+$$;
+comment on function private.stamp_deleted is
+  'By which clock a conversation goes out of sight: by a caller''s it would be swept at once, or never.';
+
+-- After the guard of columns, by its name.
+create trigger conversations_deleted before update on characters.conversations
+  for each row when (current_user = 'authenticated' and new.deleted_at is not null)
+  execute function private.stamp_deleted();

@@ -2,7 +2,11 @@
 
 begin;
 \ir _chats.sql
+<<<<<<< HEAD
 select plan(40);
+=======
+select plan(41);
+>>>>>>> 56a9e5d (lift: no input spoils a session; erasure passes leases; forks and restores keep what was kept; parts of a session)
 
 
 -- Starting ------------------------------------------------------------------------------------
@@ -149,6 +153,15 @@ select throws_ok(
   'select characters.join_conversation(tests.chat())', 'PT404', null, 'until they are asked again'
 );
 select tests.sign_in('ana');
+update characters.conversations set deleted_at = '1999-01-01' where id = tests.chat();
+select is((select deleted_at from characters.conversations where id = tests.chat()), now(),
+  'what goes out of sight goes by the clock of the database');
+update characters.conversations set deleted_at = '2999-01-01', title = 'Gone' where id = tests.chat();
+select is((select deleted_at from characters.conversations where id = tests.chat()), now(),
+  'once');
+update characters.conversations set deleted_at = null where id = tests.chat();
+select is((select deleted_at from characters.conversations where id = tests.chat()), null,
+  'and is brought back');
 update characters.conversations set deleted_at = now() where id = tests.chat();
 select tests.sign_in('cleo');
 select is_empty('select from characters.messages', 'what its owner deleted nobody reads');

@@ -2,7 +2,25 @@
 
 begin;
 \ir _prompts.sql
-select plan(25);
+select plan(31);
+
+create function tests.draft()
+returns jsonb
+language sql
+immutable
+as $$
+  select jsonb_build_object('version', 3, 'ir', tests.ir('sort', 'key', 'order'),
+    'validation_status', 'valid', 'smt_results', '[{"sat": true}]'::jsonb, 'ambiguities', '["key"]'::jsonb,
+    'created_at', '2026-01-02T03:04:05Z', 'metadata', '{}'::jsonb);
+$$;
+create function tests.own_ir()
+returns jsonb
+language sql
+immutable
+as $$
+  select '{"version": "2.0", "ir": {"intent": {}}, "extra": 1}'::jsonb;
+$$;
+grant execute on all functions in schema tests to authenticated;
 
 select tests.open_session();
 select count(*) from tests.heard();
@@ -49,6 +67,22 @@ select is((select metadata from lift.session_revisions where revision_number = 1
 select throws_ok('select lift.restore_revision(tests.session(), 99)', 'PT404', null,
   'there must be one');
 
+select tests.begin_anew();
+select count(*) from lift.add_revision(tests.session(), tests.draft());
+select count(*) from lift.add_revision(tests.session(), tests.own_ir());
+select results_eq(
+  'select ir from lift.session_irs(tests.session(), array[15, 16]) order by revision_number',
+  'values (tests.ir(''sort'', ''key'', ''order'')), (tests.own_ir())',
+  'what only looks like a draft is an IR'
+);
+select count(*) from lift.restore_revision(tests.session(), 15);
+select is((tests.row()).current_ir, tests.draft(), 'a draft is restored with all that was around its IR');
+select is((select session -> 'current_draft' from lift.get_session(tests.session())), tests.draft(),
+  'and is told so');
+select count(*) from lift.restore_revision(tests.session(), 16);
+select is((tests.row()).current_ir, tests.own_ir(), 'an IR with its own words, whole');
+select count(*) from lift.restore_revision(tests.session(), 1);
+
 
 -- Holes ----------------------------------------------------------------------------------------
 
@@ -79,7 +113,14 @@ select results_eq(
   $$ values ('sort', 1, jsonb_build_object('session_id', tests.session(), 'revision_number', 2)) $$,
   'its IR, and where it came from'
 );
-select is((select count(*)::int from private.ir_blobs), 3, 'and copies no IR');
+select is((select count(*)::int from private.ir_blobs), 5, 'and copies no IR');
+-- Taken out, what filled a hole last leaves it open: here, and in what is forked.
+delete from lift.hole_resolutions where resolved_value = '"str.lower"';
+select is((tests.row()).hole_count, 2, 'a hole is open again');
+select count(*) from lift.fork_session(tests.session());
+select is((select hole_count from lift.sessions where metadata -> 'forked_from' ->> 'revision_number' <> '2'),
+  2, 'and no fork fills it with what had been superseded');
+delete from lift.sessions where metadata -> 'forked_from' ->> 'revision_number' <> '2';
 select throws_ok('select lift.fork_session(tests.session(), 99)', 'PT404', null, 'there must be such a one');
 
 

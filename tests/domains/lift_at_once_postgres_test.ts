@@ -91,4 +91,18 @@ Deno.test("prompt sessions that several write at the same time", async (t) => {
       select current_ir -> 'nth' as nth from lift.sessions where id = ${String(forked?.id)}`;
     assertEquals(nth, 1);
   });
+
+  await t.step("who brings the same IRs in another order waits, and ends", async () => {
+    const irs = Array.from({ length: 40 }, (_, nth) => ({ ir: { nth } }));
+    const create = (sql: postgres.Sql, round: number, revisions: typeof irs) => {
+      const fresh = revisions.map(({ ir }) => ({ ir: { ...ir, round } }));
+      return sql`select from lift.create_session(${sql.json({ revisions: fresh })}, ${owner?.id})`;
+    };
+    for (let round = 0; round < 40; round++) {
+      await Promise.all([create(one, round, irs), create(other, round, irs.toReversed())]);
+    }
+    const [kept] =
+      await one`select count(*)::int as count from private.ir_blobs where ir ? 'round'`;
+    assertEquals(kept?.count, 40 * 40);
+  });
 });

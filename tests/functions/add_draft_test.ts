@@ -2,7 +2,7 @@
 
 import { invoke } from "@shared/client/invoke.ts";
 import { assertEquals } from "../support/assert.ts";
-import { assertFails } from "../support/assert_fails.ts";
+import { assertFails, pathsOf } from "../support/assert_fails.ts";
 import { promptTest } from "../support/prompt_stack.ts";
 import { newPrompt, promptOf } from "../support/prompts.ts";
 
@@ -54,4 +54,35 @@ promptTest("add-draft", async (t, stack) => {
     const negative = { session_id, code: "a", valid: true, metrics: { llm_cost_usd: -1 } };
     assertEquals((await assertFails(invoke(ana, "add-draft", negative))).status, 400);
   });
+
+  await t.step(
+    "costs are kept to the last digit, and numbers have room or are refused",
+    async () => {
+      const metrics = { llm_cost_usd: 1e-8, llm_tokens_used: 2_147_483_647 };
+      const { id } = await invoke(ana, "add-draft", {
+        session_id,
+        code: "a",
+        valid: true,
+        metrics,
+      });
+      const { data } = await ana.schema("lift").from("session_drafts")
+        .select("llm_cost_usd, llm_tokens_used").eq("id", id).single();
+      assertEquals(data, metrics);
+      const large = { generation_time_ms: 2 ** 31, llm_tokens_used: 2 ** 31 };
+      const refused = await assertFails(
+        invoke(ana, "add-draft", {
+          session_id,
+          code: "a",
+          valid: true,
+          metrics: large,
+          expected_version: 2 ** 31,
+        }),
+      );
+      assertEquals(pathsOf(refused), [
+        "metrics.generation_time_ms",
+        "metrics.llm_tokens_used",
+        "expected_version",
+      ]);
+    },
+  );
 });

@@ -2,7 +2,7 @@
 
 import { invoke } from "@shared/client/invoke.ts";
 import { assertEquals } from "../support/assert.ts";
-import { assertFails } from "../support/assert_fails.ts";
+import { assertFails, pathsOf } from "../support/assert_fails.ts";
 import { promptTest } from "../support/prompt_stack.ts";
 import { irOf, promptOf } from "../support/prompts.ts";
 
@@ -89,6 +89,17 @@ promptTest("create-prompt-session", async (t, stack) => {
     assertEquals(made.state.original_input, "reverse a text");
   });
 
+  await t.step("takes nothing beside a whole session that the session says itself", async () => {
+    const beside = { session, original_input: "x", source: "prompt", metadata: { q: 1 } } as const;
+    assertEquals(pathsOf(await assertFails(send(beside))), ["source", "metadata"]);
+  });
+
+  await t.step("says where a number is that would not come back as it went", async () => {
+    const metadata = { deep: [{ id: 9_007_199_254_740_992 }] };
+    const error = await assertFails(send({ original_input: "x", metadata }));
+    assertEquals([error.status, pathsOf(error)], [400, ["metadata.deep.0.id"]]);
+  });
+
   await t.step("refuses what is no session, as a whole", async () => {
     assertEquals((await assertFails(send({}))).status, 400);
     const twice = { ...session, session_id: crypto.randomUUID() };
@@ -96,7 +107,9 @@ promptTest("create-prompt-session", async (t, stack) => {
       ...whole.pending_resolutions,
       ...whole.pending_resolutions,
     ] as typeof twice.pending_resolutions;
-    assertEquals((await assertFails(create(twice))).status, 409);
+    const error = await assertFails(create(twice));
+    assertEquals(error.status, 400);
+    assertEquals(pathsOf(error), ["session.pending_resolutions.1.hole_id"]);
     assertEquals((await assertFails(promptOf(ana, twice.session_id))).status, 404);
   });
 });

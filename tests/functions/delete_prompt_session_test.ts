@@ -20,7 +20,7 @@ promptTest("delete-prompt-session", async (t, stack) => {
 
   await t.step("nobody deletes what somebody has a lease on, but they themselves", async () => {
     const lease = { session_id: id, action: "acquire" } as const;
-    const { lease_token } = await invoke(ana, "lease-prompt-session", lease);
+    const { fencing_token: lease_token } = await invoke(ana, "lease-prompt-session", lease);
     assertEquals((await assertFails(remove())).status, 409);
     assertEquals((await promptOf(ana, id)).state.draft_count, 1);
     assertEquals(await remove(ana, lease_token), { deleted: true });

@@ -37,6 +37,39 @@ promptTest("get-prompt-session", async (t, stack) => {
     },
   );
 
+  await t.step("only what is asked for", async () => {
+    const whole = await promptOf(ana, id);
+    const some = await invoke(ana, "get-prompt-session", { id, include: ["current_draft"] });
+    const { revisions: _, ir_drafts: __, pending_resolutions: ___, ...rest } = whole;
+    assertEquals(some as typeof rest, rest);
+    const bare = await invoke(ana, "get-prompt-session", { id, include: [] });
+    assertEquals([bare.session_id, "current_draft" in bare], [id, false]);
+    const wrong = invoke(ana, "get-prompt-session", { id, include: ["everything"] as never });
+    assertEquals((await assertFails(wrong)).status, 400);
+  });
+
+  await t.step("however long its history is", async () => {
+    const { id } = await invoke(ana, "create-prompt-session", { original_input: "long" });
+    const rows = Array.from({ length: 10_010 }, (_, nth) => (
+      { session_id: id, revision_number: nth + 1 }
+    ));
+    const { error } = await ana.schema("lift").from("session_revisions").insert(rows);
+    assertEquals(error, null);
+    assertEquals((await promptOf(ana, id)).revisions.length, 10_010);
+  });
+
+  await t.step("also where its IR or a value has the keys of something else", async () => {
+    const ir = { version: "2.0", ir: { intent: {} }, extra: 1 };
+    await revise(ana, id, ir as unknown as ReturnType<typeof irOf>);
+    const value = { text: 5, type: "x", applied: "no" };
+    await invoke(ana, "resolve-hole", { session_id: id, hole_id: "order", value });
+    const { current_draft, pending_resolutions } = await promptOf(ana, id);
+    assertEquals(current_draft?.ir as unknown, ir);
+    assertEquals(JSON.parse(pending_resolutions.at(-1)?.resolution_text ?? ""), value);
+    const { items } = await invoke(ana, "list-prompt-sessions", {});
+    assertEquals(items.length, 2);
+  });
+
   await t.step("to nobody but its owner", async () => {
     for (
       const error of [

@@ -16,7 +16,10 @@ promptTest("lease-prompt-session", async (t, stack) => {
   ) => invoke(ana, "lease-prompt-session", { session_id, action, ...more });
 
   await t.step("one at a time, and others are told who", async () => {
-    const { lease_token, expires_at } = await lease("acquire", { holder: "worker 1", ttl_s: 30 });
+    const { fencing_token: lease_token, expires_at } = await lease("acquire", {
+      holder: "worker 1",
+      ttl_s: 30,
+    });
     assert(expires_at);
     assertEquals(lease_token, 1);
     const error = await assertFails(lease("acquire", { holder: "worker 2" }));
@@ -47,7 +50,7 @@ promptTest("lease-prompt-session", async (t, stack) => {
     "when it is given back, the next one's token is greater, and the older is stale",
     async () => {
       assertEquals((await lease("release", { lease_token: 1 })).expires_at, null);
-      assertEquals((await lease("acquire")).lease_token, 2);
+      assertEquals((await lease("acquire")).fencing_token, 2);
       const error = await assertFails(revise(ana, session_id, irOf("b"), { lease_token: 1 }));
       assertEquals(error.status, 409);
       assertEquals((error.body.details as { reason: string }).reason, "token");

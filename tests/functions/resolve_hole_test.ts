@@ -37,7 +37,11 @@ promptTest("resolve-hole", async (t, stack) => {
     assertEquals(pending_resolutions.map(({ hole_id }) => hole_id), ["key", "order"]);
   });
 
-  await t.step("nobody is surer than sure", async () => {
+  await t.step("nobody is surer than sure, nor less exactly than they say", async () => {
+    const { id } = await fill("key", "len", { confidence: 0.12345 });
+    const { data } = await ana.schema("lift").from("hole_resolutions")
+      .select("confidence_score").eq("id", id).single();
+    assertEquals(data?.confidence_score, 0.12345);
     assertEquals((await assertFails(fill("key", 1, { confidence: 1.1 }))).status, 400);
   });
 });

@@ -26,7 +26,7 @@ Deno.test("a prompt becomes code", async (t) => {
   );
 
   await t.step("a worker takes the lease, revises, fills and writes", async () => {
-    const { lease_token } = await invoke(ana, "lease-prompt-session", {
+    const { fencing_token: lease_token } = await invoke(ana, "lease-prompt-session", {
       session_id,
       action: "acquire",
       holder: "worker",
@@ -44,7 +44,7 @@ Deno.test("a prompt becomes code", async (t) => {
   });
 
   await t.step("another takes it up; the first wakes, and is refused", async () => {
-    const { lease_token } = await invoke(ana, "lease-prompt-session", {
+    const { fencing_token: lease_token } = await invoke(ana, "lease-prompt-session", {
       session_id,
       action: "acquire",
     });

@@ -150,7 +150,7 @@ Deno.test("lift-sys keeps its sessions here", async (t) => {
   });
 
   await t.step("past a lease it writes nothing", async () => {
-    const { lease_token } = await invoke(ana, "lease-prompt-session", {
+    const { fencing_token: lease_token } = await invoke(ana, "lease-prompt-session", {
       session_id: id,
       action: "acquire",
     });

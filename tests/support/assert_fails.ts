@@ -17,3 +17,8 @@ export async function assertFails(call: Promise<unknown>): Promise<InvokeError> 
   }
   throw new AssertionError({ message: "Expected a refusal, but the call was answered" });
 }
+
+/** Which fields a refusal names. */
+export function pathsOf({ body }: InvokeError): string[] {
+  return (body.details as { path: string }[]).map(({ path }) => path);
+}

@@ -6,6 +6,7 @@
 
 import { type Input, invoke, type Output } from "@shared/client/invoke.ts";
 import type { Ir } from "@shared/lift/ir.ts";
+import { assert } from "./assert.ts";
 import type { Person } from "./stack.ts";
 
 /** An IR with these holes. */
@@ -33,7 +34,10 @@ export function revise(
   return invoke(person, "add-revision", { session_id, ir, ...more });
 }
 
-/** The session as it is. */
-export function promptOf(person: Person, id: string): Promise<Output<"get-prompt-session">> {
-  return invoke(person, "get-prompt-session", { id });
+/** The session as it is, with all its parts. */
+export async function promptOf(person: Person, id: string) {
+  const found = await invoke(person, "get-prompt-session", { id });
+  const { revisions, ir_drafts, current_draft, pending_resolutions } = found;
+  assert(revisions && ir_drafts && current_draft !== undefined && pending_resolutions);
+  return { ...found, revisions, ir_drafts, current_draft, pending_resolutions };
 }

@@ -13,7 +13,10 @@ export default defineFunction(getPromptSession, {
   auth: ["user", "key:lift.read"],
   limit: limits.reads,
   handler: async ({ input, db }) => {
-    const [found] = await db.lift.rpc("get_session", { p_session: input.id });
+    const [found] = await db.lift.rpc("get_session", {
+      p_session: input.id,
+      ...input.include && { p_parts: input.include },
+    });
     if (!found) throw new AppError(404, "not_found", "There is no such session of yours");
     return { ...found.session as Whole, state: found.state as Whole["state"] };
   },

@@ -18,6 +18,10 @@ export default defineFunction(leasePromptSession, {
         ...(lease_token !== undefined && { p_token: lease_token }),
       }),
     );
-    return { ...lease, expires_at: lease.lease_expires_at };
+    return {
+      fencing_token: lease.lease_token,
+      expires_at: lease.lease_expires_at,
+      version: lease.version,
+    };
   },
 });
