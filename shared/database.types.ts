@@ -1310,7 +1310,7 @@ export type Database = {
         }[];
       };
       "get_session": {
-        Args: { "p_session": string };
+        Args: { "p_parts"?: (string)[]; "p_session": string };
         Returns: {
           "session": Json;
           "state": Json;
