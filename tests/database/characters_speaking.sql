@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(57);
+select plan(58);
 
 -- What a person says, as the server takes it; the reply stays open.
 create function tests.ask(
