@@ -74,14 +74,12 @@ interface Cue {
 /** How long a sentence stays, in milliseconds: as long as it takes to read, and never in the next one's way. */
 const READING = { letter: 60, least: 1_000, most: 7_000, gap: 1 };
 
-/** Cues from the first message on. Where somebody recorded it, a cue begins when they began to speak. */
-function cuesOf(lines: readonly Line[]): Cue[] {
+/** Cues in the order in which people began to speak or, where nobody recorded it, sent what they said. */
+function cuesOf(said: readonly Line[]): Cue[] {
+  const lines = said.toSorted((a, b) => beginOf(a) - beginOf(b));
   const starts: number[] = [];
-  for (const { said_at, started_ms } of lines) {
-    const sent = Date.parse(said_at);
-    // A recording that ends up far from its message comes from a clock that is wrong.
-    const isNear = started_ms !== null && started_ms <= sent && sent - started_ms < 10 * 60_000;
-    starts.push(Math.max(isNear ? started_ms : sent, (starts.at(-1) ?? 0) + READING.gap));
+  for (const line of lines) {
+    starts.push(Math.max(beginOf(line), (starts.at(-1) ?? 0) + READING.gap));
   }
   const [zero = 0] = starts;
   return lines.map((line, nth) => {
@@ -94,6 +92,13 @@ function cuesOf(lines: readonly Line[]): Cue[] {
     const end = next === undefined ? wanted : Math.min(wanted, Math.round(next - zero));
     return { start, end: Math.round(Math.max(end, start + READING.gap)), line };
   });
+}
+
+function beginOf({ said_at, started_ms }: Line): number {
+  const sent = Date.parse(said_at);
+  // A recording that ends up far from its message comes from a clock that is wrong.
+  const isNear = started_ms !== null && started_ms <= sent && sent - started_ms < 10 * 60_000;
+  return isNear ? started_ms : sent;
 }
 
 function clock(ms: number, point: "," | "."): string {

@@ -46,6 +46,15 @@ Deno.test("what was recorded is shown while it was spoken", () => {
   assertEquals(times, [[0, 1000], [2000, 14_000], [110_000, 111_000]]);
 });
 
+Deno.test("what was sent while somebody spoke comes after their first words", () => {
+  const lines = [
+    line("Typed", { seq: 1, said_at: at(4) }),
+    line("Spoken", { seq: 2, said_at: at(9), started_ms: Date.parse(at(1)) }),
+  ];
+  const cues = parse(contentOf("srt", lines)).entries.map(({ from, to, text }) => [from, to, text]);
+  assertEquals(cues, [[0, 1000, "Ana: Spoken"], [3000, 4000, "Ana: Typed"]]);
+});
+
 Deno.test("a parser of subtitles reads back every cue, in both formats, whatever was said", () => {
   const piece = fc.constantFrom(
     "-->",
