@@ -96,7 +96,7 @@ function isThresholdTold(
   const first = row[behind(row, -1)]?.piece;
   // Asked whether a sum or an average is so long: the number tells.
   const isNumber = measure === "talk_mean_s" || measure === "talk_median_s"
-    ? first?.is === "aux" && first.be === true
+    ? first?.is === "aux"
     : measure === "talk_s" && first?.is === "aux" && isTogether(row);
   if (isNumber && by.length === 0) {
     return plan.filters.min_s === undefined && plan.filters.below_s === undefined;

@@ -104,6 +104,18 @@ export class Pieces {
     );
   }
 
+  /** "How many of the people who …": they are counted. */
+  get countsThose(): boolean {
+    return this.#row.some(({ piece }, index) => {
+      if (piece.is !== "people" || this.#row[behind(this.#row, index)]?.piece.is !== "who") {
+        return false;
+      }
+      const isOf = (each: Piece) => isSmall(each) || each.is === "prep" && each.prep === "of";
+      const ask = this.#row[before(this.#row, index, isOf)]?.piece;
+      return ask?.is === "ask" && ask.ask === "how_many";
+    });
+  }
+
   /** "No calls" was said. */
   get hasNone(): boolean {
     return this.#row.some((_, index) => isNone(this.#row, index));

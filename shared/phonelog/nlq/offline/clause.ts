@@ -12,8 +12,9 @@ import {
   isOtherWithOther,
   OTHERS_OWN,
   prepositionOf,
+  waysOfMe,
 } from "./deeds.ts";
-import type { Piece, Placed, Verb } from "./pieces.ts";
+import type { Noun, Piece, Placed, Verb } from "./pieces.ts";
 import {
   type Allowed,
   type Clause,
@@ -113,7 +114,7 @@ export class ClauseReader {
       case "self":
         if (piece.as === "object" && !isWhom(this.#row, index)) return;
         use();
-        return this.#self(index, piece.as);
+        return piece.as === "object" ? this.#way(index, waysOfMe(this.#row, index)) : undefined;
       case "prep":
         use();
         return this.#prep(index, piece.prep);
@@ -135,11 +136,7 @@ export class ClauseReader {
       case "known":
         use();
         this.#filters.known = isExcepted(this.#row, index) ? !piece.known : piece.known;
-        if (piece.called && !this.#row.some(({ piece: { is } }) => is === "noun")) {
-          this.#deeds.push(piece.called.kinds);
-          this.#allow(index, RECEIVED);
-        }
-        return;
+        return this.#callers(index, piece.called);
       case "source":
         use();
         this.#filters.sources = [...this.#filters.sources ?? [], piece.id];
@@ -193,18 +190,7 @@ export class ClauseReader {
     }
     this.#isTalk ||= verb.meaning.does === "talk";
     this.#impliesCalls ||= verb.meaning.does === "treat";
-    if (deed.ways) this.#allow(index, deed.ways);
-  }
-
-  #self(index: number, as: string): void {
-    if (as !== "object") return;
-    const prep = this.#row[before(this.#row, index)]?.piece;
-    if (prep?.is !== "prep") return;
-    if (prep.prep === "to") this.#allow(index, RECEIVED);
-    const verb = this.#row.slice(0, index).findLast(({ piece }) => piece.is === "verb")?.piece;
-    // "Rejected by me" is of what came in.
-    const isTreated = verb?.is === "verb" && verb.meaning.does === "treat";
-    if (prep.prep === "from" || prep.prep === "by" && !isTreated) this.#allow(index, ["out"]);
+    this.#way(index, deed.ways);
   }
 
   #person(placed: Placed, index: number, { ids, name }: Extract<Piece, { is: "person" }>): void {
@@ -220,11 +206,24 @@ export class ClauseReader {
     if (last?.is === "self" && last.as === "object") this.#fault(placed, "may be who did it");
   }
 
+  /** Callers call, unless it is said what is done to them. */
+  #callers(index: number, called: Noun | undefined): void {
+    const isOfThing = this.#row.some(({ piece: { is } }) => is === "noun");
+    const by = this.#row[governor(this.#row, index)]?.piece.is;
+    if (!called || isOfThing && by !== undefined && by !== "only") return;
+    if (!isOfThing) this.#deeds.push(called.kinds);
+    this.#allow(index, RECEIVED);
+  }
+
+  #way(index: number, ways: readonly Way[] | undefined): void {
+    if (ways) this.#allow(index, ways);
+  }
+
   #prep(index: number, prep: string): void {
     const { ways, fault } = prepositionOf(this.#row, index, prep);
     const placed = this.#row[index];
     if (fault && placed) this.#fault(placed, fault);
-    if (ways) this.#allow(index, ways);
+    this.#way(index, ways);
   }
 
   #kindsOf(): readonly Kind[] | undefined {

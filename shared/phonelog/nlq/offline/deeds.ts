@@ -157,7 +157,10 @@ const AT_THE_END: ReadonlySet<Piece["is"]> = new Set([
 /** "Anna's calls" are those she makes. */
 function isGenitive(row: readonly Placed[], index: number): boolean {
   const isPerson = row[index - 1]?.piece.is === "person";
-  return row[index]?.words === "'s" && isPerson && row[behind(row, index)]?.piece.is === "noun";
+  const isOf = (piece: Piece) =>
+    isSmall(piece) || piece.is === "verb" && piece.meaning.does === "treat";
+  return row[index]?.words === "'s" && isPerson &&
+    row[behind(row, index, isOf)]?.piece.is === "noun";
 }
 
 /** "To", "from" and "by" say a way where somebody is behind them, or at the end: "who … calls from". */
@@ -183,6 +186,17 @@ export function prepositionOf(
   if (does === "talk") return {};
   if (does === "treat" && prep === "by") return { fault: OTHERS_DEED };
   return { ways: prep === "to" ? ["out"] : RECEIVED };
+}
+
+/** "To me" and "from me" say a way. */
+export function waysOfMe(row: readonly Placed[], index: number): readonly Way[] | undefined {
+  const prep = row[before(row, index)]?.piece;
+  if (prep?.is !== "prep") return undefined;
+  if (prep.prep === "to") return RECEIVED;
+  const verb = row.slice(0, index).findLast(({ piece }) => piece.is === "verb")?.piece;
+  // "Rejected by me" is of what came in.
+  const isTreated = verb?.is === "verb" && verb.meaning.does === "treat";
+  return prep.prep === "from" || prep.prep === "by" && !isTreated ? ["out"] : undefined;
 }
 
 /** "Anna's calls with Ben": what is somebody's, and with somebody else. */

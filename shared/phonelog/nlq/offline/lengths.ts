@@ -67,7 +67,7 @@ export function longOnes(p: Pieces): Made | undefined {
       fault("may mean one call or all of them");
   }
   // "Is my average call longer than 5 minutes": the average tells.
-  if (isMiddle && p.asksWhether) p.take("lasting");
+  if (isMiddle && p.isYesOrNo) p.take("lasting");
   const chosen = isMiddle && !degree ? chosenByLength(p) : undefined;
   if (chosen) return { measure, ...chosen };
   // An average has no first one unless it is asked for.
@@ -157,7 +157,9 @@ export function lengthOf(p: Pieces): Made | undefined {
   const isSpent = p.has("verb", isSpending);
   const isTogether = p.isTotal && p.has("verb", isTalking) || isSpent ||
     p.has("ask", ({ ofAll }) => ofAll === true);
-  const chosen = isTogether && !asked(p, "how_many") ? chosenByLength(p) : undefined;
+  const isOfUnits = p.has("unit", ({ many }) => many === true) && p.has("verb", isTalking) &&
+    !p.has("noun");
+  const chosen = (isTogether || isOfUnits) && !asked(p, "how_many") ? chosenByLength(p) : undefined;
   if (chosen) return { measure: "talk_s", ...chosen };
   // "Did I spend more than an hour on the phone": the sum tells.
   const isSum = p.isYesOrNo && isTogether && !p.has("noun") && p.take("lasting");

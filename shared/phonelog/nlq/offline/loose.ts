@@ -5,6 +5,7 @@
  * @module
  */
 
+import { nounFault } from "./loose_things.ts";
 import { isInAllOrOne, isListedTime, whyLooseRange } from "./loose_times.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isNarrowing, isSmall, isSomebody, saysWay } from "./roles.ts";
@@ -31,11 +32,14 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
       if (piece.needs && !isThing(row, index)) return "does not fit the rest";
       return piece.any && next?.is === "range" ? "may be the last one or all of them" : undefined;
     case "filler":
+      if (piece.needs && !hasWhatItNeeds(row, index, piece.needs)) return "does not fit the rest";
       if (!piece.points) return undefined;
       return isPointing(row, index, piece.points) ? "was not said before" : undefined;
     case "verb":
       if (isNoDoer(row, index)) return "is a thing, and not who did it";
-      return row[index - 1]?.words === "'s" ? "is a thing of somebody's" : undefined;
+      return row[index - 1]?.words === "'s" && !isTreatedOf(row, index)
+        ? "is a thing of somebody's"
+        : undefined;
     case "anyone":
       if (piece.isNone) return "denies the rest; ask whether anyone did";
       return piece.isAll && row[behind(row, -1)]?.piece.is === "aux"
@@ -49,6 +53,10 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
       return piece.isAs &&
           !row.slice(index).some(({ piece: each }) => each.is === "than" && each.isAs)
         ? "needs something that it is as much as"
+        : undefined;
+    case "known":
+      return piece.isSaid && !row.slice(0, index).some(({ piece: { is } }) => PEOPLE.has(is))
+        ? "is of nobody who was named"
         : undefined;
     case "times":
       return piece.needsOnly && !row.some(({ piece: { is } }) => is === "only")
@@ -107,6 +115,16 @@ const THINGS: ReadonlySet<Piece["is"]> = new Set([
   "source",
 ]);
 
+/** "Anna's missed calls" are hers. */
+function isTreatedOf(row: readonly Placed[], index: number): boolean {
+  const piece = row[index]?.piece;
+  return piece?.is === "verb" && piece.meaning.does === "treat" && piece.canBePassive === true &&
+    row[behind(row, index)]?.piece.is === "noun";
+}
+
+/** Who is known or not. */
+const PEOPLE: ReadonlySet<Piece["is"]> = new Set(["people", "who", "anyone"]);
+
 /** "Every call", "one missed call". */
 function isThing(row: readonly Placed[], index: number): boolean {
   const isBetween = (piece: Piece) =>
@@ -121,6 +139,14 @@ function isNoDoer(row: readonly Placed[], index: number): boolean {
   const next = row[behind(row, index, (each) => isSmall(each) || each.is === "order")]?.piece;
   return piece?.is === "verb" && next?.is === "verb" && !piece.canBePassive && !piece.isDoing &&
     (last?.is === "self" && last.as === "own" || last?.is === "det");
+}
+
+/** "Sure" stands at an edge, "either" before an "or", "in percent" where a share is asked for. */
+function hasWhatItNeeds(row: readonly Placed[], index: number, needs: string): boolean {
+  if (needs === "edge") return before(row, index) < 0 || behind(row, index) === row.length;
+  return needs === "or"
+    ? row.slice(index).some(({ piece }) => piece.is === "or")
+    : row.some(({ piece }) => piece.is === "ask" && piece.ask === "share");
 }
 
 /** "That call", "it": something of an earlier question. */
@@ -199,34 +225,4 @@ function isBothDeeds(row: readonly Placed[], index: number): boolean {
   const isBetween = (piece: Piece) => piece.is !== "verb" && piece.is !== "noun";
   const [one, other] = [isOf(before(row, index, isBetween)), isOf(behind(row, index, isBetween))];
   return isOfSome && one !== undefined && other !== undefined && String(one) !== String(other);
-}
-
-/** Two different things have to be joined, and what is said of one is not said of both. */
-function nounFault(row: readonly Placed[], index: number): string | undefined {
-  const piece = row[index]?.piece;
-  const last = row.slice(0, index).findLastIndex((placed) =>
-    placed.piece.is === "noun" && piece?.is === "noun" &&
-    String(placed.piece.kinds) !== String(piece.kinds)
-  );
-  if (last < 0) return undefined;
-  const between = row.slice(last + 1, index).map((placed) => placed.piece);
-  const isCompared = row.some(({ piece: { is } }) =>
-    is === "than" || is === "against" || is === "difference" || is === "degree"
-  );
-  // "Of my messages are MMS".
-  const isShare = row.some(({ piece }) => piece.is === "ask" && piece.ask === "share");
-  const isOfWhole = between.some((each) =>
-    each.is === "aux" && each.be === true || isShare && each.is === "prep" && each.prep === "of"
-  );
-  if (isCompared || isOfWhole) return undefined;
-  if (!between.some(({ is }) => is === "and" || is === "or" || is === "comma")) {
-    return "stands beside another thing";
-  }
-  const isOwn = between.some((each) =>
-    isSomebody(each) && each.is !== "self" || each.is === "range" || each.is === "hours" ||
-    each.is === "weekdays"
-  );
-  const just = row[before(row, index)]?.piece;
-  const isDone = just?.is === "ways" || just?.is === "verb";
-  return isOwn || isDone ? "may be meant with what stands before it or without" : undefined;
 }

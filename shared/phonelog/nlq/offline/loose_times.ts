@@ -58,8 +58,8 @@ export function isListedTime(row: readonly Placed[], index: number): boolean {
 export function isInAllOrOne(row: readonly Placed[], index: number): boolean {
   const last = row[index - 1]?.piece;
   const isTalk = row.some(({ piece }) => piece.is === "verb" && piece.meaning.does === "talk");
-  const isOfSome = row.some(({ piece: { is } }) =>
-    is === "who" || is === "people" || is === "unit"
+  const isOfSome = row.some(({ piece }) =>
+    piece.is === "who" || piece.is === "people" || piece.is === "unit" && !piece.many
   );
   const isOf = last?.is === "prep" && last.prep === "for" ||
     last?.is === "verb" && last.meaning.does === "talk";

@@ -66,7 +66,8 @@ export function ofPeople(p: Pieces): Made | undefined {
   const times = p.take("times");
   const isOnce = times?.at_least === 1 && times.below === undefined;
   const isRanked = p.has("degree") || p.has("top");
-  const isCounted = !isWho && (asked(p, "how_many") || people?.distinct && !p.has("ask"));
+  const isCounted = (!isWho || p.countsThose) &&
+    (asked(p, "how_many") || people?.distinct && !p.has("ask"));
   if (isCounted && (!times || isOnce) && !isRanked) return { measure: "people", by: [] };
   const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
   const top = p.top();

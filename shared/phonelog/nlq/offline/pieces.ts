@@ -10,22 +10,10 @@ import type { Hours } from "./hours.ts";
 import type { NoRange } from "./no_range.ts";
 import type { Days } from "./ranges.ts";
 import type { Sorted } from "./sorted.ts";
+import type { VerbMeaning } from "./verb_meaning.ts";
 
 type Kinds = NonNullable<Filters["kinds"]>;
 type Ways = NonNullable<Filters["ways"]>;
-
-/** What is done with a phone; who does it says which way it goes. */
-export type VerbMeaning =
-  /** Towards the other: to call, to text, to send. */
-  | { readonly does: "reach"; readonly kinds?: Kinds }
-  /** From the other: to get, to receive. */
-  | { readonly does: "get"; readonly heard?: boolean }
-  /** Calls that came about, whoever began: to talk. */
-  | { readonly does: "talk" }
-  /** What the owner did with what came in: to miss, to answer. */
-  | { readonly does: "treat"; readonly ways: Ways; readonly unlike?: Ways }
-  /** Says nothing about the way: to have, to spend, to exchange. */
-  | { readonly does: "have"; readonly any?: boolean; readonly spends?: boolean };
 
 export type Verb = {
   readonly is: "verb";
@@ -34,6 +22,8 @@ export type Verb = {
   readonly canBePassive?: boolean;
   /** A form that also names the doing itself: "a day for texting". */
   readonly isDoing?: boolean;
+  /** Of a phone it says that somebody calls: "my phone rang". */
+  readonly rings?: boolean;
 };
 
 export type Noun = {
@@ -62,6 +52,8 @@ export type Piece =
     readonly isTotal?: boolean;
     /** "By number of": what stands before it is told one by one. */
     readonly isNumber?: boolean;
+    /** Stands only at an end of a question, "sure", or before an "or", "either", or in a share. */
+    readonly needs?: "edge" | "or" | "share";
   }
   | {
     readonly is: "aux";
@@ -73,6 +65,8 @@ export type Piece =
   }
   | { readonly is: "self"; readonly as: "subject" | "object" | "own" | "both" }
   | { readonly is: "they" }
+  /** The phone itself, which "rang", and what it is told to do: "delete". */
+  | { readonly is: "device" | "command" }
   | { readonly is: "prep"; readonly prep: "to" | "from" | "with" | "by" | "of" | "for" | "between" }
   /** "Every", "one": only before a thing without a meaning of their own. */
   | {
@@ -225,7 +219,13 @@ export type Piece =
     readonly weekdays: readonly number[];
     readonly hours?: Hours | undefined;
   }
-  | { readonly is: "known"; readonly known: boolean; readonly called?: Noun }
+  | {
+    readonly is: "known";
+    readonly known: boolean;
+    readonly called?: Noun;
+    /** Of people who were named before: "are not saved". */
+    readonly isSaid?: boolean;
+  }
   | {
     readonly is: "person";
     readonly ids: readonly string[];

@@ -20,6 +20,7 @@ import { behind, isSmall } from "./roles.ts";
 import { settled } from "./settled.ts";
 import { partOf } from "./share.ts";
 import { sidesOf } from "./sides.ts";
+import { turned } from "./turned.ts";
 
 /** A part of a question, and what it was taken for or why it could not be. */
 export interface Said {
@@ -32,9 +33,12 @@ export type Reading =
   | { readonly plan: QueryPlan; readonly clauses: readonly Clause[] }
   | { readonly unclear: readonly Said[] };
 
+/** Why nothing is done that a phone is told to do. */
+export const ORDER = "is an order, and only questions are answered";
+
 /** Reads a row of pieces. */
 export function readingOf(pieces: readonly Placed[], tz: string): Reading {
-  const row = settled(arranged(withPronouns(pieces)));
+  const row = settled(arranged(turned(withPronouns(pieces))));
   const why = whyNoQuestion(pieces);
   if (why) return unclear(row, why);
   const loose = looseWords(row);
@@ -181,11 +185,11 @@ function whyNoQuestion(pieces: readonly Placed[]): string | undefined {
     ? !piece.many && (next?.is === "person" || next?.is === "self" && next.as === "object")
     : piece?.is === "verb" && !piece.canBePassive &&
       (piece.meaning.does === "reach" || piece.meaning.does === "treat");
-  if (!isOrder) return undefined;
+  if (!isOrder && piece?.is !== "command") return undefined;
   if (piece?.is === "verb" && piece.isDoing) {
     return next?.is === "split" ? undefined : "is a deed, and does not say what is asked of it";
   }
-  return "is an order, and only questions are answered";
+  return ORDER;
 }
 
 function rangeOf({ from, to }: Days): { from?: string; to?: string } {

@@ -9,6 +9,7 @@ import { UNKNOWN_WORD } from "./lattice.ts";
 import { WHY_NOT } from "./no_range.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import type { Attempt } from "./planner.ts";
+import { ORDER } from "./reading.ts";
 import { fold } from "./tokens.ts";
 
 /** What stands in the way. */
@@ -23,6 +24,9 @@ export function refusalOf(
     unclear,
     suggestions,
   });
+  if ("unclear" in reading && reading.unclear[0]?.as === ORDER) {
+    return refused("not_understood", reading.unclear);
+  }
   const times = of(pieces, "no_range").map(({ piece, words }) => ({
     words,
     as: piece.is === "no_range" ? WHY_NOT[piece.why] : "",

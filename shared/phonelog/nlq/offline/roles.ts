@@ -90,6 +90,8 @@ export function governor(row: readonly Placed[], at: number): number {
 }
 
 function isObject(row: readonly Placed[], at: number): boolean {
+  // "Except Anna, who called": a question begins behind the comma.
+  if (row[at]?.piece.is === "who" && row[at - 1]?.piece.is === "comma") return false;
   const by = row[governor(row, at)]?.piece;
   return by?.is === "prep" && by.prep !== "of" || by?.is === "verb" || by?.is === "except" ||
     row[at + 1]?.words === "'s";
@@ -101,7 +103,7 @@ export function isPassive(row: readonly Placed[], index: number, verb: Verb): bo
   const next = row[behind(row, index)]?.piece;
   if (next?.is === "self" || next?.is === "person") return false;
   // "Who was it I called": only "who was I called by" turns it round.
-  const isBy = next?.is === "prep" && next.prep === "by";
+  const isBy = next?.is === "prep" && next.prep === "by" || isByWhom(row, index);
   if (!isBy && doerOf(row, index) === "self" && row.some(({ piece }) => piece.is === "who")) {
     return false;
   }
@@ -121,6 +123,13 @@ export function isPassive(row: readonly Placed[], index: number, verb: Verb): bo
   return aux?.is === "aux" && aux.be === true;
 }
 
+/** "By whom was I called". */
+function isByWhom(row: readonly Placed[], index: number): boolean {
+  const who = row.slice(0, index).findIndex(({ piece }) => piece.is === "who");
+  const prep = who < 0 ? undefined : row[before(row, who)]?.piece;
+  return prep?.is === "prep" && prep.prep === "by";
+}
+
 /** "On weekdays only", and "missed calls only" behind a comma: the others are left out. */
 export function isNarrowing(row: readonly Placed[], index: number): boolean {
   const last = row[index - 1]?.piece.is;
@@ -130,8 +139,10 @@ export function isNarrowing(row: readonly Placed[], index: number): boolean {
   const isThing = (piece: Piece) =>
     piece.is === "noun" || piece.is === "either" || piece.is === "ways" || piece.is === "det" ||
     piece.is === "verb" && piece.meaning.does === "treat";
-  const from = before(row, index, isThing);
   const isYesOrNo = row[behind(row, -1)]?.piece.is === "aux";
+  // "To Anna only".
+  if (last === "person") return row[governor(row, index - 1)]?.piece.is === "prep" && !isYesOrNo;
+  const from = before(row, index, isThing);
   return from < index - 1 && !isYesOrNo && (from < 0 || row[from]?.piece.is === "comma");
 }
 

@@ -144,7 +144,7 @@ const AT_THE_END: ReadonlySet<Piece["is"]> = new Set([
 function isVerbLast(row: readonly Placed[], index: number): boolean {
   const asksLength = row.some(({ piece }) =>
     piece.is === "ask" && piece.ask === "how_long" ||
-    piece.is === "long" && (piece.long === "longer" || piece.long === "mean")
+    piece.is === "long" && piece.long !== "longest" && piece.long !== "shortest"
   );
   const next = row[behind(row, index)]?.piece.is;
   return asksLength && (!next || AT_THE_END.has(next));

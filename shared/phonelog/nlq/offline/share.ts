@@ -7,7 +7,7 @@
 import type { Filters } from "../plan.ts";
 import type { Clause } from "./kinds_and_ways.ts";
 import type { Piece, Placed } from "./pieces.ts";
-import { before, isSmall } from "./roles.ts";
+import { before, behind, isSmall } from "./roles.ts";
 
 /** The whole is what stands before the word that asks; the part is what the rest adds. */
 export function partOf(
@@ -67,8 +67,12 @@ export function partOf(
   // "Of incoming calls I missed": two ways, and no word that tells which is the whole.
   const has = (is: Piece["is"]) => row.some(({ piece }) => piece.is === is);
   if (aux < 0 && has("ways") && has("verb")) return undefined;
+  // "Calls from unknown numbers": the one word says both, among all calls.
   // Without a word between them, whole and part cannot be told apart.
-  if (aux < 0 && Object.keys(part).length > 1) return undefined;
+  const isFrom = row[behind(row, noun)]?.piece.is === "prep" && part.ways &&
+    Object.keys(part).length === 2 &&
+    (part.contacts ?? part.known) !== undefined;
+  if (aux < 0 && Object.keys(part).length > 1 && !isFrom) return undefined;
   if (noun < 0 || Object.keys(part).length === 0 || base.faults.length > 0) return undefined;
   return { filters: base.filters, part };
 }

@@ -132,7 +132,11 @@ function apart(row: readonly Placed[]): Sides | undefined {
 
 /** Where what differs begins: behind things that both sides have. */
 function startOf(row: readonly Placed[], at: number): number {
-  const isPassed = (piece: Piece) => isSmall(piece) || isBefore(piece);
+  // "My average call with Anna compared with my average call with Ben".
+  const isSaidBefore = (piece: Piece) =>
+    piece.is === "long" &&
+    row.slice(0, at).some(({ piece: each }) => each.is === "long" && each.long === piece.long);
+  const isPassed = (piece: Piece) => isSmall(piece) || isBefore(piece) || isSaidBefore(piece);
   let start = behind(row, at, isPassed);
   for (;;) {
     const piece = row[start]?.piece;

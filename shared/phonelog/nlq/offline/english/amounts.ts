@@ -54,6 +54,7 @@ export const AMOUNT_RULES = {
     ["<lasted>? over|exceeding|exceed|exceeds|exceeded|above|beyond <time>", "over"],
     ["<lasted>? exactly|precisely <time> long?", "justThat"],
     ["<lasted>? <time> exactly|precisely|sharp", "justThat"],
+    ["<lasted>? ran|run|runs|running|go|goes|went past|beyond|over <time>", "over"],
     ["<lasted>? > <time>", "over"],
     ["<lasted>? > = <time>", "atLeast"],
     ["<lasted>? < <time>", "under"],
@@ -75,6 +76,7 @@ export const AMOUNT_RULES = {
   ],
   lasted: [
     ["that|which? lasted|lasting|last|took|taking", "self"],
+    ["that|which ran|run", "self"],
     ["that|which went on|for", "self"],
     ["with? a duration of", "self"],
     ["had|has|have|having|with a? duration|length of?", "self"],

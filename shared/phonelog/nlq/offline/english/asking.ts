@@ -5,12 +5,14 @@
  */
 
 import type { Piece } from "../pieces.ts";
+import { TALK_TIME } from "./talk_time.ts";
 
 type Entry = readonly [pattern: string, piece: Piece];
 
 const ASKS: readonly Entry[] = [
   ["how many separate|individual|different|distinct|unique?", { is: "ask", ask: "how_many" }],
   ["the? total? number|count|quantity of", { is: "ask", ask: "how_many" }],
+  ["the? total? tally|figure|count|total of|for", { is: "ask", ask: "how_many" }],
   ["the? # of", { is: "ask", ask: "how_many" }],
   ["count|total", { is: "ask", ask: "how_many" }],
   ["how much", { is: "ask", ask: "how_much" }],
@@ -25,49 +27,6 @@ const ASKS: readonly Entry[] = [
     ask: "how_long",
     ofCalls: true,
   }],
-  ["the? time|minutes|hours spent", { is: "ask", ask: "how_long" }],
-  ["the? total time|minutes|hours|duration spent?", { is: "ask", ask: "how_long" }],
-  ["the? amount of time", { is: "ask", ask: "how_long" }],
-  ["the? amount? of? time i|we spend|spent|have spent? talking? on|in the? phone|telephone|calls", {
-    is: "ask",
-    ask: "how_long",
-    ofCalls: true,
-    ofAll: true,
-  }],
-  [
-    "the? call time|times|duration|durations|minutes|length|lengths",
-    { is: "ask", ask: "how_long", ofCalls: true },
-  ],
-  [
-    "the? total|overall|cumulative|combined|summed call time|times|duration|durations|minutes|length|lengths",
-    { is: "ask", ask: "how_long", ofCalls: true, ofAll: true, isSum: true },
-  ],
-  [
-    "the? talk|calling|talking|phone time|times|duration|durations|minutes|length|lengths",
-    { is: "ask", ask: "how_long", ofCalls: true, ofAll: true },
-  ],
-  [
-    "the? total|overall|cumulative|combined|summed talk|calling|talking|phone time|times|duration|durations|minutes|length|lengths",
-    { is: "ask", ask: "how_long", ofCalls: true, ofAll: true, isSum: true },
-  ],
-  ["the? total? time|minutes|hours|seconds on the phone|telephone", {
-    is: "ask",
-    ask: "how_long",
-    ofCalls: true,
-  }],
-  ["the? total? time|minutes|hours|seconds on calls", {
-    is: "ask",
-    ask: "how_long",
-    ofCalls: true,
-  }],
-  ["the? total|overall|cumulative|combined|summed length|duration|time|amount of", {
-    is: "ask",
-    ask: "how_long",
-    ofCalls: true,
-    ofAll: true,
-    isSum: true,
-  }],
-  ["how short|brief", { is: "ask", ask: "how_long" }],
   ["how long ago", { is: "ask", ask: "since_when" }],
   ["how long|many days? has it been since", { is: "ask", ask: "since_when" }],
   ["how long|many days? is it since", { is: "ask", ask: "since_when" }],
@@ -95,6 +54,7 @@ const ASKS: readonly Entry[] = [
     is: "ask",
     ask: "share",
   }],
+  ["in percent|percentages|%", { is: "filler", needs: "share" }],
   ["when", { is: "when" }],
   ["when was it|that", { is: "when" }],
   ["when did i send|make|get|receive|write it|that", { is: "when" }],
@@ -141,6 +101,7 @@ const DEGREES: readonly Entry[] = [
   ["median", { is: "long", long: "median" }],
   ["longer|shorter", { is: "long", long: "longer" }],
   ["length|duration|lengths|durations", { is: "length" }],
+  ["in|as minutes|hours|seconds|mins|hrs", { is: "length" }],
   ["on average", { is: "on_average" }],
   ["in average", { is: "on_average" }],
   ["usually|normally|typically|generally", { is: "on_average" }],
@@ -182,6 +143,8 @@ const JOINS: readonly Entry[] = [
   ["in comparison to|with", { is: "against" }],
   ["compared", { is: "against" }],
   ["as compared to|with|against", { is: "against" }],
+  ["stack|stacks|measure|measures|hold|holds up against|to|with", { is: "against" }],
+  ["set", { is: "difference", isWeighing: true }],
   ["vs|versus|against", { is: "against" }],
   ["stack|stacks|measure|measures up against", { is: "against" }],
   ["next to|alongside", { is: "against" }],
@@ -225,11 +188,13 @@ const JOINS: readonly Entry[] = [
   ["or", { is: "or" }],
   [",", { is: "comma" }],
   ["only|just", { is: "only" }],
+  ["only|just those|ones that|which|who?", { is: "only" }],
 ];
 
 /** English words for what is asked. */
 export const ASKING: readonly Entry[] = [
   ...ASKS,
+  ...TALK_TIME,
   ...DEGREES,
   ...JOINS,
 ];

@@ -12,6 +12,7 @@ import { DENYING } from "./denying.ts";
 import { HOUR_RULES } from "./hours.ts";
 import { MISTAKEN } from "./mistaken.ts";
 import { KIN } from "./kin.ts";
+import { KNOWING } from "./known.ts";
 import {
   DOUBTFUL_MONTHS,
   MANY_WEEKDAYS,
@@ -23,6 +24,8 @@ import {
   WEEKDAYS,
 } from "./numbers.ts";
 import { ORDERING } from "./ordering.ts";
+import { ORDERS } from "./orders.ts";
+import { POLITE } from "./polite.ts";
 import { RANGE_RULES } from "./ranges.ts";
 import { SMALL } from "./small.ts";
 import { SPLITTING } from "./splits.ts";
@@ -33,7 +36,17 @@ import { WORDS } from "./words.ts";
 /** All tables of English. */
 export const ENGLISH: Language = {
   contractions: CONTRACTIONS,
-  entries: [...WORDS, ...ASKING, ...ORDERING, ...SPLITTING, ...DENYING, ...SMALL],
+  entries: [
+    ...WORDS,
+    ...KNOWING,
+    ...ASKING,
+    ...ORDERING,
+    ...SPLITTING,
+    ...DENYING,
+    ...ORDERS,
+    ...POLITE,
+    ...SMALL,
+  ],
   ranges: RANGE_RULES,
   stretches: STRETCH_RULES,
   hours: HOUR_RULES,

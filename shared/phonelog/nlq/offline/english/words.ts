@@ -4,15 +4,23 @@
  * @module
  */
 
-import type { Noun, Piece, Verb, VerbMeaning } from "../pieces.ts";
+import type { Noun, Piece, Verb } from "../pieces.ts";
+import type { VerbMeaning } from "../verb_meaning.ts";
 
 const CALL: Noun = { is: "noun", kinds: ["call"] };
 const TEXT: Noun = { is: "noun", kinds: ["sms", "mms"] };
 const TALK: Noun = { is: "noun", kinds: ["call"], talked: true };
+const LISTED: Noun = { is: "noun", kinds: undefined, isListed: true };
 const verb = (meaning: VerbMeaning, canBePassive = false): Verb => ({
   is: "verb",
   meaning,
   canBePassive,
+});
+const ringing = (as: Pick<Verb, "canBePassive" | "isDoing"> = {}): Verb => ({
+  is: "verb",
+  meaning: reach(CALL),
+  rings: true,
+  ...as,
 });
 const doing = (meaning: VerbMeaning): Verb => ({ is: "verb", meaning, isDoing: true });
 const reach = (noun?: Noun): VerbMeaning => ({
@@ -49,7 +57,13 @@ const NOUNS: readonly Entry[] = [
     kinds: undefined,
   }],
   ["phone? conversation|conversations", TALK],
-  ["everything", { is: "noun", kinds: undefined, isListed: true }],
+  ["everything|all logged|recorded|registered", LISTED],
+  ["everything", LISTED],
+  ["log|logs", LISTED],
+  ["what|anything happened|happens|happen|occurred on|in|with my|the? phone|telephone|log", LISTED],
+  ["what was|is|went going? on on|with my|the? phone|telephone", LISTED],
+  ["phone? calls where", CALL],
+  ["phone? calls|conversations in|during which", TALK],
   ["calls", either(CALL, reach(CALL), true)],
   ["call", either(CALL, reach(CALL))],
   ["text|texts|texting|message|messages|sms wise", TEXT],
@@ -60,19 +74,19 @@ const NOUNS: readonly Entry[] = [
 ];
 
 const VERBS: readonly Entry[] = [
-  ["called|phoned|telephoned|rung", verb(reach(CALL), true)],
-  ["rang", verb(reach(CALL))],
-  ["calling|phoning|ringing", doing(reach(CALL))],
-  ["phone|phones|ring|rings|telephone|telephones", verb(reach(CALL))],
+  ["called|phoned|telephoned", verb(reach(CALL), true)],
+  ["rung", ringing({ canBePassive: true })],
+  ["rang", ringing()],
+  ["calling|phoning", doing(reach(CALL))],
+  ["ringing", ringing({ isDoing: true })],
+  ["buzz|buzzed|buzzing with|for a|an? phone? call|calls", ringing()],
+  ["phone|phones|telephone|telephones", verb(reach(CALL))],
+  ["ring|rings", ringing()],
   ["ring|rang|rings|ringing|phone up", verb(reach(CALL))],
   ["rung|phoned|called up", verb(reach(CALL), true)],
   ["call|calls|calling up", verb(reach(CALL))],
   ["give|gave|given a call|ring", verb(reach(CALL))],
-  ["my|our|the phone|telephone|mobile ever|actually|even? ring|rings|rang|rung|ringing", {
-    is: "ways",
-    ways: ["in", "missed", "rejected"],
-    imply: true,
-  }],
+  ["my|our|the phone|telephone|mobile|cell|cellphone|handset", { is: "device" }],
   ["dialled|dialed", { is: "ways", ways: ["out"], imply: true }],
   ["dial|dials|dialling|dialing", verb(reach(CALL))],
   ["texted|messaged|txted", verb(reach(TEXT), true)],
@@ -99,7 +113,12 @@ const VERBS: readonly Entry[] = [
   ["initiate|start", verb(reach())],
   ["initiated|started", verb(reach(), true)],
   ["get|got|gotten|gets|getting|receive|received|receives|receiving", verb({ does: "get" }, true)],
-  ["come|came|comes|coming in", verb({ does: "get" })],
+  ["come|came|comes|coming in|through", verb({ does: "get" })],
+  ["arrive|arrives|arrived|arriving in?", verb({ does: "get" })],
+  ["that|which reached me|us", verb({ does: "get" })],
+  ["left|leave|leaves my|the phone", { is: "ways", ways: ["out"] }],
+  ["use|used|using up", verb({ does: "have", spends: true })],
+  ["take|took|taken|taking|rack|racked|clock|clocked up", verb({ does: "have", spends: true })],
   ["go|went|goes|gone|going out", verb(reach())],
   ["hear|heard|hearing from", verb({ does: "get", heard: true })],
   ["leave|left|leaves", verb(reach())],
@@ -147,18 +166,33 @@ const UNSAID: readonly Entry[] = [
     is: "unclear",
     why: "is not told apart from other MMS; ask for MMS or for “picture messages”",
   }],
+  ["say|says|said|saying|mention|mentioned", {
+    is: "unclear",
+    why: "what messages say is not in the log",
+  }],
+  ["what|which sort|sorts|kind|kinds|type|types of", {
+    is: "unclear",
+    why: "is not asked for; ask for them by type",
+  }],
   ["phone|telephone|mobile|cell number|numbers", { is: "unclear", why: "is not told" }],
 ];
 
 const WAYS: readonly Entry[] = [
   ["incoming|inbound one|ones?", { is: "ways", ways: ["in", "missed", "rejected"] }],
   ["outgoing|outbound one|ones?", { is: "ways", ways: ["out"] }],
+  ["go|goes|gone|went unanswered by me?", {
+    is: "ways",
+    ways: ["missed", "rejected"],
+    imply: true,
+  }],
+  ["in vain", { is: "ways", ways: ["missed", "rejected"], imply: true }],
   ["unanswered", { is: "ways", ways: ["missed", "rejected"], imply: true }],
   ["picked up", { is: "ways", ways: ["in"], imply: true }],
 ];
 
 const PEOPLE: readonly Entry[] = [
   ["i", { is: "self", as: "subject" }],
+  ["i even|really|truly", { is: "self", as: "subject" }],
   ["me|myself|us", { is: "self", as: "object" }],
   ["my|our|mine", { is: "self", as: "own" }],
   ["we", { is: "self", as: "both" }],
@@ -192,30 +226,6 @@ const PEOPLE: readonly Entry[] = [
   ["everyone|everybody", { is: "anyone", isAll: true }],
   ["nobody|noone", { is: "anyone", isNone: true }],
   ["no one", { is: "anyone", isNone: true }],
-  ["unknown|unsaved|strange numbers|number|people|contacts", { is: "known", known: false }],
-  ["unknown|unsaved|strange callers|caller", { is: "known", known: false, called: CALL }],
-  ["strangers|stranger|unknowns", { is: "known", known: false }],
-  [
-    "numbers|number|people|someone|anyone|callers that|who|which? are|is? not in my contacts|phonebook|phone book?",
-    { is: "known", known: false },
-  ],
-  ["people|numbers|someone|anyone who|that|which? are|is? not in my address|phone book", {
-    is: "known",
-    known: false,
-  }],
-  ["people|numbers|someone|anyone i do not know|have", { is: "known", known: false }],
-  ["people|anyone|someone|those who|that|which? are|is? in my contacts|phonebook", {
-    is: "known",
-    known: true,
-  }],
-  ["people|anyone|someone|those who|that|which? are|is? in my address|phone book", {
-    is: "known",
-    known: true,
-  }],
-  ["known|saved contacts|numbers|people", { is: "known", known: true }],
-  ["known|saved callers", { is: "known", known: true, called: CALL }],
-  ["people i know", { is: "known", known: true }],
-  ["people|someone|anyone from my contacts", { is: "known", known: true }],
 ];
 
 /** Words of English that are nouns, verbs, people and ways. */
