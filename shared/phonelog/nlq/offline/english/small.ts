@@ -45,7 +45,7 @@ export const SMALL: readonly (readonly [pattern: string, piece: Piece])[] = [
   ["together|altogether|combined", { is: "filler", isTotal: true }],
   ["totals|figures|counts of|for?", { is: "filler" }],
   ["on record|file", { is: "filler" }],
-  ["fall|falls|fell|fallen on?", { is: "aux" }],
+  ["fall|falls|fell on", { is: "aux" }],
   ["-", { is: "comma" }],
   ["the? name|names of", { is: "filler" }],
   ["do i have|own", { is: "filler" }],
