@@ -32,6 +32,7 @@ const again = (name: string, before: string): Persona => ({
 
 export const characterFiles: Domain = {
   schemas: ["storage"],
+  nameless: ["private.unused_character_files"],
   personas: [
     withFile("carded"),
     again("carder", "carded"),
