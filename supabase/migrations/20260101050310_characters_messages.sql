@@ -4,6 +4,34 @@
 -- its place, before anybody is told of it: whoever was cut off goes on from where they were.
 
 
+-- Words ----------------------------------------------------------------------------------------
+
+create function private.letters_apart(p_text text)
+returns text
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+as $$
+declare
+  -- Thai, kana, Chinese.
+  v_letter constant text := '[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]';
+begin
+  if p_text !~ v_letter then
+    return p_text;
+  end if;
+  -- By a character that nobody writes. What excludes a word or holds a phrase stays beside it.
+  return regexp_replace(
+    regexp_replace(p_text, '(' || v_letter || ')(?=[^\s"])', e'\\1\x1f', 'g'),
+    e'([^\\s"\x1f-])(?=' || v_letter || ')', e'\\1\x1f', 'g');
+end;
+$$;
+comment on function private.letters_apart is
+  'A text in which letters of scripts that put no spaces between words stand apart, as words: what is looked for is then found within such a run, as a phrase.';
+
+grant execute on function private.letters_apart to authenticated, service_role;
+
+
 -- Tables ---------------------------------------------------------------------------------------
 
 create table characters.messages (
@@ -30,7 +58,7 @@ create table characters.messages (
   alive_until     timestamptz,
   created_at      timestamptz not null default now(),
   finished_at     timestamptz,
-  search          tsvector    generated always as (to_tsvector('simple', content)) stored,
+  search          tsvector    generated always as (to_tsvector('simple', private.letters_apart(content))) stored,
   constraint messages_are_said_by_one_kind
     check (role = 'assistant' and author_user_id is null or role = 'user' and character_id is null),
   constraint messages_are_written_by_one_run

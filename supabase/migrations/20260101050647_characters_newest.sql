@@ -11,7 +11,7 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_query constant tsquery := websearch_to_tsquery('simple', p_q);
+  v_query constant tsquery := websearch_to_tsquery('simple', private.letters_apart(p_q));
 begin
   if numnode(v_query) = 0 then
     raise sqlstate 'PT422' using message = 'Cannot search: there is no word in it';

@@ -18,7 +18,10 @@ as $$
 begin
   return query
   select f.nth, m.id, m.conversation_id, c.title, m.seq, m.role, m.name,
-    ts_headline('simple', m.content, p_query, 'StartSel=«, StopSel=», MaxWords=30, MinWords=15'),
+    replace(replace(
+      ts_headline('simple', private.letters_apart(m.content), p_query,
+        'StartSel=«, StopSel=», MaxWords=30, MinWords=15'),
+      e'»\x1f«', ''), e'\x1f', ''),
     m.created_at
   from unnest(p_ids) with ordinality as f (id, nth)
   -- One by one: a guess would read them all.

@@ -63,6 +63,16 @@ Deno.test("search-conversations", async (t) => {
     },
   );
 
+  await t.step("finds words within a script that puts no spaces between them", async () => {
+    const conversation_id = chats[0] ?? "";
+    const content = "今日は東京で寿司を食べました。";
+    await invoke(ana, "chat-with-character", { conversation_id, content, client_id: "sushi" });
+    assertEquals(await snippets("東京", newest), ["今日は«東京»で寿司を食べました。"]);
+    assertEquals(await snippets("東京 寿司", newest), ["今日は«東京»で«寿司»を食べました。"]);
+    assertEquals(await snippets("京東", newest), []);
+    assertEquals(await snippets("東京 -寿司", newest), []);
+  });
+
   await t.step("page by page, each message once", async () => {
     const seen: string[] = [];
     let cursor: string | null | undefined;
