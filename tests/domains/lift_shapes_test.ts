@@ -5,7 +5,7 @@
 
 import fc from "fast-check";
 import { irDraft } from "@shared/lift/ir.ts";
-import { keptSession } from "@shared/lift/kept.ts";
+import { keptSession, partialSession } from "@shared/lift/kept.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
 
@@ -100,6 +100,23 @@ Deno.test("what stands in the tables of prompt sessions", async (t) => {
     const read = rows.map(({ session }) => keptSession.parse(session));
     assert(read.some(({ ir_drafts }) => ir_drafts.length === 1));
     assert(read.some(({ pending_resolutions }) => pending_resolutions[0]?.applied === true));
+  });
+
+  await t.step("however long its history is", async () => {
+    const id = crypto.randomUUID();
+    await engine.exec(`
+      insert into lift.sessions (id, user_id) values ('${id}', '${OWNER}');
+      do $$ begin
+        -- What listeners are told of each is not asked here, and takes its time.
+        perform set_config('quintet.lift_made', '${id}', true);
+        insert into lift.session_revisions (session_id, revision_number)
+        select '${id}', nth from generate_series(1, 10010) as nth;
+      end $$`);
+    const [row] = await engine.query<{ session: unknown }>(
+      "select session from lift.get_session($1::uuid)",
+      [id],
+    );
+    assertEquals(partialSession.parse(row?.session).revisions?.length, 10_010);
   });
 
   await t.step("what no reader could take is not taken", async () => {

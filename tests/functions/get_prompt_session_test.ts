@@ -48,16 +48,6 @@ promptTest("get-prompt-session", async (t, stack) => {
     assertEquals((await assertFails(wrong)).status, 400);
   });
 
-  await t.step("however long its history is", async () => {
-    const { id } = await invoke(ana, "create-prompt-session", { original_input: "long" });
-    const rows = Array.from({ length: 10_010 }, (_, nth) => (
-      { session_id: id, revision_number: nth + 1 }
-    ));
-    const { error } = await ana.schema("lift").from("session_revisions").insert(rows);
-    assertEquals(error, null);
-    assertEquals((await promptOf(ana, id)).revisions.length, 10_010);
-  });
-
   await t.step("also where its IR or a value has the keys of something else", async () => {
     const ir = { version: "2.0", ir: { intent: {} }, extra: 1 };
     await revise(ana, id, ir as unknown as ReturnType<typeof irOf>);
@@ -67,7 +57,7 @@ promptTest("get-prompt-session", async (t, stack) => {
     assertEquals(current_draft?.ir as unknown, ir);
     assertEquals(JSON.parse(pending_resolutions.at(-1)?.resolution_text ?? ""), value);
     const { items } = await invoke(ana, "list-prompt-sessions", {});
-    assertEquals(items.length, 2);
+    assertEquals(items.map((item) => item.id), [id]);
   });
 
   await t.step("to nobody but its owner", async () => {

@@ -20,6 +20,7 @@ export const lift: Domain = {
     // One that is finished has nobody at work on it.
     "lift.sessions": () => ({ lease_holder: "null", lease_expires_at: "null" }),
     "lift.session_revisions": () => ({ ir_hash: "null" }),
+    "lift.session_drafts": () => ({ ir_content: "null", code_content: "'x'" }),
   },
   arguments: {
     ...Object.fromEntries(HELD.map((name) => [`private.${name}.p_session`, session])),
