@@ -1,4 +1,4 @@
-/** Answers a prompt session with all that belongs to it. */
+/** Answers a prompt session with all that belongs to it, or with what is asked for. */
 
 import { defineFunction } from "@shared/edge/define_function.ts";
 import { AppError } from "@shared/edge/errors.ts";
