@@ -86,6 +86,9 @@ const HOURS: Readonly<Record<string, string>> = {
   "after midnight and before five last week": "2026-11-09 … 2026-11-16, 0 to 5",
   "at 8 am or later last week": "2026-11-09 … 2026-11-16, 8 to 24",
   "between five and seven pm last week": "2026-11-09 … 2026-11-16, 17 to 19",
+  "between 14h and 16h last week": "2026-11-09 … 2026-11-16, 14 to 16",
+  "outside 8am-8pm last week": "2026-11-09 … 2026-11-16, 20 to 8",
+  "between midnight and 6 last week": "2026-11-09 … 2026-11-16, 0 to 6",
 };
 
 const REFUSED = [
@@ -98,6 +101,7 @@ const REFUSED = [
   "in the second half of the week",
   "on 31, 32 and 33 October",
   "before five last week",
+  "between 20 and 10 October",
   "between 9 and 11 last week",
   // The second says something else than the first.
   "in the morning between 8pm and 10pm last week",

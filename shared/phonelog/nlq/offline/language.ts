@@ -188,6 +188,7 @@ function addPieces(grammar: Grammar, language: Language, today: string): void {
   for (const [pattern, value] of language.entries) piece(pattern, () => value);
   piece("<doubtful_day>", (why: string): Piece => ({ is: "unclear", why }));
   piece("<number>", (count: number): Piece => ({ is: "top", count }));
+  piece("<sure_hours>", (hours: Hours): Piece => ({ is: "hours", hours }));
   piece("<lasting>", (value: Piece) => value);
   piece(
     "<bare_time>",

@@ -39,6 +39,9 @@ export interface Mistaken {
 /** A word that sounds like another and was written for it. */
 const MISHEARD = 0.5;
 
+/** A word that is somebody's name is seldom another. */
+const NAMED = 0.3;
+
 /** Words in a question that may be others. */
 interface Spot {
   readonly at: number;
@@ -64,7 +67,7 @@ export function* mendsOf(
   const heard = misheard(tokens, speller);
   const slips = spotsOf(pieces, tokens, speller, new Set(heard.map(({ at }) => at)));
   if (!slips) return;
-  const spots = [...slips, ...heard].sort((a, b) => b.at - a.at);
+  const spots = [...slips, ...heard, ...named(pieces, tokens, speller)].sort((a, b) => b.at - a.at);
   if (spots.length === 0) return;
   for (const picked of cheapestFirst(spots)) {
     let mended = [...tokens];
@@ -136,6 +139,22 @@ function spotsOf(
     }
   }
   return spots;
+}
+
+/** "Talk tim": somebody's name without a capital, which may be a slip. */
+function named(pieces: readonly Placed[], tokens: readonly Token[], speller: Speller): Spot[] {
+  return pieces.flatMap(({ piece, at, end }) => {
+    const token = tokens[at];
+    const isBare = token && end === at + 1 && !/^\p{Lu}/u.test(token.raw);
+    if (!isBare || piece.is !== "person" && piece.is !== "choices" || nothingMeant(piece)) {
+      return [];
+    }
+    const choices = corrections(token.text, speller.grammar.words, [])
+      .map(({ words, cost }) => ({ words, cost: cost + NAMED }));
+    return choices.length > 0
+      ? [{ at, count: 1, choices: [{ words: undefined, cost: 0 }, ...choices] }]
+      : [];
+  });
 }
 
 /** "2 Anna": a word that sounds like another, where that one would stand. */

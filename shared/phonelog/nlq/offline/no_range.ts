@@ -12,6 +12,7 @@ export const WHY_NOT = {
   shorterThanDays: "is shorter than a day; questions are asked in days",
   vague: "is no certain time",
   lastNight: "is a night of two days; name a day and an hour, as in “yesterday after 8pm”",
+  turned: "ends before it begins",
   noWeekend: "is on no weekend",
   season: "begins and ends at no certain day",
   whichHalf: "may be before noon or after it; write am or pm",

@@ -105,7 +105,6 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     if (!a || !b || first > last) return undefined;
     return { from: back(a, b.to).from, to: b.to };
   };
-
   // The first week of a month is its first seven days, and not a week of the calendar.
   const ofWhole = (count: number, { unit, count: each }: Units, { from, to }: Days) => {
     if (!from || !to) return undefined;

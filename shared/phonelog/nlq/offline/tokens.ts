@@ -48,8 +48,9 @@ export function tokensOf(question: string, contractions: Contractions): Token[] 
   const tokens: Token[] = [];
   for (const match of text.matchAll(PIECES)) {
     const raw = match[0];
+    const around = `${text[match.index - 1] ?? ""}-${text[match.index + 1] ?? " "}`;
     // A hyphen inside a word joins two words; only between numbers or spaces it is "to".
-    if (/^[-–—]$/.test(raw) && /\p{L}/u.test(text[match.index - 1] ?? "")) continue;
+    if (/^[-–—]$/.test(raw) && /\p{L}-\D/u.test(around)) continue;
     const isFirst = tokens.length === 0 || /[.?!:]\s*$/.test(text.slice(0, match.index));
     const isName = !isFirst && /^\p{Lu}/u.test(raw);
     for (const part of partsOf(fold(raw), contractions)) {

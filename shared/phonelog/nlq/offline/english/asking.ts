@@ -19,6 +19,8 @@ const ASKS: readonly Entry[] = [
   ["how much of", { is: "ask", ask: "share" }],
   ["how often|frequently", { is: "ask", ask: "how_often" }],
   ["how many times|occasions", { is: "ask", ask: "how_often" }],
+  ["how many time", { is: "ask", ask: "how_often" }],
+  ["no of", { is: "ask", ask: "how_many" }],
   ["the? number of times", { is: "ask", ask: "how_often" }],
   ["how long", { is: "ask", ask: "how_long" }],
   ["how much|many total? time|minutes|hours|seconds", { is: "ask", ask: "how_long" }],
@@ -187,7 +189,7 @@ const JOINS: readonly Entry[] = [
   ["and|plus|&", { is: "and" }],
   ["as well as", { is: "and" }],
   ["or", { is: "or" }],
-  [",", { is: "comma" }],
+  [",|-", { is: "comma" }],
   ["only|just", { is: "only" }],
   ["only|just those|ones that|which|who?", { is: "only" }],
 ];

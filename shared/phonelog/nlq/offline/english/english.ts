@@ -59,7 +59,10 @@ export const ENGLISH: Language = {
   manyWeekdays: MANY_WEEKDAYS,
   units: UNITS,
   times: TIMES,
-  halves: [["first half", 1], ["second half", 2], ["h1", 1], ["h2", 2]],
+  halves: [["first half", 1], ["second half", 2], ["1st half", 1], ["2nd half", 2], ["h1", 1], [
+    "h2",
+    2,
+  ]],
   quarters: [["q1", 1], ["q2", 2], ["q3", 3], ["q4", 4]],
   quarterNames: "quarter",
   glued: ["last", "this", "how", "who", "did", "past", "phone", "text", "me", "my", "the"],

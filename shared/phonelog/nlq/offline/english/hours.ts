@@ -31,9 +31,15 @@ export const HOUR_RULES = {
     ["<late_hour> to|and|until|till|- <hour>", "fromClock"],
     ["<zero_hour> to|and|until|till|- <hour>", "fromClock"],
     ["<hour> to|and|until|till|- noon|midday", "toNoon"],
+    ["midnight to|and|until|till|- <number>", "fromMidnight"],
     ["noon|midday to|and|until|till|- <hour>", "fromNoon"],
   ],
+  // "14h" is a time of the day and not so many hours, where two are the ends of something.
+  sure_hours: [
+    ["between|from <hour> h and|to|until|till|- <hour> h", "fromClock"],
+  ],
   day_part: [
+    ["overnight", "night"],
     ["in|during|on? the? morning|mornings", "morning"],
     ["in|during|on? the? afternoon|afternoons", "afternoon"],
     ["in|during|on? the? evening|evenings", "evening"],

@@ -10,7 +10,12 @@ import type { Mistaken } from "../mends.ts";
 export const MISTAKEN: ReadonlyMap<string, Mistaken> = new Map<string, Mistaken>([
   // "2 Anna" is to her, "2 calls" are two.
   ["2", { words: "to", before: ["me", "my"], isBeforeName: true }],
-  ["4", { words: "for", before: ["me", "my", "how", "the", "this", "last"], isBeforeName: true }],
+  ["4", {
+    words: "for",
+    before: ["me", "my", "how", "the", "this", "last"],
+    behind: ["day", "hour", "week", "month"],
+    isBeforeName: true,
+  }],
   ["then", {
     words: "than",
     behind: ["more", "less", "longer", "shorter", "fewer", "greater", "other", "rather"],

@@ -116,7 +116,7 @@ export const RANGE_RULES = {
     ["the? first <number> <unit> of <whole>", "firstDays"],
     ["the? last <number> <unit> of <whole>", "lastDays"],
     ["the? first <unit> of <whole>", "firstOne"],
-    ["the? last <unit> of <whole>", "lastOneOf"],
+    ["the? last|final <unit> of <whole>", "lastOneOf"],
   ],
   whole: [
     ["<month> of? <year>", "monthOfYear"],

@@ -22,7 +22,8 @@ export const STRETCH_RULES = {
     ["easter sunday", "easterSunday"],
     ["easter monday", "easterMonday"],
     ["ascension day?", "ascension"],
-    ["whit sunday|pentecost", "whitSunday"],
+    ["whit sunday", "whitSunday"],
+    ["pentecost", "whitSunday"],
     ["whit monday", "whitMonday"],
   ],
   date: [
@@ -67,6 +68,10 @@ export const STRETCH_RULES = {
   refused_range: [
     ["in|on|over|at|during? the? weekend of|on|from the? <date>", "noWeekend"],
     ["in|on|over|at|during? the? weekend of|on|from the? <day_row>", "noWeekend"],
+    [
+      "from|between the? <day_number> to|through|until|till|thru|and|- the? <day_number> <in_month>",
+      "turned",
+    ],
   ],
   point: [
     ["easter", "easterPoint"],
@@ -96,6 +101,9 @@ export const STRETCH_RULES = {
     ["over|at|during last christmas|xmas", "christmasDays"],
     ["over|at|during christmas|xmas ,? of|in? <year>", "christmasDaysOf"],
     ["over|at|during christmas|xmas ,? last year", "christmasDaysLastYear"],
+    ["the? month of <month> of? ,? <year>", "monthOfYear"],
+    ["in|during|over|throughout|for|all? the? whole|entire of? <month>", "month"],
+    ["all? through|throughout <point>", "self"],
     ["as of today|now|yet", "always"],
     ["as of this moment", "always"],
   ],

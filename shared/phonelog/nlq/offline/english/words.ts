@@ -41,7 +41,7 @@ const NOUNS: readonly Entry[] = [
   ["phone|telephone|voice call|calls", CALL],
   ["phonecall|phonecalls", CALL],
   ["call log|history", CALL],
-  ["text messages|message|msg|msgs", TEXT],
+  ["text|txt messages|message|msg|msgs", TEXT],
   ["msgs|txts", either(TEXT, reach(TEXT), true)],
   ["msg|txt", either(TEXT, reach(TEXT))],
   ["sms and mms messages?", TEXT],
