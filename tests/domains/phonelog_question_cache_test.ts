@@ -90,7 +90,8 @@ Deno.test("earlier questions", async (t) => {
   });
 
   await t.step("words for a time mean another one tomorrow, in another zone too", async () => {
-    const question = "Gimme a tally of dials last week";
+    const question = "What was the zeitgeist of my line last week?";
+    assertEquals(await planOf(question), undefined, "of what the grammar reads its plan is asked");
     const again = { ...TODAY, question, normalized: normalized(question) };
     const of = (day: typeof TODAY) =>
       keptAs(question, day).then((kept) => exactly(again, [kept], undefined));
