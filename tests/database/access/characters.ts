@@ -99,6 +99,7 @@ export const characters: Domain = {
     "characters.import_character.p_book": () => "null",
     "characters.import_character.p_file": () => `'{"format": "json", "card": "{}"}'`,
     p_hash: (me) => quote(me.row("characters.shares").token_hash ?? null),
+    p_greeting: () => "0",
     p_q: () => "'word'",
     p_role: () => "'member'",
   },

@@ -52,6 +52,12 @@ export const charactersExceptions: readonly Exception[] = [
     reason: "what is remembered of them is their own, wherever they sit",
   },
   {
+    of: "private.words_told(text)",
+    who: ["nosub"],
+    may: ["own"],
+    reason: "it puts a text into another form, and looks at nothing",
+  },
+  {
     of: "characters.pictures_in(uuid)",
     who: SEATED,
     may: ["own"],
