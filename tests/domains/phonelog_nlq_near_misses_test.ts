@@ -106,6 +106,35 @@ const FORMS: Readonly<Record<string, readonly [answered: string[], refused: stri
     ["Show me a chart of texts by weekday", "plot calls per month this year"],
     ["show me a chart of my moods", "who was top of the charts"],
   ],
+  "orders": [
+    ["calls this month, oldest first", "Order my contacts by talk time, highest first"],
+    ["calls per month this year, descending", "top 5 callers, fewest first"],
+  ],
+  "pairs said first": [
+    ["Of Mama and Papa, who calls me more", "Which of Mama and Papa has the longer average call"],
+    ["Of Mama and Papa, did I call more", "who talks more, me or Mama"],
+  ],
+  "what is left out": [
+    ["talk time this year, weekends excluded", "calls this year not counting those under a minute"],
+    ["calls this year, my moods excluded", "excluded calls this year"],
+  ],
+  "calls that nobody answered": [
+    ["outgoing calls nobody answered", "incoming calls nobody answered last week"],
+    ["calls with Mama that she answered", "who never answered my calls this year"],
+  ],
+  "as many": [
+    ["Did I make as many calls in October as in September"],
+    ["Did I make as many calls in October", "calls as in October"],
+  ],
+  "in percent": [
+    ["how many of my calls were missed this year, in percent"],
+    ["how many calls did I make in percent"],
+  ],
+  "calls only": [["Daily totals for last week, missed calls only"], ["did I get calls only"]],
+  "a time before": [
+    ["texts yesterday versus the same day a week earlier", "calls in August vs the previous month"],
+    ["calls yesterday versus the week before"],
+  ],
   "pictures": [
     ["picture messages from Mama"],
     ["photos of Mama", "how many photos did I take", "pictures from Mama"],

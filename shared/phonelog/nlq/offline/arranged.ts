@@ -40,7 +40,8 @@ function inPercent(row: Placed[]): Placed[] {
   if (!row.some(({ piece }) => piece.is === "percent")) return row;
   const asks = row.findIndex(({ piece }) => piece.is === "ask" && piece.ask === "how_many");
   const next = row[behind(row, asks)]?.piece;
-  const isOf = asks >= 0 && next?.is === "prep" && next.prep === "of";
+  const isOf = asks >= 0 && (next?.is === "prep" && next.prep === "of" ||
+    next?.is === "self" && next.as === "own");
   const isShare = row.some(({ piece }) => piece.is === "ask" && piece.ask === "share");
   if (!isShare && !isOf) return row;
   return row.map((placed, index): Placed => {

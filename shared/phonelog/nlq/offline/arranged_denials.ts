@@ -38,6 +38,7 @@ function leftOutFirst(row: Placed[]): Placed[] {
       piece.is === "self" && piece.as === "own" ||
       row[last]?.piece.is === "lasting" && (piece.is === "noun" || piece.is === "either") ||
       piece.is === row[last]?.piece.is);
+  if (last < 0) return row;
   let from = last;
   while (isOfGroup(row[from - 1]?.piece)) from--;
   // "With weekends excluded", "when they are left out".

@@ -57,7 +57,6 @@ const ASKS: readonly Entry[] = [
     is: "ask",
     ask: "share",
   }],
-  ["in percent|percentages|%", { is: "filler", needs: "share" }],
   ["when", { is: "when" }],
   ["when was it|that", { is: "when" }],
   ["when did i send|make|get|receive|write it|that", { is: "when" }],
