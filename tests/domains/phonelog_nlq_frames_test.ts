@@ -52,6 +52,9 @@ Deno.test("callers call, also those who are not in the address book", async () =
   const { ways, known } = await filtersOf("calls to callers not in my contacts");
   assertEquals([ways, known], [["out"], false]);
   await whyNot("calls that are saved");
+  const listed = await planned("list the unknown numbers that called me this year");
+  assert(isUnderstood(listed));
+  assertEquals(listed.plan.by, ["contact"]);
 });
 
 Deno.test("an order is refused as one, whatever stands behind it", async () => {
@@ -76,4 +79,9 @@ Deno.test("words at an edge of a question are polite, and within it they are not
 Deno.test("whether an average is so long is told by the average of all", async () => {
   const filters = await filtersOf("does an average call of mine go over five minutes");
   assertEquals(filters.min_s, undefined);
+});
+
+Deno.test("hours of calls on a day are not one call, unless that is said", async () => {
+  assert((await whyNot("days with more than 2 hours of calls")).includes("all of them"));
+  assertEquals((await filtersOf("days with calls of more than 2 hours")).min_s, 7201);
 });

@@ -63,7 +63,12 @@ export function isInAllOrOne(row: readonly Placed[], index: number): boolean {
   );
   const isOf = last?.is === "prep" && last.prep === "for" ||
     last?.is === "verb" && last.meaning.does === "talk";
-  return isOf && isTalk && isOfSome && !isTotal(row);
+  // "Days with more than two hours of calls".
+  const next = row[index + 1]?.piece;
+  const isOfCalls = next?.is === "prep" && next.prep === "of" &&
+    row[behind(row, index + 1)]?.piece.is === "noun" &&
+    row.slice(0, index).some(({ piece }) => piece.is === "unit");
+  return (isOf && isTalk && isOfSome || isOfCalls) && !isTotal(row);
 }
 
 /** "In total". */

@@ -31,6 +31,10 @@ export function ofPeople(p: Pieces): Made | undefined {
   if (!isWho && asked(p, "how_many") && p.isAskedFor("known")) {
     return { measure: "people", by: [] };
   }
+  // "List the unknown numbers that called me".
+  if (!isWho && p.has("ask", ({ ask }) => ask === "list") && p.isAskedFor("known")) {
+    return { measure: "count", by: ["contact"] };
+  }
   // "List unknown callers".
   if (!isWho && !p.has("noun") && !p.has("verb") && p.has("known", ({ called }) => !!called)) {
     return { measure: "count", by: ["contact"] };

@@ -55,7 +55,8 @@ const SAID = `
   excuse|pardon me
   not sure if|whether you can|could|will do|answer|tell|know this|that|me? ,? but?
   i do not know if|whether you can|could do|answer|tell|know|this|that? ,? but?
-  be so good|kind as to
+  be so good|kind as|and to?
+  dear assistant|computer|phone
   would|will|could you be so good as to
   is|would|was it be? possible to
   let us see
