@@ -2,11 +2,7 @@
 
 begin;
 \ir _chats.sql
-<<<<<<< HEAD
-select plan(40);
-=======
-select plan(41);
->>>>>>> 56a9e5d (lift: no input spoils a session; erasure passes leases; forks and restores keep what was kept; parts of a session)
+select plan(43);
 
 
 -- Starting ------------------------------------------------------------------------------------
