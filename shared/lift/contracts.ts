@@ -66,7 +66,7 @@ export const createPromptSession = change({
 
 export const getPromptSession = read({
   name: "get-prompt-session",
-  summary: "Answers a prompt session with all that belongs to it.",
+  summary: "Answers a prompt session with all that belongs to it, or with what is asked for.",
   input: z.strictObject({
     id: z.guid(),
     /** Which parts, for whoever need not have a long history each time; all of them where it is left out. */

@@ -149,6 +149,15 @@ Deno.test("lift-sys keeps its sessions here", async (t) => {
     assertEquals(state.hole_count, 0);
   });
 
+  await t.step("and it has the IRs of revisions that they have made", async () => {
+    await invoke(ana, "add-revision", { session_id: id, ir: { name: "ours" } });
+    const ours = `session_id=eq.${id}&revision_number=eq.3`;
+    const [row] = (await rest("GET", `session_revisions?select=ir_content,ir_hash&${ours}`)).rows;
+    assertEquals([row.ir_content, typeof row.ir_hash], [null, "string"]);
+    const { rows } = await rest("POST", "rpc/session_irs", { p_session: id, p_numbers: [3] });
+    assertEquals(rows, [{ revision_number: 3, ir: { name: "ours" } }]);
+  });
+
   await t.step("past a lease it writes nothing", async () => {
     const { fencing_token: lease_token } = await invoke(ana, "lease-prompt-session", {
       session_id: id,
@@ -156,7 +165,7 @@ Deno.test("lift-sys keeps its sessions here", async (t) => {
     });
     assertEquals((await rest("PATCH", `sessions?id=eq.${id}`, { status: "active" })).status, 409);
     assertEquals(
-      (await rest("POST", "session_revisions", revision(3, "repair", null))).status,
+      (await rest("POST", "session_revisions", revision(4, "repair", null))).status,
       409,
     );
     assertEquals((await rest("DELETE", `sessions?id=eq.${id}`)).rows, []);
