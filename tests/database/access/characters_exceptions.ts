@@ -58,6 +58,12 @@ export const charactersExceptions: readonly Exception[] = [
     reason: "it puts a text into another form, and looks at nothing",
   },
   {
+    of: "private.letters_apart(text)",
+    who: ["nosub"],
+    may: ["own"],
+    reason: "it puts a text into another form, and looks at nothing",
+  },
+  {
     of: "characters.pictures_in(uuid)",
     who: SEATED,
     may: ["own"],
