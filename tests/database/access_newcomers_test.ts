@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "../support/assert.ts";
 import { migratedDatabase } from "../support/migrated_database.ts";
 import { characters } from "./access/characters.ts";
+import { lift } from "./access/lift.ts";
 import { phonelog } from "./access/phonelog.ts";
 import { platform } from "./access/platform.ts";
 import { unexplained } from "./access/invariants.ts";
@@ -70,7 +71,7 @@ Deno.test("a domain that nobody mentioned", async (t) => {
   const seen = await survey(database.engine, {
     prepare: (queries) => queries.exec(GARDEN),
     // Of the others' tables these know what constraints do not tell.
-    domains: [characters, phonelog, platform],
+    domains: [characters, lift, phonelog, platform],
     only: /^garden\./,
   });
   const cell = (of: string, persona: string, command: string) =>
