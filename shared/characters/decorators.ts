@@ -70,7 +70,12 @@ export function decorated(content: string): Decorated {
     if (third !== "@" && unmet !== undefined) ignored.add(unmet);
     if (third !== "@") unmet = sign ? name : undefined;
     if (!sign || unmet === undefined) continue;
-    const read = Object.hasOwn(how, name) ? undefined : READERS.get(name)?.(value.trim());
+    // Of two with one name the first counts, and the other is no more than said twice.
+    if (Object.hasOwn(how, name)) {
+      unmet = undefined;
+      continue;
+    }
+    const read = READERS.get(name)?.(value.trim());
     if (read === undefined) continue;
     how[name] = read;
     unmet = undefined;

@@ -15,7 +15,10 @@ import { chatFrom, type ChatModel } from "./chat_model.ts";
 const lost = z.object({ message_id: z.guid() });
 
 /** Takes it back where a moderator flags it; without a moderator it stays. */
-export const moderateLost: JobHandler = async ({ payload }, { admin: { characters }, signal }) => {
+export const moderateLost: JobHandler = async (
+  { payload, attempts },
+  { admin: { characters }, signal },
+) => {
   const { message_id } = lost.parse(payload);
   const isFlagged = moderator();
   if (!isFlagged) return { done: true };
@@ -23,7 +26,8 @@ export const moderateLost: JobHandler = async ({ payload }, { admin: { character
   if (!reply) return { done: true };
   const flagged = await isFlagged(reply.text, signal).catch((thrown): never => {
     if (!(thrown instanceof ChatError)) throw thrown;
-    throw new JobError(thrown.reason, { cause: thrown });
+    // Outages of moderators last hours: the last of the tries comes after half a day.
+    throw new JobError(thrown.reason, { retrySeconds: 15 * 3 ** attempts, cause: thrown });
   });
   if (flagged) await characters.rpc("take_back_reply", { p_message: message_id });
   return { done: true };

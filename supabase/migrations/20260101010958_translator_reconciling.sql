@@ -29,7 +29,7 @@ begin
     -- What looked wrong may have been written meanwhile: asked again under the lock.
     perform from translator.sessions where id = v_session for no key update;
     update translator.sessions s
-    set user_count = now.seated, message_count = now.newest
+    set user_count = counted.seated, message_count = counted.newest
     from (
       select
         (select count(*)::int from translator.participants
@@ -38,9 +38,9 @@ begin
         (select greatest(max(m.seq), i.message_count) from translator.messages m
          where m.session_id = v_session) as newest
       from translator.sessions i where i.id = v_session
-    ) as now
+    ) as counted
     where s.id = v_session
-      and (s.user_count, s.message_count) is distinct from (now.seated, now.newest);
+      and (s.user_count, s.message_count) is distinct from (counted.seated, counted.newest);
     if found then
       v_drifted := v_drifted + 1;
     end if;

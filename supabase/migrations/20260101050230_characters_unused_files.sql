@@ -30,7 +30,7 @@ comment on view private.unused_character_files is
   'Cards and pictures that no character has, or had in a version that is kept; and cards that wait to be imported.';
 
 
-create function private.unused_character_files(p_bucket text, p_names text[], p_before timestamptz)
+create function private.unused_of(p_bucket text, p_names text[], p_before timestamptz)
 returns text[]
 language sql
 stable
@@ -41,10 +41,10 @@ as $$
   from private.unused_character_files
   where bucket_id = p_bucket and name = any (p_names) and at <= p_before;
 $$;
-comment on function private.unused_character_files is
+comment on function private.unused_of is
   'Which of these files are those that were there at a moment, and nothing uses. Definer: it looks into everybody''s folder.';
 
-grant execute on function private.unused_character_files to service_role;
+grant execute on function private.unused_of to service_role;
 
 
 create function characters.unused_files(p_bucket text, p_names text[], p_before timestamptz)
@@ -54,7 +54,7 @@ stable
 security invoker
 set search_path = ''
 as $$
-  select private.unused_character_files(p_bucket, p_names, p_before);
+  select private.unused_of(p_bucket, p_names, p_before);
 $$;
 comment on function characters.unused_files is
   'Which of these files may be removed: no other has come under the name since a moment, and nothing uses it. For run-job.';

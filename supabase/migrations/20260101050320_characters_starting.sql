@@ -111,7 +111,7 @@ begin
     values (v_conversation, v_who.id, v_who.name, v_who.place, now())
     on conflict do nothing;
     continue when not found;
-    v_nth := case when v_who.place = 1 then p_greeting else 0 end;
+    v_nth := case when v_who.place = 1 then coalesce(p_greeting, 0) else 0 end;
     if v_nth not between 0 and cardinality(v_who.alternate_greetings) then
       raise sqlstate 'PT422' using
         message = 'Cannot start a conversation: the first character has no such greeting',

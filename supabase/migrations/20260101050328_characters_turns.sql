@@ -30,8 +30,10 @@ security invoker
 set search_path = ''
 as $$
   -- An article or a title is in anybody's sentences.
-  select word from regexp_split_to_table(p_name, '\s+') with ordinality as w (word, nth)
-  where length(word) > 2 and lower(rtrim(word, '.,')) <> all (array[
+  select word
+  from regexp_split_to_table(p_name, '\s+') with ordinality as w (spelled, nth)
+  cross join lateral rtrim(w.spelled, '.,') as word
+  where length(word) > 2 and lower(word) <> all (array[
     'mr', 'dr', 'the', 'der', 'die', 'das', 'les', 'los', 'las', 'een', 'het', 'mrs', 'miss', 'sir', 'lady',
     'lord', 'doctor', 'prof', 'professor', 'captain', 'king', 'queen', 'prince', 'princess', 'saint', 'master',
     'mister', 'madame', 'monsieur', 'herr', 'frau', 'don', 'doña', 'señor', 'señora', 'little', 'old'])

@@ -52,6 +52,7 @@ comment on column characters.memories.confidence is 'How sure a model was; 1 for
 create unique index memories_once on characters.memories
   (user_id, character_id, md5(lower(btrim(text)))) nulls not distinct;
 create index memories_newest on characters.memories (user_id, updated_at desc, id);
+create index memories_first on characters.memories (user_id, is_pinned desc, updated_at desc, id);
 create index memories_character on characters.memories (character_id);
 create index memories_source on characters.memories (source_message_id);
 

@@ -5,19 +5,20 @@
 
 create table private.forgotten_memories (
   user_id      uuid        not null references auth.users (id) on delete cascade,
-  hash         uuid        not null,
+  hash         text        not null check (length(hash) = 64),
   forgotten_at timestamptz not null default now(),
   primary key (user_id, hash)
 );
 comment on table private.forgotten_memories is
   'What people had taken away or corrected in memories, as a hash: the words themselves are gone.';
-comment on column private.forgotten_memories.hash is 'Of the words, whatever their case and the spaces around.';
+comment on column private.forgotten_memories.hash is
+  'Of the words, whatever their case and the spaces around, with a key: sentences so short could be guessed.';
 
 
 -- Privacy --------------------------------------------------------------------------------------
 
 insert into private.data_register (table_name, treatment, owner_path, personal, exported, domain)
-values ('private.forgotten_memories', 'cascade', 'user_id', array['user_id'], false, 'characters');
+values ('private.forgotten_memories', 'cascade', 'user_id', array['user_id', 'hash'], false, 'characters');
 
 
 -- Access ---------------------------------------------------------------------------------------
@@ -29,16 +30,19 @@ grant select on private.forgotten_memories to service_role;
 
 -- Functions ------------------------------------------------------------------------------------
 
-create function private.hash_of_memory(p_text text)
-returns uuid
+create function private.hash_of_memory(p_user uuid, p_text text)
+returns text
 language sql
-immutable
-security invoker
+stable
+security definer
 set search_path = ''
 as $$
-  select md5(lower(btrim(p_text)))::uuid;
+  select encode(
+    extensions.hmac(uuid_send(p_user) || convert_to(lower(btrim(p_text)), 'UTF8'), key, 'sha256'), 'hex')
+  from private.signing_keys where purpose = 'erasure';
 $$;
-comment on function private.hash_of_memory is 'As memories_once has it: two that are the same to a reader.';
+comment on function private.hash_of_memory is
+  'The same for two that memories_once takes for one. Definer: the key is nobody''s to read.';
 
 grant execute on function private.hash_of_memory to service_role;
 
@@ -51,7 +55,7 @@ set search_path = ''
 as $$
 begin
   insert into private.forgotten_memories (user_id, hash)
-  values (old.user_id, private.hash_of_memory(old.text))
+  values (old.user_id, private.hash_of_memory(old.user_id, old.text))
   on conflict do nothing;
   return null;
 end;
@@ -64,5 +68,6 @@ create trigger memories_forgotten after delete on characters.memories
   for each row when (current_user = 'authenticated')
   execute function private.forget_memory();
 create trigger memories_corrected after update of text on characters.memories
-  for each row when (current_user = 'authenticated' and old.text <> new.text)
+  for each row when (current_user = 'authenticated'
+    and lower(btrim(old.text)) <> lower(btrim(new.text)))
   execute function private.forget_memory();

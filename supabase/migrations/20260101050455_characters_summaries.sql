@@ -86,7 +86,7 @@ begin
   where fact ~ '\S' and length(fact) <= 1000
     and not exists (
       select from private.forgotten_memories f
-      where f.user_id = p_user and f.hash = private.hash_of_memory(fact)
+      where f.user_id = p_user and f.hash = private.hash_of_memory(p_user, fact)
     )
   on conflict do nothing
   returning id, text;

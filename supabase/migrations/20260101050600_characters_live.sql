@@ -73,14 +73,29 @@ language plpgsql
 security invoker
 set search_path = ''
 as $$
+declare
+  v_reply characters.messages;
 begin
   update characters.messages set status = 'refused', reason = 'flagged', content = ''
-  where id = p_message and role = 'assistant' and status in ('complete', 'interrupted');
-  return found;
+  where id = p_message and role = 'assistant' and status in ('complete', 'interrupted')
+  returning * into v_reply;
+  if v_reply.id is null then
+    return false;
+  end if;
+  -- What was made of it meanwhile goes as well: a summary is written anew, a link is made again.
+  update characters.conversations set summary = null, summary_up_to = null
+  where id = v_reply.conversation_id and summary is not null
+    and summary_up_to in (
+      select m.id from characters.messages m
+      where m.conversation_id = v_reply.conversation_id and m.seq >= v_reply.seq
+    );
+  delete from characters.shares
+  where conversation_id = v_reply.conversation_id and created_at >= v_reply.created_at;
+  return true;
 end;
 $$;
 comment on function characters.take_back_reply is
-  'Takes back a reply that a moderator flags afterwards; false where there is none. For run-job.';
+  'Takes back a reply that a moderator flags afterwards, and what was made of it; false where there is none. For run-job.';
 
 grant execute on function characters.take_back_reply to service_role;
 
@@ -95,8 +110,8 @@ begin
   if to_regclass('realtime.messages') is not null then
     update realtime.messages set payload = payload - 'text'
     where topic = 'characters:conversation:' || new.conversation_id and event = 'piece'
-      -- No reply takes an hour; the table is cut into days.
-      and inserted_at > localtimestamp - interval '1 hour'
+      -- Its pieces came after it; the table is cut into days.
+      and inserted_at >= new.created_at at time zone 'UTC'
       and payload ->> 'message_id' = new.id::text;
   end if;
   return null;

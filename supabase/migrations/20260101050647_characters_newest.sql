@@ -162,8 +162,10 @@ declare
   v_near uuid[];
   v_times timestamptz[];
 begin
-  select array_agg(n.id), array_agg(n.created_at), count(*) into v_near, v_times, seen
-  from private.newest_said(p_stretches, p_newest, p_window, p_before, p_before_id) as n;
+  select array_agg(n.id order by n.nth), array_agg(n.created_at order by n.nth), count(*)
+  into v_near, v_times, seen
+  from private.newest_said(p_stretches, p_newest, p_window, p_before, p_before_id)
+    with ordinality as n (id, created_at, nth);
   last_at := v_times[seen];
   last_id := v_near[seen];
   ids := array(

@@ -48,7 +48,7 @@ Deno.test("decorators are read from their lines, and the rest is the text", () =
     ["@@role Assistant", "", { role: "assistant" }],
     ["@@scan_depth 0", "", { scan_depth: 0 }],
     ["@@depth -1", "", { depth: -1 }],
-    ["@@depth 1\n@@depth 2\nx", "x", { depth: 1 }, ["depth"]],
+    ["@@depth 1\n@@depth 2\nx", "x", { depth: 1 }],
     // What says nothing that can be obeyed is none, and what stands in for it counts.
     ["@@depth deep\nx", "x", {}, ["depth"]],
     ["@@depth\nx", "x", {}, ["depth"]],

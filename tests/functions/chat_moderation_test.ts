@@ -104,7 +104,7 @@ Deno.test("chat-with-character, moderated", async (t) => {
 
   await step("loses no reply where the moderator cannot be asked, and asks again", async () => {
     using _ = withEnv({ MODERATION_MODEL: "moderator" });
-    const unanswered = async () => {
+    const unanswered = async (meanwhile = async () => {}) => {
       provider.behave("right", "right", "failing");
       const said = await say("Go on");
       assertEquals([said.done?.message.status, wordsOf(said.tokens)], [
@@ -112,12 +112,22 @@ Deno.test("chat-with-character, moderated", async (t) => {
         "Purr, said the cat.",
       ]);
       provider.behave("right");
+      await meanwhile();
       await sql("delete from private.provider_breakers");
       await runJobs(stack, "lost-replies");
       return await rowOf(said.done?.message.id);
     };
     assertEquals(await unanswered(), [{ status: "complete", content: "Purr, said the cat." }]);
+    let token = "";
+    const share = async () => {
+      const shared = await invoke(ana, "share-conversation", { conversation_id: chat });
+      token = "token" in shared ? shared.token : "";
+    };
     provider.flagged = (text) => text.includes("Purr");
-    assertEquals(await unanswered(), [{ status: "refused", content: "" }]);
+    assertEquals(await unanswered(share), [{ status: "refused", content: "" }]);
+    assertEquals(
+      (await assertFails(invoke(ana, "get-shared-conversation", { token }))).status,
+      404,
+    );
   });
 });

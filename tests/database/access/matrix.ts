@@ -90,7 +90,8 @@ export async function wholeMatrix(
   routines: readonly Routine[],
   only: RegExp,
 ): Promise<Answered[]> {
-  for (const relation of world.relations.filter(({ kind }) => kind === "view")) {
+  const views = world.relations.filter(({ kind, name }) => kind === "view" && only.test(name));
+  for (const relation of views) {
     const [row] = await queries.query<{ found: boolean }>(viewCheck(world, relation));
     if (!row?.found) {
       throw new Error(`Cannot probe the view ${relation.name}: no row in it names the owner`);
