@@ -50,9 +50,13 @@ export interface Chat {
 export function told(book: Lorebook, chat: Chat): ToldEntry[] {
   const entries = book.entries.map(asTold)
     .filter(({ how }) => !(chat.isFull && how.ignore_on_max_context));
+  // Once: what was said is the same in each round, and there may be much of it.
+  const settled = new Map(entries.map((each) => [each, isSettled(each, book, chat)]));
   const called = new Set<ToldEntry>();
   for (let more: string[] = [];;) {
-    const news = entries.filter((each) => !called.has(each) && isCalled(each, book, chat, more));
+    const news = entries.filter((each) =>
+      !called.has(each) && (settled.get(each) ?? isMatch(each, book, chat, more))
+    );
     news.forEach((each) => called.add(each));
     if (!book.recursive_scanning || news.length === 0) break;
     more = [...more, ...news.map(({ content }) => content)];
@@ -72,19 +76,13 @@ function asTold(entry: LoreEntry): ToldEntry {
   return { ...entry, content: text, how };
 }
 
-/** Whether it is to be told, `more` being what was told already and is looked through as well. */
-function isCalled(
-  entry: ToldEntry,
-  book: Lorebook,
-  chat: Chat,
-  more: readonly string[],
-): boolean {
+/** Whether it is to be told, whatever its keys find; undefined where they decide. */
+function isSettled(entry: ToldEntry, book: Lorebook, chat: Chat): boolean | undefined {
   const { how } = entry;
   if (how.activate) return true;
   if (how.dont_activate) return false;
-  if (how.dont_activate_after_match && wasCalled(entry, book, chat)) return false;
-  if (how.keep_activate_after_match && wasCalled(entry, book, chat)) return true;
-  return isMatch(entry, book, chat, more);
+  if (!how.dont_activate_after_match && !how.keep_activate_after_match) return undefined;
+  return wasCalled(entry, book, chat) ? !how.dont_activate_after_match : undefined;
 }
 
 /** Whether one of the replies before was written with it: by what was said until then. */
@@ -102,6 +100,7 @@ function wasCalled(entry: ToldEntry, book: Lorebook, chat: Chat): boolean {
   return false;
 }
 
+/** Whether its keys were said, or stand in `more`: what was told already, and is looked through as well. */
 function isMatch(
   entry: ToldEntry,
   book: Lorebook,

@@ -272,6 +272,7 @@ set search_path = ''
 as $$
 declare
   v private.erasures;
+  v_begun text;
 begin
   select * into v from private.erasures
   where id = p_erasure and domains is not null and user_id is not null for update;
@@ -284,9 +285,23 @@ begin
   if p_mode = 'erase' then
     delete from private.statistics_rows where alias = v.alias;
   end if;
+  -- Of a domain that is half gone all is kept already; it goes on first.
+  if v.mode = 'anonymise' then
+    v_begun := v.begun;
+  end if;
   update private.erasures set
-    domains = null, mode = p_mode, asked_by = p_asked_by, step = 'stop', begun = null,
-    left_over = private.domains_of_people(null), updated_at = now()
+    domains = null, mode = p_mode, asked_by = p_asked_by, step = 'stop', begun = v_begun,
+    left_over = array_remove(
+      v_begun || array_remove(private.domains_of_people(null), v_begun), null),
+    -- What is kept of domains that have gone stays: under the same alias it would be kept anew, of
+    -- what is left.
+    alias = gen_random_uuid(),
+    -- Files are counted again with those of all domains, and so without those that are still there.
+    counts = v.counts || case when v.counts ? 'storage.objects' then
+      jsonb_build_object('storage.objects', greatest(0, (v.counts ->> 'storage.objects')::bigint
+        - (select count(*) from private.files_of_person(v.user_id, v.domains))))
+      else '{}'::jsonb end,
+    updated_at = now()
   where id = p_erasure;
   perform private.record('erasure.started', 'private.erasures', p_erasure::text);
 end;
@@ -361,6 +376,7 @@ comment on function private.begin_erasure is
 grant execute on function private.begin_erasure to service_role;
 
 
+-- Who wants nothing kept after all may have a million rows of statistics go at once.
 create function platform.begin_erasure(
   p_user uuid, p_mode text default 'erase', p_domains text[] default null,
   p_asked_by text default 'server'
@@ -369,6 +385,7 @@ returns uuid
 language sql
 security invoker
 set search_path = ''
+set statement_timeout = '60s'
 as $$
   select private.begin_erasure(p_user, p_mode, p_domains, p_asked_by);
 $$;
@@ -417,6 +434,7 @@ returns uuid
 language sql
 security invoker
 set search_path = ''
+set statement_timeout = '60s'
 as $$
   select private.request_erasure(p_user, p_mode, p_domains);
 $$;
@@ -600,7 +618,15 @@ begin
   case v.step
     when 'stop' then
       -- Here, because nobody who asks may reach a function that puts statements together.
-      v.counts := private.count_person(v.user_id, v.domains);
+      -- What an erasure that was widened had counted, and partly taken, belongs to it.
+      v.counts := (
+        select coalesce(jsonb_object_agg(counted, case counted
+          when 'storage.objects' then coalesce(b.rows::bigint, 0) + coalesce(n.rows::bigint, 0)
+          else greatest(b.rows::bigint, n.rows::bigint) end), '{}'::jsonb)
+        from jsonb_each_text(v.counts) as b (counted, rows)
+        full join jsonb_each_text(private.count_person(v.user_id, v.domains)) as n (counted, rows)
+          using (counted)
+      );
       if v.domains is null then
         perform private.stop_person(v.user_id);
       else

@@ -5,7 +5,8 @@
 
 -- Limits ---------------------------------------------------------------------------------------
 
--- A dry run reads nobody's rows, and whoever changes a plan makes many.
+-- A dry run reads nobody's rows, and whoever changes a plan makes many; one that may ask a model costs
+-- what a question does, and counts as one.
 insert into private.call_limits (counted, calls, seconds)
 values ('questions', 20, 3600), ('dry_runs', 240, 3600);
 
@@ -13,7 +14,7 @@ values ('questions', 20, 3600), ('dry_runs', 240, 3600);
 -- Functions ------------------------------------------------------------------------------------
 
 create function private.begin_question(
-  p_question text, p_tz text, p_words text[], p_planner text, p_is_dry_run boolean
+  p_question text, p_tz text, p_words text[], p_planner text, p_is_dry_run boolean, p_asks_model boolean
 )
 returns jsonb
 language plpgsql
@@ -26,6 +27,7 @@ declare
   v_levels constant text[] := private.shown_level();
   v_by_key constant boolean := private.is_stand_in();
   v_zone constant text := coalesce(p_tz, private.home_zone());
+  v_is_free constant boolean := p_is_dry_run and not p_asks_model;
   v_id uuid;
 begin
   if v_user is null then
@@ -43,8 +45,8 @@ begin
       message = 'Cannot look for these words: at most 24, of 1 to 80 characters each';
   end if;
   perform private.limit_named(
-    case when p_is_dry_run then 'dry_runs' else 'questions' end, v_user::text,
-    case when p_is_dry_run then 'You have had %s plans shown within %s' else 'You have asked %s questions within %s' end
+    case when v_is_free then 'dry_runs' else 'questions' end, v_user::text,
+    case when v_is_free then 'You have had %s plans shown within %s' else 'You have asked %s questions within %s' end
   );
 
   insert into phonelog.nlq_queries (user_id, asked_by_key, question, tz, state, planner)
@@ -98,7 +100,8 @@ create function phonelog.begin_question(
   p_planner    text    default null,
   p_meaning    jsonb   default null,
   p_earlier    jsonb   default null,
-  p_is_dry_run boolean default false
+  p_is_dry_run boolean default false,
+  p_asks_model boolean default false
 )
 returns jsonb
 language plpgsql
@@ -107,7 +110,7 @@ security invoker
 set search_path = ''
 as $$
 declare
-  v_begun jsonb := private.begin_question(p_question, p_tz, p_words, p_planner, p_is_dry_run);
+  v_begun jsonb := private.begin_question(p_question, p_tz, p_words, p_planner, p_is_dry_run, p_asks_model);
 begin
   v_begun := v_begun || jsonb_build_object('near', phonelog.match_nlq_queries(
     p_meaning, coalesce((p_meaning ->> 'nearness')::float8, 0.8)));
@@ -119,6 +122,6 @@ begin
 end;
 $$;
 comment on function phonelog.begin_question is
-  'Begins a question: spends one of the hour, or in a dry run, which nothing runs, one of those, as private.call_limits says; and tells {id, tz, today, zone, week_starts, sources, people: for each word whom it may mean, log, hidden, masked: whether there are contacts who are not in the answer, or without their names, near: as phonelog.match_nlq_queries, of p_meaning {model, vector, nearness}, earlier: as phonelog.recall_questions, of p_earlier {normalized, planner, model}}.';
+  'Begins a question: spends one of the hour, or in a dry run, which nothing runs and for which no model is asked, one of those, as private.call_limits says; and tells {id, tz, today, zone, week_starts, sources, people: for each word whom it may mean, log, hidden, masked: whether there are contacts who are not in the answer, or without their names, near: as phonelog.match_nlq_queries, of p_meaning {model, vector, nearness}, earlier: as phonelog.recall_questions, of p_earlier {normalized, planner, model}}.';
 
 grant execute on function phonelog.begin_question to authenticated;

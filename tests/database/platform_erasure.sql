@@ -2,7 +2,7 @@
 
 begin;
 \ir _people.sql
-select plan(49);
+select plan(50);
 
 create function tests.step_of(p_erasure uuid)
 returns text
@@ -74,6 +74,8 @@ select tests.be_owner();
 select is_empty(
   $$ select from private.erasures where user_id = tests.id_of('gil') $$, 'and nothing of it is begun'
 );
+select ok(bool_and('statement_timeout=60s' = any (proconfig)), 'who begins one has a minute')
+from pg_proc where proname in ('begin_erasure', 'request_erasure') and pronamespace = 'platform'::regnamespace;
 select throws_ok(
   $$ select private.begin_erasure(gen_random_uuid(), 'erase', null, 'test') $$,
   'PT404', null, 'nobody is nobody'

@@ -174,6 +174,29 @@ Deno.test("a lorebook", async (t) => {
     ]);
   });
 
+  await t.step("looks once through what was said long ago, in however many rounds", () => {
+    const listened = (recursive_scanning: boolean) => {
+      let times = 0;
+      const old = { isReply: false, isOwn: false };
+      Object.defineProperty(old, "content", { get: () => ++times && "x" });
+      const reply = { content: "Oh", isReply: true, isOwn: true };
+      const entries = [
+        entry(["a!"], "b!"),
+        entry(["b!"], "c!"),
+        entry(["z!"], "@@keep_activate_after_match\n@@dont_activate_after_match\nNever."),
+      ];
+      const said = [old as { content: string } & typeof old, reply, { ...reply, content: "a!" }];
+      const called = toldIn(book(entries, { scan_depth: 1, recursive_scanning }), {
+        said,
+        spoken: null,
+        greeting: null,
+      });
+      return { times, told: contents(called) };
+    };
+    assertEquals(listened(false), { times: 1, told: ["b!"] });
+    assertEquals(listened(true), { times: 1, told: ["b!", "c!"] });
+  });
+
   await t.step("leaves out the least important, and keeps the order of the rest", () => {
     const entries = [
       entry([], "last ".repeat(6), { constant: true, insertion_order: 3, priority: 5 }),

@@ -2,8 +2,11 @@
 
 import { type Input, invoke } from "@shared/client/invoke.ts";
 import { account } from "../support/accounts.ts";
-import { assertEquals } from "../support/assert.ts";
+import { assert, assertEquals } from "../support/assert.ts";
 import { assertFails } from "../support/assert_fails.ts";
+import { FakeProvider } from "../support/fake_provider.ts";
+import { planned } from "../support/model_plans.ts";
+import { pricedModel } from "../support/spenders.ts";
 import { type Person, type Sql, startStack } from "../support/stack.ts";
 import { withEnv } from "../support/with_env.ts";
 
@@ -57,6 +60,33 @@ Deno.test("questions in an hour", async (t) => {
     await times(2, () => ask(fay));
     assertEquals((await assertFails(ask(fay))).status, 429);
   });
+
+  await t.step(
+    "a dry run for which a model may be asked is a question, and of a plan it is none",
+    async () => {
+      await using provider = FakeProvider.start();
+      provider.written = () => JSON.stringify(planned());
+      await pricedModel(sql);
+      using _ = withEnv({
+        NLQ_PLANNER: "openai",
+        NLQ_MODEL: "priced",
+        OPENAI_API_KEY: "made up",
+        OPENAI_BASE_URL: `${provider.url}/v1`,
+      });
+      await sql("update private.call_limits set calls = 2 where counted = 'dry_runs'");
+      const hal = await account(stack, "hal");
+      const shown = await ask(hal, { dry_run: true });
+      assert(shown.understood && shown.plan);
+      assertEquals(shown.planner, "openai");
+      await ask(hal, { dry_run: true });
+      const error = await assertFails(ask(hal, { dry_run: true }));
+      assertEquals(error.body.message, "You have asked 2 questions within an hour");
+      const { plan } = shown;
+      await times(2, () => ask(hal, { dry_run: true, plan }));
+      const shownTwice = await assertFails(ask(hal, { dry_run: true, plan }));
+      assertEquals(shownTwice.body.message, "You have had 2 plans shown within a day");
+    },
+  );
 
   await t.step("a variable that is no limit fails aloud", async () => {
     using _ = withEnv({ LIMIT_QUESTIONS: "many" });

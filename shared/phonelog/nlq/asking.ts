@@ -44,6 +44,7 @@ export async function answerQuestion(
     tz: plan?.tz ?? input.tz,
     planner: plan ? "edited" : planner.name,
     isDryRun: input.dry_run,
+    asksModel: plan === undefined && choice.model !== undefined,
     meaning: useCache ? await meaningOf(question, asking) : undefined,
     earlier: useCache ? planner : undefined,
   });

@@ -56,8 +56,10 @@ export interface Beginning {
   /** Who will read it. */
   readonly planner: string;
   readonly meaning: Meaning | undefined;
-  /** Whether it is not to be run; of those there are more in an hour. */
+  /** Whether it is not to be run; of those there are more in an hour, if they ask no model. */
   readonly isDryRun: boolean;
+  /** Whether a model may be asked. */
+  readonly asksModel: boolean;
   /** By which planner earlier questions have to be read; undefined where none are wanted. */
   readonly earlier: { readonly name: string; readonly model: string } | undefined;
 }
@@ -73,7 +75,7 @@ const LONGEST_WORD = 80;
  */
 export async function begin(
   phonelog: DatabaseService<"phonelog">,
-  { question, tz, planner, meaning, isDryRun, earlier }: Beginning,
+  { question, tz, planner, meaning, isDryRun, asksModel, earlier }: Beginning,
 ): Promise<Begun> {
   const words = maybeNames(question);
   const begun = begunAs.parse(
@@ -82,6 +84,7 @@ export async function begin(
       p_words: words,
       p_planner: planner,
       p_is_dry_run: isDryRun,
+      ...asksModel && { p_asks_model: true },
       ...tz !== undefined && { p_tz: tz },
       ...meaning && { p_meaning: meaning },
       ...earlier && {

@@ -70,7 +70,7 @@ export const phonelogExceptions: readonly Exception[] = [
     "private.reckon_relations(uuid, integer, integer)",
   ].map((of) => ({ of, who: ASKING, may: ["another's"], reason: COUNTED_WITH_NOBODY })),
   {
-    of: "phonelog.begin_question(text, text, text[], text, jsonb, jsonb, boolean)",
+    of: "phonelog.begin_question(text, text, text[], text, jsonb, jsonb, boolean, boolean)",
     who: ASKING,
     may: ["another's"],
     reason: "what is asked is words; that there is an example of the same is nobody's row",
