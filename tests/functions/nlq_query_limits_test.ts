@@ -36,19 +36,19 @@ Deno.test("questions in an hour", async (t) => {
   });
 
   await t.step("more, where the operator's variable says so", async () => {
-    using _ = withEnv({ LIMIT_QUESTIONS: "25/60", LIMIT_DRY_RUNS: "1/86400" });
+    using _ = withEnv({ LIMIT_QUESTIONS: "25/86400", LIMIT_DRY_RUNS: "1/86400" });
     const ed = await account(stack, "ed");
     await times(25, () => ask(ed));
     const error = await assertFails(ask(ed));
     assertEquals([error.status, error.body.message], [
       429,
-      "You have asked 25 questions within a minute",
+      "You have asked 25 questions within a day",
     ]);
     await ask(ed, { dry_run: true });
     assertEquals((await assertFails(ask(ed, { dry_run: true }))).status, 429);
     assertEquals(await numbers(), [
       { counted: "dry_runs", calls: 1, seconds: 86400 },
-      { counted: "questions", calls: 25, seconds: 60 },
+      { counted: "questions", calls: 25, seconds: 86400 },
     ]);
   });
 
@@ -73,7 +73,9 @@ Deno.test("questions in an hour", async (t) => {
         OPENAI_API_KEY: "made up",
         OPENAI_BASE_URL: `${provider.url}/v1`,
       });
-      await sql("update private.call_limits set calls = 2 where counted = 'dry_runs'");
+      await sql(
+        "update private.call_limits set calls = 2, seconds = 60 where counted = 'dry_runs'",
+      );
       const hal = await account(stack, "hal");
       const shown = await ask(hal, { dry_run: true });
       assert(shown.understood && shown.plan);
@@ -84,7 +86,7 @@ Deno.test("questions in an hour", async (t) => {
       const { plan } = shown;
       await times(2, () => ask(hal, { dry_run: true, plan }));
       const shownTwice = await assertFails(ask(hal, { dry_run: true, plan }));
-      assertEquals(shownTwice.body.message, "You have had 2 plans shown within a day");
+      assertEquals(shownTwice.body.message, "You have had 2 plans shown within a minute");
     },
   );
 
