@@ -2,12 +2,12 @@
 
 import { untold } from "@shared/phonelog/nlq/offline/accounting.ts";
 import { ENGLISH } from "@shared/phonelog/nlq/offline/english/english.ts";
+import { framed } from "@shared/phonelog/nlq/offline/framed.ts";
 import { grammarOf } from "@shared/phonelog/nlq/offline/language.ts";
 import { piecesOf } from "@shared/phonelog/nlq/offline/lattice.ts";
 import { lookUp } from "@shared/phonelog/nlq/offline/lookup.ts";
 import type { Placed } from "@shared/phonelog/nlq/offline/pieces.ts";
 import { OfflinePlanner } from "@shared/phonelog/nlq/offline/planner.ts";
-import { withoutIdleNot } from "@shared/phonelog/nlq/offline/reading.ts";
 import { settled } from "@shared/phonelog/nlq/offline/settled.ts";
 import { tokensOf } from "@shared/phonelog/nlq/offline/tokens.ts";
 import type { QueryPlan } from "@shared/phonelog/nlq/plan.ts";
@@ -25,7 +25,7 @@ async function rowOf(question: string): Promise<Placed[]> {
   const tokens = tokensOf(question, ENGLISH.contractions);
   const asked = { question, tz: TZ, today: TODAY, sources: [], people: book.people };
   const names = await lookUp(tokens, grammar, ENGLISH.kin, asked);
-  return settled(withoutIdleNot(piecesOf(tokens, { grammar, names, sources: [] })));
+  return settled(framed(piecesOf(tokens, { grammar, names, sources: [] })));
 }
 
 async function planOf(question: string): Promise<QueryPlan | undefined> {

@@ -113,7 +113,10 @@ function isThresholdTold(
   const isSum = (piece: Piece | undefined) => piece?.is === "ask" && piece.ofAll === true;
   // "Total talk time in calls over an hour" is a sum of such calls.
   const isOfSum = measure === "talk_s" && row.some(({ piece }) => isSum(piece));
-  if (isSum(whole) || isTogether(row) && last?.is !== "noun" && !isOfSum) return false;
+  // "The time I spent on calls under a minute" as well.
+  const isOnCalls = last?.is === "verb" && /calls?$/i.test(row[before(row, index)]?.words ?? "");
+  const isOfCalls = last?.is === "noun" || isOnCalls && measure === "talk_s";
+  if (isSum(whole) || isTogether(row) && !isOfCalls && !isOfSum) return false;
   if (isOfSum && isSum(last)) return false;
   return by.length === 0 || !isSum(last) && last?.is !== "split" &&
       !(last?.is === "ask" && last.ask === "how_long") && last?.is !== "length";

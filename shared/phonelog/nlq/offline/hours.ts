@@ -69,6 +69,7 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     fromMidnight: (to: number) => to < 12 ? window(0, to) : undefined,
     am,
     pm,
+    hourWord: (hour: number) => hour <= 24 ? hour : undefined,
     noon: () => 12,
     midnight: () => 0,
     morning: () => MORNING,

@@ -36,7 +36,7 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
       if (!piece.points) return undefined;
       return isPointing(row, index, piece.points) ? "was not said before" : undefined;
     case "verb":
-      if (isNoDoer(row, index)) return "is a thing, and not who did it";
+      if (isNoDoer(row, index) || isOwnThing(row, index)) return "is a thing, and not who did it";
       return row[index - 1]?.words === "'s" && !isTreatedOf(row, index)
         ? "is a thing of somebody's"
         : undefined;
@@ -141,12 +141,27 @@ function isNoDoer(row: readonly Placed[], index: number): boolean {
     (last?.is === "self" && last.as === "own" || last?.is === "det");
 }
 
+/** "During my leave": a deed behind "my" with nothing to do it to. */
+function isOwnThing(row: readonly Placed[], index: number): boolean {
+  const [own, piece] = [row[index - 1]?.piece, row[index]?.piece];
+  return own?.is === "self" && own.as === "own" && piece?.is === "verb" && !piece.canBePassive &&
+    !piece.isDoing && piece.meaning.does === "reach";
+}
+
 /** "Sure" stands at an edge, "either" before an "or", "in percent" where a share is asked for. */
 function hasWhatItNeeds(row: readonly Placed[], index: number, needs: string): boolean {
+  if (needs === "ask") return isAsking(row[behind(row, index)]?.piece);
+  if (needs === "unit") return row[before(row, index)]?.piece.is === "unit";
   if (needs === "edge") return before(row, index) < 0 || behind(row, index) === row.length;
   return needs === "or"
     ? row.slice(index).some(({ piece }) => piece.is === "or")
     : row.some(({ piece }) => piece.is === "ask" && piece.ask === "share");
+}
+
+/** What a question begins with: "tell how many" asks, and "tell Anna" does not. */
+function isAsking(piece: Piece | undefined): boolean {
+  return piece?.is === "ask" || piece?.is === "long" || piece?.is === "degree" ||
+    piece?.is === "when" || piece?.is === "who" || piece?.is === "difference";
 }
 
 /** "That call", "it": something of an earlier question. */
@@ -206,6 +221,10 @@ function isLooseOnly(row: readonly Placed[], index: number): boolean {
   const first = row[behind(row, -1)]?.piece;
   const isOfSome = row.some(({ piece: { is } }) => is === "who" || is === "people");
   if (isOfSome || first?.is === "aux") return true;
+  // "The year 2026 only".
+  const last = row[index - 1]?.piece.is;
+  const isOfLast = last === "range" || last === "weekdays" || last === "hours";
+  if (isOfLast && (!next || row[index + 1]?.piece.is === "comma")) return false;
   const isDeed = next?.is === "verb" && row[behind(row, behind(row, index))]?.piece.is !== "noun";
   return isDeed || next === undefined || next.is === "self" && next.as === "subject";
 }

@@ -52,8 +52,8 @@ export type Piece =
     readonly isTotal?: boolean;
     /** "By number of": what stands before it is told one by one. */
     readonly isNumber?: boolean;
-    /** Stands only at an end of a question, "sure", or before an "or", "either", or in a share. */
-    readonly needs?: "edge" | "or" | "share";
+    /** Only at an end, "sure", before an "or" or what asks, behind a unit, or in a share. */
+    readonly needs?: "edge" | "or" | "share" | "ask" | "unit";
   }
   | {
     readonly is: "aux";

@@ -9,13 +9,14 @@ import type { Asked, NotUnderstood, Planned, Planner, Taken } from "../planner.t
 import { Grammar } from "./chart.ts";
 import { ENGLISH } from "./english/english.ts";
 import { REAL_WORDS } from "./english/real_words.ts";
+import { framed } from "./framed.ts";
 import { grammarOf, type Language } from "./language.ts";
 import { piecesOf } from "./lattice.ts";
 import { lookUp, type Names, nothingMeant, wordsAskedFor } from "./lookup.ts";
 import { wordsOfName } from "./names.ts";
 import { KEPT_NAME, mendsOf } from "./mends.ts";
 import type { Placed } from "./pieces.ts";
-import { type Reading, readingOf, withoutIdleNot } from "./reading.ts";
+import { type Reading, readingOf } from "./reading.ts";
 import { refusalOf } from "./refusals.ts";
 import { suggestionsFor } from "./suggestions.ts";
 import { takenOf } from "./telling.ts";
@@ -136,7 +137,7 @@ export class OfflinePlanner implements Planner {
     const grammar = this.#grammarFor(today);
     const tokens = tokensOf(question, this.#language.contractions);
     const reading = readingOf(
-      withoutIdleNot(piecesOf(tokens, { grammar, names, sources })),
+      framed(piecesOf(tokens, { grammar, names, sources })),
       tz,
     );
     return "plan" in reading;
@@ -144,7 +145,7 @@ export class OfflinePlanner implements Planner {
 }
 
 function attempt(tokens: readonly Token[], grammar: Grammar, names: Names, asked: Asked): Attempt {
-  const pieces = withoutIdleNot(piecesOf(tokens, { grammar, names, sources: asked.sources }));
+  const pieces = framed(piecesOf(tokens, { grammar, names, sources: asked.sources }));
   return { pieces, reading: readingOf(pieces, asked.tz), mended: [] };
 }
 

@@ -212,28 +212,22 @@ function unclear(row: readonly Placed[], as: string): Reading {
   return { unclear: [{ words, as }] };
 }
 
-/** "She" is the one person who was named; nobody where there are several. */
+/** Said of several. */
+const MANY = /^(they|them)$/i;
+
+/** "She" is the one person who was named, and nobody where there are several; "they" are all of them. */
 function withPronouns(row: readonly Placed[]): Placed[] {
   const people = row.filter(({ piece }) => piece.is === "person");
   const names = new Set(people.map(({ piece }) => piece.is === "person" ? piece.name : ""));
   const [only] = people;
   return row.map((placed) => {
     if (placed.piece.is !== "they") return placed;
+    if (names.size > 1 && MANY.test(placed.words) && only?.piece.is === "person") {
+      const ids = people.flatMap(({ piece }) => piece.is === "person" ? piece.ids : []);
+      return { ...placed, piece: { ...only.piece, ids, isThey: true } as Piece };
+    }
     return names.size === 1 && only
       ? { ...placed, piece: { ...only.piece, isThey: true } as Piece }
       : { ...placed, piece: { is: "unclear", why: "may be anybody" } };
   });
-}
-
-/** Where a question begins with a deed that is denied, it is asked all the same: "didn't Anna call?" */
-export function withoutIdleNot(row: readonly Placed[]): Placed[] {
-  const first = behind(row, -1);
-  const isAsked = row[first]?.piece.is === "aux" && row[first + 1]?.piece.is === "not";
-  // "Did nobody call": whether anybody did.
-  const none = row[first + 1];
-  const deed = row[first + 2]?.piece.is;
-  const isNobody = row[first]?.piece.is === "aux" && none?.piece.is === "anyone" &&
-    none.piece.isNone && (deed === "verb" || deed === "either");
-  if (isNobody) return row.toSpliced(first + 1, 1, { ...none, piece: { is: "anyone" } });
-  return isAsked ? row.filter((_, at) => at !== first + 1) : [...row];
 }

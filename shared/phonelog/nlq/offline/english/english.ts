@@ -9,6 +9,7 @@ import { AMOUNT_RULES } from "./amounts.ts";
 import { ASKING } from "./asking.ts";
 import { CONTRACTIONS } from "./contractions.ts";
 import { DENYING } from "./denying.ts";
+import { FRAMES } from "./frames.ts";
 import { HOUR_RULES } from "./hours.ts";
 import { MISTAKEN } from "./mistaken.ts";
 import { KIN } from "./kin.ts";
@@ -38,6 +39,7 @@ export const ENGLISH: Language = {
   contractions: CONTRACTIONS,
   entries: [
     ...WORDS,
+    ...FRAMES,
     ...KNOWING,
     ...ASKING,
     ...ORDERING,

@@ -228,6 +228,7 @@ export const RANGE_RULES = {
     ["a few|some days|weeks|months|years ago", "vague"],
     ["the? other day|week", "vague"],
     ["last|the night", "lastNight"],
+    ["overnight|night from|between? <weekday> to|on|into|and|until|- <weekday>", "lastNight"],
     ["in|during|over? the? last|this|past summer|winter|spring|autumn|fall", "season"],
     ["in|during|over? the? winter of|in? <year>", "season"],
     ["used to", "vague"],

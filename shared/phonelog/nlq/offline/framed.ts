@@ -1,0 +1,212 @@
+/**
+ * Words whose frame decides what they are: "when" behind "how long" begins a clause, "a Sunday" behind
+ * "ever" is any, "today or yesterday" is one time.
+ *
+ * @module
+ */
+
+import type { Piece, Placed } from "./pieces.ts";
+import { before, behind, isSmall } from "./roles.ts";
+
+/** A row with such words in the form that the rest reads. */
+export function framed(row: readonly Placed[]): Placed[] {
+  return [
+    withoutIdleNot,
+    howMuchOf,
+    lengthOfLast,
+    whenClause,
+    mostReached,
+    moreThanMe,
+    rankedBy,
+    anyWeekday,
+    eitherDay,
+    feastOfYears,
+  ].reduce<Placed[]>((done, step) => step(done), [...row]);
+}
+
+const as = (placed: Placed, piece: Piece): Placed => ({ ...placed, piece });
+const FILLER: Piece = { is: "filler" };
+const isMore = ({ piece }: Placed) =>
+  piece.is === "degree" && (piece.degree === "more" || piece.degree === "less") ||
+  piece.is === "long" && piece.long === "longer" || piece.is === "than" ||
+  piece.is === "against" || piece.is === "difference";
+
+/** "How much of calls": no part of some that are known, but their number. */
+function howMuchOf(row: Placed[]): Placed[] {
+  return row.map((placed, index) => {
+    const next = row[index + 1]?.piece;
+    const isBare = next?.is === "either" && next.many || next?.is === "noun";
+    return placed.piece.is === "ask" && isBare && /^how much of$/i.test(placed.words)
+      ? as(placed, { is: "ask", ask: "how_many" })
+      : placed;
+  });
+}
+
+/** "The length of my last call": how long it was. */
+function lengthOfLast(row: Placed[]): Placed[] {
+  const done = [...row];
+  row.forEach((placed, index) => {
+    const of = row[index + 1];
+    if (placed.piece.is !== "length" || of?.piece.is !== "prep" || of.piece.prep !== "of") return;
+    const isOwn = (piece: Piece) => isSmall(piece) || piece.is === "self" && piece.as === "own";
+    if (row[behind(row, index + 1, isOwn)]?.piece.is !== "order") return;
+    done[index] = as(placed, { is: "ask", ask: "how_long" });
+    done[index + 1] = as(of, FILLER);
+  });
+  return done;
+}
+
+const COUNTS: ReadonlySet<string> = new Set(["how_long", "how_many", "how_often"]);
+
+/** "How long on average do I talk when Anna calls": the calls that she made. */
+function whenClause(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }, index) =>
+    piece.is === "when" &&
+    row.slice(0, index).some(({ piece: each }) => each.is === "ask" && COUNTS.has(each.ask))
+  );
+  const when = row[at];
+  const [doer, deed] = [row[behind(row, at)]?.piece, row[behind(row, behind(row, at))]];
+  if (!when || doer?.is !== "person" && !(doer?.is === "self" && doer.as === "subject")) return row;
+  const verb = deed?.piece.is === "either" ? deed.piece.verb : deed?.piece;
+  if (!deed || verb?.is !== "verb" || verb.meaning.does !== "reach") return row;
+  const isLong = row.some(({ piece }) => piece.is === "ask" && piece.ask === "how_long");
+  if (!isLong) return row.with(at, as(when, { is: "unclear", why: "does not fit the rest" }));
+  if (!row.some(({ piece }) => piece.is === "on_average")) {
+    return row.with(
+      at,
+      as(when, { is: "unclear", why: "may be one call on average or all of them" }),
+    );
+  }
+  return row.with(at, as(when, FILLER)).with(row.indexOf(deed), as(deed, verb));
+}
+
+/** "My top 3 most texted": people, and texted by me. */
+function mostReached(row: Placed[]): Placed[] {
+  return row.flatMap((placed, index) => {
+    const { piece } = placed;
+    const isReached = piece.is === "verb" && piece.canBePassive && piece.meaning.does === "reach";
+    const own = row[index - 2]?.piece;
+    const isMine = own?.is === "top" || own?.is === "self" && own.as === "own";
+    const next = row[behind(row, index)]?.piece.is;
+    const isEnd = next === undefined || next === "range";
+    return isReached && row[index - 1]?.piece.is === "degree" && isMine && isEnd
+      ? [placed, as(placed, { is: "people", many: own?.is === "top" })]
+      : [placed];
+  });
+}
+
+/** "Did Anna text more than me": more to me than I to her. */
+function moreThanMe(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }) => piece.is === "than");
+  const [than, me] = [row[at], row[behind(row, at)]];
+  const deedAt = row.findIndex(({ piece }) =>
+    piece.is === "verb" && piece.meaning.does === "reach" ||
+    piece.is === "either" && piece.verb.meaning.does === "reach" && !piece.many
+  );
+  const [deed, whom, more] = [row[deedAt], row[before(row, deedAt)], row[behind(row, deedAt)]];
+  const isMe = me?.piece.is === "self" && me.piece.as === "object";
+  if (!than || !deed || !isMe || whom?.piece.is !== "person" || more?.piece.is !== "degree") {
+    return row;
+  }
+  const last = row[behind(row, row.indexOf(me))]?.piece.is;
+  if (row.some(({ piece }) => piece.is === "noun") || last && last !== "range") return row;
+  const isAsked = row[before(row, before(row, deedAt))]?.piece.is === "aux";
+  const people = row.filter(({ piece }) => piece.is === "person").length;
+  if (!isAsked || people > 1) return row;
+  const verb = as(deed, deed.piece.is === "either" ? deed.piece.verb : deed.piece);
+  return row.flatMap((placed) => {
+    if (placed === deed) return [verb, me];
+    return placed === me ? [as(me, { is: "self", as: "subject" }), verb, whom] : [placed];
+  });
+}
+
+/** "Rank Anna and Ben by how often I call them": told one by one, the most first. */
+function rankedBy(row: Placed[]): Placed[] {
+  const isRank = row.some(({ piece }) => piece.is === "ask" && piece.isRank === true);
+  const at = row.findIndex(({ piece, words }) => piece.is === "how" && /^by how /i.test(words));
+  const people = row.slice(0, at).filter(({ piece }) => piece.is === "person");
+  const how = row[at];
+  if (!isRank || !how || people.length < 2) return row;
+  const isLong = / long$/i.test(how.words);
+  return row.flatMap((placed): Placed[] => {
+    if (placed === how) {
+      const split = as(how, { is: "split", by: "contact" });
+      return isLong ? [split, as(how, { is: "ask", ask: "how_long", ofAll: true })] : [split];
+    }
+    return [placed];
+  });
+}
+
+/** "Ever on a Sunday", "on a Sunday in 2026": on any of them. */
+function anyWeekday(row: Placed[]): Placed[] {
+  const isLonger = (each: Placed) => each.piece.is === "range" && each.piece.days.cycle !== "week";
+  const isEver = row.some(({ words }) => /^ever$/i.test(words)) || row.some(isLonger);
+  const isOne = (index: number) => {
+    const det = row[index]?.piece;
+    const next = row[index + 1]?.piece;
+    return det?.is === "det" && det.any === true && next?.is === "range" &&
+      next.days.cycle === "week" && !next.hours;
+  };
+  if (!isEver) return row;
+  return row.flatMap((placed, index): Placed[] => {
+    if (isOne(index)) return [];
+    const { piece } = placed;
+    if (!isOne(index - 1) || piece.is !== "range" || !piece.days.from) return [placed];
+    const day = new Date(`${piece.days.from}T00:00Z`).getUTCDay() || 7;
+    return [as(placed, { is: "weekdays", weekdays: [day] })];
+  });
+}
+
+/** "Today or yesterday": the two together, where neither is weighed against the other. */
+function eitherDay(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }) => piece.is === "or");
+  const [one, other] = [row[at - 1], row[at + 1]];
+  if (one?.piece.is !== "range" || other?.piece.is !== "range" || row.some(isMore)) return row;
+  if (one.piece.hours || other.piece.hours) return row;
+  const [first, second] = [one.piece.days, other.piece.days].toSorted((a, b) =>
+    (a.from ?? "") < (b.from ?? "") ? -1 : 1
+  );
+  if (!first?.from || !second?.to || first.to !== second.from) return row;
+  const days = { from: first.from, to: second.to };
+  const words = row.slice(at - 1, at + 2).map((each) => each.words).join(" ");
+  return row.toSpliced(at - 1, 3, { ...one, end: other.end, words, piece: { is: "range", days } });
+}
+
+/** "Christmas Eve over the years", "December by year": the word alone is only the last of them. */
+function feastOfYears(row: Placed[]): Placed[] {
+  const isYearly = row.some(({ piece }) => piece.is === "split" && piece.by === "year");
+  if (!isYearly) return row;
+  return row.map((placed) =>
+    placed.piece.is === "range" && placed.piece.days.cycle === "year"
+      ? as(placed, { is: "unclear", why: "is not told of every year; ask of one year at a time" })
+      : placed
+  );
+}
+
+/** Who or what is chosen by what was not done. */
+const OF_SOME: ReadonlySet<Piece["is"]> = new Set([
+  "who",
+  "people",
+  "unit",
+  "not",
+  "known",
+  "anyone",
+]);
+
+/** Where a question begins with a deed that is denied, it is asked all the same: "didn't Anna call?" */
+function withoutIdleNot(row: Placed[]): Placed[] {
+  const first = behind(row, -1);
+  const isAsked = row[first]?.piece.is === "aux" && row[first + 1]?.piece.is === "not";
+  // "Did nobody call": whether anybody did.
+  const none = row[first + 1];
+  const deed = row[first + 2]?.piece.is;
+  const isNobody = row[first]?.piece.is === "aux" && none?.piece.is === "anyone" &&
+    none.piece.isNone && (deed === "verb" || deed === "either");
+  if (isNobody) return row.toSpliced(first + 1, 1, { ...none, piece: { is: "anyone" } });
+  // "Have I never called her": whether I ever did.
+  const never = row.findIndex(({ piece }) => piece.is === "never");
+  const isOfSome = row.some(({ piece: { is } }) => OF_SOME.has(is));
+  const isEver = never > 0 && row[first]?.piece.is === "aux" && !isAsked && !isOfSome;
+  if (isEver) return row.filter((_, at) => at !== never);
+  return isAsked ? row.filter((_, at) => at !== first + 1) : [...row];
+}
