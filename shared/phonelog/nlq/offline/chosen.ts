@@ -51,6 +51,7 @@ export function chosenMeanings(today: string): Readonly<Record<string, Action>> 
     seasonThisYear: (month: number) => season(month, thisYear),
     betweenTheYears: () => betweenTheYears(today < `${thisYear}-12-25` ? thisYear - 1 : thisYear),
     betweenTheYearsOf: betweenTheYears,
+    sinceNewYear: () => days(civil(thisYear, 1, 1), addDays(today, 1)),
     yearNow: () => days(civil(thisYear, 1, 1), civil(thisYear + 1, 1, 1)),
     calendarWeekOf: week,
     calendarWeekThisYear: (nth: number) => week(nth, thisYear),

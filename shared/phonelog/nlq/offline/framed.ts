@@ -1,10 +1,11 @@
 /**
- * Words whose frame decides what they are: "when" behind "how long" begins a clause, "a Sunday" behind
- * "ever" is any, "today or yesterday" is one time.
+ * Words whose frame decides what they are: "when" behind "how long" begins a clause, "my most
+ * texted" are people, "more than me" is more than I did.
  *
  * @module
  */
 
+import { anyWeekday, certainDays, eitherDay, feastOfYears } from "./framed_times.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
 
@@ -13,6 +14,10 @@ export function framed(row: readonly Placed[]): Placed[] {
   return [
     withoutIdleNot,
     howMuchOf,
+    totalOfMany,
+    toReach,
+    seenByOthers,
+    certainDays,
     lengthOfLast,
     whenClause,
     mostReached,
@@ -26,10 +31,6 @@ export function framed(row: readonly Placed[]): Placed[] {
 
 const as = (placed: Placed, piece: Piece): Placed => ({ ...placed, piece });
 const FILLER: Piece = { is: "filler" };
-const isMore = ({ piece }: Placed) =>
-  piece.is === "degree" && (piece.degree === "more" || piece.degree === "less") ||
-  piece.is === "long" && piece.long === "longer" || piece.is === "than" ||
-  piece.is === "against" || piece.is === "difference";
 
 /** "How much of calls": no part of some that are known, but their number. */
 function howMuchOf(row: Placed[]): Placed[] {
@@ -38,6 +39,39 @@ function howMuchOf(row: Placed[]): Placed[] {
     const isBare = next?.is === "either" && next.many || next?.is === "noun";
     return placed.piece.is === "ask" && isBare && /^how much of$/i.test(placed.words)
       ? as(placed, { is: "ask", ask: "how_many" })
+      : placed;
+  });
+}
+
+/** "How many texts total". */
+function totalOfMany(row: Placed[]): Placed[] {
+  const first = row.findIndex(({ piece }) => piece.is === "ask" && piece.ask === "how_many");
+  return row.map((placed, index) =>
+    first >= 0 && index > first && placed.piece.is === "ask" && /^total$/i.test(placed.words)
+      ? as(placed, { is: "filler", isTotal: true })
+      : placed
+  );
+}
+
+/** "The last unknown number to call": that did. */
+function toReach(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }, index) =>
+    piece.is === "prep" && piece.prep === "to" && (row[index - 1]?.piece.is === "known" ||
+      row[index - 1]?.piece.is === "people" && row[index - 2]?.piece.is === "order")
+  );
+  const [to, deed] = [row[at], row[at + 1]];
+  const verb = deed?.piece.is === "either" && !deed.piece.many ? deed.piece.verb : deed?.piece;
+  if (!to || !deed || verb?.is !== "verb" || verb.meaning.does !== "reach") return row;
+  return row.with(at, as(to, FILLER)).with(at + 1, as(deed, verb));
+}
+
+/** "Did Anna see my text": what others do with it is in no log. */
+function seenByOthers(row: Placed[]): Placed[] {
+  return row.map((placed, index) => {
+    const last = row[before(row, index)]?.piece.is;
+    const isTheirs = last === "person" || last === "anyone" || last === "they" || last === "who";
+    return placed.piece.is === "ask" && isTheirs && /^(see|view|find|show)/i.test(placed.words)
+      ? as(placed, { is: "unclear", why: "the log does not say what others did" })
       : placed;
   });
 }
@@ -135,52 +169,6 @@ function rankedBy(row: Placed[]): Placed[] {
     }
     return [placed];
   });
-}
-
-/** "Ever on a Sunday", "on a Sunday in 2026": on any of them. */
-function anyWeekday(row: Placed[]): Placed[] {
-  const isLonger = (each: Placed) => each.piece.is === "range" && each.piece.days.cycle !== "week";
-  const isEver = row.some(({ words }) => /^ever$/i.test(words)) || row.some(isLonger);
-  const isOne = (index: number) => {
-    const det = row[index]?.piece;
-    const next = row[index + 1]?.piece;
-    return det?.is === "det" && det.any === true && next?.is === "range" &&
-      next.days.cycle === "week" && !next.hours;
-  };
-  if (!isEver) return row;
-  return row.flatMap((placed, index): Placed[] => {
-    if (isOne(index)) return [];
-    const { piece } = placed;
-    if (!isOne(index - 1) || piece.is !== "range" || !piece.days.from) return [placed];
-    const day = new Date(`${piece.days.from}T00:00Z`).getUTCDay() || 7;
-    return [as(placed, { is: "weekdays", weekdays: [day] })];
-  });
-}
-
-/** "Today or yesterday": the two together, where neither is weighed against the other. */
-function eitherDay(row: Placed[]): Placed[] {
-  const at = row.findIndex(({ piece }) => piece.is === "or");
-  const [one, other] = [row[at - 1], row[at + 1]];
-  if (one?.piece.is !== "range" || other?.piece.is !== "range" || row.some(isMore)) return row;
-  if (one.piece.hours || other.piece.hours) return row;
-  const [first, second] = [one.piece.days, other.piece.days].toSorted((a, b) =>
-    (a.from ?? "") < (b.from ?? "") ? -1 : 1
-  );
-  if (!first?.from || !second?.to || first.to !== second.from) return row;
-  const days = { from: first.from, to: second.to };
-  const words = row.slice(at - 1, at + 2).map((each) => each.words).join(" ");
-  return row.toSpliced(at - 1, 3, { ...one, end: other.end, words, piece: { is: "range", days } });
-}
-
-/** "Christmas Eve over the years", "December by year": the word alone is only the last of them. */
-function feastOfYears(row: Placed[]): Placed[] {
-  const isYearly = row.some(({ piece }) => piece.is === "split" && piece.by === "year");
-  if (!isYearly) return row;
-  return row.map((placed) =>
-    placed.piece.is === "range" && placed.piece.days.cycle === "year"
-      ? as(placed, { is: "unclear", why: "is not told of every year; ask of one year at a time" })
-      : placed
-  );
 }
 
 /** Who or what is chosen by what was not done. */

@@ -212,6 +212,10 @@ export function lengthOf(p: Pieces): Made | undefined {
   // "Top 20 by talk time": of people, where nothing else is named.
   const isOfSome = !p.has("noun") && !p.has("split") && p.isRightBefore("prep", "ask");
   const top = p.has("who") || p.has("people") || unit || isOfSome ? p.top() : undefined;
+  // "Rank the months by talk time".
+  if (unit && !top && p.has("ask", ({ isRank }) => isRank === true)) {
+    return { measure: "talk_s", by: [unit.by] };
+  }
   if (unit && !top) return fault("is not asked for");
   if (top) {
     p.takeAll("who", "people");

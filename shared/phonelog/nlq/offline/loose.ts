@@ -128,7 +128,8 @@ const PEOPLE: ReadonlySet<Piece["is"]> = new Set(["people", "who", "anyone"]);
 /** "Every call", "one missed call". */
 function isThing(row: readonly Placed[], index: number): boolean {
   const isBetween = (piece: Piece) =>
-    isSmall(piece) || piece.is === "ways" || piece.is === "verb" || piece.is === "order";
+    isSmall(piece) || piece.is === "ways" || piece.is === "verb" || piece.is === "order" ||
+    piece.is === "hours";
   const next = row[behind(row, index, isBetween)]?.piece;
   return next !== undefined && THINGS.has(next.is);
 }

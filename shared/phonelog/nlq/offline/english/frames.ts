@@ -13,6 +13,8 @@ type Entry = readonly [pattern: string, piece: Piece];
 const CALL: Noun = { is: "noun", kinds: ["call"] };
 const TEXT: Noun = { is: "noun", kinds: ["sms", "mms"] };
 
+const TOTAL: Piece = { is: "ask", ask: "how_long", ofCalls: true, ofAll: true, isSum: true };
+
 /** "The 3rd" is a day of the month only where no superlative stands behind it. */
 const NTH: Piece = {
   is: "unclear",
@@ -56,18 +58,19 @@ export const FRAMES: readonly Entry[] = [
   anyOne("week"),
   anyOne("month"),
   anyOne("hour"),
+  ["who|whom among|amongst|of my|our contacts|people", { is: "who" }],
+  ["was|am i the caller|sender", { is: "ways", ways: ["out"], imply: true }],
+  ["was|am i the one calling|texting", { is: "ways", ways: ["out"] }],
+  ["done", { is: "verb", meaning: { does: "reach" }, canBePassive: true }],
+  ["the? total|overall|combined length|duration|time in minutes|hours|seconds of", TOTAL],
+  ["sir|madam|mate|buddy|pal|boss", { is: "filler", needs: "edge" }],
+  ["i would|will like|love", { is: "filler", needs: "ask" }],
   ["at the? phone|telephone", { is: "filler" }],
   ["in|on our|the|this chat|thread", { is: "filler" }],
   ["the most of", { is: "degree", degree: "most" }],
   ["my|our|the|a? record|maximum|max for|of the? most", { is: "degree", degree: "most" }],
   ["the? minutes|hours|time i|we was|were|am|are|have|had been?", { is: "ask", ask: "how_long" }],
-  ["the? length|duration|time of all", {
-    is: "ask",
-    ask: "how_long",
-    ofCalls: true,
-    ofAll: true,
-    isSum: true,
-  }],
+  ["the? length|duration|time of all", TOTAL],
   ["how many|much? weeks|months|years|hours has|have it been since", {
     is: "ask",
     ask: "since_when",

@@ -73,6 +73,7 @@ export const HOUR_RULES = {
     ["late at night", "night"],
     ["overnight", "night"],
     ["nighttime|nightly", "night"],
+    ["night time", "night"],
     ["after|past <clock>", "afterClock"],
     ["later than <clock>", "afterClock"],
     ["from <clock> on|onwards", "afterClock"],

@@ -157,6 +157,11 @@ export const RANGE_RULES = {
       "daysOfMonthYear",
     ],
     ["<month> <day_number> to|through|until|- <day_number> ,? <year>", "daysOfMonthYear"],
+    [
+      "in|during|over the week|weeks|days|period|time from|between <point> to|until|till|and|- <point>",
+      "fromTo",
+    ],
+    ["ever? since the? new year|years", "sinceNewYear"],
     ["ever? since <point>", "since"],
     ["since the? beginning|start of <point>", "since"],
     ["from <point> on|onward|onwards", "since"],

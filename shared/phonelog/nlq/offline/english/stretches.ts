@@ -80,7 +80,7 @@ export const STRETCH_RULES = {
   ],
   range: [
     [
-      "from|between? the? <day_number> to|through|until|till|thru|- the? <day_number> <in_month>",
+      "in|during|over? the? week|weeks|days|period? from|between? the? <day_number> to|through|until|till|thru|- the? <day_number> <in_month>",
       "daysIn",
     ],
     ["between the? <day_number> and the? <day_number> <in_month>", "daysIn"],
