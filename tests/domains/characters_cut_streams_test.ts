@@ -95,7 +95,7 @@ Deno.test("a cut stream is gone on with", async (t) => {
 
   await t.step("after every byte of what was told", async () => {
     await sql("delete from private.rate_limits");
-    provider.spoken = () => slowly(RECORDED, 5);
+    provider.spoken = () => slowly(RECORDED, 40);
     const bytes = new Uint8Array(await (await open(tell())).arrayBuffer());
     const { message } = await heardUntil(new Response(bytes), Infinity);
     const rests = new Map<number, string>();

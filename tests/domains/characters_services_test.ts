@@ -70,12 +70,16 @@ Deno.test("services of characters", async (t) => {
          select seq_tup_read, idx_tup_fetch
          from pg_stat_xact_all_tables where relid = 'characters.characters'::regclass
        ),
+       person as materialized (
+         select set_config('role', 'authenticated', true) as role,
+           set_config('request.jwt.claims', $1, true) as claims
+         from before where seq_tup_read >= 0
+       ),
        asked as materialized (
-         select count(*)::int as listed from (
-           select set_config('role', 'authenticated', true), set_config('request.jwt.claims', $1, true)
-           from before where seq_tup_read >= 0
-         ) as person (role, claims), lateral characters.list_characters()
-         where role is not null and claims is not null
+         select count(*)::int as listed from person cross join lateral (
+           -- Nobody lists before they are somebody.
+           select from characters.list_characters() where person.role <> person.claims offset 0
+         ) as card
        )
        select listed, (a.seq_tup_read - b.seq_tup_read)::int as by_scan,
          (a.idx_tup_fetch - b.idx_tup_fetch)::int as by_index

@@ -46,6 +46,14 @@ export const characterFiles: Domain = {
       owner_id: quote(me.id),
     }),
   },
+  behindGrants: [
+    {
+      of: "private.unused_character_files",
+      who: ["owner"],
+      may: ["sel"],
+      reason: "it shows people what Storage's table shows them: what is theirs",
+    },
+  ],
   exceptions: [
     {
       of: "storage.objects",
