@@ -94,7 +94,7 @@ Deno.test("a small word that belongs to nothing is not taken for nothing", async
       "How many calls did I make on Tuesday 18 November 2026?",
       "Did I call Mama every day last week?",
       "What is the phone number of Papa?",
-      "How many Mondays did I text Papa?",
+      "How many weekends did I text Papa?",
       "On how many days did I call and text Mama?",
       "How many days did I spend more than an hour on the phone?",
       "Calls not from Mama in October",

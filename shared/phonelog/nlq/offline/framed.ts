@@ -194,7 +194,10 @@ function withoutIdleNot(row: Placed[]): Placed[] {
   // "Have I never called her": whether I ever did.
   const never = row.findIndex(({ piece }) => piece.is === "never");
   const isOfSome = row.some(({ piece: { is } }) => OF_SOME.has(is));
-  const isEver = never > 0 && row[first]?.piece.is === "aux" && !isAsked && !isOfSome;
+  const isPerfect = row.slice(Math.max(never - 2, 0), Math.max(never, 0)).some(({ piece }) =>
+    piece.is === "aux" && piece.has === true
+  );
+  const isEver = isPerfect && row[first]?.piece.is === "aux" && !isAsked && !isOfSome;
   if (isEver) return row.filter((_, at) => at !== never);
   return isAsked ? row.filter((_, at) => at !== first + 1) : [...row];
 }

@@ -66,7 +66,8 @@ function isOneOfFive(row: readonly Placed[], index: number): boolean {
 /** "Weekdays with more than 9 calls", "rank the weekdays by number of texts". */
 function isHead(row: readonly Placed[], index: number): boolean {
   const first = row[before(row, index)]?.piece;
-  if (first?.is === "ask" && first.isRank) return true;
+  const isOfTime = row.some(({ piece }) => piece.is === "ask" && piece.ofAll === true);
+  if (first?.is === "ask" && first.isRank && isOfTime) return true;
   if (first && !(first.is === "ask" && first.ask === "list")) return false;
   const just = row[index + 1]?.piece;
   if (just?.is === "sorted" || just?.is === "filler" && just.isNumber) return true;
