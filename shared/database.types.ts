@@ -2919,6 +2919,7 @@ export type Database = {
       "ask_for_embeddings": { Args: { "p_model"?: string }; Returns: number };
       "begin_question": {
         Args: {
+          "p_asks_model"?: boolean;
           "p_earlier"?: Json;
           "p_is_dry_run"?: boolean;
           "p_meaning"?: Json;
