@@ -23,8 +23,8 @@ export const POLES: readonly (readonly string[])[] = [
 
 /** Whichever word says so: of two that are compared one is asked for, the other, or whether they are equal. */
 export const DIRECTIONS: readonly (readonly string[])[] = [
-  ["most", "more"],
-  ["least", "fewer"],
+  ["most", "more", "longer"],
+  ["least", "fewer", "shorter"],
   ["equal"],
 ];
 

@@ -142,4 +142,6 @@ Did I text more this week than last week? | Did I text rarer this week than last
 Did I miss more calls than I answered? | Did I miss fewer calls than I answered?
 Has Anna called more this year than last year? | Has Anna called more rarely this year than last year?
 Was Monday a better day for calls than Tuesday? | Was Monday a worse day for calls than Tuesday?
+Were there longer calls in May than in June? | Were there more calls in May than in June?
+Were there shorter calls in May than in June? | Were there fewer calls in May than in June?
 `);

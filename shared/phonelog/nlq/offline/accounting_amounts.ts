@@ -98,7 +98,7 @@ function isThresholdTold(
   const isNumber = measure === "talk_mean_s" || measure === "talk_median_s"
     ? first?.is === "aux"
     : measure === "talk_s" && first?.is === "aux" && isTogether(row);
-  if (isNumber && by.length === 0) {
+  if (isNumber && by.length === 0 && !plan.compare) {
     return plan.filters.min_s === undefined && plan.filters.below_s === undefined;
   }
   if (having && having.at_least === min_s && having.below === below_s) return true;

@@ -71,12 +71,12 @@ function contactWith(row: Placed[]): Placed[] {
   return done;
 }
 
-/** "Calls against texts, which are more?": two that are compared are told anyway. */
+/** "Calls against texts, which are more?": two numbers are told anyway; "longer" asks for a length. */
 function withoutWhichIsMore(row: Placed[]): Placed[] {
   const last = row.findLastIndex(({ piece }) => piece.is === "ask" && piece.ask === "what");
   const [aux, more, ...rest] = row.slice(last + 1).filter(({ piece }) => !isSmall(piece));
-  const isTail = aux?.piece.is === "aux" && aux.piece.be && more && isMore(more) &&
-    rest.length === 0;
+  const isTail = aux?.piece.is === "aux" && aux.piece.be && more?.piece.is === "degree" &&
+    isMore(more) && rest.length === 0;
   return isTail && row.slice(0, last).some(isJoint) ? row.slice(0, last) : row;
 }
 
@@ -101,8 +101,8 @@ function pairLast(row: Placed[]): Placed[] {
   const who: Placed[] = rest.some(({ piece }) => piece.is === "who")
     ? []
     : [{ ...first, piece: { is: "who" } }];
-  // "Of Anna and Ben, did I …" does not ask who.
-  if (who.length > 0 && !isWhich && !isBe) return row;
+  // "Of Anna and Ben, did I …" does not ask who, and "was Anna or Ben called …" asks whom.
+  if (who.length > 0 && !isWhich) return row;
   const second = [one, { ...join, piece: { is: "or" as const } }, other];
   return [...who, ...rest, ...second];
 }

@@ -15,6 +15,11 @@ export function withDenials(row: Placed[]): Placed[] {
 }
 
 const isOwn = (piece: Piece) => isSmall(piece) || piece.is === "self" && piece.as === "own";
+const isDet = (piece: Piece) => piece.is === "det" || piece.is === "self" && piece.as === "own";
+
+/** Behind "do not count" these are left out, or say what is asked: no telling which. */
+const DEEDS: ReadonlySet<Piece["is"]> = new Set(["noun", "either", "verb", "ways", "lasting"]);
+
 const filler = (placed: Placed): Placed => ({ ...placed, piece: { is: "filler" } });
 
 /** "Apart from Anna's": those of hers, so all but her. */
@@ -33,6 +38,17 @@ function leftOutFirst(row: Placed[]): Placed[] {
   const word = row[at];
   if (!word) return row;
   const last = before(row, at, (piece) => isSmall(piece) || piece.is === "aux");
+  // "Calls from Anna were ignored" tells what was done with them.
+  const isDone = ({ piece }: Placed) => piece.is === "aux" && (piece.past || piece.has);
+  if (row.slice(last + 1, at).some(isDone)) return row;
+  const next = row[behind(row, at, (piece) => isOwn(piece) && piece.is !== "comma")]?.piece.is;
+  if (next && DEEDS.has(next)) return row;
+  const object = row[behind(row, at, isDet)]?.piece.is;
+  if (object === "person" || object === "weekdays" || object === "known") {
+    // "Calls to Anna, do not count weekends"; "Anna excluded weekends" may be either.
+    const isFirst = last < 0 || row.slice(last + 1, at).some(({ piece }) => piece.is === "comma");
+    return isFirst ? row.with(at, { ...word, piece: { is: "except" } }) : row;
+  }
   const isOfGroup = (piece: Piece | undefined) =>
     piece !== undefined && (piece.is === "det" || piece.is === "and" || piece.is === "or" ||
       piece.is === "self" && piece.as === "own" ||
@@ -41,6 +57,9 @@ function leftOutFirst(row: Placed[]): Placed[] {
   if (last < 0) return row;
   let from = last;
   while (isOfGroup(row[from - 1]?.piece)) from--;
+  // "Weekends and Anna excluded": two sorts are left out, of which one would be wanted.
+  const joint = row[from]?.piece.is;
+  if (joint === "and" || joint === "or") return row;
   // "With weekends excluded", "when they are left out".
   const link = row[from - 1]?.piece;
   const start = link?.is === "prep" && link.prep === "with" || link?.is === "when"
@@ -74,6 +93,9 @@ function lengthsLeftOut(row: Placed[]): Placed[] {
   if (at < 0 || piece?.is !== "lasting") return row;
   const { min_s, below_s } = piece;
   if (min_s !== undefined && below_s !== undefined) return row;
+  // "… or calls from Anna" is left out, too.
+  const joint = row[behind(row, of)]?.piece.is;
+  if (joint === "and" || joint === "or") return row;
   const isThing = ({ piece: each }: Placed) =>
     each.is === "noun" || each.is === "either" || each.is === "length" ||
     each.is === "ask" && each.ofCalls === true;

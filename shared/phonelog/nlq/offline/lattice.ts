@@ -97,9 +97,9 @@ function whyUnknown(token: Token | undefined, grammar: Grammar): string {
 /** Small words cost less than what has a meaning, so that a longer piece of meaning wins over both. */
 function costOf(piece: Piece): number {
   if (piece.is === "filler" || piece.is === "det" || piece.is === "comma") return 0.6;
-  // "Came in last year": came in, and not in the year.
   // "My phone calls" are calls of mine.
   if (piece.is === "device") return 1.05;
+  // "Came in last year": came in, and not in the year.
   if (piece.is === "aux") return piece.comes ? 1.1 : 0.99;
   if (piece.is === "unclear") return 0.9;
   if (piece.is === "no_range") return 1.05;

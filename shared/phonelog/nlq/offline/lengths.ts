@@ -67,7 +67,7 @@ export function longOnes(p: Pieces): Made | undefined {
       fault("may mean one call or all of them");
   }
   // "Is my average call longer than 5 minutes": the average tells.
-  if (isMiddle && p.isYesOrNo) p.take("lasting");
+  if (isMiddle && p.isYesOrNo && !p.has("than")) p.take("lasting");
   const chosen = isMiddle && !degree ? chosenByLength(p) : undefined;
   if (chosen) return { measure, ...chosen };
   // An average has no first one unless it is asked for.

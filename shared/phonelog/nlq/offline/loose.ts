@@ -149,14 +149,12 @@ function isOwnThing(row: readonly Placed[], index: number): boolean {
     !piece.isDoing && piece.meaning.does === "reach";
 }
 
-/** "Sure" stands at an edge, "either" before an "or", "in percent" where a share is asked for. */
+/** "Sure" stands at an edge, "either" before an "or". */
 function hasWhatItNeeds(row: readonly Placed[], index: number, needs: string): boolean {
   if (needs === "ask") return isAsking(row[behind(row, index)]?.piece);
   if (needs === "unit") return row[before(row, index)]?.piece.is === "unit";
   if (needs === "edge") return before(row, index) < 0 || behind(row, index) === row.length;
-  return needs === "or"
-    ? row.slice(index).some(({ piece }) => piece.is === "or")
-    : row.some(({ piece }) => piece.is === "ask" && piece.ask === "share");
+  return row.slice(index).some(({ piece }) => piece.is === "or");
 }
 
 /** What a question begins with: "tell how many" asks, and "tell Anna" does not. */
@@ -169,8 +167,10 @@ function isAsking(piece: Piece | undefined): boolean {
 function isPointing(row: readonly Placed[], index: number, as: "that" | "it"): boolean {
   const next = row[index + 1]?.piece;
   if (as === "that") {
-    return next?.is === "noun" || next?.is === "unit" || next?.is === "people" ||
-      next === undefined;
+    // "That missed call".
+    const isOne = next?.is === "ways" && row[index + 2]?.piece.is === "noun";
+    return next?.is === "noun" || next?.is === "unit" || next?.is === "people" || isOne ||
+      isTreatedOf(row, index + 1) || next === undefined;
   }
   const last = row[index - 1]?.piece;
   return !(last?.is === "aux" && (last.be || last.has));

@@ -85,11 +85,13 @@ function whyNoMost(p: Pieces, row: readonly Placed[], made: Made): string | unde
 
 /** "The longest time without …". */
 function gap(p: Pieces): Made | undefined {
-  if (!p.take("gap")) return undefined;
+  const found = p.take("gap");
+  if (!found) return undefined;
   p.takeAll("without", "when");
   const isDenied = p.has("not") || p.has("never");
   // "In which she did not call": without any. Not answering is another deed.
-  if (isDenied && p.has("verb", ({ meaning }) => meaning.does === "treat")) {
+  const isOther = p.has("verb", ({ meaning }) => meaning.does === "treat");
+  if (isDenied ? isOther : found.needsNot) {
     return fault("does not say without what");
   }
   p.takeAll("not", "never");
@@ -226,7 +228,6 @@ function average(p: Pieces): Made | undefined {
 /** A number, or the events themselves. */
 function plain(p: Pieces): Made {
   if (p.has("split")) p.takeAll("how");
-
   // "Did I call her at least twice": the number tells.
   if (p.has("times") && p.isYesOrNo && !p.has("degree")) p.take("times");
   const ranked = p.has("split") ? p.top() : undefined;

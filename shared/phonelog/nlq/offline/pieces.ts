@@ -52,8 +52,8 @@ export type Piece =
     readonly isTotal?: boolean;
     /** "By number of": what stands before it is told one by one. */
     readonly isNumber?: boolean;
-    /** Only at an end, "sure", before an "or" or what asks, behind a unit, or in a share. */
-    readonly needs?: "edge" | "or" | "share" | "ask" | "unit";
+    /** Only at an end, "sure", before an "or" or what asks, or behind a unit. */
+    readonly needs?: "edge" | "or" | "ask" | "unit";
   }
   | {
     readonly is: "aux";
@@ -171,14 +171,14 @@ export type Piece =
     readonly is: "long";
     readonly long: "longest" | "shortest" | "mean" | "median" | "total" | "longer";
   }
-  | { readonly is: "length" }
   | { readonly is: "order"; readonly order: "first" | "last"; readonly count?: number | undefined }
   | { readonly is: "time"; readonly order: "first" | "last" }
-  | { readonly is: "gap" }
+  /** "The longest time in which" says without what behind it. */
+  | { readonly is: "gap"; readonly needsNot?: boolean }
   /** In which order it is told; "by value" does not say which end is first. */
   | { readonly is: "sorted"; readonly sorted: Sorted }
   /** "Excluded" stands behind what it leaves out. */
-  | { readonly is: "without" | "left_out" | "percent" }
+  | { readonly is: "without" | "left_out" | "percent" | "length" }
   /** Nobody answered; `isOut` says it of calls that were made. */
   | { readonly is: "unheard"; readonly isOut?: boolean }
   | {

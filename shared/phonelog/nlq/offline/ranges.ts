@@ -24,8 +24,9 @@ export interface Days {
   readonly to?: string | undefined;
   /** The two that it was made of: apart they can be compared. */
   readonly parts?: readonly Days[] | undefined;
-  /** "Both" was said: of somebody it may be on each of them. "Or": one may be more than the other. */
+  /** "Or": one may be more than the other. */
   readonly isEither?: boolean | undefined;
+  /** "Both" was said: of somebody it may be on each of them. */
   readonly isBoth?: boolean | undefined;
   /** Comes again every week or year: an earlier one may be meant. */
   readonly cycle?: "week" | "year" | undefined;
@@ -101,9 +102,9 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     return { from, to };
   };
   const daysOfMonth = (month: number, first: number, last: number) => {
-    const [a, b] = [monthDay(month, first), monthDay(month, last)];
-    if (!a || !b || first > last) return undefined;
-    return { from: back(a, b.to).from, to: b.to };
+    const from = monthDay(month, first)?.from;
+    if (!from || !monthDay(month, last) || first > last) return undefined;
+    return { from, to: addDays(from, last - first + 1) };
   };
   // The first week of a month is its first seven days, and not a week of the calendar.
   const ofWhole = (count: number, { unit, count: each }: Units, { from, to }: Days) => {

@@ -30,9 +30,9 @@ function dateOf(today: string, { month, year }: MonthNamed, date: number): strin
 
 /** Days up to the last one, included; none where they are in two years or the wrong way round. */
 function daysOf(today: string, named: MonthNamed, first: number, last: number): Days | undefined {
-  const to = dateOf(today, named, last);
-  if (!to || first > last) return undefined;
-  return { from: addDays(to, first - last), to: addDays(to, 1) };
+  const from = dateOf(today, named, first);
+  if (!from || first > last) return undefined;
+  return { from, to: addDays(from, last - first + 1) };
 }
 
 /** Times of one sort, each beginning where the one before it ends. */
@@ -117,10 +117,11 @@ export function stretchMeanings(today: string): Readonly<Record<string, Action>>
   const months = (all: readonly number[], year: number | undefined) => {
     const last = all.at(-1) ?? 1;
     const own = year ?? (last <= thisMonth ? thisYear : thisYear - 1);
-    return joined(all.map((month) => {
+    const row = joined(all.map((month) => {
       const from = civil(month > last ? own - 1 : own, month, 1) ?? "";
       return { from, to: addMonths(from, 1) };
     }));
+    return row && { ...row, ...year === undefined && own !== thisYear && { isChosen: true } };
   };
 
   const eitherMonth = (a: number, b: number) => {
@@ -170,7 +171,10 @@ export function stretchMeanings(today: string): Readonly<Record<string, Action>>
     twoMonths: (a: number, b: number, year?: number) => months([a, b], year),
     eitherMonth,
     threeMonths: (a: number, b: number, c: number, year?: number) => months([a, b, c], year),
-    weekdayRow: (a: number, b: number, c: number) => weekdays([a, b, c], undefined),
+    weekdayRow: (a: number, b: number, c: number) => {
+      const row = weekdays([a, b, c], undefined);
+      return row && { ...row, isChosen: true };
+    },
     weekdayRowThisWeek: (a: number, b: number, c: number) => weekdays([a, b, c], 0),
     weekdayRowLastWeek: (a: number, b: number, c: number) => weekdays([a, b, c], 1),
 

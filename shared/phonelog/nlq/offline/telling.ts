@@ -33,7 +33,7 @@ export function takenOf(
     }
     if (piece.is !== "range") continue;
     if (piece.days.isCounted) {
-      notes.push(`“${words}” is counted in days from its end, and not in weeks of the calendar.`);
+      notes.push(`“${words}” is counted in days, and not in weeks of the calendar.`);
     }
     const { from, to, isChosen } = piece.days;
     if (isChosen && to) notes.push(`“${words}” was taken for ${spanOf(from, to)}.`);

@@ -63,6 +63,8 @@ export function corrections(
   if (/\d/.test(word)) return found;
   for (const each of known) {
     if (each.length < 2 || /[^\p{L}]/u.test(each)) continue;
+    // "Unblocked" is not "blocked".
+    if (word.endsWith(each) && word.length - each.length > 1) continue;
     const cost = slipCost(word, each);
     if (cost !== undefined) found.push({ words: each, cost });
   }
