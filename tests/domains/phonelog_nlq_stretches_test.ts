@@ -27,6 +27,9 @@ const STRETCHES: Readonly<Record<string, string>> = {
   "between the 1st and the 15th of last month": "2026-10-01 … 2026-10-16",
   "from the 3rd to the 9th of this month": "2026-11-03 … 2026-11-10",
   "5-12 November": "2026-11-05 … 2026-11-13",
+  // The latest that has begun.
+  "1-30 November": "2026-11-01 … 2026-12-01",
+  "25-30 November": "2025-11-25 … 2025-12-01",
   "on 5 – 12 November 2025": "2025-11-05 … 2025-11-13",
   "on the 3rd of last month": "2026-10-03 … 2026-10-04",
   "on the twenty-first of October": "2026-10-21 … 2026-10-22",
