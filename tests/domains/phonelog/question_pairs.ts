@@ -145,6 +145,14 @@ How many calls with Anna? | How many calls without Anna?
 What share of calls did I miss? | How many calls did I miss?
 How many calls from my Pixel? | How many calls from my Nokia?
 Top 5 callers this year | Top 10 callers this year
+Who did I call most infrequently? | Who did I call most frequently?
+Who did I call most seldom? | Who did I call most?
+How many inward calls this week? | How many outward calls this week?
+How often did Anna give me a ring? | How often did I give Anna a ring?
+When was the initial call with Anna? | When was the final call with Anna?
+Who failed to call me this week? | Who called me this week?
+Calls this week sans Anna | Calls this week with Anna
+Who did I call a minimum of 3 times? | Who did I call a maximum of 3 times?
 `);
 
 /** Two lists of pairs from lines. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { type Turns, withoutTurns } from "./turns.ts";
+
 /** One word, number or sign. */
 export interface Token {
   /** Folded: lower case, no accents. */
@@ -20,6 +22,8 @@ export interface Contractions {
   readonly words: Readonly<Record<string, string>>;
   /** Ends of words behind an apostrophe: "ve" is "have". */
   readonly ends: Readonly<Record<string, string>>;
+  /** Several words that are read as others. */
+  readonly turns: Turns;
 }
 
 const LETTERS: Readonly<Record<string, string>> = {
@@ -59,12 +63,16 @@ export function tokensOf(question: string, contractions: Contractions): Token[] 
   }
   // Where most words have a capital it says nothing.
   const capitals = tokens.filter(({ isName }) => isName).length;
-  return capitals * 2 > tokens.length
+  const said = capitals * 2 > tokens.length
     ? tokens.map((token) => ({ ...token, isName: false }))
     : tokens;
+  return withoutTurns(said, contractions.turns);
 }
 
-function partsOf(word: string, { words, ends }: Contractions): string[] {
+function partsOf(
+  word: string,
+  { words, ends }: Pick<Contractions, "words" | "ends">,
+): string[] {
   const whole = words[word];
   if (whole !== undefined) return whole.split(" ");
   if (/^\d{1,3}(,\d{3})+$/.test(word)) return [word.replaceAll(",", "")];

@@ -5,6 +5,7 @@
  */
 
 import type { Contractions } from "../tokens.ts";
+import { SYNONYMS } from "./synonyms.ts";
 
 const NOT = "did do does have has had was were is are would could should";
 
@@ -100,10 +101,25 @@ export const CONTRACTIONS: Contractions = {
     wknd: "weekend",
     pct: "percent",
     avg: "average",
+    hrs: "hours",
+    mins: "minutes",
+    mns: "minutes",
+    mnts: "minutes",
+    secs: "seconds",
+    x: "times",
+    wtd: "week to date",
+    daywise: "day wise",
+    weekwise: "week wise",
+    monthwise: "month wise",
+    hourwise: "hour wise",
+    datewise: "date wise",
+    personwise: "person wise",
+    contactwise: "contact wise",
     ppl: "people",
     convo: "conversation",
     convos: "conversations",
     "o'clock": "oclock",
   },
+  turns: SYNONYMS,
   ends: { s: "'s", ve: "have", m: "am", d: "would", ll: "will", re: "are" },
 };

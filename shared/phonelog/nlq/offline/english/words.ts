@@ -166,6 +166,7 @@ const UNSAID: readonly Entry[] = [
     is: "unclear",
     why: "is not told apart from other MMS; ask for MMS or for “picture messages”",
   }],
+  ["most of the time", { is: "unclear", why: "may mean how often or how long" }],
   ["say|says|said|saying|mention|mentioned", {
     is: "unclear",
     why: "what messages say is not in the log",
