@@ -68,7 +68,8 @@ function turnAt(tokens: readonly Token[], at: number, { byFirst, numbers }: Turn
   return byFirst.get(tokens[at]?.text ?? "")?.find(({ said }) =>
     said.every((word, nth) => {
       const token = tokens[at + nth];
-      if (!token || token.isName) return false;
+      // "I" has a capital and is nobody's name.
+      if (!token || token.isName && token.text.length > 1) return false;
       const isNumber = /^\d+$/.test(token.text) || Object.hasOwn(numbers, token.text);
       return word === "#" ? isNumber : word === token.text;
     })

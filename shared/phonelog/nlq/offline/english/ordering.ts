@@ -33,6 +33,7 @@ const SORTED: readonly (readonly [pattern: string, sorted: Sorted])[] = [
   ["in? a|the? descending|decreasing|falling order?", "down"],
   ["in? a|the? ascending|increasing|rising order", "up"],
   ["ascending", "up"],
+  ["sorted|ordered|ranked|arranged", "by_value"],
   ["sorted|ordered|ranked|arranged by|on", "by_value"],
   [
     "sorted|ordered|ranked|arranged by the? total? number|numbers|count|amount|volume of?",

@@ -22,8 +22,10 @@ const THING =
 /** By what is read. */
 const SAID: Readonly<Record<string, string>> = {
   // What is to be shown.
-  list: `enumerate, itemise, itemize, list out, reel off, read out, retrieve, extract, dig out|up,
+  list:
+    `tell me all, enumerate, itemise, itemize, list out, reel off, read out, retrieve, extract, dig out|up,
     output, provide, furnish, disclose, specify, cite, recite`,
+  "show me *": "can|could|may i get|have|see the|my|all|every",
   "give me": "provide|furnish me|us with?, let me have, hand me, read me",
   "a list of": `a|an|the? itemised|itemized|full|complete|detailed list|listing of,
     a|the? rundown|listing|particulars|details of, a record of,
@@ -69,6 +71,8 @@ const SAID: Readonly<Record<string, string>> = {
   "talked to": `conversed|nattered|gabbed|gossiped with|to, stayed on the phone|line with,
     had a word with, held a conversation with`,
   "talked to me": "kept|held me on the phone|line, kept me talking",
+  "how many hours *": "how many hours total did|have",
+  "how many minutes *": "how many minutes total did|have",
   "talk to me": "keep|hold me on the phone|line, keep me talking",
   "^": `minute|minutes|second|seconds|hour|hours in length|duration`,
   average: "arithmetic mean|average, average typical",
@@ -84,6 +88,8 @@ const SAID: Readonly<Record<string, string>> = {
     "above all others, more often|frequently? than anyone|anybody|everyone|everybody else?",
   "the least": "less often|frequently? than anyone|anybody|everyone|everybody else?",
   "most often": `with the greatest|highest frequency, the? maximum|max number? of? times`,
+  "who did i ring the most often": "who|whom did i ring|phone|call maximum|max times?",
+  "who called me the most often": "who rang|called me maximum|max times?",
   "least often": `with the lowest|smallest frequency, the? minimum|min number? of? times,
     most rarely|seldom|infrequently`,
   // Who.
@@ -109,6 +115,15 @@ const SAID: Readonly<Record<string, string>> = {
   "texted me": "dropped|shot me a text|message",
   text: "drop|shoot|fire off? a? text|texts to",
   "texted": "dropped|shot|fired off? a? text|texts to",
+  "^ in the morning": "calls|texts|messages am",
+  "phone calls": "tel|ph calls, telephone conversations",
+  voicemails:
+    "voice mail messages, mailbox|answerphone|ansaphone messages, answering machine messages",
+  "picture messages": "pic|pix|media messages, multimedia texts",
+  sms: "short messages",
+  texts: "cell|mobile phone? texts|messages",
+  "split *": "group|categorise|categorize|classify|segment my|the|all|these|yesterday",
+  "count *": "tally my|the|all|calls|texts|messages",
   "incoming calls": "ingoing|inward|inwards|inc calls, in coming calls",
   "outgoing calls": "outward|outwards|originating calls, out going calls",
   "incoming vs outgoing calls":
@@ -166,7 +181,8 @@ const SAID: Readonly<Record<string, string>> = {
   "newest first":
     `starting|beginning with|from the? latest|newest, starting|beginning with|from the? most recent, last first,
     sorted|ordered? by date desc|descending, date desc|descending`,
-  "oldest first": `starting|beginning with|from the? earliest|oldest|first,
+  "oldest first": `the? oldest|earliest at|on the? top, from the earliest|oldest on,
+    starting|beginning with|from the? earliest|oldest|first,
     sorted|ordered? by date asc|ascending, date asc|ascending`,
   "in chronological order": `sorted|ordered|arranged by date|time, in date|time order,
     in order of date|time, in the order they happened|came, in sequence`,
