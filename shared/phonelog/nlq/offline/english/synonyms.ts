@@ -32,7 +32,7 @@ const SAID: Readonly<Record<string, string>> = {
     make|compile|prepare|send|write me|us? a|an|the? itemised|itemized|full|complete? list of`,
   find: "search for",
   "let me": "lemme",
-  calls: "call records|entries|details|data, calls recorded|noted|documented",
+  calls: "call records|entries|details|data, calls noted|documented",
   "call log": "log of calls",
   // What is said before a question and behind it.
   "tell me *": `check|ascertain|confirm|indicate ${ASKED},
@@ -109,8 +109,6 @@ const SAID: Readonly<Record<string, string>> = {
     contacted|reached me by|over|via|on the? phone|telephone, called|rang|dialed|dialled my number|phone`,
   call: "contact|reach by phone|telephone",
   called: "contacted|reached by phone|telephone",
-  "try to call": "try calling|phoning|ringing",
-  "tried to call": "tried calling|phoning|ringing",
   "text me": "drop|shoot me a text|message",
   "texted me": "dropped|shot me a text|message",
   text: "drop|shoot|fire off? a? text|texts to",
@@ -179,7 +177,8 @@ const SAID: Readonly<Record<string, string>> = {
   // Orders.
   "ranked": "in ranking|ranked order",
   "newest first":
-    `starting|beginning with|from the? latest|newest, starting|beginning with|from the? most recent, last first,
+    `the? newest|latest at|on the? top, the? most recent at|on the? top,
+    starting|beginning with|from the? latest|newest, starting|beginning with|from the? most recent, last first,
     sorted|ordered? by date desc|descending, date desc|descending`,
   "oldest first": `the? oldest|earliest at|on the? top, from the earliest|oldest on,
     starting|beginning with|from the? earliest|oldest|first,
