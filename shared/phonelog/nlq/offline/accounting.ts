@@ -38,6 +38,8 @@ function isTold(row: readonly Placed[], index: number, plan: QueryPlan): boolean
   switch (piece?.is) {
     case "split":
       if (piece.isTrend && by.some((each) => SPANS.has(each))) return true;
+      // "On a typical Friday" asks for an average.
+      if (piece.isMean && measure !== "per_day") return false;
       return by.includes(piece.by) || measure === "per_day" && piece.by === "day";
     case "unit":
       return isUnitTold(piece, plan);

@@ -50,6 +50,8 @@ export function isLengthTold(row: readonly Placed[], index: number, plan: QueryP
           if (piece.isSum) return measure === "talk_s";
           // "How long was my last call" is told with the call.
           return isTalk(measure) || measure === "events" || measure === "longest_gap_s";
+        case "list":
+          return !piece.ofEach || measure === "events";
         default:
           return true;
       }

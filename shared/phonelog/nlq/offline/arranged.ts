@@ -15,6 +15,7 @@ export function arranged(row: readonly Placed[]): Placed[] {
   return [
     contactWith,
     inPercent,
+    wholeLast,
     withDenials,
     withoutWhichIsMore,
     pairLast,
@@ -48,6 +49,20 @@ function inPercent(row: Placed[]): Placed[] {
     if (placed.piece.is === "percent") return { ...placed, piece: { is: "filler" } };
     return index === asks && !isShare ? { ...placed, piece: { is: "ask", ask: "share" } } : placed;
   });
+}
+
+/** "Of all calls with Anna, what share", "of my contacts, how many": the word that asks comes first. */
+function wholeLast(row: Placed[]): Placed[] {
+  const of = behind(row, -1);
+  const prep = row[of]?.piece;
+  const isOwn = (piece: Piece) => isSmall(piece) || piece.is === "self" && piece.as === "own";
+  const isOfPeople = row[behind(row, of, isOwn)]?.piece.is === "people";
+  const asks = row.findIndex(({ piece }) =>
+    piece.is === "ask" && (piece.ask === "share" || isOfPeople && piece.ask === "how_many")
+  );
+  const ask = row[asks];
+  if (!ask || prep?.is !== "prep" || prep.prep !== "of" || asks < of) return row;
+  return [ask, ...row.slice(of, asks), ...row.slice(asks + 1)];
 }
 
 /** "Contact with Anna": a call or a text; "my first contact" is when that was. */

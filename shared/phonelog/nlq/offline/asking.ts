@@ -31,6 +31,30 @@ export interface Asking {
   readonly fault?: string;
 }
 
+/** Words that ask. */
+export interface Ask {
+  readonly is: "ask";
+  readonly ask:
+    | "how_many"
+    | "how_much"
+    | "how_often"
+    | "how_long"
+    | "list"
+    | "what"
+    | "share"
+    | "since_when";
+  /** Calls are said along with it: "talk time". */
+  readonly ofCalls?: boolean;
+  /** All of it together rather than one call: "talk time". */
+  readonly ofAll?: boolean;
+  /** And said to be: "total talk time". */
+  readonly isSum?: boolean;
+  /** The most first: "rank". */
+  readonly isRank?: boolean;
+  /** Of every one that is listed: "with their duration". */
+  readonly ofEach?: boolean;
+}
+
 /** How many are told where several are asked for without a number. */
 export const SOME = 5;
 

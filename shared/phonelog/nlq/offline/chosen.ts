@@ -45,6 +45,9 @@ export function chosenMeanings(today: string): Readonly<Record<string, Action>> 
     const tomorrow = addDays(today, 1);
     return days(addUnits(unit, tomorrow, -count * each), tomorrow);
   };
+  // "Since two months": that day is one of them.
+  const sinceUnits = (count: number, { unit, count: each }: Units): Days | undefined =>
+    days(addUnits(unit, today, -count * each), addDays(today, 1));
   return {
     ...Object.fromEntries(Object.entries(SEASONS).map(([name, month]) => [name, () => month])),
     seasonOfYear: season,
@@ -68,6 +71,8 @@ export function chosenMeanings(today: string): Readonly<Record<string, Action>> 
     beforeAgo,
     beforeAgoOne: (units: Units) => beforeAgo(1, units),
     sinceAgo,
+    sinceUnits,
+    sinceUnit: (units: Units) => sinceUnits(1, units),
     sinceAgoOne: (units: Units) => sinceAgo(1, units),
   };
 }

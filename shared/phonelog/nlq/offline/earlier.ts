@@ -5,14 +5,26 @@
  */
 
 import type { Action } from "./chart.ts";
-import { addDays, addMonths, weekdayOf } from "./civil.ts";
+import { addDays, addMonths, addUnits, type CalendarUnit, startOf, weekdayOf } from "./civil.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import type { Days, Units } from "./ranges.ts";
 
 /** How far back: the one before it, or the same of another. */
 export type Back = "year" | "month" | "week" | "period";
 
-type Earlier = Extract<Piece, { is: "earlier" }>;
+/** A time that is reckoned from the one it is compared with. */
+export interface Earlier {
+  readonly is: "earlier";
+  readonly by: Back;
+  /** The length of what it is the one before of, and how many of them. */
+  readonly unit?: string;
+  readonly count?: number;
+  /** The day after today: "the same period" of a time that is not over ends with today. */
+  readonly until?: string;
+  readonly isSame?: boolean;
+  /** The year, quarter, month or week that it is in. */
+  readonly within?: Days;
+}
 
 /** Units of whole months. */
 const MONTHS: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 };
@@ -23,29 +35,89 @@ const earlier = (by: Earlier["by"], unit?: string): Earlier => ({
   ...unit && { unit },
 });
 
-/** The meanings of words for them. */
-export const EARLIER_MEANINGS: Readonly<Record<string, Action>> = {
-  unitEarlier: ({ unit }: Units) => earlier("period", unit),
-  periodEarlier: () => earlier("period"),
-  yearEarlier: () => earlier("year"),
-  yearEarlierPlain: () => earlier("year"),
-  weekEarlier: () => earlier("week"),
-  monthEarlier: () => earlier("month"),
-};
+/** The meanings of words for them, for somebody's today. */
+export function earlierMeanings(today: string): Readonly<Record<string, Action>> {
+  const until = addDays(today, 1);
+  return {
+    unitEarlier: ({ unit }: Units) => earlier("period", unit),
+    unitsEarlier: (count: number, { unit, count: each }: Units): Earlier => ({
+      ...earlier("period", unit),
+      count: count * each,
+    }),
+    periodEarlier: () => earlier("period"),
+    yearEarlier: (): Earlier => ({ ...earlier("year"), until }),
+    yearEarlierPlain: (): Earlier => ({ ...earlier("year"), until }),
+    samePeriod: (): Earlier => ({ ...earlier("year"), until, isSame: true }),
+    sameIn: (within: Days): Earlier => ({ ...earlier("period"), until, isSame: true, within }),
+    thisSoFar: ({ unit, count }: Units): Days | undefined => {
+      const from = startOf(unit, today);
+      return count === 1 ? { from, to: addUnits(unit, from, 1), isSoFar: true } : undefined;
+    },
+    weekEarlier: () => earlier("week"),
+    monthEarlier: () => earlier("month"),
+  };
+}
+
+/**
+ * "So far this year against the same period last year": a time that is not over ends with today, so that
+ * both are of as many days. Undefined where it is over, or the other is named by its unit.
+ */
+export function cutOff(group: readonly Placed[], own: Placed | undefined): Placed | undefined {
+  const other = group.find(({ piece }) => piece.is === "earlier")?.piece;
+  if (!own || own.piece.is !== "range" || other?.is !== "earlier" || !other.until) return undefined;
+  const { from, to, isSoFar } = own.piece.days;
+  const isOver = !from || !to || to <= other.until || from >= other.until;
+  if (isOver || !other.isSame && !isSoFar) return undefined;
+  const days: Days = { from, to: other.until, isSoFar: true };
+  return { ...own, piece: { ...own.piece, days } };
+}
 
 /** "The year before" is reckoned from what it is compared with. */
-export function relative(group: readonly Placed[], own: readonly Placed[]): Placed[] {
+export function relative(group: readonly Placed[], own: Placed | undefined): Placed[] {
   return group.map((placed) => {
-    const mine = own[0]?.piece;
+    const mine = own?.piece;
     if (placed.piece.is !== "earlier" || mine?.is !== "range") return placed;
     const days = earlierThan(mine.days, placed.piece);
     return days ? { ...placed, piece: { is: "range", days } } : placed;
   });
 }
 
+/** The same days of another year, quarter, month or week, of which the last is one as well. */
+function sameDays({ from = "", to = "" }: Days, { within }: Earlier): Days | undefined {
+  if (!within?.from || !within.to) return undefined;
+  const unit = unitOf(within.from, within.to);
+  const last = addDays(to, -1);
+  const whole = unit && startOf(unit, last);
+  if (!whole || unit !== "year" && from < whole) return undefined;
+  const months = monthsOf(within.from, whole);
+  const back = unit === "week"
+    ? (day: string) => addDays(day, -daysOf(within.from ?? "", whole))
+    : (day: string) => addMonths(day, -months);
+  const isWhole = unit !== "week" && monthsOf(from, to) > 0;
+  return { from: back(from), to: isWhole ? back(to) : addDays(back(last), 1) };
+}
+
+/** The unit of the calendar that a time is one of. */
+function unitOf(from: string, to: string): CalendarUnit | undefined {
+  const months = monthsOf(from, to);
+  const unit = Object.entries(MONTHS).find(([, each]) => each === months)?.[0];
+  if (unit) return unit as CalendarUnit;
+  return daysOf(from, to) === 7 && weekdayOf(from) === 1 ? "week" : undefined;
+}
+
 /** The time before one, or the same a week, a month or a year before; none of another length. */
-function earlierThan({ from, to }: Days, { by, unit }: Earlier): Days | undefined {
+function earlierThan(days: Days, piece: Earlier): Days | undefined {
+  const { from, to, isSoFar } = days;
+  const { by, unit, count, within } = piece;
   if (!from || !to) return undefined;
+  if (within) return sameDays(days, piece);
+  if (count) {
+    const back = (day: string) => addUnits(unit as CalendarUnit, day, -count);
+    return back(to) === from ? { from: back(from), to: from } : undefined;
+  }
+  if (isSoFar && by === "year" && piece.until === to) {
+    return { from: addMonths(from, -12), to: addDays(addMonths(addDays(to, -1), -12), 1) };
+  }
   const [months, length] = [monthsOf(from, to), daysOf(from, to)];
   if (by === "week") {
     return length <= 7 ? { from: addDays(from, -7), to: addDays(to, -7) } : undefined;

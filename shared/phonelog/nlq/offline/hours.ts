@@ -14,6 +14,12 @@ export interface Hours {
   readonly to: number;
 }
 
+/** Hours of a clock that may be before noon or after it; one of them may be open. */
+export interface Half {
+  readonly from?: number;
+  readonly to?: number;
+}
+
 /** A day, and a time of it. */
 export interface DayHours {
   readonly days: Days;
@@ -51,13 +57,20 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
   // "In the evening from 6 to 9": of both readings the one inside.
   const inPart = (part: Hours, from: number, to: number) => {
     const own = new Set(hoursOf(part));
-    const fitting = [window(am(from), am(to)), window(pm(from), pm(to)), window(pm(from), am(to))]
+    // "From 8 to 12 in the morning" ends with noon.
+    const noon = to === 12 ? [window(am(from), 12)] : [window(pm(from), am(to))];
+    const fitting = [window(am(from), am(to)), window(pm(from), pm(to)), ...noon]
       .filter((each) => each && hoursOf(each).length < 12 && own.has(each.from));
     return fitting.length === 1 ? fitting[0] : undefined;
   };
   const on = (days: Days, hours: Hours | undefined) => hours && at(hours)(days);
 
+  const half = (half: Half) => ({ why: "whichHalf", half });
+
   return {
+    halfAfter: (from: number) => half({ from }),
+    halfBefore: (to: number) => half({ to }),
+    halfSpan: (from: number, to: number) => half({ from, to }),
     namedSpan: named,
     partSpan: inPart,
     dayNamedSpan: (days: Days, part: Hours, span: Hours) => on(days, named(part, span)),

@@ -8,11 +8,11 @@ import { AMOUNT_MEANINGS } from "./amounts.ts";
 import { type Action, Grammar } from "./chart.ts";
 import { civil } from "./civil.ts";
 import { dateMeanings, latestDate } from "./dates.ts";
-import { type DayHours, hourMeanings, type Hours } from "./hours.ts";
+import { type DayHours, type Half, hourMeanings, type Hours } from "./hours.ts";
 import { chosenMeanings } from "./chosen.ts";
 import type { Mistaken } from "./mends.ts";
 import { NO_RANGE_MEANINGS, type NoRange } from "./no_range.ts";
-import { EARLIER_MEANINGS } from "./earlier.ts";
+import { earlierMeanings } from "./earlier.ts";
 import type { Piece } from "./pieces.ts";
 import { type Days, rangeMeanings, type Units } from "./ranges.ts";
 import { day } from "../spoken.ts";
@@ -107,7 +107,7 @@ export function grammarOf(language: Language, today: string): Grammar {
   for (const [word, why] of language.unlogged) grammar.unlogged.set(word, why);
   const meanings = {
     ...NO_RANGE_MEANINGS,
-    ...EARLIER_MEANINGS,
+    ...earlierMeanings(today),
     ...rangeMeanings(today),
     ...chosenMeanings(today),
     ...stretchMeanings(today),
@@ -208,7 +208,19 @@ function addPieces(grammar: Grammar, language: Language, today: string): void {
       typeof said === "string" ? { is: "no_range", why: said } : range(said.days, said.hours),
   );
   piece("<refused_range>", (why: NoRange): Piece => ({ is: "no_range", why }));
-  piece("<refused_hours>", (why: NoRange): Piece => ({ is: "no_range", why }));
+  piece(
+    "<refused_hours>",
+    (said: NoRange | { why: NoRange; half: Half }): Piece =>
+      typeof said === "string" ? { is: "no_range", why: said } : { is: "no_range", ...said },
+  );
+  const ofDays = (days: readonly number[], isMean: boolean): Piece => ({
+    is: "split",
+    by: "day",
+    days,
+    ...isMean && { isMean },
+  });
+  piece("<usual_day>", (days: number[]) => ofDays(days, true));
+  piece("<each_day>", (days: number[]) => ofDays(days, false));
   piece("<hours>", (hours: Hours): Piece => ({ is: "hours", hours }));
   piece(
     "<weekday_hours>",

@@ -100,6 +100,10 @@ export function longOnes(p: Pieces): Made | undefined {
     return { measure, by: [unit?.by ?? "day"], order, limit: p.top()?.count ?? 1, isOfOne };
   }
   const top = p.top() ?? (isOfOne && !isLength && p.areManyLong ? { count: SOME } : undefined);
+  // "Median call duration by contact, top 10".
+  if (top && isMiddle && p.has("split")) {
+    return { measure, by: [], order, limit: top.count ?? SOME };
+  }
   if (top) {
     return long.long === "longest" || long.long === "shortest"
       ? { measure: "events", by: [], order, limit: top.count ?? SOME, isShortest: isLeast }
@@ -139,7 +143,7 @@ function lengthsOf({ min_s, below_s }: Extract<Piece, { is: "lasting" }>): Made[
 function longer(p: Pieces): Made | undefined {
   if (!p.take("long")) return undefined;
   if (p.take("on_average")) return { measure: "talk_mean_s", by: [] };
-  return p.has("verb", ({ meaning }) => meaning.does === "talk")
+  return p.isTotal || p.has("verb", ({ meaning }) => meaning.does === "talk")
     ? { measure: "talk_s", by: [] }
     : fault("may mean all of them together or one on average");
 }

@@ -41,6 +41,10 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
         ? "is a thing of somebody's"
         : undefined;
     case "anyone":
+      // "Everyone Anna called".
+      if (piece.isAll && before(row, index) < 0 && next?.is === "person") {
+        return "is of somebody else's calls";
+      }
       if (piece.isNone) return "denies the rest; ask whether anyone did";
       return piece.isAll && row[behind(row, -1)]?.piece.is === "aux"
         ? "would be all of them; ask who did, or whether anyone did"
@@ -83,6 +87,8 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
     case "noun":
       return nounFault(row, index);
     case "weekdays":
+      if (piece.needsWeekend && !hasWeekend(row)) return "may be this week or its working days";
+      return isListedTime(row, index) ? "is not counted or listed" : undefined;
     case "hours":
       return isListedTime(row, index) ? "is not counted or listed" : undefined;
     case "except": {
@@ -98,6 +104,11 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** "On weekends". */
+function hasWeekend(row: readonly Placed[]): boolean {
+  return row.some(({ piece }) => piece.is === "weekdays" && String(piece.weekdays) === "6,7");
 }
 
 /** "As many". */
@@ -153,6 +164,10 @@ function isOwnThing(row: readonly Placed[], index: number): boolean {
 function hasWhatItNeeds(row: readonly Placed[], index: number, needs: string): boolean {
   if (needs === "ask") return isAsking(row[behind(row, index)]?.piece);
   if (needs === "unit") return row[before(row, index)]?.piece.is === "unit";
+  // What went in or out is told by what it is; here it is not.
+  if (needs === "way") return false;
+  if (needs === "pair") return row.filter(({ piece }) => piece.is === "person").length === 2;
+  if (needs === "name") return row[index + 1]?.piece.is === "person";
   if (needs === "edge") return before(row, index) < 0 || behind(row, index) === row.length;
   return row.slice(index).some(({ piece }) => piece.is === "or");
 }

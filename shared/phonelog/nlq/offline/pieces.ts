@@ -5,8 +5,9 @@
  */
 
 import type { Dimension, Filters } from "../plan.ts";
-import type { Back } from "./earlier.ts";
-import type { Hours } from "./hours.ts";
+import type { Ask } from "./asking.ts";
+import type { Earlier } from "./earlier.ts";
+import type { Half, Hours } from "./hours.ts";
 import type { NoRange } from "./no_range.ts";
 import type { Days } from "./ranges.ts";
 import type { Sorted } from "./sorted.ts";
@@ -50,10 +51,13 @@ export type Piece =
     readonly is: "filler";
     readonly points?: "that" | "it";
     readonly isTotal?: boolean;
-    /** "By number of": what stands before it is told one by one. */
+    /** "By number of": what stands before it is told one by one. "I want to see": what follows is shown. */
     readonly isNumber?: boolean;
-    /** Only at an end, "sure", before an "or" or what asks, or behind a unit. */
-    readonly needs?: "edge" | "or" | "ask" | "unit";
+    readonly isShown?: boolean;
+    /** Only at an end, "sure", before an "or", a name or what asks, or behind a unit. */
+    readonly needs?: "edge" | "or" | "ask" | "unit" | "name" | "way" | "pair";
+    /** "In" and "out" behind what went that way. */
+    readonly way?: "in" | "out";
   }
   | {
     readonly is: "aux";
@@ -107,26 +111,7 @@ export type Piece =
   }
   /** "Nobody" denies the rest, "everyone" is of all together. */
   | { readonly is: "anyone"; readonly isNone?: boolean; readonly isAll?: boolean }
-  | {
-    readonly is: "ask";
-    readonly ask:
-      | "how_many"
-      | "how_much"
-      | "how_often"
-      | "how_long"
-      | "list"
-      | "what"
-      | "share"
-      | "since_when";
-    /** Calls are said along with it: "talk time". */
-    readonly ofCalls?: boolean;
-    /** All of it together rather than one call: "talk time". */
-    readonly ofAll?: boolean;
-    /** And said to be: "total talk time". */
-    readonly isSum?: boolean;
-    /** The most first: "rank". */
-    readonly isRank?: boolean;
-  }
+  | Ask
   | {
     readonly is: "ways";
     readonly ways: Ways;
@@ -151,6 +136,8 @@ export type Piece =
     readonly every?: boolean;
     /** An average one. */
     readonly isMean?: boolean;
+    /** On those days of the week alone: "per working day". */
+    readonly days?: readonly number[];
     /** A single one: "the most calls in one day". */
     readonly isOne?: boolean;
     /** "The trend", which does not say by what. */
@@ -210,14 +197,15 @@ export type Piece =
     readonly needsOnly?: boolean;
   }
   | { readonly is: "range"; readonly days: Days; readonly hours?: Hours | undefined }
-  /** `unit` is the length of what it is the one before of. */
-  | { readonly is: "earlier"; readonly by: Back; readonly unit?: string }
-  | { readonly is: "no_range"; readonly why: NoRange }
+  | Earlier
+  | { readonly is: "no_range"; readonly why: NoRange; readonly half?: Half }
   | { readonly is: "hours"; readonly hours: Hours }
   | {
     readonly is: "weekdays";
     readonly weekdays: readonly number[];
     readonly hours?: Hours | undefined;
+    /** "During the week", which is no time of its own but against the weekend. */
+    readonly needsWeekend?: boolean;
   }
   | {
     readonly is: "known";

@@ -14,6 +14,7 @@ import { grammarOf, type Language } from "./language.ts";
 import { piecesOf } from "./lattice.ts";
 import { lookUp, type Names, nothingMeant, wordsAskedFor } from "./lookup.ts";
 import { wordsOfName } from "./names.ts";
+import { withHalves } from "./halves.ts";
 import { KEPT_NAME, mendsOf } from "./mends.ts";
 import type { Placed } from "./pieces.ts";
 import { type Reading, readingOf } from "./reading.ts";
@@ -137,7 +138,7 @@ export class OfflinePlanner implements Planner {
     const grammar = this.#grammarFor(today);
     const tokens = tokensOf(question, this.#language.contractions);
     const reading = readingOf(
-      framed(piecesOf(tokens, { grammar, names, sources })),
+      withHalves(framed(piecesOf(tokens, { grammar, names, sources }))),
       tz,
     );
     return "plan" in reading;
@@ -145,7 +146,7 @@ export class OfflinePlanner implements Planner {
 }
 
 function attempt(tokens: readonly Token[], grammar: Grammar, names: Names, asked: Asked): Attempt {
-  const pieces = framed(piecesOf(tokens, { grammar, names, sources: asked.sources }));
+  const pieces = withHalves(framed(piecesOf(tokens, { grammar, names, sources: asked.sources })));
   return { pieces, reading: readingOf(pieces, asked.tz), mended: [] };
 }
 

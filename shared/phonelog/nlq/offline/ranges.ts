@@ -34,8 +34,9 @@ export interface Days {
   readonly isBack?: boolean | undefined;
   /** The one unit that it goes back: "in a week". */
   readonly unit?: CalendarUnit | undefined;
-  /** "The weekend", which is one or all of them; "in total". */
+  /** "The weekend", which is one or all of them; "in total"; "so far", which ends with today. */
   readonly isWeekend?: boolean;
+  readonly isSoFar?: boolean;
   readonly isTotal?: boolean;
   /** Counted in days from an end of something, which may be meant otherwise. */
   readonly isCounted?: boolean | undefined;

@@ -152,11 +152,11 @@ function isVerbLast(row: readonly Placed[], index: number): boolean {
   return asksLength && (!next || AT_THE_END.has(next));
 }
 
-/** "Anyone I have not called", "list everyone I called": those of whom it holds. */
+/** "Anyone I have not called", "everyone I called": those of whom it holds. */
 function isHeadOf(row: readonly Placed[], index: number): boolean {
   const [self, aux, not] = row.slice(index + 1).map(({ piece }) => piece);
-  const isListed = row.slice(0, index).some(({ piece }) =>
-    piece.is === "ask" && piece.ask === "list"
+  const isListed = row.slice(0, index).every(({ piece }) =>
+    isSmall(piece) || piece.is === "ask" && piece.ask === "list"
   );
   return self?.is === "self" && self.as === "subject" &&
     (isListed || aux?.is === "aux" && not?.is === "not");

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { following, relative } from "./earlier.ts";
+import { cutOff, following, relative } from "./earlier.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { behind, isSmall } from "./roles.ts";
 import { clauses, twoThings } from "./sides_of_clauses.ts";
@@ -80,10 +80,12 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
     return { left: [...others, now], right: [...others, first], used: [...used, ...also] };
   }
   const own = ownGroup(row, near, sort, preps.length > 0);
+  const now = cutOff(group, own[0]) ?? own[0];
+  const left = others.map((placed) => placed === own[0] && now ? now : placed);
   const right = others.flatMap((placed) =>
-    placed === own[0] ? relative(group, own) : own.includes(placed) ? [] : [placed]
+    placed === own[0] ? relative(group, now) : own.includes(placed) ? [] : [placed]
   );
-  return asWho({ left: others, right, used: [...used, ...also] }, own, group);
+  return asWho({ left, right, used: [...used, ...also] }, own, group);
 }
 
 /** "Fewer people" is a number of people, "more time" an amount of time. */

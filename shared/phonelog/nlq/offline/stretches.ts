@@ -170,6 +170,21 @@ export function stretchMeanings(today: string): Readonly<Record<string, Action>>
       joined([first, second, third].map((date) => daysOf(today, named, date, date) ?? {})),
     twoMonths: (a: number, b: number, year?: number) => months([a, b], year),
     eitherMonth,
+    eitherDay: (a: Days, b: Days) => {
+      const parts = [a, b].sort((one, other) =>
+        one.from && other.from && one.from < other.from ? -1 : 1
+      );
+      const row = joined(parts);
+      return row && { ...row, isEither: true };
+    },
+    dayAndBefore: ({ from, to }: Days) =>
+      from &&
+      {
+        from: addDays(from, -1),
+        to,
+        parts: [day(addDays(from, -1)), { from, to }],
+        isEither: true,
+      },
     threeMonths: (a: number, b: number, c: number, year?: number) => months([a, b, c], year),
     weekdayRow: (a: number, b: number, c: number) => {
       const row = weekdays([a, b, c], undefined);

@@ -48,7 +48,9 @@ const PIECES =
 /** The tokens of a question. */
 export function tokensOf(question: string, contractions: Contractions): Token[] {
   const text = question.replace(/[’‘`´]/g, "'").replace(/\b([ap])\.\s?m\b\.?/gi, "$1m")
-    .replaceAll("≥", ">=").replaceAll("≤", "<=");
+    .replaceAll("≥", ">=").replaceAll("≤", "<=")
+    // "Sept '25" is of a year, and no day of the month.
+    .replace(/(?<=^|[\s(\p{L}])'(\d\d)(?![\d\p{L}:])/gu, (_, year) => ` 20${year}`);
   const tokens: Token[] = [];
   for (const match of text.matchAll(PIECES)) {
     const raw = match[0];

@@ -10,8 +10,72 @@ import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
 
 /** A row with such words in the form that the rest reads. */
-export function turned(row: readonly Placed[]): Placed[] {
-  return byHowMany(withoutDevice(row));
+export function turned(row: readonly Placed[]): readonly Placed[] {
+  return [withoutDevice, byHowMany, inAndOut, whichUnknown, onThoseDays, shown]
+    .reduce<readonly Placed[]>((done, step) => step(done), row);
+}
+
+/** "Calls in vs calls out": those that came in, and those that went out. */
+function inAndOut(row: readonly Placed[]): Placed[] {
+  return row.map((placed, index) => {
+    const way = placed.piece.is === "filler" ? placed.piece.way : undefined;
+    const last = row[index - 1]?.piece.is;
+    const next = row[index + 1]?.piece.is;
+    const isEnd = !next || next === "range" || next === "against" || next === "than" ||
+      next === "and" ||
+      next === "or" || next === "comma";
+    if (!way || last !== "noun" && last !== "either" || !isEnd) return placed;
+    return { ...placed, piece: { is: "ways", ways: way === "in" ? [...RECEIVED] : ["out"] } };
+  });
+}
+
+/** "Which unknown number called most": who of them. */
+function whichUnknown(row: readonly Placed[]): Placed[] {
+  return row.map((placed, index) => {
+    const isWhich = placed.piece.is === "ask" && placed.piece.ask === "what";
+    const next = row[index + 1];
+    if (!isWhich || next?.piece.is !== "known") return placed;
+    return { ...placed, piece: { is: "who", many: /s$/i.test(next.words) } };
+  });
+}
+
+/** "Per working day": by day, on those days of the week. */
+function onThoseDays(row: readonly Placed[]): Placed[] {
+  return row.flatMap((placed): Placed[] => {
+    if (placed.piece.is !== "split" || !placed.piece.days) return [placed];
+    const { days, ...piece } = placed.piece;
+    return [{ ...placed, piece }, { ...placed, piece: { is: "weekdays", weekdays: days } }];
+  });
+}
+
+/** What is shown where nothing else is asked of it. */
+const THINGS: ReadonlySet<Piece["is"]> = new Set([
+  "noun",
+  "either",
+  "ways",
+  "verb",
+  "person",
+  "people",
+  "anyone",
+  "known",
+  "order",
+  "long",
+  "top",
+]);
+
+/** "I want to see the calls", "every call to Anna": to be listed, and not counted. */
+function shown(row: readonly Placed[]): Placed[] {
+  const first = row.findIndex(({ piece }) => piece.is !== "filler" || piece.isShown === true);
+  return row.map((placed, index) => {
+    const { piece } = placed;
+    const isEvery = piece.is === "det" && piece.needs !== undefined && index === first;
+    if (!isEvery && !(piece.is === "filler" && piece.isShown)) return placed;
+    const isBefore = (each: Piece) =>
+      isSmall(each) || each.is === "self" && each.as === "own" ||
+      isEvery && each.is === "prep" && each.prep === "of";
+    const next = row[behind(row, index, isBefore)]?.piece;
+    return next && THINGS.has(next.is) ? { ...placed, piece: { is: "ask", ask: "list" } } : placed;
+  });
 }
 
 /** What may stand between the phone and what it does. */

@@ -9,12 +9,16 @@ import { SYNONYMS } from "./synonyms.ts";
 
 const NOT = "did do does have has had was were is are would could should";
 
+/** "Who'd I call": before a deed it is "did". */
+const ASKING = "who when what where how";
+
 /** Contractions and what they stand for. */
 export const CONTRACTIONS: Contractions = {
   words: {
     "can't": "can not",
     "won't": "will not",
     "who's": "who is",
+    ...Object.fromEntries(ASKING.split(" ").map((word) => [`${word}'d`, `${word} did`])),
     "what's": "what is",
     "when's": "when is",
     "where's": "where is",

@@ -82,6 +82,8 @@ export const DENYING: readonly Entry[] = [
   ["without counting|including the? those|ones?", { is: "except" }],
   ["only? those|ones that|which? are|were? not with|of", { is: "except" }],
   ["only? those|ones that|which? are|were? not from|to", { is: "except", isOneWay: true }],
+  ["that|which are|were|is|was not with|of", { is: "except" }],
+  ["that|which are|were|is|was not from|to", { is: "except" }],
   ["excluded|ignored|omitted|disregarded|aside|skipped", { is: "left_out" }],
   ["left out|aside", { is: "left_out" }],
   ["not counted|included", { is: "left_out" }],

@@ -63,6 +63,7 @@ export const HOUR_RULES = {
     ],
     ["<day_part> ,? between|from? <hour_span>", "namedSpan"],
     ["<day_part> ,? between|from <hour> and|to|until|till|- <hour>", "partSpan"],
+    ["<day_part> ,? <hour> to|until|till|- <hour>", "partSpan"],
     ["after midnight and|but before <number>", "fromMidnight"],
     ["at|from? <clock> or|and later|after|onwards", "afterClock"],
     ["in|during|on? the? morning|mornings", "morning"],
@@ -94,8 +95,10 @@ export const HOUR_RULES = {
   ],
   refused_hours: [
     ["outside of? <hour> to|and|until|till|- <hour>", "whichHalf"],
-    ["between|from <hour> and|to|until|till|- <hour>", "whichHalf"],
-    ["after|before|at|around <hour>", "whichHalf"],
+    ["between|from <hour> and|to|until|till|- <hour> o'clock|oclock?", "halfSpan"],
+    ["after|past <hour> o'clock|oclock?", "halfAfter"],
+    ["before|until|till <hour> o'clock|oclock?", "halfBefore"],
+    ["at|around <hour>", "whichHalf"],
     ["around|about <clock>", "aboutThen"],
     ["at? about|around|roughly <clock>", "aboutThen"],
     // A time of the day at the end of a range is no time of every day of it.
@@ -150,6 +153,19 @@ export const HOUR_RULES = {
     ["every|each <each_weekday> morning", "everyMorning"],
     ["every|each <each_weekday> afternoon", "everyAfternoon"],
     ["every|each <each_weekday> evening", "everyEvening"],
+  ],
+  // Of all days of a sort an average one, and each of them.
+  usual_day: [
+    ["on|for? an|a|my average|typical|normal|usual|ordinary <one_day>", "self"],
+  ],
+  each_day: [
+    ["per <one_day>", "self"],
+    ["a|per week|working|work|business day", "workdays"],
+  ],
+  one_day: [
+    ["<weekday>", "oneWeekday"],
+    ["weekday|workday", "workdays"],
+    ["week|working|work|business day", "workdays"],
   ],
   each_weekday: [
     ["<weekday>", "oneWeekday"],

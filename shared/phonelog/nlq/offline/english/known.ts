@@ -25,6 +25,7 @@ const CALLERS = "callers|caller";
 
 /** What is said of a number that has no name, and of one that has. */
 const UNKNOWN = [
+  ...PLACES.map((place) => `outside of? ${place}`),
   ...PLACES.map((place) => `not in|on|from|among ${place}`),
   "not saved|stored|known",
   "unknown|unsaved",

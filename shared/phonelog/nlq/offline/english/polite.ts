@@ -14,8 +14,8 @@ const SAID = `
   can|could you|u
   can|could|may i
   tell me|us
-  i would|will like|love to know|see|find?
-  i want|need|wish|wanna to? know|see|find out?
+  i would|will like|love to know|find?
+  i want|need|wish|wanna to? know|find out?
   i am|was curious|wondering|interested about|in?
   do you know
   find out
@@ -36,7 +36,8 @@ const SAID = `
   quick question
   do you happen to know
   any chance you can|could tell|show? me?
-  help me find|see|understand
+  help me find|understand
+  let us see
   any|do idea
   do you have any idea
   so like
@@ -59,7 +60,6 @@ const SAID = `
   dear assistant|computer|phone
   would|will|could you be so good as to
   is|would|was it be? possible to
-  let us see
   let me know
   one|just|and more|last|other|quick? thing|question
   another|next|quick one|question|thing
@@ -75,7 +75,6 @@ const SAID = `
   for statistics
   by the way
   to be honest|clear|exact|precise
-  i need|want|require the|a|an|all|some
   sorry|apologies ,? but?
   if any
   consider|considering just|only?
@@ -89,10 +88,19 @@ const SAID = `
   my question is
   the question is
   what i want|need|wonder to know? is
-  i really|just? want|need to? know|see|find|have out?
-  i would|should really|just? like|love|want to? know|see|find|have out?
+  i really|just? want|need to? know|find out?
+  i would|should really|just? like|love|want to? know|find out?
   you know
 `;
+
+/** Said before what is to be shown; before a question it says no more than the rest. */
+const SHOWN = [
+  "i really|just? want|need|wish|wanna to? see|view|have|get",
+  "i would|will|should really|just? like|love|want to? see|view|have|get",
+  "i would|will|really|just? want|need|wish|like|love to? look at",
+  "i need|want|require the|a|an|all|every|some",
+  "help me see",
+];
 
 /** Said before a question or behind it; within one they say something. */
 const AT_AN_EDGE = [
@@ -104,5 +112,6 @@ const AT_AN_EDGE = [
 /** Patterns, and that they add nothing. */
 export const POLITE: readonly (readonly [pattern: string, piece: Piece])[] = [
   ...SAID.trim().split("\n").map((line) => [line.trim(), { is: "filler" }] as const),
+  ...SHOWN.map((words) => [words, { is: "filler", isShown: true }] as const),
   ...AT_AN_EDGE.map((words) => [words, { is: "filler", needs: "edge" }] as const),
 ];

@@ -13,6 +13,7 @@ const UNITS: readonly Entry[] = [
   ["weekday", { is: "unit", by: "weekday", days: [1, 2, 3, 4, 5] }],
   ["weekend", { is: "unit", by: "weekday", days: [6, 7] }],
   ["which|what weekdays", { is: "unit", by: "weekday", many: true, isAsked: true }],
+  ["during|in the week", { is: "weekdays", weekdays: [1, 2, 3, 4, 5], needsWeekend: true }],
   ["day", { is: "unit", by: "day" }],
   ["days", { is: "unit", by: "day", many: true }],
   ["different|distinct|unique|separate|individual days|dates", {
@@ -45,6 +46,20 @@ const across = (words: string, piece: Piece): Entry => [
   `spread|distributed? over|across|among|by the? different? ${words}`,
   piece,
 ];
+const INTO = "into|by|in|between|among|to";
+const IN = "incoming|received|inbound|in";
+const OUT = "outgoing|sent|outbound|made|placed|out";
+const OTHER = "missed|rejected|declined|blocked";
+/** "Into incoming, outgoing and missed": those that came in, those that went out, and some other. */
+const intoWays = [[IN, OUT, OTHER], [OUT, IN, OTHER], [IN, OTHER, OUT], [OUT, OTHER, IN]]
+  .concat([[OTHER, IN, OUT], [OTHER, OUT, IN]])
+  .flatMap(([a, b, c]): Entry[] => [
+    [`split|divided|broken|divide? up|down? ${INTO} ${a} ,? ${b} ,? and|& ${c}`, {
+      is: "split",
+      by: "direction",
+    }],
+  ]);
+
 const SPLITS: readonly Entry[] = [
   across("days of the week", { is: "split", by: "weekday" }),
   across("weekdays", { is: "split", by: "weekday" }),
@@ -73,6 +88,7 @@ const SPLITS: readonly Entry[] = [
     is: "split",
     by: "direction",
   }],
+  ...intoWays,
   ["on? an average|normal|typical|usual day", { is: "split", by: "day", isMean: true }],
   ["a|per single? day", { is: "split", by: "day", habit: true }],
   ["in|on|within one|any single? day", { is: "split", by: "day", habit: true, isOne: true }],
