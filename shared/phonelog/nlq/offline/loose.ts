@@ -5,6 +5,7 @@
  * @module
  */
 
+import { hasWhatItNeeds } from "./loose_needs.ts";
 import { nounFault } from "./loose_things.ts";
 import { isInAllOrOne, isListedTime, whyLooseRange } from "./loose_times.ts";
 import type { Piece, Placed } from "./pieces.ts";
@@ -158,24 +159,6 @@ function isOwnThing(row: readonly Placed[], index: number): boolean {
   const [own, piece] = [row[index - 1]?.piece, row[index]?.piece];
   return own?.is === "self" && own.as === "own" && piece?.is === "verb" && !piece.canBePassive &&
     !piece.isDoing && piece.meaning.does === "reach";
-}
-
-/** "Sure" stands at an edge, "either" before an "or". */
-function hasWhatItNeeds(row: readonly Placed[], index: number, needs: string): boolean {
-  if (needs === "ask") return isAsking(row[behind(row, index)]?.piece);
-  if (needs === "unit") return row[before(row, index)]?.piece.is === "unit";
-  // What went in or out is told by what it is; here it is not.
-  if (needs === "way") return false;
-  if (needs === "pair") return row.filter(({ piece }) => piece.is === "person").length === 2;
-  if (needs === "name") return row[index + 1]?.piece.is === "person";
-  if (needs === "edge") return before(row, index) < 0 || behind(row, index) === row.length;
-  return row.slice(index).some(({ piece }) => piece.is === "or");
-}
-
-/** What a question begins with: "tell how many" asks, and "tell Anna" does not. */
-function isAsking(piece: Piece | undefined): boolean {
-  return piece?.is === "ask" || piece?.is === "long" || piece?.is === "degree" ||
-    piece?.is === "when" || piece?.is === "who" || piece?.is === "difference";
 }
 
 /** "That call", "it": something of an earlier question. */

@@ -8,7 +8,8 @@ import type { Filters } from "../plan.ts";
 import type { Hours } from "./hours.ts";
 import type { Fault } from "./kinds_and_ways.ts";
 import type { Piece, Placed } from "./pieces.ts";
-import { type Days, within } from "./ranges.ts";
+import { type Days } from "./ranges.ts";
+import { within } from "./overlap.ts";
 import { before, behind, isSmall } from "./roles.ts";
 
 /** Whether a piece is left out: "except on weekends". */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { REFUSED_RANGES } from "./refused_ranges.ts";
+
 /** Patterns by the part that they make; the meaning is a name in the tables of `ranges.ts` and `hours.ts`. */
 export const RANGE_RULES = {
   // One day.
@@ -227,27 +229,5 @@ export const RANGE_RULES = {
     ["the? previous period", "periodEarlier"],
     ["the? period before that?", "periodEarlier"],
   ],
-  // Not yet, or not in days.
-  refused_range: [
-    ["tomorrow", "future"],
-    ["in|over|during? the? next|coming|upcoming <number>? <unit>", "future"],
-    ["the? next|coming|upcoming <weekday>", "future"],
-    ["next|upcoming weekend|month|week|year|time", "future"],
-    [
-      "in|within|over|during? the? last|past|previous <number>? hour|hours|minute|minutes",
-      "shorterThanDays",
-    ],
-    ["<number> hours|hour|minutes|minute ago", "shorterThanDays"],
-    ["an hour ago", "shorterThanDays"],
-    ["recently|lately|nowadays", "vague"],
-    ["these days", "vague"],
-    ["the? last|past few|several|some days|weeks|months|years", "vague"],
-    ["a few|some days|weeks|months|years ago", "vague"],
-    ["the? other day|week", "vague"],
-    ["last|the night", "lastNight"],
-    ["overnight|night from|between? <weekday> to|on|into|and|until|- <weekday>", "lastNight"],
-    ["in|during|over? the? last|this|past summer|winter|spring|autumn|fall", "season"],
-    ["in|during|over? the? winter of|in? <year>", "season"],
-    ["used to", "vague"],
-  ],
+  ...REFUSED_RANGES,
 } as const;

@@ -176,8 +176,7 @@ const SAID: Readonly<Record<string, string>> = {
   "at all": "even once",
   // Orders.
   "ranked": "in ranking|ranked order",
-  "newest first":
-    `the? newest|latest at|on the? top, the? most recent at|on the? top,
+  "newest first": `the? newest|latest at|on the? top, the? most recent at|on the? top,
     starting|beginning with|from the? latest|newest, starting|beginning with|from the? most recent, last first,
     sorted|ordered? by date desc|descending, date desc|descending`,
   "oldest first": `the? oldest|earliest at|on the? top, from the earliest|oldest on,
