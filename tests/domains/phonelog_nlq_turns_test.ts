@@ -8,6 +8,7 @@ import { assertEquals } from "../support/assert.ts";
 const turns = turnsOf(
   {
     "call me": "give|gave me a? ring|bell",
+    "call @": "give @ a ring, give @ @ a ring",
     "at least *": "a? minimum of #",
     except: "sans",
     "by direction": "into incoming , outgoing",
@@ -32,6 +33,8 @@ Deno.test("a number, the first word and the last ones stay what they are", () =>
 Deno.test("a name is no turn, and half of one is none either", () => {
   assertEquals(read("calls with Norma Sans this year"), "calls with norma sans this year");
   assertEquals(read("all calls sans anna"), "all calls except anna");
+  assertEquals(read("did i give Anna Berg a ring"), "did i call anna berg");
+  assertEquals(read("give anna a ring, give her a ring"), "call anna , give her a ring");
   assertEquals(read("give me a list, a minimum of calls"), "give me a list , a minimum of calls");
 });
 

@@ -1,6 +1,5 @@
 /**
- * Follows the names of a query: it reads the allowed views and its own subqueries of them, and every
- * column that it names is one of theirs.
+ * Follows the names of a query: allowed views, its own subqueries of them, and only their columns.
  *
  * @module
  */

@@ -28,10 +28,8 @@ export function createHttpBroadcast(server: Server) {
   return async (request: Request, peer: string, path: string): Promise<Response> => {
     if (request.method === "OPTIONS") return preflight(request);
     const [status, body] = await answer(server, request, peer, path);
-    const headers = { "access-control-allow-origin": "*" };
-    return body
-      ? Response.json(body, { status, headers })
-      : new Response(null, { status, headers });
+    const init = { status, headers: { "access-control-allow-origin": "*" } };
+    return body ? Response.json(body, init) : new Response(null, init);
   };
 }
 

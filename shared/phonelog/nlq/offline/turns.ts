@@ -6,7 +6,7 @@
 
 import type { Token } from "./tokens.ts";
 
-/** A turn of phrase word by word, `#` for a number, and what is read instead. */
+/** A turn of phrase word by word, `#` for a number, `@` for a word of a name, and what is read instead. */
 interface Turn {
   readonly said: readonly string[];
   readonly meant: readonly string[];
@@ -54,6 +54,8 @@ export function withoutTurns(tokens: readonly Token[], turns: Turns): Token[] {
     for (const word of turn.meant) {
       const kept = word === "^"
         ? said.slice(0, 1)
+        : word === "@"
+        ? said.filter((_, nth) => turn.said[nth] === "@")
         : /^\*+$/.test(word)
         ? said.slice(-word.length)
         : [{ text: word, raw: word, isName: false }];
@@ -64,10 +66,14 @@ export function withoutTurns(tokens: readonly Token[], turns: Turns): Token[] {
   return read;
 }
 
+/** Where a name would stand, and none does. */
+const NOBODYS = new Set(["me", "us", "a", "an", "the", "it", "them", "him", "her", "you", "who"]);
+
 function turnAt(tokens: readonly Token[], at: number, { byFirst, numbers }: Turns) {
   return byFirst.get(tokens[at]?.text ?? "")?.find(({ said }) =>
     said.every((word, nth) => {
       const token = tokens[at + nth];
+      if (word === "@" && token) return !NOBODYS.has(token.text);
       // "I" has a capital and is nobody's name.
       if (!token || token.isName && token.text.length > 1) return false;
       const isNumber = /^\d+$/.test(token.text) || Object.hasOwn(numbers, token.text);

@@ -107,6 +107,9 @@ const SAID: Readonly<Record<string, string>> = {
     attempt|try to get me on the phone`,
   "called me": `gave|given me|us a call|ring|bell|buzz|tinkle,
     contacted|reached me by|over|via|on the? phone|telephone, called|rang|dialed|dialled my number|phone`,
+  "call @": `give @ a call|ring|bell|buzz|tinkle, give @ @ a call|ring|bell|buzz|tinkle`,
+  "called @":
+    `gave|given @ a call|ring|bell|buzz|tinkle, gave|given @ @ a call|ring|bell|buzz|tinkle`,
   call: "contact|reach by phone|telephone",
   called: "contacted|reached by phone|telephone",
   "text me": "drop|shoot me a text|message",
