@@ -53,8 +53,9 @@ Deno.test("every suggestion of every refusal is a question that works", async ()
 
 /** What no English sentence has: a small word at its end, or before one that ends its phrase. */
 const NO_ENGLISH = [
-  /\b(and|or|but|to|from|with|of|for|by|the|a|an|my|than|except|not|in|on|at)[?.,]*$/i,
-  /\b(a|an|the|my|every|any) (of|to|from|with|by|in|on|and|or|is|was|did|this|last)\b/i,
+  /(?<!\bcame )\b(and|or|but|to|from|with|of|for|by|the|a|an|my|than|except|not|in|on|at)[?.,]*$/i,
+  /\b(a|an|the|my|every|any) (of|to|from|with|by|in|on|and|or|is|was|did|this)\b/i,
+  /\b(a|an|every|any) last\b/i,
   /\b(and|or|of|with) (and|or|of|per|by|this|yesterday|today)\b/i,
   /\b(has|have|did|does) (my|the|a) \w+\?$/i,
   /\b(what|which) (was|is) (longest|shortest|last|first|most)\b/i,
