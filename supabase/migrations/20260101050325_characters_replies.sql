@@ -151,7 +151,10 @@ as $$
   select m.conversation_id,
     case when m.status = 'streaming' and m.alive_until < clock_timestamp() then 'interrupted'
       else m.status end,
-    m.reason, m.kept,
+    -- As the job will write it: whoever reads before the job came is told the same.
+    case when m.status = 'streaming' and m.alive_until < clock_timestamp() then 'lost'
+      else m.reason end,
+    m.kept,
     case when m.status = 'streaming' then coalesce((
         select string_agg(substr(p.text, greatest(p_after - p.at, 0) + 1), '' order by p.at)
         from characters.message_pieces p

@@ -52,6 +52,8 @@ Deno.test("a reply is resumed", async (t) => {
       await work();
     });
 
+  const pause = () => new Promise((over) => setTimeout(over, 20));
+
   /** Says so many pieces, and the rest when it is let. */
   const held = (pieces: number) => {
     const { promise, resolve: go } = Promise.withResolvers<void>();
@@ -140,13 +142,25 @@ Deno.test("a reply is resumed", async (t) => {
       const cut = await say(2);
       const reply = cut.message?.reply_id ?? "";
       const rest = goOn(tablet, cut);
-      // Nobody hears of the writer any more: what follows is what a cron job does.
+      const kept = async () => {
+        const [row] = await sql<{ kept: number }>(
+          "select kept from characters.messages where id = $1",
+          [reply],
+        );
+        return row?.kept;
+      };
+      // Another piece would bring the writer back to life.
+      while (await kept() !== [...SAID.slice(0, 3).join("")].length) await pause();
+      // Nobody hears of the writer any more: its readers are told so before the cron job comes, and after.
       await sql(
         "update characters.messages set alive_until = now() - interval '1 s' where id = $1",
-        [
-          reply,
-        ],
+        [reply],
       );
+      const early = await hear(ana, "chat-with-character", { message_id: reply, after: 0 });
+      assertEquals([early.done?.message.status, early.done?.message.reason], [
+        "interrupted",
+        "lost",
+      ]);
       await sql("select private.close_cut_replies()");
       const { tokens, done } = await rest;
       const first = wordsOf(cut.tokens);
@@ -163,7 +177,7 @@ Deno.test("a reply is resumed", async (t) => {
       };
       assert(await reserved() !== 0, "the writer is still at it");
       go();
-      while (await reserved() !== 0) await new Promise((over) => setTimeout(over, 20));
+      while (await reserved() !== 0) await pause();
       const again = await hear(ana, "chat-with-character", { message_id: reply, after: 0 });
       assertEquals([wordsOf(again.tokens), again.done?.message.status], [told, "interrupted"]);
       const next = await say();
