@@ -23,6 +23,7 @@ declare
   v_metadata constant jsonb := coalesce(p_session -> 'metadata', '{}');
   v_ir constant jsonb := coalesce(p_session -> 'current_draft', p_session -> 'current_ir');
   v_made timestamptz := coalesce((p_session ->> 'created_at')::timestamptz, now());
+  v_part text;
 begin
   if v_user is null then
     raise sqlstate 'PT400' using
@@ -34,6 +35,16 @@ begin
     raise sqlstate 'PT400' using
       message = 'Cannot do this with a session that is there', hint = 'Use raise or return';
   end if;
+  if jsonb_typeof(p_session) is distinct from 'object' then
+    raise sqlstate 'PT400' using message = 'Cannot create a session of what is no object';
+  end if;
+  for v_part in
+    select part from unnest(array['revisions', 'ir_drafts', 'pending_resolutions']) as part
+    where jsonb_typeof(p_session -> part) <> 'array'
+  loop
+    raise sqlstate 'PT400' using
+      message = format('Cannot create a session: its %s are no list', v_part);
+  end loop;
   perform set_config('quintet.lift_made', v_id::text, true);
   insert into lift.sessions
     (id, user_id, status, source, original_input, current_ir, metadata, created_at, updated_at)

@@ -117,6 +117,10 @@ begin
   if p_user = v_caller then
     raise sqlstate 'PT403' using message = 'Cannot change this seat: its owner gives it';
   end if;
+  if p_role not in ('member', 'reader') then
+    raise sqlstate 'PT400' using
+      message = 'Cannot give this seat: there is no such role', hint = 'Use member or reader';
+  end if;
   perform private.limit_calls('ask_in:' || v_caller, 200, 600,
     'Cannot ask anybody in: two hundred in ten minutes are the most');
   insert into characters.conversation_participants (conversation_id, user_id, name, role)

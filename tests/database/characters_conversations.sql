@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(43);
+select plan(44);
 
 
 -- Starting ------------------------------------------------------------------------------------
@@ -111,6 +111,10 @@ select lives_ok(
 select throws_ok(
   $$ select characters.set_participant(tests.chat(), tests.id_of('ana'), null) $$,
   'PT422', null, 'and stays'
+);
+select throws_ok(
+  $$ select characters.set_participant(tests.chat(), tests.id_of('cleo'), 'king') $$,
+  'PT400', null, 'and gives no seats that there are not'
 );
 reset role;
 insert into auth.users (id) select md5('guest ' || n)::uuid from generate_series(1, 48) as n;

@@ -2,7 +2,7 @@
 
 begin;
 \ir _prompts.sql
-select plan(44);
+select plan(46);
 
 
 -- Counting -------------------------------------------------------------------------------------
@@ -96,6 +96,13 @@ select throws_ok(
   $$ insert into lift.session_drafts (session_id, draft_number, code_content, ir_revision_id)
      select id, 1, 'x', (select id from tests.revision()) from lift.sessions $$, '42501', null,
   'nor hangs what is theirs on it'
+);
+select throws_ok(
+  $$ select lift.create_session('[]') $$, 'PT400', null, 'what is no session is none'
+);
+select throws_ok(
+  $$ select lift.create_session('{"revisions": {"ir": {}}}') $$, 'PT400',
+  'Cannot create a session: its revisions are no list', 'what is no list is called so'
 );
 select throws_ok(
   $$ select lift.create_session('{}', tests.id_of('ana')) $$, 'PT403', null,
