@@ -29,28 +29,21 @@ const resolution = holeResolution.extend({
 });
 
 /** What a session consists of, however much of it there is. */
-const parts = {
+const parts = z.object({
   revisions: z.array(revision),
   ir_drafts: z.array(draft),
   current_draft: draft.nullable(),
   pending_resolutions: z.array(resolution),
-};
+});
 
 /** Which parts of a session can be asked for. */
-export const sessionPart = z.enum([
-  "revisions",
-  "ir_drafts",
-  "current_draft",
-  "pending_resolutions",
-]);
+export const sessionPart = parts.keyof();
 
 /** A session as a whole. */
-export const keptSession = promptSession.extend({ ...parts, metadata: object });
+export const keptSession = promptSession.extend({ ...parts.shape, metadata: object });
 
 /** A session without the parts that nobody asked for. */
-export const partialSession = keptSession.partial({
-  revisions: true,
-  ir_drafts: true,
-  current_draft: true,
-  pending_resolutions: true,
+export const partialSession = promptSession.extend({
+  ...parts.partial().shape,
+  metadata: object,
 });

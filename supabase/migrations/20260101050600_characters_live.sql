@@ -82,13 +82,10 @@ begin
   if v_reply.id is null then
     return false;
   end if;
-  -- What was made of it meanwhile goes as well: a summary is written anew, a link is made again.
-  update characters.conversations set summary = null, summary_up_to = null
-  where id = v_reply.conversation_id and summary is not null
-    and summary_up_to in (
-      select m.id from characters.messages m
-      where m.conversation_id = v_reply.conversation_id and m.seq >= v_reply.seq
-    );
+  -- What was made of it meanwhile goes as well: a summary is written anew, also one that a model is
+  -- writing now, which was told of it; a link is made again.
+  update characters.conversations set summary = null, summary_up_to = gen_random_uuid()
+  where id = v_reply.conversation_id;
   delete from characters.shares
   where conversation_id = v_reply.conversation_id and created_at >= v_reply.created_at;
   return true;

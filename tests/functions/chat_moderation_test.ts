@@ -118,16 +118,29 @@ Deno.test("chat-with-character, moderated", async (t) => {
       return await rowOf(said.done?.message.id);
     };
     assertEquals(await unanswered(), [{ status: "complete", content: "Purr, said the cat." }]);
+    type Told = { was: string | null; last: string };
     let token = "";
-    const share = async () => {
+    let told: Told | undefined;
+    const makeMuchOfIt = async () => {
       const shared = await invoke(ana, "share-conversation", { conversation_id: chat });
       token = "token" in shared ? shared.token : "";
+      [told] = await sql<Told>(
+        `select told ->> 'was' as was, told -> 'lines' -> -1 ->> 'id' as last
+         from characters.summary_context($1, $2, 0) as told`,
+        [ana.userId, chat],
+      );
     };
     provider.flagged = (text) => text.includes("Purr");
-    assertEquals(await unanswered(share), [{ status: "refused", content: "" }]);
+    assertEquals(await unanswered(makeMuchOfIt), [{ status: "refused", content: "" }]);
     assertEquals(
       (await assertFails(invoke(ana, "get-shared-conversation", { token }))).status,
       404,
     );
+    // A model that was told of it sums up only now.
+    const late = await sql(
+      "select characters.keep_summary($1, $2, $3, $4, 'She purred.', '{}')",
+      [ana.userId, chat, told?.was ?? null, told?.last ?? null],
+    ).catch(({ message }: Error) => message);
+    assertEquals(late, "Cannot keep this summary: it was summed up meanwhile");
   });
 });
