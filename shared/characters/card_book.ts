@@ -60,6 +60,10 @@ export function bookOf(card: Values, version: CardVersion, warn: Warn = () => {}
     return null;
   }
   const listed = Array.isArray(book.entries) ? book.entries : [];
+  // Lorebooks of other programs number their entries as keys.
+  if (book.entries && !Array.isArray(book.entries)) {
+    warn("The lorebook's entries are no list: they are kept in the card, and not used");
+  }
   if (listed.length > MAX_ENTRIES) {
     throw cardError(`its lorebook has more than ${MAX_ENTRIES} entries`);
   }

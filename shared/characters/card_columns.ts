@@ -38,7 +38,7 @@ const IN_V1: readonly string[] = V1_FIELDS;
 /** What its columns will hold; throws a 422 for a card without a name. */
 export function columnsOf(card: Values, version: CardVersion, warn: Warn = () => {}): CardColumns {
   const data = dataOf(card, version);
-  const name = clean(data.name);
+  const name = clean("name", data.name, 200, warn);
   if (name === "") throw cardError("the character has no name");
   const greetings = data.group_only_greetings;
   if (Array.isArray(greetings) && greetings.length > 0) {

@@ -14,9 +14,9 @@ export interface Since<T> {
 }
 
 /** One line that says something: what steers terminals is taken out of it, and breaks lines there. */
-export function clean(value: Value | undefined): string {
-  const line = scalar(value)?.replace(/[\p{Cc}\u2028\u2029\ufff9-\ufffb]+/gu, " ") ?? "";
-  return short(line, 200).trim();
+export function clean(field: string, value: Value | undefined, most: number, warn: Warn): string {
+  const line = scalar(value)?.replace(/[\p{Cc}\u2028\u2029\ufff9-\ufffb]+/gu, " ").trim() ?? "";
+  return cut(field, line, most, warn).trim();
 }
 
 function scalar(value: Value | undefined): string | null {
@@ -54,5 +54,8 @@ export function listOf(
     warn(`${field} holds what is no text: it is kept in the card, and not used`);
   }
   if (texts.length > most) warn(`${field} has more than ${most} entries: the rest is not used`);
+  if (texts.some((text) => text.length > long)) {
+    warn(`${field} holds more than ${long} characters in one: the rest is not used`);
+  }
   return texts.slice(0, most).map((text) => short(text, long));
 }

@@ -28,16 +28,13 @@ export async function exportCard(
   const isArchive = stored.file?.format === "charx";
   const picture = wanted === "charx" && !isArchive ? await pictureOf(stored) : null;
   const type = picture && pictureTypeOf(picture);
-  const written = writtenCard(
-    stored,
-    wanted === "charx" ? "v3" : spec,
-    type && {
-      type: "icon",
-      uri: `embeded://${iconPath(type)}`,
-      name: "main",
-      ext: type,
-    },
-  );
+  const icon = type &&
+    { type: "icon", uri: `embeded://${iconPath(type)}`, name: "main", ext: type };
+  const untouched = spec === undefined ? writtenCard(stored, undefined, icon) : null;
+  // Archives of other programs hold older cards as well: what was not changed goes as it came.
+  const written = untouched && (wanted !== "charx" || isArchive && untouched.isAsItCame)
+    ? untouched
+    : writtenCard(stored, wanted === "charx" ? "v3" : spec, icon);
   if (check) {
     const warnings = [...written.warnings, ...lostFiles(stored, wanted)];
     return { format: wanted, spec: written.version, warnings };

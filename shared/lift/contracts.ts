@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { change, exactMoment, page, read } from "../contract.ts";
 import { exactNumbers } from "./exact_numbers.ts";
-import { guard, ir, MAX_INT, metadata, promptSession, source, status } from "./ir.ts";
+import { guard, holeId, ir, MAX_INT, metadata, promptSession, source, status } from "./ir.ts";
 import { partialSession, sessionPart } from "./kept.ts";
 
 const original = z.string().max(1_000_000);
@@ -155,7 +155,7 @@ export const resolveHole = change({
   summary: "Fills a hole; what it was filled with before stays as history.",
   input: z.strictObject({
     session_id: z.guid(),
-    hole_id: z.string().min(1).max(1000),
+    hole_id: holeId,
     value: exactNumbers(z.json()),
     method: z.enum(["user_selection", "ai_suggestion", "inference", "default"])
       .default("user_selection"),

@@ -21,6 +21,9 @@ export const guard = {
   lease_token: z.int().min(0).optional(),
 };
 
+/** The name of a hole that is filled. */
+export const holeId = z.string().min(1).max(500);
+
 /** What is still open: a name, and whatever else is known of it. */
 const hole = z.union([z.string(), z.looseObject({ identifier: z.string() })]);
 const part = z.looseObject({ holes: z.array(hole).optional() });
@@ -76,7 +79,7 @@ export const irDraft = z.looseObject({
 
 /** What a hole is filled with. */
 export const holeResolution = z.strictObject({
-  hole_id: z.string().min(1).max(1000),
+  hole_id: holeId,
   resolution_text: z.string(),
   resolution_type: z.string().max(100),
   applied: z.boolean().default(false),

@@ -15,14 +15,14 @@ as $$
   -- lift-sys writes "…+00:00Z". With an offset, what it says does not depend on anybody's settings.
   select coalesce(
     case when jsonb_typeof(p_value) = 'string' and m.text ~ (
-        '^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?'
+        '^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?'
         || '(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$')
       and pg_input_is_valid(m.text, 'timestamptz')
     then m.text::timestamptz >= '1970-01-01Z' and m.text::timestamptz < '2101-01-01Z' end, false)
   from (select replace(p_value #>> '{}', '+00:00Z', 'Z') as text) as m;
 $$;
 comment on function private.is_moment is
-  'Whether a value is a moment in ISO 8601 with its offset, from 1970 to 2100.';
+  'Whether a value is a moment in ISO 8601 with its seconds and its offset, from 1970 to 2100.';
 
 
 create function private.is_lift_draft(p_value jsonb)

@@ -8,7 +8,8 @@ create table lift.hole_resolutions (
   id                   uuid         primary key default gen_random_uuid(),
   session_id           uuid         not null references lift.sessions (id) on delete cascade,
   ir_revision_id       uuid         references lift.session_revisions (id) on delete set null,
-  hole_id              text         not null check (length(hole_id) between 1 and 1000),
+  -- In an index, whose entries have room for 2,704 bytes.
+  hole_id              text         not null check (length(hole_id) between 1 and 500),
   hole_type            text         not null default 'other' check (hole_type in (
                          'type', 'parameter', 'return_value', 'validation', 'entity', 'constraint',
                          'other')),

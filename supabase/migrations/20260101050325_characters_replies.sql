@@ -154,7 +154,8 @@ as $$
     -- As the job will write it: whoever reads before the job came is told the same.
     case when m.status = 'streaming' and m.alive_until < clock_timestamp() then 'lost'
       else m.reason end,
-    m.kept,
+    -- Greetings, and what a fork has copied, were never in pieces.
+    greatest(m.kept, length(m.content)),
     case when m.status = 'streaming' then coalesce((
         select string_agg(substr(p.text, greatest(p_after - p.at, 0) + 1), '' order by p.at)
         from characters.message_pieces p

@@ -126,3 +126,24 @@ Deno.test("of a card in a program's own form somebody is told that its name alon
   ]);
   assertEquals(write(stored(own)).json, own);
 });
+
+Deno.test("of what a card holds and has no room, or no place, here somebody is told", () => {
+  const warnings: string[] = [];
+  const warn = (warning: string) => void warnings.push(warning);
+  const { card, version } = cardOf(JSON.stringify({
+    spec: "chara_card_v2",
+    data: {
+      name: "M".repeat(201),
+      tags: ["x".repeat(101)],
+      // As books of their own are written, that nobody has put into a card.
+      character_book: { entries: { "0": { key: ["fish"], content: "Mia loves fish." } } },
+    },
+  }));
+  assertEquals(columnsOf(card, version, warn).name, "M".repeat(200));
+  assertEquals(bookOf(card, version, warn)?.entries, []);
+  assertEquals(warnings, [
+    "name is longer than 200 characters: the rest is not used",
+    "tags holds more than 100 characters in one: the rest is not used",
+    "The lorebook's entries are no list: they are kept in the card, and not used",
+  ]);
+});

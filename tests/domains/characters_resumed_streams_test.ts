@@ -1,6 +1,6 @@
 /** A reply is resumed from wherever its reader is: another device, after its end, or when its writer died. */
 
-import { invokeStream } from "@shared/client/invoke.ts";
+import { invoke, invokeStream } from "@shared/client/invoke.ts";
 import { assert, assertEquals } from "../support/assert.ts";
 import { chatOf, hear, type Heard, speakingModel, wordsOf } from "../support/chats.ts";
 import { chunkOf } from "../support/fake_model.ts";
@@ -134,6 +134,27 @@ Deno.test("a reply is resumed", async (t) => {
     }).catch((error) => error);
     assertEquals(beyond.status, 422);
   });
+
+  await step(
+    "a greeting and what a fork has copied, which came in no pieces, as well",
+    async () => {
+      const first_mes = "Grüße 👋";
+      const { id } = await invoke(ana, "save-character", { name: "Tom", first_mes });
+      const { messages } = await invoke(ana, "start-conversation", { character_ids: [id] });
+      const [greeting] = messages;
+      const { data: fork } = await ana.schema("characters")
+        .rpc("fork_at", { p_message: greeting?.id ?? "" });
+      const { data: copied } = await ana.schema("characters").from("messages").select("id")
+        .eq("conversation_id", fork ?? "").single();
+      for (const message_id of [greeting?.id, copied?.id]) {
+        const { tokens, done } = await hear(tablet, "chat-with-character", {
+          message_id,
+          after: 6,
+        });
+        assertEquals([wordsOf(tokens, 6), done?.message.kept], ["👋", 7]);
+      }
+    },
+  );
 
   await step(
     "as far as it came where its writer died, who adds nothing if they come back",

@@ -63,6 +63,7 @@ Deno.test("export-character", async (t) => {
         ...Object.values(SHAPES).map((json) => [json, "json"] as const),
         [picture, "png"],
         [zip, "charx"],
+        [await archive({ ...files, "card.json": V2 }), "charx"],
       ] as const
     ) {
       const id = await take(file);

@@ -2,7 +2,7 @@
 
 import { type Input, invoke } from "@shared/client/invoke.ts";
 import { assertEquals } from "../support/assert.ts";
-import { assertFails } from "../support/assert_fails.ts";
+import { assertFails, pathsOf } from "../support/assert_fails.ts";
 import { promptTest } from "../support/prompt_stack.ts";
 import { newPrompt, promptOf } from "../support/prompts.ts";
 
@@ -43,5 +43,14 @@ promptTest("resolve-hole", async (t, stack) => {
       .select("confidence_score").eq("id", id).single();
     assertEquals(data?.confidence_score, 0.12345);
     assertEquals((await assertFails(fill("key", 1, { confidence: 1.1 }))).status, 400);
+  });
+
+  await t.step("takes names as long as there is room for, in any script", async () => {
+    // Letters of which none follows from the one before: they are not packed any smaller.
+    const named = (length: number) =>
+      String.fromCodePoint(...Array.from({ length }, (_, n) => 0x4e00 + (n * n * 7919) % 20_000));
+    assertEquals((await fill(named(500), "len")).holes_left, 0);
+    const long = await assertFails(fill(named(1000), "len"));
+    assertEquals([long.status, pathsOf(long)], [400, ["hole_id"]]);
   });
 });
