@@ -4,18 +4,11 @@
  * @module
  */
 
+import { NAMED } from "./html_names.ts";
+
 /** What nobody reads: comments, scripts, styles, and tags themselves. */
 const MARKUP =
   /<!--[^]*?(?:-->|$)|<(script|style)\b[^]*?(?:<\/\1\s*>|$)|<[a-z/!?](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
-
-const NAMED: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  nbsp: "\u00a0",
-};
 
 /** A piece of a page: markup that stays, or a text with the space around it. */
 export type Piece =
@@ -54,14 +47,24 @@ export function htmlOf(pieces: readonly Piece[], texts: readonly string[]): stri
 }
 
 function decoded(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (whole, ten, hex, name) => {
-    if (name) return NAMED[name.toLowerCase()] ?? whole;
-    const point = ten ? Number(ten) : parseInt(hex, 16);
-    const isText = point > 31 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
-    return isText ? String.fromCodePoint(point) : whole;
-  });
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+\d*));/gi,
+    (whole, ten, hex, name) => {
+      // Some write &AMP; and mean it.
+      if (name) return NAMED.get(name) ?? NAMED.get(name.toLowerCase()) ?? whole;
+      const point = ten ? Number(ten) : parseInt(hex, 16);
+      const isText = point > 31 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
+      return isText ? String.fromCodePoint(point) : whole;
+    },
+  );
 }
 
+/** A character whose name nobody here knows stays as it was written. */
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text.replace(
+    /&(?:([a-z]+\d*);)?/gi,
+    (whole, name) =>
+      name && !NAMED.has(name) && !NAMED.has(name.toLowerCase()) ? whole : `&amp;${whole.slice(1)}`,
+  )
+    .replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -5,13 +5,17 @@
  */
 
 import type { z } from "zod";
-import { readBody } from "../edge/body.ts";
+import { readBody, readBytes } from "../edge/body.ts";
 import type { WireCall } from "../edge/define_wire.ts";
 import { AppError, refusal } from "../edge/errors.ts";
+import { boundaryIn, partsOf, textOf } from "../edge/multipart.ts";
 import { canonicalTag } from "../platform/language_tag.ts";
 
 /** The most that one call may have translated, in characters. */
 const MOST_CHARACTERS = 20_000;
+
+/** And what all of its fields may weigh. */
+const MOST_BYTES = 256 * 1024;
 
 /** Codes of LibreTranslate's own. */
 const ALIASES: Readonly<Record<string, string>> = { zt: "zh-Hant", pb: "pt-BR" };
@@ -24,12 +28,15 @@ export function refuseAsLibreTranslate(error: AppError): Response {
   return refusal(own, { error: hint ? `${message}. ${hint}` : message });
 }
 
-/** What was sent: JSON or a form, and from the address what is in neither. */
+/** What was sent: JSON or a form of either kind, and from the address what is in neither. */
 export async function sentIn({ request, body }: WireCall): Promise<Record<string, unknown>> {
-  const isForm = /^application\/x-www-form-urlencoded\b/i.test(
-    request.headers.get("content-type") ?? "",
-  );
-  const sent = isForm ? fieldsOf(new URLSearchParams(await readBody(request))) : await body();
+  const type = request.headers.get("content-type") ?? "";
+  const boundary = boundaryIn(type);
+  const sent = boundary !== undefined
+    ? fieldsOf(await partsIn(request, boundary))
+    : /^application\/x-www-form-urlencoded\b/i.test(type)
+    ? fieldsOf(new URLSearchParams(await readBody(request)))
+    : await body();
   if (typeof sent !== "object" || sent === null || Array.isArray(sent)) {
     throw new AppError(400, "invalid_json", "Invalid request: send a JSON object");
   }
@@ -71,10 +78,23 @@ export function languageIn(code: string): string | undefined {
   return tag;
 }
 
+/** As a page's own FormData is sent; there is no file in it. */
+async function partsIn(request: Request, boundary: string): Promise<URLSearchParams> {
+  const fields = new URLSearchParams();
+  for (const { name, content } of partsOf(await readBytes(request, MOST_BYTES), boundary)) {
+    fields.append(name, textOf(content));
+  }
+  return fields;
+}
+
 function fieldsOf(query: URLSearchParams): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const name of new Set(query.keys())) {
     const values = query.getAll(name);
+    // JSON was asked the same: it ends in the database, which cannot keep it.
+    if (values.some((value) => value.includes("\0"))) {
+      throw new AppError(400, "invalid_text", `Invalid request: a NUL in ${name}`);
+    }
     fields[name] = values.length > 1 ? values : values[0];
   }
   return fields;

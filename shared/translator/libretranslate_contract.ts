@@ -18,7 +18,7 @@ export const translateInput = z.object({
   q,
   source: z.string().max(20).default("auto"),
   target: z.string().max(20),
-  format: z.enum(["text", "html"]).nullish().transform((format) => format ?? "text"),
+  format: z.enum(["text", "html", ""]).nullish().transform((format) => format || "text"),
   alternatives: z.coerce.number().nullish(),
   api_key,
 });

@@ -38,7 +38,7 @@ export async function languages() {
 /** The likeliest languages of a text, of a list those of its first one. */
 export async function detect(call: WireCall): Promise<LanguageGuess[]> {
   const sent = await sentIn(call);
-  await ownerOf(call, sent.api_key);
+  await ownerOf(call, sent);
   const { q } = readAs(detectInput, sent);
   const [text = ""] = textsIn(q).texts;
   const guesses = await guessLanguages(text, COMMON);
@@ -49,7 +49,7 @@ export async function detect(call: WireCall): Promise<LanguageGuess[]> {
 /** Translates a text or a list, each from memory where its owner's key knows it. */
 export async function translate(call: WireCall) {
   const sent = await sentIn(call);
-  const owner = await ownerOf(call, sent.api_key);
+  const owner = await ownerOf(call, sent);
   const { q, source, target, format, alternatives } = readAs(translateInput, sent);
   const [from, to] = [languageIn(source), languageIn(target)];
   if (to === undefined) throw new AppError(400, "invalid_input", "auto is not supported as target");

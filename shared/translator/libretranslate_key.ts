@@ -11,14 +11,16 @@ import { limits } from "../edge/limits.ts";
 import { digestOf, prefixOf } from "../platform/api_keys.ts";
 
 /**
- * Whose key was sent: in the body, as the protocol has it, in the address or as `x-api-key`.
+ * Whose key was sent: in the body, as the protocol has it or as some clients spell it, in the address
+ * or as `x-api-key`.
  *
  * @throws {AppError} 400 without a key, 403 with a wrong one, 429 after too many calls.
  */
 export async function ownerOf(
   { request, address, admin }: WireCall,
-  sent: unknown,
+  { api_key, apiKey }: Record<string, unknown>,
 ): Promise<string> {
+  const sent = api_key ?? apiKey;
   const key = (typeof sent === "string" && sent) || request.headers.get("x-api-key");
   if (!key) {
     throw new AppError(400, "key_missing", "Please send an API key", {

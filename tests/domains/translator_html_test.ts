@@ -22,6 +22,15 @@ Deno.test("other texts come into the same places, with the same space around the
   );
 });
 
+Deno.test("characters that are written by their names are read, and no name becomes a text", () => {
+  const page = "caf&eacute; &Eacute;cole&hellip; &frac12; &AMP; &nosuchname; &amp;copy;";
+  assertEquals(textsOf(page), ["café École… ½ & &nosuchname; &copy;"]);
+  assertEquals(
+    htmlOf(piecesOf(page), textsOf(page)),
+    "café École… ½ &amp; &nosuchname; &amp;copy;",
+  );
+});
+
 Deno.test("a page whose texts stay is the same page, whatever is in it", () => {
   const piece = fc.constantFrom(
     "<b>",

@@ -71,6 +71,14 @@ Deno.test("libretranslate", async (t) => {
       { "content-type": "application/x-www-form-urlencoded" },
     );
     assertEquals(form.body, { translatedText: "es: Hello" });
+    const parts = new FormData();
+    for (const q of ["Hello", "Bye"]) parts.append("q", q);
+    for (const [name, value] of Object.entries({ source: "en", target: "es", format: "" })) {
+      parts.append(name, value);
+    }
+    parts.append("api_key", key);
+    const sent = await fetch(`${server}/translate`, { method: "POST", body: parts });
+    assertEquals(await sent.json(), { translatedText: ["es: Hello", "es: Bye"] });
     const page = await translate({ q: "<p>Hello <b>you &amp; me</b></p>", format: "html" });
     assertEquals(page.body.translatedText, "<p>es: Hello <b>es: you &amp; me</b></p>");
   });
@@ -106,8 +114,11 @@ Deno.test("libretranslate", async (t) => {
       await ask("/detect", { q, api_key: key }),
       await ask(`/detect?api_key=${key}`, { q }),
       await ask("/detect", { q }, { "x-api-key": key }),
+      // As the client from npm that is called libretranslate spells it.
+      await ask("/detect", { q, apiKey: key }),
     ];
     assertEquals(answers.map(({ status, body }) => [status, body[0].language]), [
+      [200, "es"],
       [200, "es"],
       [200, "es"],
       [200, "es"],
@@ -121,14 +132,19 @@ Deno.test("libretranslate", async (t) => {
     const tongue = await translate({ target: "klingon-language" });
     const format = await translate({ format: "pdf" });
     const much = await translate({ q: Array.from({ length: 3 }, () => "x".repeat(9_000)) });
-    const refused = [missing, wrong, unknown, tongue, format, much];
+    const nul = await ask(
+      "/translate",
+      new URLSearchParams({ q: "a\0b", source: "en", target: "es", api_key: key }),
+      { "content-type": "application/x-www-form-urlencoded" },
+    );
+    const refused = [missing, wrong, unknown, tongue, format, much, nul];
     // What a server of theirs may have turned off is not there.
     for (const path of ["/suggest", "/translate_file", "/translate-html"]) {
       refused.push(await ask(path, { q: "Hello", s: "Hola", api_key: key }));
     }
     assertEquals(
       refused.map(({ status }) => status),
-      [400, 403, 403, 400, 400, 400, 404, 404, 404],
+      [400, 403, 403, 400, 400, 400, 400, 404, 404, 404],
     );
     for (const { body } of refused) {
       assertEquals(Object.keys(body), ["error"]);
