@@ -6,6 +6,7 @@ import { turnsOf } from "@shared/phonelog/nlq/offline/turns.ts";
 import { assertEquals } from "../support/assert.ts";
 
 const turns = turnsOf(
+  { five: 5 },
   {
     "call me": "give|gave me a? ring|bell",
     "call @": "give @ a ring, give @ @ a ring",
@@ -15,7 +16,6 @@ const turns = turnsOf(
     "^ or more": "times upwards",
     "**": "far more calls|texts",
   },
-  { five: 5 },
 );
 const read = (question: string) =>
   tokensOf(question, { ...CONTRACTIONS, turns }).map(({ text }) => text).join(" ");

@@ -163,12 +163,24 @@ function daysCompared(row: Placed[]): Placed[] {
   const isOfDays = row[ask]?.piece.is === "ask" && row[behind(row, gets)]?.piece.is === "degree";
   return row.map((placed, index): Placed => {
     const { piece } = placed;
-    if (piece.is === "when") return { ...placed, piece: { is: "filler" } };
+    // "Which month had more, July or August", "is July or August the month with more".
+    const isMonth = piece.is === "unit" && !piece.many && !piece.days &&
+      isEitherOfUnits(row, index);
+    if (piece.is === "when" || isMonth) return { ...placed, piece: { is: "filler" } };
     const isGot = piece.is === "verb" && piece.meaning.does === "get" && !piece.meaning.heard;
     return isOfDays && index === gets && isGot
       ? { ...placed, piece: { is: "verb", meaning: { does: "have" } } }
       : placed;
   });
+}
+
+/** What both of the times are. */
+function isEitherOfUnits(row: readonly Placed[], index: number): boolean {
+  const last = row[before(row, index)]?.piece;
+  const isAsked = last?.is === "ask" && last.ask === "what";
+  const next = row[index + 1]?.piece;
+  return isAsked ||
+    next?.is === "prep" && next.prep === "with" && row[index + 2]?.piece.is === "degree";
 }
 
 /** "In August against the previous month": the one before August. */

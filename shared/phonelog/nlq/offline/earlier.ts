@@ -16,9 +16,11 @@ export type Back = "year" | "month" | "week" | "period";
 export interface Earlier {
   readonly is: "earlier";
   readonly by: Back;
-  /** The length of what it is the one before of, and how many of them. */
+  /** The length of what it is the one before of, and how many of them; without a unit of any. */
   readonly unit?: string;
   readonly count?: number;
+  /** "The second half": of what the first one is of. */
+  readonly half?: number;
   /** The day after today: "the same period" of a time that is not over ends with today. */
   readonly until?: string;
   readonly isSame?: boolean;
@@ -45,6 +47,8 @@ export function earlierMeanings(today: string): Readonly<Record<string, Action>>
       count: count * each,
     }),
     periodEarlier: () => earlier("period"),
+    someEarlier: (count: number): Earlier => ({ ...earlier("period"), count }),
+    otherHalf: (half: number): Earlier => ({ ...earlier("period"), half }),
     yearEarlier: (): Earlier => ({ ...earlier("year"), until }),
     yearEarlierPlain: (): Earlier => ({ ...earlier("year"), until }),
     samePeriod: (): Earlier => ({ ...earlier("year"), until, isSame: true }),
@@ -111,9 +115,11 @@ function earlierThan(days: Days, piece: Earlier): Days | undefined {
   const { by, unit, count, within } = piece;
   if (!from || !to) return undefined;
   if (within) return sameDays(days, piece);
+  if (piece.half) return days.halves?.[piece.half - 1];
   if (count) {
-    const back = (day: string) => addUnits(unit as CalendarUnit, day, -count);
-    return back(to) === from ? { from: back(from), to: from } : undefined;
+    const units = unit ? [unit as CalendarUnit] : ["day", "week", "month", "year"] as const;
+    const own = units.find((each) => addUnits(each, to, -count) === from);
+    return own && { from: addUnits(own, from, -count), to: from };
   }
   if (isSoFar && by === "year" && piece.until === to) {
     return { from: addMonths(from, -12), to: addDays(addMonths(addDays(to, -1), -12), 1) };
@@ -136,7 +142,8 @@ function earlierThan(days: Days, piece: Earlier): Days | undefined {
 export function asEarlier(placed: Placed, own: Placed | undefined): Placed {
   const { piece } = placed;
   if (piece.is !== "range" || !piece.days.previous) return placed;
-  const earlier: Piece = { is: "earlier", by: "period", unit: piece.days.previous };
+  const { previous: unit, previousCount: count } = piece.days;
+  const earlier: Piece = { is: "earlier", by: "period", unit, ...count && { count } };
   const isOfLength = own?.piece.is === "range" && earlierThan(own.piece.days, earlier);
   return isOfLength ? { ...placed, piece: earlier } : placed;
 }

@@ -5,7 +5,15 @@
  * @module
  */
 
-import { anyWeekday, certainDays, eitherDay, feastOfYears } from "./framed_times.ts";
+import {
+  anyWeekday,
+  certainDays,
+  eitherDay,
+  everyWorkday,
+  feastOfYears,
+  moreOfAll,
+  usualDays,
+} from "./framed_times.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
 
@@ -26,6 +34,9 @@ export function framed(row: readonly Placed[]): Placed[] {
     anyWeekday,
     eitherDay,
     feastOfYears,
+    usualDays,
+    everyWorkday,
+    moreOfAll,
   ].reduce<Placed[]>((done, step) => step(done), [...row]);
 }
 

@@ -72,3 +72,50 @@ export function feastOfYears(row: Placed[]): Placed[] {
       : placed
   );
 }
+
+/** "Is Monday busier than Friday", "do I call more on Monday or Friday": all of them. */
+export function usualDays(row: Placed[]): Placed[] {
+  const isBare = ({ piece, at, end }: Placed) =>
+    piece.is === "range" && piece.days.cycle === "week" && !piece.hours && end - at === 1;
+  const days = row.filter(({ piece }) => piece.is === "range");
+  const isPast = row.some(({ piece }) => piece.is === "aux" && (piece.past || piece.has));
+  const isNow = row.some(({ piece, words }) =>
+    piece.is === "aux" && !piece.past && !piece.has && !piece.comes &&
+    /^(is|are|do|does)$/i.test(words)
+  );
+  if (days.length !== 2 || !days.every(isBare) || isPast || !isNow || !row.some(isMore)) return row;
+  return row.map((placed) => {
+    const { piece } = placed;
+    if (!days.includes(placed) || piece.is !== "range" || !piece.days.from) return placed;
+    const day = new Date(`${piece.days.from}T00:00Z`).getUTCDay() || 7;
+    return as(placed, { is: "weekdays", weekdays: [day] });
+  });
+}
+
+/** "Which month did I call more": the one with the most, where it is weighed against nothing. */
+export function moreOfAll(row: Placed[]): Placed[] {
+  const asks = row.findIndex(({ piece }) => piece.is === "ask" && piece.ask === "what");
+  const isUnit = row[asks + 1]?.piece.is === "unit";
+  const isWeighed = row.some(({ piece: { is } }) =>
+    is === "than" || is === "against" || is === "difference" || is === "or" || is === "times"
+  );
+  const more = row.filter(({ piece }) =>
+    piece.is === "degree" && (piece.degree === "more" || piece.degree === "less")
+  );
+  const [only] = more;
+  if (asks < 0 || !isUnit || isWeighed || !only || more.length > 1) return row;
+  const isLess = only.piece.is === "degree" && only.piece.degree === "less";
+  return row.map((placed) =>
+    placed === only ? as(placed, { is: "degree", degree: isLess ? "least" : "most" }) : placed
+  );
+}
+
+/** "Every weekday between 9 and 5": the working days, and not each by itself. */
+export function everyWorkday(row: Placed[]): Placed[] {
+  if (!row.some(({ piece }) => piece.is === "hours")) return row;
+  return row.map((placed) =>
+    placed.piece.is === "split" && placed.piece.every && /^(on )?every weekday$/i.test(placed.words)
+      ? as(placed, { is: "weekdays", weekdays: [1, 2, 3, 4, 5] })
+      : placed
+  );
+}

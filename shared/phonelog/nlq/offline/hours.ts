@@ -102,6 +102,8 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     toNoon: (from: number) => from >= 6 && from < 12 ? window(from, 12) : undefined,
     thisMorningFrom: (from: number, to: number) => between(window(am(from), am(to))),
     thisEveningFrom: (from: number, to: number) => between(window(pm(from), pm(to))),
+    // "Nine to five" is the day, and not the night.
+    officeHours: () => window(9, 17),
     atClock: (hour: number) => window(hour, hour + 1),
     thisMorning: () => at(MORNING)(now),
     thisAfternoon: () => at(AFTERNOON)(now),

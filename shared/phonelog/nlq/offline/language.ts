@@ -15,6 +15,7 @@ import { NO_RANGE_MEANINGS, type NoRange } from "./no_range.ts";
 import { earlierMeanings } from "./earlier.ts";
 import type { Piece } from "./pieces.ts";
 import { type Days, rangeMeanings, type Units } from "./ranges.ts";
+import { reckonedMeanings } from "./reckoned.ts";
 import { day } from "../spoken.ts";
 import { stretchMeanings } from "./stretches.ts";
 import type { Contractions } from "./tokens.ts";
@@ -60,6 +61,7 @@ const NUMBER_PARTS:
     ["day_number", /^\d{1,2}(st|nd|rd|th)?$/, (text) => within(parseInt(text), 1, 31)],
     ["ordinal", /^\d{1,2}(st|nd|rd|th)$/, (text) => within(parseInt(text), 1, 31)],
     ["year", /^(19|20)\d\d$/, Number],
+    ["short_year", /^2\d$/, Number],
     ["hour", /^\d{1,2}$/, (text) => within(Number(text), 0, 24)],
     ["late_hour", /^\d{2}$/, (text) => within(Number(text), 13, 23)],
     ["noon_hour", /^12$/, Number],
@@ -111,6 +113,7 @@ export function grammarOf(language: Language, today: string): Grammar {
     ...rangeMeanings(today),
     ...chosenMeanings(today),
     ...stretchMeanings(today),
+    ...reckonedMeanings(today),
     ...dateMeanings(today),
     ...hourMeanings(today),
   };

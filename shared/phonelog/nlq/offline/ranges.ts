@@ -40,8 +40,11 @@ export interface Days {
   readonly isTotal?: boolean;
   /** Counted in days from an end of something, which may be meant otherwise. */
   readonly isCounted?: boolean | undefined;
-  /** "The previous month", of what it is compared with. */
+  /** "The previous month", "the previous three months", of what it is compared with. */
   readonly previous?: CalendarUnit | undefined;
+  readonly previousCount?: number | undefined;
+  /** Both halves of what it is one of. */
+  readonly halves?: readonly Days[] | undefined;
   /** One of several that the words may mean, so it is said which. */
   readonly isChosen?: boolean | undefined;
 }
@@ -87,6 +90,10 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
   const months = (year: number, month: number, count: number): Days => {
     const from = civil(year, month, 1) ?? today;
     return { from, to: addMonths(from, count) };
+  };
+  const half = (nth: number, year: number): Days => {
+    const halves = [months(year, 1, 6), months(year, 7, 6)];
+    return { ...halves[nth - 1], halves };
   };
   const latest = (month: number, count: number): Days => {
     const now = months(thisYear, month, count);
@@ -177,6 +184,11 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     // "The past year" ends with today, as the past twelve months do.
     pastUnit: (units: Units) => pastUnits(1, units),
     lastUnits: pastUnits,
+    previousUnits: (count: number, units: Units) => ({
+      ...pastUnits(count, units),
+      previous: units.unit,
+      previousCount: count * units.count,
+    }),
     backUnits: (count: number, units: Units) => ({ ...pastUnits(count, units), isBack: true }),
     backUnit: (units: Units) => ({
       ...pastUnits(1, units),
@@ -200,9 +212,9 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     quarterOfYear: (nth: number, year: number) => months(year, nth * 3 - 2, 3),
     quarterThisYear: (nth: number) => months(thisYear, nth * 3 - 2, 3),
     quarterLastYear: (nth: number) => months(thisYear - 1, nth * 3 - 2, 3),
-    halfOfYear: (nth: number, year: number) => months(year, nth * 6 - 5, 6),
-    halfThisYear: (nth: number) => months(thisYear, nth * 6 - 5, 6),
-    halfLastYear: (nth: number) => months(thisYear - 1, nth * 6 - 5, 6),
+    halfOfYear: half,
+    halfThisYear: (nth: number) => half(nth, thisYear),
+    halfLastYear: (nth: number) => half(nth, thisYear - 1),
     year: (year: number) => months(year, 1, 12),
     firstDays,
     lastDays,

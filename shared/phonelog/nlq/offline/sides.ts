@@ -43,11 +43,14 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
   }
   const start = startOf(row, at);
   const bare = row[start];
-  // "More this year than last": the one before.
+  // "More this year than last": the one before. "This November than last" is of a year before.
   if (
     bare?.piece.is === "order" && bare.piece.order === "last" && behind(row, start) === row.length
   ) {
-    row[start] = { ...bare, piece: { is: "earlier", by: "period" } };
+    const isOfYear = row.slice(0, at).some(({ piece }) =>
+      piece.is === "range" && piece.days.cycle === "year"
+    );
+    row[start] = { ...bare, piece: { is: "earlier", by: isOfYear ? "year" : "period" } };
   }
   const isMine = row.slice(0, at).some(({ piece }) =>
     piece.is === "self" && piece.as === "subject"
@@ -62,7 +65,11 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
     !row.slice(0, at).some(({ piece }) => sortOf(piece) === "ways");
   const isClause = sort === "clause" || isDeed || sort === "person" && !isOneOfTwo(row, at) &&
       isDoer(row, start);
-  if (isClause) return { ...clauses(row, at, start), used };
+  if (isClause) {
+    // "How often I call Anna with how often I call Ben".
+    const again = row.slice(at + 1, start).filter(({ piece }) => piece.is === "ask");
+    return { ...clauses(row, at, start), used: [...used, ...again] };
+  }
 
   const preps = row.slice(at + 1, start).filter(({ piece }) => piece.is === "prep");
   const group = [...preps, ...row.slice(...groupAt(row, start, sort))];

@@ -218,9 +218,8 @@ export function stretchMeanings(today: string): Readonly<Record<string, Action>>
     halfOf: (half: number, { from, to }: Days): Days | undefined => {
       if (!from || !to || to !== addMonths(from, 1)) return undefined;
       const middle = addDays(from, MIDDLE);
-      return half === 1
-        ? { from, to: middle, isChosen: true }
-        : { from: middle, to, isChosen: true };
+      const halves = [{ from, to: middle }, { from: middle, to }];
+      return { ...halves[half - 1], halves, isChosen: true };
     },
     earlyIn: third("early"),
     midIn: third("mid"),

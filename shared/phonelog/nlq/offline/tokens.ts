@@ -24,6 +24,8 @@ export interface Contractions {
   readonly ends: Readonly<Record<string, string>>;
   /** Several words that are read as others. */
   readonly turns: Turns;
+  /** Words of which two with a hyphen between are the ends of a time, and with a stroke both of them. */
+  readonly spans: ReadonlySet<string>;
 }
 
 const LETTERS: Readonly<Record<string, string>> = {
@@ -48,6 +50,13 @@ const PIECES =
 /** The tokens of a question. */
 export function tokensOf(question: string, contractions: Contractions): Token[] {
   const text = question.replace(/[’‘`´]/g, "'").replace(/\b([ap])\.\s?m\b\.?/gi, "$1m")
+    .replace(
+      /(\p{L}+)\/(\p{L}+)/gu,
+      (both, one, other) =>
+        contractions.spans.has(fold(one)) && contractions.spans.has(fold(other))
+          ? `${one} and ${other}`
+          : both,
+    )
     .replaceAll("≥", ">=").replaceAll("≤", "<=")
     // "Sept '25" is of a year, and no day of the month.
     .replace(/(?<=^|[\s(\p{L}])'(\d\d)(?![\d\p{L}:])/gu, (_, year) => ` 20${year}`);
@@ -56,7 +65,8 @@ export function tokensOf(question: string, contractions: Contractions): Token[] 
     const raw = match[0];
     const around = `${text[match.index - 1] ?? ""}-${text[match.index + 1] ?? " "}`;
     // A hyphen inside a word joins two words; only between numbers or spaces it is "to".
-    if (/^[-–—]$/.test(raw) && /\p{L}-\D/u.test(around)) continue;
+    const isSpan = /^[-–—]$/.test(raw) && isOfSpan(text, match.index, contractions.spans);
+    if (!isSpan && /^[-–—]$/.test(raw) && /\p{L}-\D/u.test(around)) continue;
     const isFirst = tokens.length === 0 || /[.?!:]\s*$/.test(text.slice(0, match.index));
     const isName = !isFirst && /^\p{Lu}/u.test(raw);
     for (const part of partsOf(fold(raw), contractions)) {
@@ -68,7 +78,35 @@ export function tokensOf(question: string, contractions: Contractions): Token[] 
   const said = capitals * 2 > tokens.length
     ? tokens.map((token) => ({ ...token, isName: false }))
     : tokens;
-  return withoutTurns(said, contractions.turns);
+  return withoutTurns(withOneOrder(said), contractions.turns);
+}
+
+/**
+ * "From 1/10 to 31/10": where one date tells whether the day or the month comes first, all do. They are
+ * written with dots then, the day first. Without any that tells they stay as they are.
+ */
+function withOneOrder(tokens: readonly Token[]): readonly Token[] {
+  const dates = tokens.flatMap(({ text }) => {
+    const [, a, b, year = ""] = /^(\d{1,2})\/(\d{1,2})(?:\/((?:20)?\d\d))?$/.exec(text) ?? [];
+    return a && b && text !== "24/7" ? [{ text, a: Number(a), b: Number(b), year }] : [];
+  });
+  const isDayFirst = dates.some(({ a }) => a > 12);
+  const isMonthFirst = dates.some(({ b }) => b > 12);
+  if (isDayFirst && isMonthFirst) return tokens;
+  const written = new Map(dates.flatMap(({ text, a, b, year }) => {
+    if (!isDayFirst && !isMonthFirst && a !== b) return [];
+    const [day, month] = isMonthFirst ? [b, a] : [a, b];
+    const full = year.length === 2 ? `20${year}` : year;
+    return [[text, `${day}.${month}.${full}`] as const];
+  }));
+  return tokens.map((token) => ({ ...token, text: written.get(token.text) ?? token.text }));
+}
+
+/** "Mon-Fri", "Jan-Mar". */
+function isOfSpan(text: string, at: number, spans: ReadonlySet<string>): boolean {
+  const before = /\p{L}+$/u.exec(text.slice(0, at))?.[0];
+  const behind = /^\p{L}+/u.exec(text.slice(at + 1))?.[0];
+  return spans.has(fold(before ?? "")) && spans.has(fold(behind ?? ""));
 }
 
 function partsOf(

@@ -18,13 +18,13 @@ export interface Turns {
   readonly numbers: Readonly<Record<string, number>>;
 }
 
-/** Reads a table of turns: what is read, and by commas how it is said. */
+/** Reads tables of turns: what is read, and by commas how it is said. */
 export function turnsOf(
-  table: Readonly<Record<string, string>>,
   numbers: Readonly<Record<string, number>>,
+  ...tables: readonly Readonly<Record<string, string>>[]
 ): Turns {
   const byFirst = new Map<string, Turn[]>();
-  for (const [meant, ways] of Object.entries(table)) {
+  for (const [meant, ways] of tables.flatMap((table) => Object.entries(table))) {
     // A sign of its own is a token, too: " , " does not part two turns.
     for (const way of ways.split(/(?<! ),\s+/)) {
       for (const said of spelledOut(way.trim().split(/\s+/))) {

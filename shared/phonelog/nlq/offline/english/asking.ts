@@ -163,7 +163,8 @@ const JOINS: readonly Entry[] = [
   ["compared to|with those|that of|in|on|during?", { is: "against" }],
   ["compare|comparing", { is: "difference", isWeighing: true }],
   ["compared|compare|comparing|relative|opposed|contrast to|with|against", { is: "against" }],
-  ["how do|does|did|have|has|are|were", { is: "how" }],
+  ["compared|compare to|with|against those|that of|in|on|during?", { is: "against" }],
+  ["how do|does|did|have|has|are|were|is|was", { is: "how" }],
   ["in comparison to|with", { is: "against" }],
   ["compared", { is: "against" }],
   ["as compared to|with|against", { is: "against" }],
@@ -173,6 +174,7 @@ const JOINS: readonly Entry[] = [
   ["next to|alongside", { is: "against" }],
   ["side by side", { is: "difference", isWeighing: true }],
   ["the? difference|comparison between|of|in", { is: "difference" }],
+  ["comparison", { is: "difference", isWeighing: true }],
   ["the? growth|increase|rise|change|decrease|drop in|of", { is: "difference" }],
   [
     "the? year|month|week over|on year|month|week growth|increase|change|decrease|difference|comparison in|of",
@@ -187,6 +189,13 @@ const JOINS: readonly Entry[] = [
     is: "difference",
     isChange: true,
   }],
+  [
+    "drop|fall|fell|shrink|shrank|shrunk|jump|jumped|rose|climb|climbed|dip|dipped|grew|vary|varied",
+    {
+      is: "difference",
+      isChange: true,
+    },
+  ],
   ["rising|falling|dropping|dropped|shrinking", { is: "difference", isChange: true }],
   ["go|gone|going|went up|down", { is: "difference", isChange: true }],
   ["go|gone|going|went|increasing|rising|growing up? or falling|decreasing|shrinking|down", {

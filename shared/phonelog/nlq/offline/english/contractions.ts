@@ -5,6 +5,7 @@
  */
 
 import type { Contractions } from "../tokens.ts";
+import { MONTHS, WEEKDAYS } from "./numbers.ts";
 import { SYNONYMS } from "./synonyms.ts";
 
 const NOT = "did do does have has had was were is are would could should";
@@ -17,7 +18,6 @@ export const CONTRACTIONS: Contractions = {
   words: {
     "can't": "can not",
     "won't": "will not",
-    "who's": "who is",
     ...Object.fromEntries(ASKING.split(" ").map((word) => [`${word}'d`, `${word} did`])),
     "what's": "what is",
     "when's": "when is",
@@ -28,7 +28,7 @@ export const CONTRACTIONS: Contractions = {
     "there's": "there is",
     "let's": "let us",
     whats: "what is",
-    whos: "who is",
+    whos: "who 's",
     ive: "i have",
     im: "i am",
     id: "i would",
@@ -59,6 +59,10 @@ export const CONTRACTIONS: Contractions = {
     ytd: "year to date",
     mtd: "month to date",
     lst: "last",
+    v: "vs",
+    yoy: "year over year",
+    recd: "received",
+    rcvd: "received",
     yest: "yesterday",
     w: "with",
     yday: "yesterday",
@@ -130,5 +134,6 @@ export const CONTRACTIONS: Contractions = {
     "o'clock": "oclock",
   },
   turns: SYNONYMS,
+  spans: new Set([...MONTHS, ...WEEKDAYS].flatMap((words) => words.split("|"))),
   ends: { s: "'s", ve: "have", m: "am", d: "would", ll: "will", re: "are" },
 };

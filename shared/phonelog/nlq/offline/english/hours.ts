@@ -27,6 +27,7 @@ export const HOUR_RULES = {
   ],
   // "10pm to 6am", wherever it stands.
   hour_span: [
+    ["9|nine to|- 5|five", "officeHours"],
     ["<clock> to|and|until|till|- <clock>", "fromClock"],
     ["<number> to|and|until|till|- <number> am", "amBoth"],
     ["<number> to|and|until|till|- <number> pm", "pmBoth"],
@@ -86,6 +87,7 @@ export const HOUR_RULES = {
     ["between|from <hour> and|to|until|till|- <hour> at night", "pmBoth"],
     ["<hour> to|until|till|- <hour> am", "amBoth"],
     ["<hour> to|until|till|- <hour> pm", "pmBoth"],
+    ["9|nine to|- 5|five", "officeHours"],
     ["at <clock>", "atClock"],
     ["after|past <late_hour>", "afterClock"],
     ["before|until|till <late_hour>", "beforeClock"],

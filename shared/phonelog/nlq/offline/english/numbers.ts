@@ -77,6 +77,7 @@ export const UNITS: readonly (readonly [words: string, unit: string, count: numb
   ["month|months", "month", 1],
   ["quarter|quarters", "quarter", 1],
   ["year|years", "year", 1],
+  ["decade|decades", "year", 10],
 ];
 
 /** Units of a duration, in seconds. */

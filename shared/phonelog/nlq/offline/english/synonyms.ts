@@ -9,7 +9,9 @@
  */
 
 import { turnsOf } from "../turns.ts";
+import { COMPARED } from "./compared.ts";
 import { NUMBERS } from "./numbers.ts";
+import { TIMED } from "./timed.ts";
 
 /** What begins a question behind "I have forgotten". */
 const ASKED = "how|what|when|who|whom|which|whether|if";
@@ -233,4 +235,4 @@ const SAID: Readonly<Record<string, string>> = {
 };
 
 /** Turns of English, and what is read instead. */
-export const SYNONYMS = turnsOf(SAID, NUMBERS);
+export const SYNONYMS = turnsOf(NUMBERS, SAID, COMPARED, TIMED);

@@ -166,6 +166,10 @@ const UNSAID: readonly Entry[] = [
     is: "unclear",
     why: "is not told apart from other MMS; ask for MMS or for “picture messages”",
   }],
+  [
+    "in|at|around|towards|toward|near|by|since? the? very? start|beginning|end|middle|close of",
+    { is: "unclear", why: "is no certain time; write from when until when" },
+  ],
   ["most of the time", { is: "unclear", why: "may mean how often or how long" }],
   ["say|says|said|saying|mention|mentioned", {
     is: "unclear",
