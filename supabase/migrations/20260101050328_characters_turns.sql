@@ -10,10 +10,13 @@ immutable
 security invoker
 set search_path = ''
 as $$
-  -- Words are told apart where the script does so.
-  select nullif(case when p_name ~ '^[\x01-\u024f]+$'
+  -- Words are told apart where the script does so. Names in Greek and Cyrillic are bent at their ends:
+  -- "Коту" is the cat, "который" is not.
+  select nullif(case when p_name ~ '^[\x01-\u058f]+$'
     then regexp_instr(p_text, '(?<![[:alnum:]])'
-      || regexp_replace(p_name, '([\\.*+?^$(){}|\[\]])', '\\\1', 'g') || '(?![[:alnum:]])', 1, 1, 0, 'i')
+      || regexp_replace(p_name, '([\\.*+?^$(){}|\[\]])', '\\\1', 'g')
+      || case when p_name ~ '^[\x01-\u024f]+$' then '(?![[:alnum:]])' else '(?![[:alnum:]]{4})' end,
+      1, 1, 0, 'i')
     else strpos(lower(p_text), lower(p_name))
   end, 0);
 $$;

@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(58);
+select plan(60);
 
 -- What a person says, as the server takes it; the reply stays open.
 create function tests.ask(
@@ -69,6 +69,8 @@ select results_eq(
 select is(private.named_at('A+B (x)', 'is a+b (X) here?'), 4, 'a name is no pattern');
 select is(private.named_at('ミア', 'これはミアさん'), 4, 'a script without spaces has names as well');
 select is(private.named_at('Mia', 'Miami, amiable'), null, 'and part of a word is none');
+select is(private.named_at('Кот', 'Тот, который пришёл'), null, 'in Cyrillic neither');
+select is(private.named_at('Кот', 'Дай Коту рыбу'), 5, 'where a name that is bent is the same name');
 
 
 -- Sent again ----------------------------------------------------------------------------------
