@@ -8,6 +8,7 @@ import { z } from "zod";
 import { AppError } from "../edge/errors.ts";
 import type { DatabaseService } from "../platform/database_service.ts";
 import { spend } from "../platform/spending.ts";
+import { displayable } from "../platform/translation_text.ts";
 import { ChatError, judgeChat } from "./chat_error.ts";
 import type { ChatModel } from "./chat_model.ts";
 import type { PromptMessage } from "./prompt.ts";
@@ -39,9 +40,14 @@ const MOST = { answer: 1000, read: 24_000 };
 
 const PATIENCE_MS = 60_000;
 
+/** What of it can be read and kept: it is paid for, whatever stands between its letters. */
+const words = z.string().transform((text) => displayable(text.toWellFormed()));
+
 const answer = z.object({
-  summary: z.string().min(1).max(8000),
-  facts: z.array(z.string()).max(20),
+  summary: words.transform((text) => [...text].slice(0, 8000).join("")).pipe(
+    z.string().regex(/\S/),
+  ),
+  facts: z.array(words).default([]).transform((facts) => facts.slice(0, 20)),
 });
 
 /** The answer's shape, for the model. */

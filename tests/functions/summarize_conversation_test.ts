@@ -110,6 +110,16 @@ Deno.test("summarize-conversation", async (t) => {
     assertEquals([status, body.code, data?.summary], [502, "reply_failed", "They counted on."]);
   });
 
+  await t.step("keeps what can be read of one that says too much, and cannot be kept", async () => {
+    summaryIs(
+      `They\0 counted \ud83dfar.${"!".repeat(8000)}`,
+      ...Array.from("abcdefghijklmnopqrstuv"),
+    );
+    const { summary, memories } = await sumUp();
+    assertEquals([summary.slice(0, 19), summary.length], ["They counted \ufffdfar.!", 8000]);
+    assertEquals(memories.length, 20);
+  });
+
   await t.step("is for who talks there", async () => {
     const { status, body } = await assertFails(sumUp(await stack.as("bob")));
     assertEquals([status, body.code], [404, "not_found"]);
