@@ -106,7 +106,7 @@ const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 function standsIn({ source, match_case }: Term, text: string): boolean {
-  const escaped = source.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  const escaped = source.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   const edge = (letter = "") => /[\p{L}\p{N}]/u.test(letter) && !UNSPACED.test(letter);
   const letters = [...source];
   const before = edge(letters[0]) ? "(?<![\\p{L}\\p{N}])" : "";

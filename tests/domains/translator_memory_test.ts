@@ -97,6 +97,21 @@ Deno.test("a term counts where it is a word of the text", () => {
   assertEquals(found([term("駅", "station")], "東京駅です"), ["駅"]);
 });
 
+Deno.test("a term stands in a text whatever signs it is written with", () => {
+  const signs = fc.string({
+    unit: fc.constantFrom(..."aZ9 -/\\^$.*+?()[]{}|&#~!=:,;<>'@%_`é東🙂"),
+    maxLength: 6,
+  });
+  fc.assert(fc.property(signs, fc.boolean(), (inner, match_case) => {
+    const source = `e${inner}l`;
+    const { terms } = knownFrom(
+      { memories: [], terms: [{ source, target: "t", match_case }] },
+      `(${source})`,
+    );
+    assertEquals(terms.length, 1);
+  }));
+});
+
 Deno.test("a translation keeps to a term also where its language bends the word", () => {
   const terms = [term("station", "estación"), term("house", "Haus")];
   assertEquals(missingIn("Las estaciones y die Häuser", terms), []);
