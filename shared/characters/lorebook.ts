@@ -121,7 +121,9 @@ function isMatch(
   if (how.exclude_keys && inChat(how.exclude_keys)) return false;
   if (entry.constant || how.constant) return true;
   const inAll = more.length === 0 ? inChat : listener(entry, [...newest, ...more]);
-  return inAll(entry.keys) && (!entry.selective || inAll(entry.secondary_keys));
+  // Programs write `selective` without other keys as well, and mean nothing by it.
+  const isPicky = entry.selective && entry.secondary_keys.some((key) => key.trim() !== "");
+  return inAll(entry.keys) && (!isPicky || inAll(entry.secondary_keys));
 }
 
 /** Says whether one of some keys is in these texts. */

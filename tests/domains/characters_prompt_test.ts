@@ -162,6 +162,10 @@ Deno.test("a lorebook", async (t) => {
     const always = entry([], "Always.", { constant: true });
     assertEquals(contents(told(book([both, always]), ["the sea"])), ["Always."]);
     assertEquals(contents(told(book([both, always]), ["the blue sea"])), ["Both.", "Always."]);
+    // As SillyTavern writes every entry.
+    const alone = entry(["sea"], "Alone.", { selective: true, secondary_keys: [""] });
+    assertEquals(contents(told(book([alone]), ["the sea"])), ["Alone."]);
+    assertEquals(contents(told(book([alone]), ["the lake"])), []);
   });
 
   await t.step("follows what it tells, where the book wants that", () => {
