@@ -1,4 +1,4 @@
-/** `deno task coverage:lift` says what tests run of a domain, and fails where that is too little. */
+/** `deno task coverage` says what tests run of a domain, and fails where that is too little. */
 
 import { coverageOf } from "../../supabase/local/tools/coverage.ts";
 import { Failure } from "../../supabase/local/failure.ts";
