@@ -5,6 +5,8 @@
  * @module
  */
 
+import { corrected } from "./corrected.ts";
+import { inEnglishOrder } from "./foreign.ts";
 import {
   anyWeekday,
   certainDays,
@@ -14,12 +16,17 @@ import {
   moreOfAll,
   usualDays,
 } from "./framed_times.ts";
+import { bareMinutes, numberAsWord } from "./hasty.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
 
 /** A row with such words in the form that the rest reads. */
 export function framed(row: readonly Placed[]): Placed[] {
   return [
+    corrected,
+    inEnglishOrder,
+    numberAsWord,
+    bareMinutes,
     withoutIdleNot,
     howMuchOf,
     totalOfMany,

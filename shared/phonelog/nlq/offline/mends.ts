@@ -34,6 +34,8 @@ export interface Mistaken {
   readonly before?: readonly string[];
   readonly isBeforeName?: boolean;
   readonly behind?: readonly string[];
+  /** Of a word that is nothing else. */
+  readonly isAnywhere?: boolean;
 }
 
 /** A word that sounds like another and was written for it. */
@@ -159,14 +161,14 @@ function named(pieces: readonly Placed[], tokens: readonly Token[], speller: Spe
 
 /** "2 Anna": a word that sounds like another, where that one would stand. */
 function misheard(tokens: readonly Token[], { grammar, language }: Speller): Spot[] {
-  return tokens.flatMap(({ text }, at) => {
+  return tokens.flatMap(({ text, isName: isCapital }, at) => {
     const mistaken = language.mistaken.get(text);
     const [last = "", next = ""] = [tokens[at - 1]?.text, tokens[at + 1]?.text];
     const isName = /^\p{L}/u.test(next) && !grammar.words.has(next);
-    const isLikely = mistaken?.before?.includes(next) ||
+    const isLikely = mistaken?.isAnywhere || mistaken?.before?.includes(next) ||
       mistaken?.behind && (mistaken.behind.includes(last) || !grammar.words.has(last)) ||
       mistaken?.isBeforeName && isName;
-    if (!mistaken || !isLikely) return [];
+    if (!mistaken || !isLikely || isCapital) return [];
     const choices = [{ words: undefined, cost: 0 }, { words: mistaken.words, cost: MISHEARD }];
     return [{ at, count: 1, choices }];
   });

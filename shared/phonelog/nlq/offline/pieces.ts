@@ -58,6 +58,8 @@ export type Piece =
     readonly needs?: "edge" | "or" | "ask" | "unit" | "name" | "way" | "pair";
     /** "In" and "out" behind what went that way. */
     readonly way?: "in" | "out";
+    /** "I mean": what stands behind it is said instead of what stands before. */
+    readonly corrects?: "surely" | "maybe";
   }
   | {
     readonly is: "aux";

@@ -13,7 +13,7 @@ const ASKS: readonly Entry[] = [
   ["how many separate|individual|different|distinct|unique?", { is: "ask", ask: "how_many" }],
   ["the? total? number|count|quantity of", { is: "ask", ask: "how_many" }],
   ["the? total? tally|figure|count|total of|for", { is: "ask", ask: "how_many" }],
-  ["the? # of", { is: "ask", ask: "how_many" }],
+  ["the? # of?", { is: "ask", ask: "how_many" }],
   ["count|total", { is: "ask", ask: "how_many" }],
   ["how much", { is: "ask", ask: "how_much" }],
   ["how much of", { is: "ask", ask: "share" }],

@@ -5,6 +5,7 @@
  */
 
 import type { Contractions } from "../tokens.ts";
+import { IRREGULAR } from "./irregular.ts";
 import { MONTHS, WEEKDAYS } from "./numbers.ts";
 import { SYNONYMS } from "./synonyms.ts";
 
@@ -16,6 +17,7 @@ const ASKING = "who when what where how";
 /** Contractions and what they stand for. */
 export const CONTRACTIONS: Contractions = {
   words: {
+    ...IRREGULAR,
     "can't": "can not",
     "won't": "will not",
     ...Object.fromEntries(ASKING.split(" ").map((word) => [`${word}'d`, `${word} did`])),
@@ -79,6 +81,13 @@ export const CONTRACTIONS: Contractions = {
     tday: "today",
     tdy: "today",
     btwn: "between",
+    miscalls: "missed calls",
+    misscalls: "missed calls",
+    wensday: "wednesday",
+    dis: "this",
+    dat: "that",
+    wid: "with",
+    wiv: "with",
     any1: "anyone",
     some1: "someone",
     every1: "everyone",

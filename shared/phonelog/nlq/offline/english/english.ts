@@ -8,6 +8,7 @@ import type { Language } from "../language.ts";
 import { AMOUNT_RULES } from "./amounts.ts";
 import { ASKING } from "./asking.ts";
 import { CONTRACTIONS } from "./contractions.ts";
+import { TAKING_BACK } from "./dictated.ts";
 import { DENYING } from "./denying.ts";
 import { FRAMES } from "./frames.ts";
 import { HOUR_RULES } from "./hours.ts";
@@ -46,6 +47,7 @@ export const ENGLISH: Language = {
     ...SPLITTING,
     ...DENYING,
     ...ORDERS,
+    ...TAKING_BACK,
     ...POLITE,
     ...SMALL,
   ],

@@ -20,5 +20,7 @@ export const MISTAKEN: ReadonlyMap<string, Mistaken> = new Map<string, Mistaken>
     words: "than",
     behind: ["more", "less", "longer", "shorter", "fewer", "greater", "other", "rather"],
   }],
+  // "Between 9 n 11", "Anna n Ben".
+  ["n", { words: "and", isAnywhere: true }],
   ["there", { words: "their", before: ["calls", "texts", "messages"] }],
 ]);

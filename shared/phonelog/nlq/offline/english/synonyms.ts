@@ -10,8 +10,10 @@
 
 import { turnsOf } from "../turns.ts";
 import { COMPARED } from "./compared.ts";
+import { DICTATED } from "./dictated.ts";
 import { NUMBERS } from "./numbers.ts";
 import { TIMED } from "./timed.ts";
+import { TYPED } from "./typed.ts";
 
 /** What begins a question behind "I have forgotten". */
 const ASKED = "how|what|when|who|whom|which|whether|if";
@@ -235,4 +237,4 @@ const SAID: Readonly<Record<string, string>> = {
 };
 
 /** Turns of English, and what is read instead. */
-export const SYNONYMS = turnsOf(NUMBERS, SAID, COMPARED, TIMED);
+export const SYNONYMS = turnsOf(NUMBERS, SAID, COMPARED, TIMED, DICTATED, TYPED);

@@ -52,7 +52,7 @@ export const TALK_TIME: readonly Entry[] = [
     "the? total|overall|cumulative|combined|summed talk|calling|talking|phone time|times|duration|durations|minutes|length|lengths",
     { is: "ask", ask: "how_long", ofCalls: true, ofAll: true, isSum: true },
   ],
-  ["the? total? time|minutes|hours|seconds on the phone|telephone", {
+  ["the? total? time|minutes|hours|seconds on the? phone|telephone", {
     is: "ask",
     ask: "how_long",
     ofCalls: true,

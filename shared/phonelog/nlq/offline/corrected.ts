@@ -1,0 +1,82 @@
+/**
+ * What somebody took back while speaking: "calls from Anna, I mean Ben" is of Ben alone.
+ *
+ * @module
+ */
+
+import type { Piece, Placed } from "./pieces.ts";
+import { behind, isSmall } from "./roles.ts";
+
+/** What can be said in the place of another of its sort. */
+const SORTS: ReadonlySet<Piece["is"]> = new Set([
+  "person",
+  "choices",
+  "range",
+  "weekdays",
+  "hours",
+  "ways",
+  "noun",
+  "either",
+  "lasting",
+]);
+
+const UNCERTAIN = "may be said instead of what stands before it, or with it";
+
+/** A row without what was taken back; where that is not certain the word for it is unclear. */
+export function corrected(row: readonly Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }) => piece.is === "filler" && piece.corrects !== undefined);
+  const word = row[at];
+  if (word?.piece.is !== "filler") return [...row];
+  const rest = row.slice(at + 1);
+  const done = [...row.slice(0, at), { ...word, piece: { is: "filler" } } as Placed];
+  const isLink = (piece: Piece) => isSmall(piece) || piece.is === "prep";
+  const from = at + 1;
+  const next = row[behind(row, at, isLink)];
+  const sort = next && sortOf(next.piece);
+  const last = done.findLastIndex(({ piece }) => sort !== undefined && sortOf(piece) === sort);
+  // "From Anna or actually Ben" is of both.
+  const joint = row[lastOf(row, at)]?.piece.is;
+  const isJoined = joint === "and" || joint === "or" || joint === "against" || joint === "than" ||
+    joint === "except" || joint === "not" || joint === "but";
+  if (last < 0 || isJoined) return [...done, ...corrected(rest)];
+  const isRightBehind = lastOf(row, at) === last;
+  // "Calls with Anna and Ben, I mean Clara": instead of one or of both.
+  const link = row[lastOf(row, last)]?.piece.is;
+  const isOfSeveral = link === "and" || link === "or" || link === "against" || link === "than";
+  if (isOfSeveral || !isRightBehind && word.piece.corrects === "maybe") {
+    return [...done.with(at, { ...word, piece: { is: "unclear", why: UNCERTAIN } }), ...rest];
+  }
+  if (!isRightBehind) {
+    // "From Anna in May, I mean Ben": it stands where the other stood.
+    const end = row.indexOf(next as Placed);
+    const kept = rest.slice(end + 1 - from);
+    const left = done.with(last, next as Placed);
+    return corrected([...left, ...rest.slice(0, end - from).filter(isComma), ...kept]);
+  }
+  // A preposition that is said again is said once.
+  const start = row.slice(from, row.indexOf(next as Placed)).some(isPrep)
+    ? startOf(row, last)
+    : last;
+  return corrected([...row.slice(0, start), ...rest]);
+}
+
+const isComma = ({ piece }: Placed) => piece.is === "comma";
+const isPrep = ({ piece }: Placed) => piece.is === "prep";
+
+/** A name of one and a name of several are both names. */
+function sortOf(piece: Piece): string | undefined {
+  if (!SORTS.has(piece.is)) return undefined;
+  if (piece.is === "choices") return "person";
+  return piece.is === "either" ? "noun" : piece.is;
+}
+
+/** The piece before that says something. */
+function lastOf(row: readonly Placed[], at: number): number {
+  return row.slice(0, at).findLastIndex(({ piece }) => !isSmall(piece));
+}
+
+/** Where the preposition before a piece stands, if there is one. */
+function startOf(row: readonly Placed[], at: number): number {
+  const prep = lastOf(row, at);
+  return row[prep]?.piece.is === "prep" ? prep : at;
+}

@@ -1,0 +1,95 @@
+/**
+ * Questions in the order of words of other languages: "who me has called", "since when have I not called
+ * Anna", "with whom did I telephone". What is said is the same.
+ *
+ * @module
+ */
+
+import type { Piece, Placed } from "./pieces.ts";
+import { behind, isSmall } from "./roles.ts";
+
+/** A row in the order of English. */
+export function inEnglishOrder(row: readonly Placed[]): Placed[] {
+  return [meBehind, sinceWhenNot, telephonedWith, theMore]
+    .reduce<Placed[]>((done, step) => step(done), [...row]);
+}
+
+const as = (placed: Placed, piece: Piece): Placed => ({ ...placed, piece });
+
+const isDoer = (piece: Piece | undefined) =>
+  piece?.is === "who" || piece?.is === "person" || piece?.is === "anyone" ||
+  piece?.is === "people";
+
+function deedIn(piece: Piece | undefined) {
+  const verb = piece?.is === "either" && !piece.many ? piece.verb : piece;
+  return verb?.is === "verb" && verb.meaning.does === "reach" ? verb : undefined;
+}
+
+/** "Who me has called", "has me Anna called": the deed comes first. */
+function meBehind(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }, index) => {
+    const last = row[index - 1]?.piece;
+    return piece.is === "self" && piece.as === "object" && (isDoer(last) || last?.is === "aux");
+  });
+  const me = row[at];
+  if (!me) return row;
+  const isBetween = (piece: Piece) =>
+    isSmall(piece) || piece.is === "aux" || piece.is === "order" || isDoer(piece) ||
+    piece.is === "degree";
+  const deed = behind(row, at, isBetween);
+  const verb = deedIn(row[deed]?.piece);
+  const doers = row.slice(at + 1, deed).filter(({ piece }) => isDoer(piece)).length +
+    (isDoer(row[at - 1]?.piece) ? 1 : 0);
+  const whom = row[deed + 1]?.piece;
+  const isTaken = isDoer(whom) || whom?.is === "self" || whom?.is === "and" || whom?.is === "or";
+  const placed = row[deed];
+  if (!verb || !placed || doers !== 1 || isTaken) return row;
+  return [
+    ...row.slice(0, at),
+    ...row.slice(at + 1, deed),
+    as(placed, verb),
+    me,
+    ...row.slice(deed + 1),
+  ];
+}
+
+/** "Since when have I not called Anna": when I last did. */
+function sinceWhenNot(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece, words }) =>
+    piece.is === "time" && /^since when$/i.test(words)
+  );
+  const not = row.findIndex(({ piece }) => piece.is === "not");
+  const since = row[at];
+  if (!since || not < at) return row;
+  return row.with(at, as(since, { is: "time", order: "last" })).toSpliced(not, 1);
+}
+
+/** "With whom did I telephone": both talked, whoever dialled. */
+function telephonedWith(row: Placed[]): Placed[] {
+  const first = row[0]?.piece;
+  const isWith = first?.is === "prep" && first.prep === "with" && row[1]?.piece.is === "who";
+  if (!isWith) return row;
+  return row.map((placed) =>
+    /^(tele)?phone[ds]?$/i.test(placed.words) && deedIn(placed.piece)
+      ? as(placed, { is: "verb", meaning: { does: "talk" } })
+      : placed
+  );
+}
+
+/** "At which hour do I receive the more calls": the most, where nothing is compared. */
+function theMore(row: Placed[]): Placed[] {
+  const isCompared = row.some(({ piece: { is } }) =>
+    is === "than" || is === "against" || is === "or" || is === "difference"
+  );
+  const isAsked = row.some(({ piece }) =>
+    piece.is === "who" || piece.is === "unit" || piece.is === "ask" && piece.ask === "what"
+  );
+  if (isCompared || !isAsked) return row;
+  return row.map((placed, index) => {
+    const { piece } = placed;
+    const isThe = /^the$/i.test(row[index - 1]?.words ?? "");
+    if (piece.is !== "degree" || !isThe || piece.isAs) return placed;
+    if (piece.degree !== "more" && piece.degree !== "less") return placed;
+    return as(placed, { ...piece, degree: piece.degree === "more" ? "most" : "least" });
+  });
+}
