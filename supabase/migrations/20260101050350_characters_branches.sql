@@ -154,6 +154,15 @@ begin
     -- In a fork they would speak with the characters.
     raise sqlstate 'PT403' using message = 'Cannot fork: you only read along in this conversation';
   end if;
+  perform private.close_cut_replies();
+  -- Held, so that nobody begins it again meanwhile.
+  perform from characters.messages where id = p_message and status <> 'streaming' for share;
+  if not found then
+    -- Its words so far are nobody's to keep: a moderator may take all of it back.
+    raise sqlstate 'PT409' using
+      message = 'Cannot fork: this reply is being written', hint = 'Wait for its end',
+      detail = '{"seconds": 2}';
+  end if;
   perform private.limit_calls('fork_conversation:' || v_user, 20, 600,
     'Cannot fork: twenty in ten minutes are the most');
   with recursive way as (
@@ -179,8 +188,7 @@ begin
   insert into characters.messages (id, conversation_id, parent_id, role, author_user_id, asked_by,
     character_id, name, greeting, content, status, reason, model, created_at, finished_at, seq)
   select v_new[w.nth], v_fork, v_new[w.nth - 1], m.role, m.author_user_id, m.asked_by, m.character_id,
-    m.name, m.greeting, m.content, case m.status when 'streaming' then 'interrupted' else m.status end, m.reason,
-    m.model, m.created_at, m.finished_at, w.nth
+    m.name, m.greeting, m.content, m.status, m.reason, m.model, m.created_at, m.finished_at, w.nth
   from unnest(v_old) with ordinality as w (id, nth)
   join characters.messages m on m.id = w.id
   order by w.nth;

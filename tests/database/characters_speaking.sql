@@ -2,7 +2,7 @@
 
 begin;
 \ir _chats.sql
-select plan(60);
+select plan(61);
 
 -- What a person says, as the server takes it; the reply stays open.
 create function tests.ask(
@@ -212,6 +212,10 @@ select results_eq(
   'values (1::bigint, 2::bigint, false), (2, 2, true)', 'counted as if it had been said there'
 );
 select tests.ask('ana', 'Elsewhere', 'd1');
+select tests.sign_in('ana');
+select throws_ok(
+  $$ select characters.fork_at(tests.it('reply')) $$, 'PT409', null, 'a reply that is being written is taken along when it has ended'
+);
 select tests.end_it();
 select tests.sign_in('ana');
 select is(array_length(tests.seen(), 1), 4, 'and goes on by itself');
