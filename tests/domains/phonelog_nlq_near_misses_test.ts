@@ -54,6 +54,85 @@ const FORMS: Readonly<Record<string, readonly [answered: string[], refused: stri
     ["calls except with Mama and Papa", "texts that I sent neither to Mama nor to Papa"],
     ["calls except to Mama", "calls neither to Mama", "calls nor to Papa"],
   ],
+  "what is left out together": [
+    [
+      "calls I got in October, excluding unknown numbers, weekends and Mama",
+      "apart from Mama and unknown numbers, who called me this year?",
+      "leaving out Mama, Papa, and Zoë Peters, who do I call most?",
+      "calls last week excluding missed and rejected ones",
+    ],
+    [
+      "not counting Sundays and voicemails, how often was I contacted in October?",
+      "calls last week, not counting missed, rejected and blocked ones",
+      "other than Mama, Papa called how often last week?",
+    ],
+  ],
+  "what holds together": [
+    [
+      "how many calls from Papa were answered and longer than 5 minutes in October?",
+      "calls from Mama or Papa in October",
+      "calls on Mondays or Tuesdays in October",
+    ],
+    [
+      "how many calls from Papa were answered or longer than 5 minutes in October?",
+      "calls at night or on weekends in October",
+      "calls at night and on weekends in October",
+      "calls from unknown numbers or Papa this month",
+      "top 3 callers and top 3 texters this month",
+      "how many calls over ten minutes and texts did I send Mama?",
+    ],
+  ],
+  "how often somebody did": [
+    [
+      "Is there anyone I've sent more than a thousand texts to?",
+      "Has any unknown number called me more than once this year?",
+      "Did anyone but Mama call me more than 5 times this month?",
+    ],
+    ["Did anyone call me more than Mama last month?", "Did anyone or Mama call me most?"],
+  ],
+  "a tag": [
+    [
+      "Nobody rang on Thursday, did they?",
+      "I never rejected a call from Mama, did I?",
+      "Papa called me on Friday, didn't he?",
+    ],
+    ["Nobody but Mama rang on Thursday, did they?", "I did not call Mama, not Papa, did I?"],
+  ],
+  "either way": [
+    ["calls from Mama last week, missed or not", "calls last week, whether answered or not"],
+    ["calls from Mama last week missed or not", "was the last call from Mama missed or not?"],
+  ],
+  "what it begins with": [
+    [
+      "As for Mama, when did she last call?",
+      "When it comes to texts, who sends me the most?",
+      "About how many texts do I get a day?",
+    ],
+    [
+      "As for Papa, did I call Mama yesterday?",
+      "Regarding texts, how many calls did I get yesterday?",
+      "How many texts about Mama?",
+      "When can I call Papa?",
+    ],
+  ],
+  "why it is asked": [
+    [
+      "My wife says I never call her; how often did I call Papa last month?",
+      "For my tax return, how long did I talk to Papa in 2026?",
+      "How many calls did I miss last week? I was on a trip.",
+      "My phone bill is too high, so how many calls did I make in October?",
+      "As I am preparing a complaint, how many calls did I get in October?",
+    ],
+    [
+      "I only mean weekends. How many calls did I make in October?",
+      "How many calls did I make in October? I don't want the missed ones.",
+      "I was on a trip. How many calls did I miss?",
+      "I was on a trip. How many calls did I get there last week?",
+      "For my landlord, how many calls did I make last week?",
+      "How many calls did I make for my tax return last week?",
+      "I live in Berlin, so how many calls did I get from Papa or at night?",
+    ],
+  ],
   "which way not": [
     ["how many calls in October were not outgoing"],
     ["how many calls were not long", "how many texts were not nice", "calls not to be missed"],

@@ -8,6 +8,7 @@
 import type { DayRange, Dimension, Filters, QueryPlan } from "../plan.ts";
 import { isAmountTold, isLengthTold } from "./accounting_amounts.ts";
 import { isDeedTold, isThingTold, setsOf } from "./accounting_events.ts";
+import { isJointTold } from "./accounting_joints.ts";
 import { arePeopleTold, isDenialTold, isLeftOut } from "./accounting_people.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import type { Days } from "./ranges.ts";
@@ -84,6 +85,9 @@ function isTold(row: readonly Placed[], index: number, plan: QueryPlan): boolean
     case "against":
     case "earlier":
       return compare !== undefined;
+    case "and":
+    case "or":
+      return isJointTold(row, index, plan);
     case "except":
     case "not":
     case "never":

@@ -7,6 +7,7 @@
 import type { QueryPlan } from "../plan.ts";
 import { setsOf } from "./accounting_events.ts";
 import { isNone } from "./denied.ts";
+import { isHalfLeftOut } from "./left_out_lists.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
 
@@ -38,12 +39,21 @@ export function isLeftOut(row: readonly Placed[], index: number): boolean {
   return row[at]?.piece.is === "except";
 }
 
+/** "Except Anna, Ben …": he is left out as well, or asked for. "To Ben and not to Anna" is sure. */
+function isOfTheRest(row: readonly Placed[], index: number, { filters }: QueryPlan): boolean {
+  const placed = row[index];
+  return placed?.piece.is === "except" && !/^(but )?not$/i.test(placed.words) &&
+    filters.contacts !== undefined && filters.not_contacts !== undefined;
+}
+
 /** What is left out is left out, and what is denied is denied. */
 export function isDenialTold(row: readonly Placed[], index: number, plan: QueryPlan): boolean {
   const isOwn = (piece: Piece) =>
     isSmall(piece) || piece.is === "prep" || piece.is === "self" || piece.is === "aux";
   const next = row[behind(row, index, isOwn)]?.piece;
   const sets = setsOf(plan);
+  if (row[index]?.piece.is === "except" && isHalfLeftOut(row, index)) return false;
+  if (isOfTheRest(row, index, plan)) return false;
   if (plan.absent || plan.measure === "longest_gap_s") return true;
   if (next?.is === "person" && row[index]?.piece.is === "except") return true;
   // "Which days had no calls": those of which there is less than one.

@@ -5,12 +5,21 @@
  * @module
  */
 
+import { eachLeftOut } from "./left_out_lists.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, governor, isSmall } from "./roles.ts";
 
 /** A row with its denials where they are looked for. */
 export function withDenials(row: Placed[]): Placed[] {
-  return [withoutIdleOf, leftOutFirst, exceptLast, lengthsLeftOut, unheardCalls, notOnce]
+  return [
+    withoutIdleOf,
+    leftOutFirst,
+    eachLeftOut,
+    exceptLast,
+    lengthsLeftOut,
+    unheardCalls,
+    notOnce,
+  ]
     .reduce<Placed[]>((done, step) => step(done), row);
 }
 
@@ -76,7 +85,8 @@ function exceptLast(row: Placed[]): Placed[] {
   if (is !== "except" && is !== "without") return row;
   const isOfGroup = (piece: Piece) =>
     isSmall(piece) && piece.is !== "comma" || piece.is === "person" || piece.is === "and" ||
-    piece.is === "or" || piece.is === "self" && piece.as === "own";
+    piece.is === "or" || piece.is === "self" && piece.as === "own" || piece.is === "except" ||
+    piece.is === "known" || piece.is === "weekdays";
   const end = behind(row, first, isOfGroup);
   const group = row.slice(0, end);
   const hasPerson = group.some(({ piece }) => piece.is === "person");

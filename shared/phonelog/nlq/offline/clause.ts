@@ -54,7 +54,7 @@ export class ClauseReader {
     const kinds = this.#kindsOf();
     const isOfLength = this.#filters.min_s !== undefined || this.#filters.below_s !== undefined;
     // Only calls last.
-    if (isOfLength && kinds && !kinds.includes("call")) this.#contradiction();
+    if (isOfLength && kinds?.some((kind) => kind !== "call")) this.#contradiction();
     const ways = this.#waysOf(kinds);
     const filters: Filters = {
       ...kinds && { kinds: [...kinds] },

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { whoSoOften } from "./anyone.ts";
 import { corrected } from "./corrected.ts";
 import { inEnglishOrder } from "./foreign.ts";
 import {
@@ -19,6 +20,7 @@ import {
 import { bareMinutes, numberAsWord } from "./hasty.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
+import { withoutTag } from "./tags.ts";
 
 /** A row with such words in the form that the rest reads. */
 export function framed(row: readonly Placed[]): Placed[] {
@@ -27,7 +29,9 @@ export function framed(row: readonly Placed[]): Placed[] {
     inEnglishOrder,
     numberAsWord,
     bareMinutes,
+    withoutTag,
     withoutIdleNot,
+    whoSoOften,
     howMuchOf,
     totalOfMany,
     toReach,

@@ -5,6 +5,7 @@
  */
 
 import { AMOUNT_MEANINGS } from "./amounts.ts";
+import type { BackgroundWords } from "./background.ts";
 import { type Action, Grammar } from "./chart.ts";
 import { civil } from "./civil.ts";
 import { dateMeanings, latestDate } from "./dates.ts";
@@ -26,6 +27,7 @@ type Words = readonly (readonly [words: string, value: number])[];
 /** The tables of a language. */
 export interface Language {
   readonly contractions: Contractions;
+  readonly background: BackgroundWords;
   /** Patterns, and the piece that each stands for. */
   readonly entries: readonly (readonly [pattern: string, piece: Piece])[];
   readonly ranges: Rules;

@@ -26,7 +26,8 @@ const UNKNOWN = 10;
 
 /** Why a word that no table has means nothing here; it may be misspelt, or a name. */
 export const UNKNOWN_WORD = "unknown";
-const MISPLACED = "does not fit the rest";
+/** Why a word means nothing where it stands. */
+export const MISPLACED = "does not fit the rest";
 
 /** A way through the tokens, and what it costs. */
 interface Way {

@@ -6,7 +6,7 @@
  */
 
 import { hasWhatItNeeds } from "./loose_needs.ts";
-import { nounFault } from "./loose_things.ts";
+import { nounFault, personFault } from "./loose_things.ts";
 import { isInAllOrOne, isListedTime, whyLooseRange } from "./loose_times.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isNarrowing, isSmall, isSomebody, saysWay } from "./roles.ts";
@@ -87,6 +87,8 @@ function whyLoose(row: readonly Placed[], index: number): string | undefined {
       return whyLooseRange(row, piece);
     case "noun":
       return nounFault(row, index);
+    case "person":
+      return personFault(row, index);
     case "weekdays":
       if (piece.needsWeekend && !hasWeekend(row)) return "may be this week or its working days";
       return isListedTime(row, index) ? "is not counted or listed" : undefined;

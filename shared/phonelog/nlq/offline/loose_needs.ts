@@ -15,6 +15,7 @@ export function hasWhatItNeeds(row: readonly Placed[], index: number, needs: str
   if (needs === "way") return false;
   if (needs === "pair") return row.filter(({ piece }) => piece.is === "person").length === 2;
   if (needs === "name") return row[index + 1]?.piece.is === "person";
+  if (needs === "first") return before(row, index) < 0;
   if (needs === "edge") return before(row, index) < 0 || behind(row, index) === row.length;
   return row.slice(index).some(({ piece }) => piece.is === "or");
 }

@@ -54,8 +54,8 @@ export type Piece =
     /** "By number of": what stands before it is told one by one. "I want to see": what follows is shown. */
     readonly isNumber?: boolean;
     readonly isShown?: boolean;
-    /** Only at an end, "sure", before an "or", a name or what asks, or behind a unit. */
-    readonly needs?: "edge" | "or" | "ask" | "unit" | "name" | "way" | "pair";
+    /** Only at an end, "sure", at the beginning, before an "or", a name or what asks, or behind a unit. */
+    readonly needs?: "edge" | "first" | "or" | "ask" | "unit" | "name" | "way" | "pair";
     /** "In" and "out" behind what went that way. */
     readonly way?: "in" | "out";
     /** "I mean": what stands behind it is said instead of what stands before. */

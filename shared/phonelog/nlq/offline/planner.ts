@@ -6,6 +6,7 @@
  */
 
 import type { Asked, NotUnderstood, Planned, Planner, Taken } from "../planner.ts";
+import { withoutBackground } from "./background.ts";
 import { Grammar } from "./chart.ts";
 import { ENGLISH } from "./english/english.ts";
 import { REAL_WORDS } from "./english/real_words.ts";
@@ -55,18 +56,15 @@ export class OfflinePlanner implements Planner {
 
   /** The words that the database is asked about: all that may be names, before anything else is known. */
   words(question: string): string[] {
-    const tokens = tokensOf(question.slice(0, MOST_LETTERS), this.#language.contractions);
-    return wordsAskedFor(
-      tokens,
-      this.#grammarFor(this.#grammar?.today ?? ANY_DAY),
-      this.#language.kin,
-    );
+    const grammar = this.#grammarFor(this.#grammar?.today ?? ANY_DAY);
+    const { tokens } = this.#saidOf(question, grammar);
+    return wordsAskedFor(tokens, grammar, this.#language.kin);
   }
 
   /** A plan for a question, or what of it is not clear. */
   async plan(asked: Asked): Promise<Planned> {
     const grammar = this.#grammarFor(asked.today);
-    const tokens = tokensOf(asked.question.slice(0, MOST_LETTERS), this.#language.contractions);
+    const { tokens, background } = this.#saidOf(asked.question, grammar);
     if (tokens.length === 0) {
       return nothing(suggestionsFor([], (question) => this.#works(question, new Map(), asked)));
     }
@@ -79,7 +77,7 @@ export class OfflinePlanner implements Planner {
     );
     const [only] = found;
     if (only && plans.size === 1 && "plan" in only.reading) {
-      return takenOf(only, only.reading, asked);
+      return takenOf(only, only.reading, background);
     }
     const suggestions = suggestionsFor(
       first.pieces,
@@ -91,6 +89,18 @@ export class OfflinePlanner implements Planner {
       suggestions,
       (word) => REAL_WORDS.has(word),
     );
+  }
+
+  /** The words of a question, without what only tells why it is asked. */
+  #saidOf(asked: string, grammar: Grammar): { tokens: Token[]; background: readonly string[] } {
+    const { contractions, background: words, kin } = this.#language;
+    const { question, background } = withoutBackground(asked.slice(0, MOST_LETTERS), {
+      words,
+      contractions,
+      grammar,
+      kin,
+    });
+    return { tokens: tokensOf(question, contractions), background };
   }
 
   #grammarFor(today: string): Grammar {

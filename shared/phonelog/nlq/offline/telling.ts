@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Asked, Taken, Understood } from "../planner.ts";
+import type { Taken, Understood } from "../planner.ts";
 import { namesakeNotes } from "../namesakes.ts";
 import { day, plusDays } from "../spoken.ts";
 import { ALIKE } from "./names.ts";
@@ -16,7 +16,7 @@ import type { Reading } from "./reading.ts";
 export function takenOf(
   { pieces, mended }: Attempt,
   { plan, clauses }: Extract<Reading, { plan: unknown }>,
-  _asked: Asked,
+  background: readonly string[],
 ): Understood {
   const people = new Map(clauses.flatMap(({ people }) => people).map(({ id, name }) => [id, name]));
   const taken: Taken[] = [...mended.map(({ words, as }) => ({ words, as: `“${as}”` }))];
@@ -43,7 +43,13 @@ export function takenOf(
     plan,
     taken,
     people: named,
-    notes: [...new Set(notes), ...namesakeNotes(plan, named)],
+    notes: [
+      ...background.map((words) =>
+        `“${words}” was taken for a reason, and no part of the question.`
+      ),
+      ...new Set(notes),
+      ...namesakeNotes(plan, named),
+    ],
   };
 }
 

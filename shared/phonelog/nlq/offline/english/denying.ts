@@ -33,10 +33,15 @@ const LEFT_OUT: readonly Entry[] = TREATED.flatMap(([words, ways]): Entry[] => [
   [`without the ${words} calls|ones`, but(...ways)],
   [`the? ${words} calls|ones are|being? excluded|ignored|omitted|skipped`, but(...ways)],
   [`the? ${words} calls|ones left|not out|aside|counted|included`, but(...ways)],
-  ...TREATED.filter(([other]) => other !== words).map(([other, others]): Entry => [
-    `neither ${words} nor|or ${other}`,
-    but(...ways, ...others),
-  ]),
+  ...TREATED.filter(([other]) => other !== words).flatMap(([other, others]): Entry[] => {
+    const all = but(...ways, ...others);
+    return [
+      [`neither ${words} nor|or ${other}`, all],
+      [`except|excluding|minus|ignoring for|the? the? ${words} and|or|& ${other} calls|ones?`, all],
+      [`not|without counting|including the? ${words} and|or|& ${other} calls|ones?`, all],
+      [`without the? ${words} and|or|& ${other} calls|ones`, all],
+    ];
+  }),
 ]);
 
 /** "Calls that were not outgoing". */
@@ -45,10 +50,23 @@ const NOT_THAT_WAY: readonly Entry[] = [
   ["that|which? were|are|was|is not incoming|inbound", but("in", "missed", "rejected", "blocked")],
 ];
 
+const EITHER_WAY =
+  "missed|answered|unanswered|rejected|declined|accepted|blocked|incoming|outgoing|known|unknown|saved";
+
+/** "Answered or not": of both, where it stands by itself; else it may ask which it was. */
+const OR_NOT: readonly Entry[] = [
+  [`, ${EITHER_WAY} or not ,?`, { is: "filler" }],
+  [`,? whether|if ${EITHER_WAY} or not ,?`, { is: "filler" }],
+  [`,? whether or not|otherwise ${EITHER_WAY} ,?`, { is: "filler" }],
+  [`,? ${EITHER_WAY} or otherwise ,?`, { is: "filler" }],
+  [`${EITHER_WAY} or not`, { is: "unclear", why: "may be of both, or ask which it was" }],
+];
+
 /** English words for what is not meant. */
 export const DENYING: readonly Entry[] = [
   ...LEFT_OUT,
   ...NOT_THAT_WAY,
+  ...OR_NOT,
   ["neither with", { is: "except", isNeither: true }],
   ["neither to|from", { is: "except", isNeither: true, isOneWay: true }],
   ["nor to|from|with", { is: "and", isNor: true }],

@@ -7,9 +7,11 @@
 import type { Language } from "../language.ts";
 import { AMOUNT_RULES } from "./amounts.ts";
 import { ASKING } from "./asking.ts";
+import { BACKGROUND } from "./background.ts";
 import { CONTRACTIONS } from "./contractions.ts";
 import { TAKING_BACK } from "./dictated.ts";
 import { DENYING } from "./denying.ts";
+import { FORMALITIES } from "./formal.ts";
 import { FRAMES } from "./frames.ts";
 import { HOUR_RULES } from "./hours.ts";
 import { MISTAKEN } from "./mistaken.ts";
@@ -38,6 +40,7 @@ import { WORDS } from "./words.ts";
 /** All tables of English. */
 export const ENGLISH: Language = {
   contractions: CONTRACTIONS,
+  background: BACKGROUND,
   entries: [
     ...WORDS,
     ...FRAMES,
@@ -49,6 +52,7 @@ export const ENGLISH: Language = {
     ...ORDERS,
     ...TAKING_BACK,
     ...POLITE,
+    ...FORMALITIES,
     ...SMALL,
   ],
   ranges: RANGE_RULES,

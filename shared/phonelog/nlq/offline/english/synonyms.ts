@@ -178,6 +178,8 @@ const SAID: Readonly<Record<string, string>> = {
   except:
     `with the? exception of, to the exclusion of, exclusive of, excepting, sans, excl, save for,
     if|when you|we|i leave out|aside`,
+  "except @": `if|when you|we|i leave|take @ out|aside, if|when you|we|i leave|take @ @ out|aside,
+    leaving|taking|putting|setting @ out|aside, leaving|taking|putting|setting @ @ out|aside`,
   "^ did not": "who failed|neglected to",
   "did i not": "did i fail|neglect|omit to",
   "at all": "even once",
