@@ -17,6 +17,7 @@ import {
   moreOfAll,
   usualDays,
 } from "./framed_times.ts";
+import { shareFirst, takesTime, timeFirst } from "./framed_measures.ts";
 import { bareMinutes, numberAsWord } from "./hasty.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
@@ -34,6 +35,9 @@ export function framed(row: readonly Placed[]): Placed[] {
     whoSoOften,
     howMuchOf,
     totalOfMany,
+    timeFirst,
+    takesTime,
+    shareFirst,
     toReach,
     seenByOthers,
     certainDays,
@@ -65,9 +69,11 @@ function howMuchOf(row: Placed[]): Placed[] {
   });
 }
 
-/** "How many texts total". */
+/** "How many texts total", "how many minutes did my calls total". */
 function totalOfMany(row: Placed[]): Placed[] {
-  const first = row.findIndex(({ piece }) => piece.is === "ask" && piece.ask === "how_many");
+  const isNumber = ({ piece }: Placed) =>
+    piece.is === "ask" && (piece.ask === "how_many" || piece.ask === "how_long");
+  const first = row.findIndex(isNumber);
   return row.map((placed, index) =>
     first >= 0 && index > first && placed.piece.is === "ask" && /^total$/i.test(placed.words)
       ? as(placed, { is: "filler", isTotal: true })

@@ -30,7 +30,10 @@ export function certainDays(row: Placed[]): Placed[] {
 /** "Ever on a Sunday", "on a Sunday in 2026": on any of them. */
 export function anyWeekday(row: Placed[]): Placed[] {
   const isLonger = (each: Placed) => each.piece.is === "range" && each.piece.days.cycle !== "week";
-  const isEver = row.some(({ words }) => /^ever$/i.test(words)) || row.some(isLonger);
+  const isUsual = ({ piece }: Placed) =>
+    piece.is === "on_average" || piece.is === "long" && piece.long === "mean";
+  const isEver = row.some(({ words }) => /^ever$/i.test(words)) || row.some(isLonger) ||
+    row.some(isUsual);
   const isOne = (index: number) => {
     const det = row[index]?.piece;
     const next = row[index + 1]?.piece;

@@ -5,6 +5,7 @@
  */
 
 import { asked, fault, type Made, type Pieces, SOME } from "./asking.ts";
+import { isOfCertainDays } from "./averages.ts";
 import type { Piece } from "./pieces.ts";
 
 const LONGS = {
@@ -29,7 +30,7 @@ export function longOnes(p: Pieces): Made | undefined {
     if (p.has("split", ({ by }) => by === "weekday")) {
       return { measure: "per_day", by: ["weekday"], isSplitTaken: true };
     }
-    return isDaily
+    return isDaily || isOfCertainDays(p)
       ? { measure: "per_day", by: [], isSplitTaken: true }
       : fault("is only known of an average day");
   }

@@ -5,9 +5,10 @@
  * @module
  */
 
+import { average } from "./averages.ts";
 import { asked, type Asking, fault, type Made, Pieces, SOME } from "./asking.ts";
 import { lengthOf, longOnes } from "./lengths.ts";
-import { isHabit, ofPeople } from "./people.ts";
+import { ofPeople } from "./people.ts";
 import type { Placed } from "./pieces.ts";
 import { inOrder } from "./sorted.ts";
 import { isTalkedMost, ofUnits } from "./units.ts";
@@ -162,6 +163,8 @@ function isWithoutLength(p: Pieces): boolean {
 function share(p: Pieces): Made | undefined {
   if (!asked(p, "share")) return undefined;
   if (p.has("length") || asked(p, "how_long")) return fault("is only known of numbers of events");
+  // "What share do I send to each": of all that were sent, and not of those with each.
+  if (p.isRightBefore("prep", "split")) return fault("is not known of each among all");
   const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
   if (!degree) return { measure: "share", by: [] };
   const unit = p.take("unit");
@@ -198,31 +201,6 @@ function mostIn(p: Pieces): Made | undefined {
   const { by } = p.take("split", ({ habit }) => habit === true) ?? { by: "day" as const };
   const measure = isTalkedMost(p) ? "talk_s" : "count";
   return { measure, by: [by], order: "value_desc", limit: 1 };
-}
-
-/** "How many … a day on average". */
-function average(p: Pieces): Made | undefined {
-  const isUsual = p.has("on_average");
-  const split = p.take("split", ({ by }) => by === "day") ?? p.take("split");
-  if ((isUsual || split?.isMean) && split?.by === "day") {
-    p.takeAll("on_average");
-    return { measure: "per_day", by: [], isSplitTaken: true };
-  }
-  if (isUsual && split?.by === "weekday") {
-    p.takeAll("on_average");
-    return { measure: "per_day", by: ["weekday"], isSplitTaken: true };
-  }
-  if (isUsual) return fault("is only known of an average day");
-  if (split?.isOne) return fault("is no certain one");
-  const isBare = !asked(p, "list") && !asked(p, "how_long") && !p.has("aux");
-  if (split?.habit && split.by === "day" && isBare) {
-    return { measure: "per_day", by: [], isSplitTaken: true };
-  }
-  if (split?.by === "day" && (split.habit || isHabit(p)) && asked(p, "how_many")) {
-    return { measure: "per_day", by: [], isSplitTaken: true };
-  }
-  if (split?.habit) return fault("is only known of an average day");
-  return undefined;
 }
 
 /** A number, or the events themselves. */

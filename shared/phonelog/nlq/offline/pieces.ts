@@ -136,8 +136,9 @@ export type Piece =
     readonly by: Dimension;
     readonly habit?: boolean;
     readonly every?: boolean;
-    /** An average one. */
+    /** An average one; "per day" is one where it is asked how many there were. */
     readonly isMean?: boolean;
+    readonly isPer?: boolean;
     /** On those days of the week alone: "per working day". */
     readonly days?: readonly number[];
     /** A single one: "the most calls in one day". */

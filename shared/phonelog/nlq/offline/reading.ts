@@ -18,8 +18,9 @@ import type { Piece, Placed } from "./pieces.ts";
 import type { Days } from "./ranges.ts";
 import { behind, isSmall } from "./roles.ts";
 import { settled } from "./settled.ts";
-import { partOf } from "./share.ts";
+import { ofEach, partOf } from "./share.ts";
 import { sidesOf } from "./sides.ts";
+import type { Sides } from "./sorts.ts";
 import { turned } from "./turned.ts";
 
 /** A part of a question, and what it was taken for or why it could not be. */
@@ -69,7 +70,7 @@ export function readingOf(pieces: readonly Placed[], tz: string): Reading {
   if (!clause.hasEvents && !isOfAll && !hasNothingElse(asking, clause)) {
     return unclear(row, "says neither calls nor messages");
   }
-  const reading = planned(row, asking, clause, other, tz);
+  const reading = planned(row, sides, asking, clause, other, tz);
   const passedOver = "plan" in reading ? untold(row, reading.plan) : [];
   return passedOver.length > 0
     ? { unclear: passedOver.map(({ words }) => ({ words, as: "would be passed over" })) }
@@ -91,11 +92,13 @@ function isTold({ piece }: Placed): boolean {
 
 /** Talk is of calls, so nothing else has to be said. */
 function hasNothingElse(asking: Asking, clause: Clause): boolean {
-  return isTalk(asking.measure) && clause.people.length > 0;
+  return isTalk(asking.measure) &&
+    (clause.people.length > 0 || clause.filters.ways !== undefined);
 }
 
 function planned(
   row: readonly Placed[],
+  sides: Sides | undefined,
   asking: Asking,
   clause: Clause,
   other: Clause | undefined,
@@ -123,10 +126,15 @@ function planned(
     ...having && { having },
     ...absent && { absent },
   };
+  const part = (side: readonly Placed[], of: Clause) =>
+    measure === "share" ? partOf(side, of, (some) => read(some, asking)) : undefined;
+  const parts = ofEach(
+    part(sides?.left ?? row, clause),
+    sides && other && part(sides.right, other),
+  );
   if (measure === "share") {
-    const part = partOf(row, clause, (some) => read(some, asking));
-    if (!part) return unclear(row, "does not say what part");
-    Object.assign(input, part);
+    if (!parts || other && !parts[1]) return unclear(row, "does not say what part");
+    Object.assign(input, parts[0]);
   }
   if (other) {
     // "Who called me more than I called": of everybody both are known, and not who has more.
@@ -136,9 +144,12 @@ function planned(
     if (isMore && by.length > 0 && !row.some(({ piece }) => piece.is === "split")) {
       return unclear(row, "is known of both, and not chosen by which is more");
     }
-    const second = { filters: filtersOf(other, asking), range: rangeOf(other.days) };
+    const second = {
+      filters: parts?.[1]?.filters ?? filtersOf(other, asking),
+      range: rangeOf(other.days),
+    };
     const isOtherTime = JSON.stringify(second.range) !== JSON.stringify(range);
-    const isOtherwise = JSON.stringify(second.filters) !== JSON.stringify(filters);
+    const isOtherwise = JSON.stringify(second.filters) !== JSON.stringify(input.filters);
     if (isOtherTime === isOtherwise) {
       return unclear(row, isOtherTime ? "compares two things at once" : "compares the same twice");
     }

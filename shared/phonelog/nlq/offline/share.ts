@@ -9,12 +9,36 @@ import type { Clause } from "./kinds_and_ways.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
 
+/** A whole and its part. */
+interface Share {
+  readonly filters: Filters;
+  readonly part: Filters;
+}
+
+/** Two shares that are compared, of the same part: what the two have otherwise is of the wholes. */
+export function ofEach(
+  one: Share | undefined,
+  other: Share | undefined,
+): [Share, Share?] | undefined {
+  if (!one || !other) return one && [one];
+  const own = different(one.part, other.part);
+  const others = different(other.part, one.part);
+  const same = different(one.part, own);
+  const isOfSame = String(Object.keys(own)) === String(Object.keys(others));
+  return isOfSame && Object.keys(same).length > 0
+    ? [
+      { filters: { ...one.filters, ...own }, part: same },
+      { filters: { ...other.filters, ...others }, part: same },
+    ]
+    : undefined;
+}
+
 /** The whole is what stands before the word that asks; the part is what the rest adds. */
 export function partOf(
   row: readonly Placed[],
   clause: Clause,
   read: (row: readonly Placed[]) => Clause,
-): { filters: Filters; part: Filters } | undefined {
+): Share | undefined {
   const noun = row.findIndex(({ piece }) => piece.is === "noun");
   const whole = wholeAt(row, noun);
   if (whole > 0) {
@@ -43,6 +67,16 @@ export function partOf(
   if (isOut && Object.keys(part).length > 1) {
     delete part.ways;
     Object.assign(base.filters, { ways: ["out"] });
+  }
+  // "Do I get on Sundays": of those that were received.
+  const isIn = ({ piece }: Placed, at: number) => {
+    const doer = row[before(row, at)]?.piece;
+    return piece.is === "verb" && piece.meaning.does === "get" && doer?.is === "self" &&
+      doer.as === "subject";
+  };
+  const { ways: got, ...others } = part;
+  if (aux >= 0 && got && !base.filters.ways && row.some(isIn) && Object.keys(others).length > 0) {
+    return { filters: { ...base.filters, ways: got }, part: others };
   }
   // "Are MMS": a kind among those of the whole.
   if (aux >= 0 && Object.keys(part).length === 0) {

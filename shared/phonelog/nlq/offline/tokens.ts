@@ -45,7 +45,7 @@ export function fold(text: string): string {
 }
 
 const PIECES =
-  /\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\.\d{1,2}\.(?!\d)|\d{1,2}\/(?:19|20)\d{2}(?!\d)|\d{1,2}\/\d{1,2}|\d{1,2}:\d{2}|\d{1,3}(?:,\d{3})+|\d+\.\d+(?!\d|\.\d)|\d+(?:st|nd|rd|th)(?!\p{L})|\d+\p{L}+|\d+|[pw]\/[dhmowy](?!\p{L})|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)?|'s|[%&,+\-–—<>=≠~#*^|]/giu;
+  /\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\.\d{1,2}\.(?!\d)|\d{1,2}\/(?:19|20)\d{2}(?!\d)|\d{1,2}\/\d{1,2}|\d{1,2}:\d{2}|\d{1,3}(?:,\d{3})+|\d+\.\d+(?!\d|\.\d)|\d+(?:st|nd|rd|th)(?!\p{L})|\d+\p{L}+|\d+|[pw]\/[dhmowy](?!\p{L})|(?<=\p{L}{2} ?)\/ ?\p{L}+|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)?|'s|[%&,+\-–—<>=≠~#*^|]/giu;
 
 /** The tokens of a question. */
 export function tokensOf(question: string, contractions: Contractions): Token[] {
@@ -62,7 +62,10 @@ export function tokensOf(question: string, contractions: Contractions): Token[] 
     .replace(/(?<=^|[\s(\p{L}])'(\d\d)(?![\d\p{L}:])/gu, (_, year) => ` 20${year}`);
   const tokens: Token[] = [];
   for (const match of text.matchAll(PIECES)) {
-    const raw = match[0];
+    // "Calls/day" is per day, and "calls/texts" two words.
+    const said = match[0];
+    const isPer = contractions.words[fold(said).replace(" ", "")] !== undefined;
+    const raw = isPer ? said : said.replace(/^\/ ?/, "");
     const around = `${text[match.index - 1] ?? ""}-${text[match.index + 1] ?? " "}`;
     // A hyphen inside a word joins two words; only between numbers or spaces it is "to".
     const isSpan = /^[-–—]$/.test(raw) && isOfSpan(text, match.index, contractions.spans);
@@ -75,10 +78,10 @@ export function tokensOf(question: string, contractions: Contractions): Token[] 
   }
   // Where most words have a capital it says nothing.
   const capitals = tokens.filter(({ isName }) => isName).length;
-  const said = capitals * 2 > tokens.length
+  const read = capitals * 2 > tokens.length
     ? tokens.map((token) => ({ ...token, isName: false }))
     : tokens;
-  return withoutTurns(withOneOrder(said), contractions.turns);
+  return withoutTurns(withOneOrder(read), contractions.turns);
 }
 
 /**
@@ -113,7 +116,7 @@ function partsOf(
   word: string,
   { words, ends }: Pick<Contractions, "words" | "ends">,
 ): string[] {
-  const whole = words[word];
+  const whole = words[word.replace(" ", "")];
   if (whole !== undefined) return whole.split(" ");
   if (/^\d{1,3}(,\d{3})+$/.test(word)) return [word.replaceAll(",", "")];
   const glued = /^(\d+)(\p{L}+)$/u.exec(word);

@@ -14,10 +14,14 @@ const NOT = "did do does have has had was were is are would could should";
 /** "Who'd I call": before a deed it is "did". */
 const ASKING = "who when what where how";
 
+/** What a number is told of each of: "calls/day". */
+const PER = "day week month year hour weekday workday contact person call";
+
 /** Contractions and what they stand for. */
 export const CONTRACTIONS: Contractions = {
   words: {
     ...IRREGULAR,
+    ...Object.fromEntries(PER.split(" ").map((word) => [`/${word}`, `per ${word}`])),
     "can't": "can not",
     "won't": "will not",
     ...Object.fromEntries(ASKING.split(" ").map((word) => [`${word}'d`, `${word} did`])),
@@ -140,6 +144,8 @@ export const CONTRACTIONS: Contractions = {
     ppl: "people",
     convo: "conversation",
     convos: "conversations",
+    chats: "conversations",
+    dur: "duration",
     "o'clock": "oclock",
   },
   turns: SYNONYMS,

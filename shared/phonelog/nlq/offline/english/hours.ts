@@ -168,6 +168,7 @@ export const HOUR_RULES = {
     ["<weekday>", "oneWeekday"],
     ["weekday|workday", "workdays"],
     ["week|working|work|business day", "workdays"],
+    ["weekend day", "weekends"],
   ],
   each_weekday: [
     ["<weekday>", "oneWeekday"],

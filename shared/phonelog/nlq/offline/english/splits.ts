@@ -38,6 +38,7 @@ const UNITS: readonly Entry[] = [
 const splits = (words: string, piece: Piece): Entry[] => [
   [`by|per|each ${words}`, piece],
   [`for|on|in each ${words}`, piece],
+  [`down|up by|into|per ${words}`, piece],
   [`for|on|in? every ${words}`, { ...piece, every: true } as Piece],
   [`grouped|split|broken|divided|sorted|separated up|down? by|per|into ${words}`, piece],
 ];
@@ -45,6 +46,10 @@ const splits = (words: string, piece: Piece): Entry[] => [
 const across = (words: string, piece: Piece): Entry => [
   `spread|distributed? over|across|among|by the? different? ${words}`,
   piece,
+];
+/** "Distributed by hour", "over the day": its hours, where the word for it is said. */
+const over = (words: string, by: "hour" | "weekday" | "month" | "contact"): Entry[] => [
+  [`spread|distributed over|across|among|by|through the? ${words}`, { is: "split", by }],
 ];
 const INTO = "into|by|in|between|among|to";
 const IN = "incoming|received|inbound|in";
@@ -64,11 +69,19 @@ const SPLITS: readonly Entry[] = [
   across("days of the week", { is: "split", by: "weekday" }),
   across("weekdays", { is: "split", by: "weekday" }),
   across("hours of|in? the? day?", { is: "split", by: "hour" }),
+  ...over("hour", "hour"),
+  ...over("day", "hour"),
+  ...over("week", "weekday"),
+  ...over("day of the week", "weekday"),
+  ...over("weekday", "weekday"),
+  ...over("month", "month"),
+  ...over("contact", "contact"),
   across("times of day", { is: "split", by: "hour" }),
   across("weeks", { is: "split", by: "week" }),
   across("months", { is: "split", by: "month" }),
   across("years", { is: "split", by: "year" }),
   across("contacts|people|persons", { is: "split", by: "contact" }),
+  ["per day", { is: "split", by: "day", isPer: true }],
   ...splits("day|date", { is: "split", by: "day" }),
   ...splits("days", { is: "split", by: "day" }),
   ...splits("weekday|weekdays", { is: "split", by: "weekday" }),

@@ -11,6 +11,7 @@
 import { turnsOf } from "../turns.ts";
 import { COMPARED } from "./compared.ts";
 import { DICTATED } from "./dictated.ts";
+import { MEASURED } from "./measured.ts";
 import { NUMBERS } from "./numbers.ts";
 import { TIMED } from "./timed.ts";
 import { TYPED } from "./typed.ts";
@@ -239,4 +240,4 @@ const SAID: Readonly<Record<string, string>> = {
 };
 
 /** Turns of English, and what is read instead. */
-export const SYNONYMS = turnsOf(NUMBERS, SAID, COMPARED, TIMED, DICTATED, TYPED);
+export const SYNONYMS = turnsOf(NUMBERS, SAID, COMPARED, TIMED, DICTATED, TYPED, MEASURED);

@@ -62,7 +62,7 @@ export const TALK_TIME: readonly Entry[] = [
     ask: "how_long",
     ofCalls: true,
   }],
-  ["the? total|overall|cumulative|combined|summed length|duration|time|amount of", {
+  ["the? total|overall|cumulative|combined|summed length|duration|time|amount of|for", {
     is: "ask",
     ask: "how_long",
     ofCalls: true,

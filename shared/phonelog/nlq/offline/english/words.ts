@@ -135,6 +135,8 @@ const VERBS: readonly Entry[] = [
     verb({ does: "treat", ways: ["rejected"] }, true),
   ],
   ["reject|rejecting|decline|declining", verb({ does: "treat", ways: ["rejected"] })],
+  ["turn|turns|turning down", verb({ does: "treat", ways: ["rejected"] })],
+  ["turned down", verb({ does: "treat", ways: ["rejected"] }, true)],
   ["blocked", verb({ does: "treat", ways: ["blocked"] }, true)],
   ["block|blocking", verb({ does: "treat", ways: ["blocked"] })],
   [
