@@ -6,8 +6,11 @@
 
 import { z } from "zod";
 
+/** As many texts as one call may have, in a list or between its tags. */
+export const MOST_TEXTS = 200;
+
 const api_key = z.string().max(200).nullish();
-const q = z.union([z.string().max(10_000), z.array(z.string().max(10_000)).max(50)]);
+const q = z.union([z.string().max(10_000), z.array(z.string().max(10_000)).max(MOST_TEXTS)]);
 const guess = z.object({ language: z.string(), confidence: z.number() });
 
 /** What `/detect` is asked. */

@@ -14,7 +14,7 @@ import { translationFrom, type TranslationProvider } from "../platform/translati
 import { askKnowing } from "./asking.ts";
 import { htmlOf, piecesOf } from "./html_text.ts";
 import { languageIn, readAs, sentIn, textsIn } from "./libretranslate.ts";
-import { detectInput, translateInput } from "./libretranslate_contract.ts";
+import { detectInput, MOST_TEXTS, translateInput } from "./libretranslate_contract.ts";
 import { ownerOf } from "./libretranslate_key.ts";
 import { knownFrom } from "./memory.ts";
 import { paidBy } from "./paying.ts";
@@ -24,9 +24,6 @@ import { COMMON } from "./speaking.ts";
 const AT_ONCE = 4;
 
 const PATIENCE_MS = 45_000;
-
-/** As many texts as one call may have between its tags. */
-const MOST_PIECES = 200;
 
 /** The languages of whoever translates; where they keep no list, those a model is good at. */
 export async function languages() {
@@ -67,8 +64,8 @@ export async function translate(call: WireCall) {
   const jobs = pages.flatMap((page) =>
     page.flatMap((piece) => "text" in piece ? [piece.text] : [])
   );
-  if (jobs.length > MOST_PIECES) {
-    throw new AppError(400, "too_large", `Invalid request: more than ${MOST_PIECES} texts`);
+  if (jobs.length > MOST_TEXTS) {
+    throw new AppError(400, "too_large", `Invalid request: more than ${MOST_TEXTS} texts`);
   }
 
   const done = await translateAll(call, { owner, texts: jobs, from, to });

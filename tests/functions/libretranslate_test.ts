@@ -65,6 +65,9 @@ Deno.test("libretranslate", async (t) => {
       translatedText: ["es: Hello", "", "es: Bye"],
       alternatives: [[], [], []],
     });
+    // As many as clients that translate whole documents send at once.
+    const many = Array.from({ length: 100 }, (_, nth) => `Hello ${nth}`);
+    assertEquals((await translate({ q: many })).body.translatedText, many.map((q) => `es: ${q}`));
     const form = await ask(
       "/translate",
       new URLSearchParams({ q: "Hello", source: "en", target: "es", api_key: key }),
