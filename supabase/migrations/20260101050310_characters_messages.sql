@@ -14,8 +14,9 @@ security invoker
 set search_path = ''
 as $$
 declare
-  -- Thai, kana and Chinese; a phrase is found among the first sixteen thousand letters.
-  v_letter constant text := '[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]';
+  -- Thai, Lao, Burmese, Khmer, kana and Chinese; a phrase is found among the first sixteen thousand
+  -- letters.
+  v_letter constant text := '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]';
 begin
   if p_text !~ v_letter then
     return p_text;

@@ -16,7 +16,7 @@ begin
   -- English endings do other languages no harm. Where a script has no spaces, two letters are a word.
   return to_tsvector('english', p_text) || array_to_tsvector(array(
     select distinct substr(r.run[1], n, 2)
-    from regexp_matches(p_text, '[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{2,}', 'g') as r (run)
+    from regexp_matches(p_text, '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]{2,}', 'g') as r (run)
     cross join lateral generate_series(1, length(r.run[1]) - 1) as n
   ));
 end;

@@ -71,6 +71,9 @@ Deno.test("search-conversations", async (t) => {
     assertEquals(await snippets("東京 寿司", newest), ["今日は«東京»で«寿司»を食べました。"]);
     assertEquals(await snippets("京東", newest), []);
     assertEquals(await snippets("東京 -寿司", newest), []);
+    const lao = { conversation_id, content: "ຂ້ອຍຮຽນພາສາ", client_id: "lao" };
+    await invoke(ana, "chat-with-character", lao);
+    assertEquals(await snippets("ພາສາ", newest), ["ຂ້ອຍຮຽນ«ພາສາ»"]);
   });
 
   await t.step("page by page, each message once", async () => {
