@@ -30,6 +30,7 @@ export interface SessionSummary {
   status: string | null;
   revision_count: number | null;
   draft_count: number | null;
+  /** Of the current IR, those in its lists called `holes` that nobody has filled. */
   hole_count: number | null;
   latest_revision_number: number | null;
   latest_draft_number: number | null;

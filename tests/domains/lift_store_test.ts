@@ -142,6 +142,21 @@ const BROKEN: Record<string, (good: MemorySessionStore) => Partial<SessionStore>
   "keeps code as it comes": (good) => ({
     addDraft: (id, _, valid, guard) => good.addDraft(id, "", valid, guard),
   }),
+  "adds to metadata": (good) => ({
+    update: (id, patch, guard) => {
+      const { metadata } = good.kept.get(id)?.session ?? {};
+      return good.update(id, {
+        ...patch,
+        ...patch.metadata && { metadata: { ...metadata, ...patch.metadata } },
+      }, guard);
+    },
+  }),
+  "counts no holes": (good) => ({
+    getSessionSummary: async (id) => {
+      const summary = await good.getSessionSummary(id);
+      return summary && { ...summary, hole_count: 0 };
+    },
+  }),
   "never deletes": () => ({ delete: () => Promise.resolve(true) }),
   "writes NaN as null": (good) => ({
     create: (session) =>

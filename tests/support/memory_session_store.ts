@@ -140,13 +140,14 @@ export class MemorySessionStore implements SessionStore {
     return this.#done(() => {
       const kept = this.kept.get(id);
       if (!kept) return null;
-      const { session: { status, revisions }, drafts } = kept;
+      const { session: { status, revisions, current_draft, pending_resolutions }, drafts } = kept;
+      const filled = new Set(pending_resolutions.map(({ hole_id }) => hole_id));
       return {
         id,
         status,
         revision_count: revisions.length,
         draft_count: drafts.length,
-        hole_count: 0,
+        hole_count: holesOf(current_draft?.ir).difference(filled).size,
         latest_revision_number: revisions.length || null,
         latest_draft_number: drafts.length || null,
         latest_draft_valid: drafts.at(-1)?.valid ?? null,
@@ -218,6 +219,18 @@ function draftOf({ revisions }: PromptSession, ir: Ir): PromptSession["current_d
     created_at: new Date().toISOString(),
     metadata: {},
   };
+}
+
+/** The names of holes in every list called "holes", however deep. */
+function holesOf(value: unknown): Set<string> {
+  if (typeof value !== "object" || value === null) return new Set();
+  return new Set(
+    Object.entries(value).flatMap(([key, inner]) => {
+      const listed = key === "holes" && Array.isArray(inner) ? inner : [];
+      const names = listed.map((hole) => typeof hole === "string" ? hole : hole?.identifier);
+      return [...names.filter((name) => typeof name === "string"), ...holesOf(inner)];
+    }),
+  );
 }
 
 /** Without what nobody said. */

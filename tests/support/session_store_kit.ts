@@ -71,6 +71,7 @@ export const STORE_CASES: readonly StoreCase[] = [
         { status: "paused" },
         { source: "code" },
         { metadata: { by: "patch" } },
+        { metadata: { instead: true } },
         { original_input: "sort a list" },
         { current_ir: { intent: { holes: [] } } },
         { current_code: "sort()" },
@@ -113,7 +114,7 @@ export const STORE_CASES: readonly StoreCase[] = [
       const id = await store.create(newSession());
       const ids = [
         await store.addRevision(id, { name: "a" }),
-        await store.addRevision(id, { name: "b" }),
+        await store.addRevision(id, { name: "b", effects: [{ holes: ["h", "k"] }] }),
         await store.addDraft(id, "x", true),
         await store.addDraft(id, "y", false),
         await store.resolveHole(id, "h", "first"),
@@ -122,11 +123,11 @@ export const STORE_CASES: readonly StoreCase[] = [
       assertEquals(new Set(ids).size, 6);
       const { revisions, current_draft, pending_resolutions } = await store.get(id) ?? newSession();
       assertEquals(revisions.map(({ ir }) => ir?.name), ["a", "b"]);
-      assertEquals(current_draft?.ir, { name: "b" });
+      assertEquals(current_draft?.ir, { name: "b", effects: [{ holes: ["h", "k"] }] });
       assertEquals(pending_resolutions.map((each) => each.resolution_text), ["second"]);
       const summary = await store.getSessionSummary(id);
       assertEquals([summary?.revision_count, summary?.draft_count], [2, 2]);
-      assertEquals(summary?.latest_draft_valid, false);
+      assertEquals([summary?.hole_count, summary?.latest_draft_valid], [1, false]);
     },
   },
   {
