@@ -24,7 +24,7 @@ const planner = new OfflinePlanner();
 async function rowOf(question: string): Promise<Placed[]> {
   const tokens = tokensOf(question, ENGLISH.contractions);
   const asked = { question, tz: TZ, today: TODAY, sources: [], people: book.people };
-  const names = await lookUp(tokens, grammar, ENGLISH.kin, asked);
+  const names = await lookUp(tokens, grammar, ENGLISH, asked);
   return settled(framed(piecesOf(tokens, { grammar, names, sources: [] })));
 }
 

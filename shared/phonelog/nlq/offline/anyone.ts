@@ -11,7 +11,9 @@ import { before, behind } from "./roles.ts";
 export function whoSoOften(row: Placed[]): Placed[] {
   const first = behind(row, -1);
   const aux = row[first]?.piece;
-  const isAsked = aux?.is === "aux" && row.some(({ piece: { is } }) => is === "times");
+  // "Is there anyone I talked to for over an hour": in one call or in all of them.
+  const isAsked = aux?.is === "aux" &&
+    row.some(({ piece: { is } }) => is === "times" || is === "lasting" && aux.be === true);
   if (!isAsked || row.some(({ piece: { is } }) => is === "who" || is === "than")) {
     return isAsked ? withoutThere(row, first) : row;
   }

@@ -78,9 +78,11 @@ function leftOutFirst(row: Placed[]): Placed[] {
   return [...row.slice(0, start), except, ...row.slice(from, last + 1), ...row.slice(at + 1)];
 }
 
-/** "Except Anna and Ben, who calls me most": who it is of is said first. */
+/** "Except Anna and Ben, who calls me most", "who except Anna called": who it is of is said first. */
 function exceptLast(row: Placed[]): Placed[] {
-  const first = behind(row, -1);
+  const head = row[behind(row, -1)]?.piece.is;
+  const isOfSome = head === "who" || head === "people" || head === "anyone";
+  const first = behind(row, isOfSome ? behind(row, -1) : -1);
   const is = row[first]?.piece.is;
   if (is !== "except" && is !== "without") return row;
   const isOfGroup = (piece: Piece) =>
@@ -88,9 +90,10 @@ function exceptLast(row: Placed[]): Placed[] {
     piece.is === "or" || piece.is === "self" && piece.as === "own" || piece.is === "except" ||
     piece.is === "known" || piece.is === "weekdays";
   const end = behind(row, first, isOfGroup);
-  const group = row.slice(0, end);
+  const from = isOfSome ? first : 0;
+  const group = row.slice(from, end);
   const hasPerson = group.some(({ piece }) => piece.is === "person");
-  return hasPerson && end < row.length ? [...row.slice(end), ...group] : row;
+  return hasPerson && end < row.length ? [...row.slice(0, from), ...row.slice(end), ...group] : row;
 }
 
 /** "Not counting those under a minute": those of a minute and more. */

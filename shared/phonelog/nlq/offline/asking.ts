@@ -51,6 +51,8 @@ export interface Ask {
   readonly isSum?: boolean;
   /** The most first: "rank". */
   readonly isRank?: boolean;
+  /** "Every time", of what somebody did. */
+  readonly ofTimes?: boolean;
   /** Of every one that is listed: "with their duration". */
   readonly ofEach?: boolean;
 }

@@ -79,7 +79,8 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
       // "My most called contact": called by me.
       const isOfMost = next?.is === "people" && row[index - 1]?.piece.is === "degree";
       if (isOfMost) return { ...of, ways: ["out"] };
-      if (next?.is === "prep" && next.prep === "with" || doer === "both") return of;
+      const isWith = next?.is === "prep" && next.prep === "with" || isWithWhom(row, index);
+      if (isWith || doer === "both") return of;
       if (isDone) return { ...of, ways: doer === "self" ? RECEIVED : participleWays(row, index) };
       // "The busiest month for texting": both ways.
       if (doer === "none" && verb.isDoing && !isSomebody(next)) return of;
@@ -90,6 +91,13 @@ export function deedOf(row: readonly Placed[], index: number, verb: Verb): Deed 
       return { ...of, ways: doer === "self" ? ["out"] : RECEIVED };
     }
   }
+}
+
+/** "With whom did I telephone": either may have done it. */
+function isWithWhom(row: readonly Placed[], index: number): boolean {
+  return row.slice(0, index).some(({ piece }, at) =>
+    piece.is === "prep" && piece.prep === "with" && row[at + 1]?.piece.is === "who"
+  );
 }
 
 /** "Contacts with five texts received", "different people called": done by the owner or to them. */
@@ -174,7 +182,8 @@ export function prepositionOf(
   const isOwn = (piece: Piece) => piece.is === "self" && piece.as === "own";
   const isBetween = (piece: Piece) =>
     isSmall(piece) || isOwn(piece) || piece.is === "and" || piece.is === "or" ||
-    piece.is === "prep" || piece.is === "except" && piece.isNeither === true;
+    piece.is === "prep" || piece.is === "only" ||
+    piece.is === "except" && piece.isNeither === true;
   const whom = row[behind(row, index, isBetween)]?.piece;
   const isEach = whom?.is === "split" && whom.by === "contact";
   const isWhom = isEach || isSomebody(whom) && whom?.is !== "self";

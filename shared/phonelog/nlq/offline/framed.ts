@@ -8,6 +8,7 @@
 import { whoSoOften } from "./anyone.ts";
 import { corrected } from "./corrected.ts";
 import { inEnglishOrder } from "./foreign.ts";
+import { aroundNames } from "./framed_people.ts";
 import {
   anyWeekday,
   certainDays,
@@ -19,6 +20,7 @@ import {
 } from "./framed_times.ts";
 import { shareFirst, takesTime, timeFirst } from "./framed_measures.ts";
 import { bareMinutes, numberAsWord } from "./hasty.ts";
+import { withoutNames } from "./framed_whom.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
 import { withoutTag } from "./tags.ts";
@@ -33,6 +35,8 @@ export function framed(row: readonly Placed[]): Placed[] {
     withoutTag,
     withoutIdleNot,
     whoSoOften,
+    withoutNames,
+    aroundNames,
     howMuchOf,
     totalOfMany,
     timeFirst,
@@ -45,7 +49,6 @@ export function framed(row: readonly Placed[]): Placed[] {
     whenClause,
     mostReached,
     moreThanMe,
-    rankedBy,
     anyWeekday,
     eitherDay,
     feastOfYears,
@@ -179,23 +182,6 @@ function moreThanMe(row: Placed[]): Placed[] {
   return row.flatMap((placed) => {
     if (placed === deed) return [verb, me];
     return placed === me ? [as(me, { is: "self", as: "subject" }), verb, whom] : [placed];
-  });
-}
-
-/** "Rank Anna and Ben by how often I call them": told one by one, the most first. */
-function rankedBy(row: Placed[]): Placed[] {
-  const isRank = row.some(({ piece }) => piece.is === "ask" && piece.isRank === true);
-  const at = row.findIndex(({ piece, words }) => piece.is === "how" && /^by how /i.test(words));
-  const people = row.slice(0, at).filter(({ piece }) => piece.is === "person");
-  const how = row[at];
-  if (!isRank || !how || people.length < 2) return row;
-  const isLong = / long$/i.test(how.words);
-  return row.flatMap((placed): Placed[] => {
-    if (placed === how) {
-      const split = as(how, { is: "split", by: "contact" });
-      return isLong ? [split, as(how, { is: "ask", ask: "how_long", ofAll: true })] : [split];
-    }
-    return [placed];
   });
 }
 

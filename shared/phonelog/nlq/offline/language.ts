@@ -51,6 +51,8 @@ export interface Language {
   readonly mistaken: ReadonlyMap<string, Mistaken>;
   /** Each line the words for one relative. */
   readonly kin: readonly (readonly string[])[];
+  /** Words for two of them: "parents". */
+  readonly couples: ReadonlyMap<string, readonly [string, string]>;
   /** Words for what no log has, and why. */
   readonly unlogged: ReadonlyMap<string, string>;
 }
@@ -158,6 +160,7 @@ function addNumbers(grammar: Grammar, language: Language): void {
   words("number", language.numbers);
   grammar.rule("number", "a couple of?", () => 2);
   grammar.rule("number", "couple of", () => 2);
+  grammar.rule("number", "half a dozen", () => 6);
   grammar.rule("number", "a dozen", () => 12);
   grammar.rule("number", "a hundred", () => 100);
   grammar.rule("number", "a thousand", () => 1000);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { NamedSource } from "../planner.ts";
+import type { NamedContact, NamedSource } from "../planner.ts";
 import { Chart, type Grammar } from "./chart.ts";
 import type { Meant } from "./names.ts";
 import { ALIKE, isMisspelt, wordsOfName } from "./names.ts";
@@ -112,7 +112,13 @@ function personOf(meant: Meant): { piece: Piece; cost: number } {
   if ("choices" in meant) {
     return { piece: { is: "choices", names: meant.choices, tier: meant.tier }, cost: 0.95 + extra };
   }
-  const name = meant.people[0]?.name ?? "";
-  const ids = meant.people.map(({ id }) => id);
-  return { piece: { is: "person", ids, name, tier: meant.tier }, cost: 0.95 + extra };
+  const { tier, pair } = meant;
+  const piece = pair
+    ? { is: "couple" as const, pair: pair.map((people) => named(people, tier)) }
+    : named(meant.people, tier);
+  return { piece, cost: 0.95 + extra };
+}
+
+function named(people: readonly NamedContact[], tier: number): Extract<Piece, { is: "person" }> {
+  return { is: "person", ids: people.map(({ id }) => id), name: people[0]?.name ?? "", tier };
 }

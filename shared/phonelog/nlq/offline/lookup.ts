@@ -7,12 +7,16 @@
 import type { Asked } from "../planner.ts";
 import type { Grammar } from "./chart.ts";
 import { LONGEST_NAME, UNKNOWN_WORD } from "./lattice.ts";
-import { ALIKE, isMisspelt, type Meant, meantBy } from "./names.ts";
+import type { Language } from "./language.ts";
+import { ALIKE, bothOf, isMisspelt, type Meant, meantBy } from "./names.ts";
 import type { Piece } from "./pieces.ts";
 import type { Token } from "./tokens.ts";
 
 /** Whom words mean, by the words with blanks between. */
 export type Names = ReadonlyMap<string, Meant>;
+
+/** What a language calls relatives. */
+type Family = Pick<Language, "kin" | "couples">;
 
 /** The most that are asked for at once. */
 const MOST = 24;
@@ -21,22 +25,29 @@ const MOST = 24;
 export function wordsAskedFor(
   tokens: readonly Token[],
   grammar: Grammar,
-  kin: readonly (readonly string[])[],
+  family: Family,
 ): string[] {
   const stretches = stretchesOf(tokens, grammar).map((words) => words.join(" "));
-  const relatives = stretches.flatMap((word) => kin.find((names) => names.includes(word)) ?? []);
+  const relatives = stretches.flatMap((word) =>
+    [word, ...family.couples.get(word) ?? []].flatMap((each) => namesOf(each, family))
+  );
   return [...new Set([...stretches, ...relatives])].slice(0, MOST);
+}
+
+/** All words for a relative; none for anybody else. */
+function namesOf(word: string, { kin }: Family): readonly string[] {
+  return kin.find((names) => names.includes(word)) ?? [];
 }
 
 /** Whom the words of a question mean that may be names. */
 export async function lookUp(
   tokens: readonly Token[],
   grammar: Grammar,
-  kin: readonly (readonly string[])[],
+  family: Family,
   asked: Asked,
   realWords: ReadonlySet<string> = new Set(),
 ): Promise<Names> {
-  const words = wordsAskedFor(tokens, grammar, kin);
+  const words = wordsAskedFor(tokens, grammar, family);
   if (words.length === 0) return new Map();
   const answers = await asked.people(words);
   const names = new Map<string, Meant>();
@@ -45,13 +56,18 @@ export async function lookUp(
     said.split(" ").every((word) =>
       realWords.has(word) && !tokens.some(({ text, isName }) => isName && text === word)
     );
-  for (const word of words) {
-    const queries = [word, ...kin.find((each) => each.includes(word)) ?? []];
+  const whom = (word: string) => {
+    const queries = [word, ...namesOf(word, family)];
     const found = queries.flatMap((query) => answers[words.indexOf(query)] ?? []);
-    const meant = meantBy(word.split(" "), found, kin);
-    if (meant && !(meant.tier >= ALIKE && queries.length === 1 && isWord(word))) {
-      names.set(word, meant);
-    }
+    const meant = meantBy(word.split(" "), found, family.kin);
+    return meant?.tier !== undefined && meant.tier >= ALIKE && queries.length === 1 && isWord(word)
+      ? undefined
+      : meant;
+  };
+  for (const word of words) {
+    const couple = family.couples.get(word);
+    const meant = whom(word) ?? (couple && bothOf(couple.map(whom)));
+    if (meant) names.set(word, meant);
   }
   return names;
 }

@@ -11,7 +11,12 @@ import { fold } from "./tokens.ts";
 
 /** Whom a stretch of words means. */
 export type Meant =
-  | { readonly people: readonly NamedContact[]; readonly tier: number }
+  | {
+    readonly people: readonly NamedContact[];
+    readonly tier: number;
+    /** The one and the other, where a word means two: "parents". */
+    readonly pair?: readonly (readonly NamedContact[])[];
+  }
   | { readonly choices: readonly string[]; readonly tier: number };
 
 /** The words of a name, folded. */
@@ -74,6 +79,12 @@ function chosen(people: readonly NamedContact[], tier: number): Meant {
     ...new Map(unique.map(({ name }) => [wordsOfName(name).join(" "), name])).values(),
   ];
   return names.length === 1 ? { people: unique, tier } : { choices: names, tier };
+}
+
+/** Two people whom one word means; nobody where one of them is not known, or may be several. */
+export function bothOf(each: readonly (Meant | undefined)[]): Meant | undefined {
+  const pair = each.flatMap((meant) => meant && "people" in meant ? [meant.people] : []);
+  return pair.length === 2 ? { people: pair.flat(), tier: 0, pair } : undefined;
 }
 
 /** Whether a name was only found as misspelt. */

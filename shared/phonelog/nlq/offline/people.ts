@@ -72,7 +72,9 @@ export function ofPeople(p: Pieces): Made | undefined {
   const isRanked = p.has("degree") || p.has("top");
   const isCounted = (!isWho || p.countsThose) &&
     (asked(p, "how_many") || people?.distinct && !p.has("ask"));
-  if (isCounted && (!times || isOnce) && !isRanked) return { measure: "people", by: [] };
+  // "People and how many calls each made": the calls are counted.
+  const isEach = p.has("split", ({ by }) => by === "contact");
+  if (isCounted && (!times || isOnce) && !isRanked && !isEach) return { measure: "people", by: [] };
   const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
   const top = p.top();
   const having = times && { having: havingOf(times) };

@@ -225,6 +225,8 @@ export type Piece =
     /** Named before: "she". */
     readonly isThey?: boolean;
   }
+  /** Two at once: "parents". */
+  | { readonly is: "couple"; readonly pair: readonly Extract<Piece, { is: "person" }>[] }
   /** A name that several people have. */
   | { readonly is: "choices"; readonly names: readonly string[]; readonly tier: number }
   | { readonly is: "source"; readonly id: string; readonly name: string }

@@ -58,7 +58,7 @@ export class OfflinePlanner implements Planner {
   words(question: string): string[] {
     const grammar = this.#grammarFor(this.#grammar?.today ?? ANY_DAY);
     const { tokens } = this.#saidOf(question, grammar);
-    return wordsAskedFor(tokens, grammar, this.#language.kin);
+    return wordsAskedFor(tokens, grammar, this.#language);
   }
 
   /** A plan for a question, or what of it is not clear. */
@@ -68,7 +68,7 @@ export class OfflinePlanner implements Planner {
     if (tokens.length === 0) {
       return nothing(suggestionsFor([], (question) => this.#works(question, new Map(), asked)));
     }
-    const names = await lookUp(tokens, grammar, this.#language.kin, asked, REAL_WORDS);
+    const names = await lookUp(tokens, grammar, this.#language, asked, REAL_WORDS);
     const read = (each: readonly Token[]) => attempt(each, grammar, names, asked);
     const first = read(tokens);
     const found = this.#likeliest(first, tokens, grammar, read);

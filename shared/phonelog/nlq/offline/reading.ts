@@ -17,6 +17,7 @@ import { looseWords } from "./loose.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import type { Days } from "./ranges.ts";
 import { behind, isSmall } from "./roles.ts";
+import { wordsOf } from "./sentences.ts";
 import { settled } from "./settled.ts";
 import { ofEach, partOf } from "./share.ts";
 import { sidesOf } from "./sides.ts";
@@ -85,6 +86,7 @@ function read(row: readonly Placed[], asking: Asking): Clause {
 /** What the question's rule uses and the clause reads all the same, for who does what. */
 function isTold({ piece }: Placed): boolean {
   return piece.is === "who" || piece.is === "people" || piece.is === "times" ||
+    piece.is === "time" ||
     piece.is === "not" ||
     piece.is === "ask" || piece.is === "degree" || piece.is === "split" ||
     piece.is === "unit";
@@ -219,8 +221,7 @@ function leftOver(row: readonly Placed[], used: ReadonlySet<Placed>): Said[] {
 }
 
 function unclear(row: readonly Placed[], as: string): Reading {
-  const words = [...row].sort((a, b) => a.at - b.at).map((placed) => placed.words).join(" ");
-  return { unclear: [{ words, as }] };
+  return { unclear: [{ words: wordsOf([...row].sort((a, b) => a.at - b.at)), as }] };
 }
 
 /** Said of several. */

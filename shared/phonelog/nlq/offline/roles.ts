@@ -60,6 +60,10 @@ export function doerOf(row: readonly Placed[], index: number): Doer {
       if (joined(row, at)) return "both";
       continue;
     }
+    // "Each person sent me".
+    if (piece.is === "split" && piece.by === "contact" && /^each /i.test(row[at]?.words ?? "")) {
+      return at === before(row, index) ? "other" : "none";
+    }
     if (isSomebody(piece) && !isObject(row, at)) return joined(row, at) ? "both" : "other";
     if (piece.is === "than" || piece.is === "against") return "none";
   }

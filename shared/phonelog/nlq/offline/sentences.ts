@@ -7,9 +7,15 @@
 import type { Piece, Placed } from "./pieces.ts";
 import { isSmall } from "./roles.ts";
 
+/** What was written, once where several pieces were made of a word. */
+export function wordsOf(said: readonly Placed[]): string {
+  return said.filter(({ at }, index) => said.findIndex((each) => each.at === at) === index)
+    .map(({ words }) => words).join(" ");
+}
+
 /** Words as a question, or as an order where they begin with "show". */
 export function sentence(said: readonly Placed[]): string {
-  const text = said.map(({ words }) => words).join(" ").replace(/ ,/g, ",");
+  const text = wordsOf(said).replace(/ ,/g, ",");
   const first = said.find(({ piece }) => !isSmall(piece))?.piece;
   // "Show my calls" asks without a question mark.
   const isOrder = first?.is === "ask" && first.ask === "list";

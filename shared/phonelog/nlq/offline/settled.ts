@@ -8,6 +8,7 @@
 import { exceptOf } from "./denied.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
+import { splitOf } from "./settled_splits.ts";
 
 /** Decides for every word that is a thing or a deed. */
 export function settled(row: readonly Placed[]): Placed[] {
@@ -28,7 +29,7 @@ export function settled(row: readonly Placed[]): Placed[] {
     if (piece.is === "weekdays" && isOneOfFive(row, index)) {
       done[index] = { ...place, piece: { is: "unit", by: "weekday", many: true, isAsked: true } };
     }
-    const split = alsoSplit(row, index) ?? eachOf(row, index) ?? singleOf(row, index);
+    const split = splitOf(row, index);
     if (split) done[index] = { ...place, piece: split };
     if (piece.is === "unit" && piece.days) {
       done[index] = { ...place, piece: dayOrDays(row, index, piece) };
@@ -74,36 +75,6 @@ function isHead(row: readonly Placed[], index: number): boolean {
   const next = row[behind(row, index)]?.piece;
   return row.some(({ piece: { is } }) => is === "times") &&
     (next?.is === "prep" && next.prep === "with" || next?.is === "ask" && next.ask === "what");
-}
-
-/** "By person and month": the second word is split by as well. */
-function alsoSplit(row: readonly Placed[], index: number): Piece | undefined {
-  const piece = row[index]?.piece;
-  const link = row[index - 1]?.piece.is;
-  if (link !== "and" && link !== "comma" || row[index - 2]?.piece.is !== "split") return undefined;
-  if (piece?.is === "people") return { is: "split", by: "contact" };
-  return piece?.is === "unit" ? { is: "split", by: piece.by } : undefined;
-}
-
-/** "Anna and Ben each": told one by one. */
-function eachOf(row: readonly Placed[], index: number): Piece | undefined {
-  const piece = row[index]?.piece;
-  if (piece?.is !== "det" || !piece.each) return undefined;
-  const next = row[index + 1]?.piece.is;
-  const isAfter = !next || next === "verb" || next === "either" || next === "range" ||
-    next === "self" || next === "prep";
-  const people = row.slice(0, index).filter((placed) => placed.piece.is === "person");
-  return isAfter && people.length > 1 ? { is: "split", by: "contact" } : undefined;
-}
-
-/** "The most calls in a day": the day that had them. */
-function singleOf(row: readonly Placed[], index: number): Piece | undefined {
-  const piece = row[index]?.piece;
-  const unit = piece?.is === "range" && piece.days.isBack ? piece.days.unit : undefined;
-  if (unit !== "day" && unit !== "week" && unit !== "month") return undefined;
-  const isMost = row.some(({ piece: each }) => each.is === "degree" && each.degree === "most");
-  const isAsked = row.some(({ piece: { is } }) => is === "who" || is === "people" || is === "unit");
-  return isMost && !isAsked ? { is: "split", by: unit, habit: true, isOne: true } : undefined;
 }
 
 /** "Sunday calls": of last Sunday, or of all. */
@@ -216,6 +187,16 @@ function isDeed(row: readonly Placed[], index: number, many: boolean): boolean {
   const at = before(row, index, (piece) => isSmall(piece) || isAdverb(piece));
   const doer = row[at]?.piece;
   if (!doer) return false;
+  const between = row.slice(at + 1, index);
+  // "With whom did I have calls".
+  if (doer.is === "who" && many && between.some(({ words }) => /\b(have|had|own)\b/i.test(words))) {
+    return false;
+  }
+  // "Anna last call": hers, and not that she did.
+  const isAsked = row.slice(0, index).some(({ piece }) => piece.is === "aux");
+  if (doer.is === "person" && !isAsked && between.some(({ piece }) => piece.is === "order")) {
+    return false;
+  }
   if (doer.is === "who" || doer.is === "they") return true;
   if (doer.is === "self") return doer.as === "subject" && !(many && last.is === "self");
   if (doer.is === "and" || doer.is === "or") {

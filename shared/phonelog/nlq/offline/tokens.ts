@@ -47,6 +47,9 @@ export function fold(text: string): string {
 const PIECES =
   /\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\.\d{1,2}\.(?!\d)|\d{1,2}\/(?:19|20)\d{2}(?!\d)|\d{1,2}\/\d{1,2}|\d{1,2}:\d{2}|\d{1,3}(?:,\d{3})+|\d+\.\d+(?!\d|\.\d)|\d+(?:st|nd|rd|th)(?!\p{L})|\d+\p{L}+|\d+|[pw]\/[dhmowy](?!\p{L})|(?<=\p{L}{2} ?)\/ ?\p{L}+|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)?|'s|[%&,+\-–—<>=≠~#*^|]/giu;
 
+/** "My parents' calls", "Peters' texts": theirs, where no quotation ends. */
+const OF_MANY = /(?<!(?:^|[\s(])'.*)(\p{L}s)'(?=\s)/gu;
+
 /** The tokens of a question. */
 export function tokensOf(question: string, contractions: Contractions): Token[] {
   const text = question.replace(/[’‘`´]/g, "'").replace(/\b([ap])\.\s?m\b\.?/gi, "$1m")
@@ -58,6 +61,7 @@ export function tokensOf(question: string, contractions: Contractions): Token[] 
           : both,
     )
     .replaceAll("≥", ">=").replaceAll("≤", "<=")
+    .replace(OF_MANY, "$1's")
     // "Sept '25" is of a year, and no day of the month.
     .replace(/(?<=^|[\s(\p{L}])'(\d\d)(?![\d\p{L}:])/gu, (_, year) => ` 20${year}`);
   const tokens: Token[] = [];

@@ -15,7 +15,7 @@ import { FORMALITIES } from "./formal.ts";
 import { FRAMES } from "./frames.ts";
 import { HOUR_RULES } from "./hours.ts";
 import { MISTAKEN } from "./mistaken.ts";
-import { KIN } from "./kin.ts";
+import { COUPLES, KIN } from "./kin.ts";
 import { KNOWING } from "./known.ts";
 import {
   DOUBTFUL_MONTHS,
@@ -35,6 +35,7 @@ import { SMALL } from "./small.ts";
 import { SPLITTING } from "./splits.ts";
 import { STRETCH_RULES } from "./stretches.ts";
 import { UNLOGGED } from "./unlogged.ts";
+import { WHOM } from "./whom.ts";
 import { WORDS } from "./words.ts";
 
 /** All tables of English. */
@@ -44,6 +45,7 @@ export const ENGLISH: Language = {
   entries: [
     ...WORDS,
     ...FRAMES,
+    ...WHOM,
     ...KNOWING,
     ...ASKING,
     ...ORDERING,
@@ -76,5 +78,6 @@ export const ENGLISH: Language = {
   glued: ["last", "this", "how", "who", "did", "past", "phone", "text", "me", "my", "the"],
   mistaken: MISTAKEN,
   kin: KIN,
+  couples: COUPLES,
   unlogged: UNLOGGED,
 };

@@ -78,6 +78,7 @@ export const FRAMES: readonly Entry[] = [
   ["how many|much? weeks|months|years|hours is it since", { is: "ask", ask: "since_when" }],
   ["how many weeks|months|years|hours ago|since", { is: "ask", ask: "since_when" }],
   ["by how often|frequently|long", { is: "how" }],
+  ["by how many times", { is: "how" }],
   ["tell|calculate|compute|determine|establish|report|state", { is: "filler", needs: "ask" }],
   ["work|figure out", { is: "filler", needs: "ask" }],
   ["where", { is: "filler", needs: "unit" }],

@@ -15,3 +15,9 @@ export const KIN: readonly (readonly string[])[] = [
   "sister sis",
   "brother bro",
 ].map((line) => line.split(" "));
+
+/** Words for two relatives together, and one word for each of the two. */
+export const COUPLES: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ["parents", ["mother", "father"]],
+  ["grandparents", ["grandmother", "grandfather"]],
+]);

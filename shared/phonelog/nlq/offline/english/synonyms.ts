@@ -13,6 +13,7 @@ import { COMPARED } from "./compared.ts";
 import { DICTATED } from "./dictated.ts";
 import { MEASURED } from "./measured.ts";
 import { NUMBERS } from "./numbers.ts";
+import { PEOPLE } from "./people_said.ts";
 import { TIMED } from "./timed.ts";
 import { TYPED } from "./typed.ts";
 
@@ -239,5 +240,7 @@ const SAID: Readonly<Record<string, string>> = {
   "exactly once": "on only|just? one occasion, only|just one occasion, one|1 time only",
 };
 
+const TABLES = [SAID, COMPARED, PEOPLE, TIMED, DICTATED, TYPED, MEASURED];
+
 /** Turns of English, and what is read instead. */
-export const SYNONYMS = turnsOf(NUMBERS, SAID, COMPARED, TIMED, DICTATED, TYPED, MEASURED);
+export const SYNONYMS = turnsOf(NUMBERS, ...TABLES);

@@ -56,7 +56,7 @@ const NOUNS: readonly Entry[] = [
     is: "noun",
     kinds: undefined,
   }],
-  ["phone? conversation|conversations", TALK],
+  ["phone|telephone? conversation|conversations", TALK],
   ["everything|all logged|recorded|registered", LISTED],
   ["everything", LISTED],
   ["log|logs", LISTED],
