@@ -33,7 +33,7 @@ export class ChatError extends AppError {
     const [status, meaning] = MEANINGS[reason];
     const { because = meaning, seconds, hint } = parts;
     const code = reason === "flagged" ? "content_refused" : "reply_failed";
-    super(status, code, `Cannot write a reply: ${because}`, {
+    super(status, code, `Cannot have this written: ${because}`, {
       hint: hint ?? (status === 422 ? undefined : "Send the same again in a moment"),
       details: { reason, ...(seconds !== undefined && { seconds }) },
     });

@@ -85,7 +85,11 @@ Deno.test("a reply that is still written when the server's patience is over is f
 });
 
 Deno.test("what came to nothing is said again, and not followed; in the end it is thrown", async () => {
-  const error = { code: "reply_failed", message: "Cannot write a reply", details: { seconds: 7 } };
+  const error = {
+    code: "reply_failed",
+    message: "Cannot have this written",
+    details: { seconds: 7 },
+  };
   const { client, asked } = answering(
     () => events(opened, ["error", error]),
     () => events(opened, done("failed")),

@@ -164,7 +164,7 @@ Deno.test("chat-with-character", async (t) => {
     assertEquals([status, body.code, body.message], [
       503,
       "reply_failed",
-      "Cannot write a reply: no model is set up",
+      "Cannot have this written: no model is set up",
     ]);
     const { data } = await rows(ana).select("id").eq("content", "Anybody?");
     assertEquals(data, []);
