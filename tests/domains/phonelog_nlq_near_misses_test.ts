@@ -166,8 +166,8 @@ const FORMS: Readonly<Record<string, readonly [answered: string[], refused: stri
     ],
   ],
   "ranks": [
-    ["rank the months by calls"],
-    ["rank the weekdays by calls", "rank my moods", "what sort of calls did I get"],
+    ["rank the months by calls", "rank the weekdays by calls"],
+    ["rank the weekdays", "rank my moods", "what sort of calls did I get"],
   ],
   "nobody": [
     ["did nobody call me today", "has nobody texted me this week"],

@@ -95,7 +95,8 @@ Deno.test("a past unit and a fortnight end with today, and a bare last is the on
     const [words, from] of [
       ["the past year", "2025-11-22"],
       ["the last fortnight", "2026-11-08"],
-      ["the last year and a half", undefined],
+      ["the last year and a half", "2025-05-22"],
+      ["the last month and a half", undefined],
     ] as const
   ) {
     const question = `How many calls did I make in ${words}?`;

@@ -19,12 +19,13 @@ export const POLES: readonly (readonly string[])[] = [
   ["known", "unknown"],
   ["sms", "mms", "voicemail"],
   ["mean", "median"],
+  ["rising", "falling"],
 ];
 
 /** Whichever word says so: of two that are compared one is asked for, the other, or whether they are equal. */
 export const DIRECTIONS: readonly (readonly string[])[] = [
-  ["most", "more", "longer"],
-  ["least", "fewer", "shorter"],
+  ["most", "more", "longer", "rising"],
+  ["least", "fewer", "shorter", "falling"],
   ["equal"],
 ];
 

@@ -40,6 +40,8 @@ const SLOTS: Readonly<Record<string, string>> = {
   any: "contacted, contact with, in touch, communicate, communicated, heard from, hear from",
   who: `which people, which person, which contact, which contacts, who all, whom, who, which of my
     contacts, what person, what contact`,
+  /** "Who was called" and "who called" are opposites; "who's called" has. */
+  who_was: "who was, who is, who were, who are, who has been, who have been, who had been",
   people: `how many different people, how many people, how many contacts, how many persons,
     number of people, number of contacts, number of different people`,
   persons: "people, persons, contacts, contact",
@@ -55,7 +57,7 @@ const SLOTS: Readonly<Record<string, string>> = {
     did i ring, i text, i texted, did i text, have i texted, i messaged, did i message, i sent,
     did i send, have i sent, i have sent, have i made, make, makes, made, place, placed, outgoing, outbound, made by me, sent by me,
     outward, outwards, out going, originating,
-    placed by me, from me, by me, i made to, went out, sent, i wrote, did i write`,
+    calls out, placed by me, from me, by me, i made to, went out, sent, i wrote, did i write`,
   in: `did i get, i got, have i got, have i gotten, did i receive, i received, i have received,
     have i received, get, gets, got, receive, was i called, was i phoned, was i rung, was i texted,
     was i messaged, incoming, inbound, called me, call me, phoned me, phone me, rang me, ring me,
@@ -73,6 +75,10 @@ const SLOTS: Readonly<Record<string, string>> = {
   fewer:
     `fewer than, less than, shorter than, more rarely, more seldom, less often, fewer, less, rarer,
     rarely, seldom, quieter, calmer, under, below`,
+  rising: `go up, gone up, went up, going up, rise, rose, risen, rising, increase, increased, grow,
+    grew, grown, climb, climbed, jump, jumped, up on last`,
+  falling: `go down, gone down, went down, going down, fall, fell, fallen, falling, decrease,
+    decreased, drop, dropped, shrink, shrank, shrunk, dip, dipped, down on last`,
   longer: "longer",
   shorter: "shorter",
   equal: "as often as, as many times as, as frequently as, as much as, as long as, as many",

@@ -5,7 +5,14 @@
  * @module
  */
 
-import { asEarlier } from "./earlier.ts";
+import {
+  daysCompared,
+  isJoint,
+  isMore,
+  previousOne,
+  sameDoer,
+  weekPartsCompared,
+} from "./arranged_sides.ts";
 import { withDenials } from "./arranged_denials.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
@@ -20,21 +27,13 @@ export function arranged(row: readonly Placed[]): Placed[] {
     withoutWhichIsMore,
     pairLast,
     meOrThem,
+    sameDoer,
     daysCompared,
     weekPartsCompared,
     previousOne,
   ]
     .reduce<Placed[]>((done, step) => step(done), [...row]);
 }
-
-/** Whether something is asked to be more than another. */
-function isMore({ piece }: Placed): boolean {
-  return piece.is === "degree" && (piece.degree === "more" || piece.degree === "less") ||
-    piece.is === "long" && piece.long === "longer";
-}
-
-const isJoint = ({ piece }: Placed) =>
-  piece.is === "than" || piece.is === "against" || piece.is === "difference";
 
 /** "The share of …, in percent"; "how many of my calls …, in percent" asks for one as well. */
 function inPercent(row: Placed[]): Placed[] {
@@ -146,65 +145,4 @@ function meOrThem(row: Placed[]): Placed[] {
   const verb = of(does, deed);
   const things = rest.filter(isThing);
   return [subject, verb, ...rest, ...to, whom, than, whom, verb, object, ...things];
-}
-
-/** "Mondays or Fridays, when do I call more": the days are what is asked. */
-function daysCompared(row: Placed[]): Placed[] {
-  const at = row.findIndex(({ piece }) => piece.is === "or");
-  const isTime = (piece: Piece | undefined) =>
-    piece?.is === "weekdays" || piece?.is === "hours" || piece?.is === "range";
-  const skip = (piece: Piece) => isSmall(piece) || piece.is === "prep";
-  const isPair = at >= 0 && isTime(row[before(row, at)]?.piece) &&
-    isTime(row[behind(row, at, skip)]?.piece);
-  if (!isPair || !row.some(isMore) || row.some(isJoint)) return row;
-  // "Which gets more calls": days have them.
-  const ask = behind(row, -1);
-  const gets = behind(row, ask);
-  const isOfDays = row[ask]?.piece.is === "ask" && row[behind(row, gets)]?.piece.is === "degree";
-  return row.map((placed, index): Placed => {
-    const { piece } = placed;
-    // "Which month had more, July or August", "is July or August the month with more".
-    const isMonth = piece.is === "unit" && !piece.many && !piece.days &&
-      isEitherOfUnits(row, index);
-    if (piece.is === "when" || isMonth) return { ...placed, piece: { is: "filler" } };
-    const isGot = piece.is === "verb" && piece.meaning.does === "get" && !piece.meaning.heard;
-    return isOfDays && index === gets && isGot
-      ? { ...placed, piece: { is: "verb", meaning: { does: "have" } } }
-      : placed;
-  });
-}
-
-/** What both of the times are. */
-function isEitherOfUnits(row: readonly Placed[], index: number): boolean {
-  const last = row[before(row, index)]?.piece;
-  const isAsked = last?.is === "ask" && last.ask === "what";
-  const next = row[index + 1]?.piece;
-  return isAsked ||
-    next?.is === "prep" && next.prep === "with" && row[index + 2]?.piece.is === "degree";
-}
-
-/** "In August against the previous month": the one before August. */
-function previousOne(row: Placed[]): Placed[] {
-  const at = row.findIndex(isJoint);
-  const own = row.find(({ piece }, index) => index < at && piece.is === "range");
-  return row.map((placed, index) => index > at && at >= 0 ? asEarlier(placed, own) : placed);
-}
-
-/** "The weekend versus weekdays": all of them, where one is compared with the other. */
-function weekPartsCompared(row: Placed[]): Placed[] {
-  const parts = row.map(({ piece }) => {
-    if (piece.is === "weekdays" && !piece.hours) return piece.weekdays;
-    if (piece.is === "unit") return piece.days;
-    return piece.is === "range" && piece.days.isWeekend ? [6, 7] : undefined;
-  });
-  const isOf = (days: number) => parts.some((part) => part?.length === days);
-  const isCompared = row.some(isJoint) ||
-    row.some(isMore) && row.some(({ piece }) => piece.is === "or");
-  if (!isCompared || !isOf(2) || !isOf(5)) return row;
-  return row.map((placed, index) => {
-    const weekdays = parts[index];
-    return weekdays && placed.piece.is !== "weekdays"
-      ? { ...placed, piece: { is: "weekdays", weekdays } }
-      : placed;
-  });
 }

@@ -25,7 +25,7 @@ export function chosenMeanings(today: string): Readonly<Record<string, Action>> 
   };
   const week = (nth: number, year: number) => {
     const from = firstOfWeek(nth, year);
-    return from ? days(from, addDays(from, 7)) : undefined;
+    return from ? { from, to: addDays(from, 7), isChosen: true, isNumbered: true } : undefined;
   };
   const betweenTheYears = (year: number) => days(civil(year, 12, 25), civil(year + 1, 1, 1));
   // A week ago is a day, and some may mean the week; a month ago is all of that month.
@@ -65,7 +65,10 @@ export function chosenMeanings(today: string): Readonly<Record<string, Action>> 
       return found?.from && found.from <= today ? found : week(nth, thisYear - 1);
     },
     unitsAgo: ago,
-    unitAgo: (units: Units) => ago(1, units),
+    unitAgo: (units: Units) => {
+      const found = ago(1, units);
+      return found && { ...found, ...units.count === 1 && { ago: units.unit } };
+    },
     daysOfMonthYear: (month: number, first: number, last: number, year: number) =>
       daysIn(year, month, first, last),
     beforeAgo,

@@ -55,3 +55,12 @@ export function addUnits(unit: CalendarUnit, day: string, count: number): string
   if (unit === "week") return addDays(day, count * 7);
   return addMonths(day, count * { month: 1, quarter: 3, year: 12 }[unit]);
 }
+
+/** The days of the week of a time shorter than one. */
+export function daysFrom(from: string, to: string): number[] {
+  const days: number[] = [];
+  for (let day = from; day < to && days.length < 7; day = addDays(day, 1)) {
+    days.push(weekdayOf(day));
+  }
+  return days.sort();
+}

@@ -72,6 +72,17 @@ export function dateMeanings(today: string): Readonly<Record<string, Action>> {
     monthDayLastYear: (month: number, date: number) => dateIn(thisYear - 1, month, date),
     feastLastYear: ([month, date]: Feast) => dateIn(thisYear - 1, month, date),
     ...Object.fromEntries(
+      ["firstWeekdayIn", "secondWeekdayIn", "thirdWeekdayIn"].map((name, nth) => [
+        name,
+        (weekday: number, { month, year }: { month: number; year: number | undefined }) =>
+          weekdayIn(weekday, month, year, nth),
+      ]),
+    ),
+    lastWeekdayIn: (
+      weekday: number,
+      { month, year }: { month: number; year: number | undefined },
+    ) => weekdayIn(weekday, month, year, -1),
+    ...Object.fromEntries(
       ["firstWeekday", "secondWeekday", "thirdWeekday"].map((name, nth) => [
         name,
         (weekday: number, month: number, year?: number) => weekdayIn(weekday, month, year, nth),

@@ -138,10 +138,23 @@ function earlierThan(days: Days, piece: Earlier): Days | undefined {
     : { from: addDays(from, -length), to: from };
 }
 
+/** Whether a time is as long as a unit, or longer. */
+function isOfUnit({ from = "", to = "" }: Days, unit: "year" | "month" | "week"): boolean {
+  return daysOf(from, to) >= (unit === "week" ? 7 : unit === "month" ? 28 : 365);
+}
+
 /** "Against the previous month" is of the month before the one that was named. */
 export function asEarlier(placed: Placed, own: Placed | undefined): Placed {
   const { piece } = placed;
-  if (piece.is !== "range" || !piece.days.previous) return placed;
+  if (piece.is !== "range") return placed;
+  const { ago } = piece.days;
+  if (ago === "year" || ago === "month" || ago === "week") {
+    const same: Piece = { is: "earlier", by: ago };
+    const isShorter = own?.piece.is === "range" && !isOfUnit(own.piece.days, ago) &&
+      earlierThan(own.piece.days, same);
+    return isShorter ? { ...placed, piece: same } : placed;
+  }
+  if (!piece.days.previous) return placed;
   const { previous: unit, previousCount: count } = piece.days;
   const earlier: Piece = { is: "earlier", by: "period", unit, ...count && { count } };
   const isOfLength = own?.piece.is === "range" && earlierThan(own.piece.days, earlier);
@@ -151,8 +164,8 @@ export function asEarlier(placed: Placed, own: Placed | undefined): Placed {
 /** The time after one: of last month it is this month. */
 export function following(piece: Piece | undefined): Days | undefined {
   if (piece?.is !== "range") return undefined;
-  const { from, to } = piece.days;
-  if (!from || !to) return undefined;
+  const { from, to, isNow } = piece.days;
+  if (!from || !to || isNow) return undefined;
   const months = monthsOf(from, to);
   if (months) return { from: to, to: addMonths(to, months) };
   const days = daysOf(from, to);

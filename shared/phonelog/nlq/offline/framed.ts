@@ -15,8 +15,12 @@ import {
   eitherDay,
   everyWorkday,
   feastOfYears,
+  monthsCompared,
   moreOfAll,
+  ownDay,
+  sameWeek,
   usualDays,
+  weekdaysWithin,
 } from "./framed_times.ts";
 import { shareFirst, takesTime, timeFirst } from "./framed_measures.ts";
 import { bareMinutes, numberAsWord } from "./hasty.ts";
@@ -51,10 +55,14 @@ export function framed(row: readonly Placed[]): Placed[] {
     moreThanMe,
     anyWeekday,
     eitherDay,
+    monthsCompared,
+    weekdaysWithin,
     feastOfYears,
     usualDays,
     everyWorkday,
     moreOfAll,
+    ownDay,
+    sameWeek,
   ].reduce<Placed[]>((done, step) => step(done), [...row]);
 }
 

@@ -19,6 +19,12 @@ const PARTS: readonly (readonly [named: readonly Hours[], whole: Hours])[] = [
 export function withHalves(row: readonly Placed[]): Placed[] {
   const at = row.findIndex(({ piece }) => piece.is === "no_range" && piece.half);
   const half = row[at]?.piece;
+  const work = half?.is === "no_range" && half.half && workHours(row, half.half);
+  if (work) {
+    return row.map((each, index) =>
+      index === at ? { ...each, piece: { is: "hours", hours: work } } : each
+    );
+  }
   const parts = row.flatMap(({ piece }, index) => hoursIn(piece) ? [index] : []);
   const [part = -1] = parts;
   const named = row[part];
@@ -33,6 +39,16 @@ export function withHalves(row: readonly Placed[]): Placed[] {
     if (index === at) return { ...placed, piece: { is: "hours", hours } };
     return index === part ? { ...placed, piece: withoutHours(named.piece) } : placed;
   });
+}
+
+/** "Between 9 and 5 on weekdays": the hours of an office. */
+function workHours(row: readonly Placed[], { from, to }: Half): Hours | undefined {
+  const isOfWork = row.some(({ piece }) =>
+    piece.is === "weekdays" && String(piece.weekdays) === "1,2,3,4,5"
+  );
+  const isOffice = from !== undefined && to !== undefined && from >= 7 && from <= 9 && to >= 3 &&
+    to <= 6;
+  return isOfWork && isOffice ? { from, to: to + 12 } : undefined;
 }
 
 function hoursIn(piece: Piece): Hours | undefined {

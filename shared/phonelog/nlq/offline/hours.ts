@@ -73,9 +73,13 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     halfSpan: (from: number, to: number) => half({ from, to }),
     namedSpan: named,
     partSpan: inPart,
+    nightSpan: (from: number, to: number) => inPart(NIGHT, from, to),
+    atNight: (hour: number) => hour <= NIGHT.to || hour === 12 ? am(hour) : pm(hour),
     dayNamedSpan: (days: Days, part: Hours, span: Hours) => on(days, named(part, span)),
     dayPartSpan: (days: Days, part: Hours, from: number, to: number) =>
       on(days, inPart(part, from, to)),
+    // "22-6" are hours, "15-20" may be so many.
+    pastMidnight: (from: number, to: number) => to < 12 ? window(from, to) : undefined,
     outsideSpan: ({ from, to }: Hours) => window(to, from),
     // "Noon to 2" is after it.
     fromNoon: (to: number) => to < 12 ? window(12, pm(to)) : undefined,
@@ -115,6 +119,8 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     dayMorning: at(MORNING),
     dayAfternoon: at(AFTERNOON),
     dayEvening: at(EVENING),
+    eveningBefore: ({ from }: Days) => from && at(EVENING)({ from: addDays(from, -1), to: from }),
+    morningAfter: ({ to }: Days) => to && at(MORNING)({ from: to, to: addDays(to, 1) }),
     dayNight: () => "lastNight",
     oneWeekday: (nth: number) => [nth],
     everyMorning: every(MORNING),

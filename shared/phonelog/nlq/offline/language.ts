@@ -11,6 +11,7 @@ import { civil } from "./civil.ts";
 import { dateMeanings, latestDate } from "./dates.ts";
 import { type DayHours, type Half, hourMeanings, type Hours } from "./hours.ts";
 import { chosenMeanings } from "./chosen.ts";
+import { UNKNOWN_WORD } from "./lattice.ts";
 import type { Mistaken } from "./mends.ts";
 import { NO_RANGE_MEANINGS, type NoRange } from "./no_range.ts";
 import { earlierMeanings } from "./earlier.ts";
@@ -74,7 +75,7 @@ const NUMBER_PARTS:
     ["iso_day_text", /^\d{4}-\d\d-\d\d$/, String],
     ["iso_month_text", /^\d{4}-\d\d$/, String],
     ["numeric_month", /^\d{1,2}\/(19|20)\d\d$/, numericMonth],
-    ["numeric_day", /^\d{1,2}[./]\d{1,2}[./]\d{4}$/, numericDay],
+    ["numeric_day", /^\d{1,2}[./]\d{1,2}[./](\d\d){1,2}$/, numericDay],
     ["doubtful_day", /^\d{1,2}\/\d{1,2}\/\d{4}$/, doubtfulDay],
     ["day_and_month", /^\d{1,2}\.\d{1,2}\.$/, (text) => text.split(".").slice(0, 2).map(Number)],
   ];
@@ -85,7 +86,8 @@ function within(number: number, from: number, to: number): number | undefined {
 
 /** With dots the day comes first; with strokes only a number above 12 tells which is the day. */
 function numericDay(text: string): string | undefined {
-  const [a = 0, b = 0, year = 0] = text.split(/[./]/).map(Number);
+  const [a = 0, b = 0, said = 0] = text.split(/[./]/).map(Number);
+  const year = said < 100 ? 2000 + said : said;
   const dayFirst = text.includes(".") || a > 12;
   if (!dayFirst && b <= 12 && a !== b) return undefined;
   const [day, month] = dayFirst ? [a, b] : [b, a];
@@ -174,6 +176,8 @@ function addNumbers(grammar: Grammar, language: Language): void {
   language.months.forEach((said, index) => {
     const sure = said.split("|").filter((word) => !language.doubtfulMonths.includes(word));
     if (sure.length > 0) grammar.rule("sure_month", sure.join("|"), () => index + 1);
+    const rest = said.split("|").filter((word) => language.doubtfulMonths.includes(word));
+    if (rest.length > 0) grammar.rule("doubtful_month", rest.join("|"), () => index + 1);
   });
   for (const [said, unit, count] of language.units) {
     const units = (): Units => ({ unit: unit as Units["unit"], count });
@@ -206,10 +210,15 @@ function addPieces(grammar: Grammar, language: Language, today: string): void {
   const range = (days: Days, hours?: Hours): Piece =>
     days.from && days.from > today ? { is: "no_range", why: "future" } : {
       is: "range",
-      days,
+      days: days.from && days.to && days.to > today ? { ...days, isNow: true } : days,
       hours,
     };
   piece("<range>", (days: Days) => range(days));
+  const monthOf = rangeMeanings(today)["month"] as (month: number) => Days;
+  piece(
+    "<doubtful_month>",
+    (month: number): Piece => ({ is: "unclear", why: UNKNOWN_WORD, month: monthOf(month) }),
+  );
   piece(
     "<day_hours>",
     (said: DayHours | NoRange): Piece =>

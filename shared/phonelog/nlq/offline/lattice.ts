@@ -102,7 +102,7 @@ function costOf(piece: Piece): number {
   if (piece.is === "device") return 1.05;
   // "Came in last year": came in, and not in the year.
   if (piece.is === "aux") return piece.comes ? 1.1 : 0.99;
-  if (piece.is === "unclear") return 0.9;
+  if (piece.is === "unclear") return piece.month ? UNKNOWN : 0.9;
   if (piece.is === "no_range") return 1.05;
   return piece.is === "top" ? 1.2 : 1;
 }

@@ -12,7 +12,7 @@ export function hasWhatItNeeds(row: readonly Placed[], index: number, needs: str
   if (needs === "ask") return isAsking(row[behind(row, index)]?.piece);
   if (needs === "unit") return row[before(row, index)]?.piece.is === "unit";
   // What went in or out is told by what it is; here it is not.
-  if (needs === "way") return false;
+  if (needs === "way" || needs === "more") return false;
   if (needs === "pair") return row.filter(({ piece }) => piece.is === "person").length === 2;
   if (needs === "name") return row[index + 1]?.piece.is === "person";
   if (needs === "first") return before(row, index) < 0;

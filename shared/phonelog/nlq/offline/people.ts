@@ -63,7 +63,10 @@ export function ofPeople(p: Pieces): Made | undefined {
   if (p.has("never") && (p.has("not") || !p.has("range"))) {
     return fault("is only known within a time, as in “this year”");
   }
-  if (p.has("not") || p.has("never")) {
+  // "Whose calls did I not answer": those of whom some were missed, and not those of whom none was.
+  const isUnanswered = !p.has("never") &&
+    p.has("verb", ({ meaning }) => meaning.does === "treat" && meaning.unlike !== undefined);
+  if ((p.has("not") || p.has("never")) && !isUnanswered) {
     p.takeAll("not", "never");
     return { measure: "count", by: ["contact"], absent: true };
   }

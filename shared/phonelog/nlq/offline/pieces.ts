@@ -55,7 +55,7 @@ export type Piece =
     readonly isNumber?: boolean;
     readonly isShown?: boolean;
     /** Only at an end, "sure", at the beginning, before an "or", a name or what asks, or behind a unit. */
-    readonly needs?: "edge" | "first" | "or" | "ask" | "unit" | "name" | "way" | "pair";
+    readonly needs?: "edge" | "first" | "or" | "ask" | "unit" | "name" | "way" | "pair" | "more";
     /** "In" and "out" behind what went that way. */
     readonly way?: "in" | "out";
     /** "I mean": what stands behind it is said instead of what stands before. */
@@ -231,7 +231,12 @@ export type Piece =
   | { readonly is: "choices"; readonly names: readonly string[]; readonly tier: number }
   | { readonly is: "source"; readonly id: string; readonly name: string }
   /** Words that nothing here stands for, and why. */
-  | { readonly is: "unclear"; readonly why: string };
+  | {
+    readonly is: "unclear";
+    readonly why: string;
+    /** A word that is a month beside another one: "May vs June". */
+    readonly month?: Days;
+  };
 
 /** A piece and where in the question it stands. */
 export interface Placed {

@@ -13,6 +13,7 @@ import {
   addUnits,
   type CalendarUnit,
   civil,
+  daysFrom,
   numbersOf,
   startOf,
   weekdayOf,
@@ -40,11 +41,18 @@ export interface Days {
   readonly isTotal?: boolean;
   /** Counted in days from an end of something, which may be meant otherwise. */
   readonly isCounted?: boolean | undefined;
-  /** "The previous month", "the previous three months", of what it is compared with. */
+  /** "The previous three months", of what it is compared with. */
   readonly previous?: CalendarUnit | undefined;
   readonly previousCount?: number | undefined;
   /** Both halves of what it is one of. */
   readonly halves?: readonly Days[] | undefined;
+  /** Not over; since what; days of the week, of a longer time or all in it; a week by its number. */
+  readonly isNow?: boolean;
+  readonly since?: Days;
+  readonly onDays?: readonly number[] | undefined;
+  readonly isWithin?: boolean;
+  readonly isNumbered?: boolean;
+  readonly ago?: CalendarUnit | undefined;
   /** One of several that the words may mean, so it is said which. */
   readonly isChosen?: boolean | undefined;
 }
@@ -114,27 +122,13 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     if (!from || !monthDay(month, last) || first > last) return undefined;
     return { from, to: addDays(from, last - first + 1) };
   };
-  // The first week of a month is its first seven days, and not a week of the calendar.
-  const ofWhole = (count: number, { unit, count: each }: Units, { from, to }: Days) => {
-    if (!from || !to) return undefined;
-    const end = addUnits(unit, from, count * each);
-    const start = addUnits(unit, to, -count * each);
-    return end < to ? { from, to, end, start } : undefined;
-  };
-  const firstDays = (count: number, units: Units, whole: Days) => {
-    const of = ofWhole(count, units, whole);
-    return of && { from: of.from, to: of.end, isCounted: units.unit === "week" };
-  };
-  const lastDays = (count: number, units: Units, whole: Days) => {
-    const of = ofWhole(count, units, whole);
-    if (!of || of.to > tomorrow) return undefined;
-    return { from: of.start, to: of.to, isCounted: units.unit === "week" };
-  };
-
   const both = (a: Days, b: Days): Days | undefined => {
     const first = back(a, b.from);
     const isOne = first.from && first.to === b.from;
-    return isOne ? { from: first.from, to: b.to, parts: [first, b] } : undefined;
+    const onDays = a.cycle === "week" && first.from && b.to
+      ? daysFrom(first.from, b.to)
+      : undefined;
+    return isOne ? { from: first.from, to: b.to, parts: [first, b], onDays } : undefined;
   };
 
   return {
@@ -216,26 +210,26 @@ export function rangeMeanings(today: string): Readonly<Record<string, Action>> {
     halfThisYear: (nth: number) => half(nth, thisYear),
     halfLastYear: (nth: number) => half(nth, thisYear - 1),
     year: (year: number) => months(year, 1, 12),
-    firstDays,
-    lastDays,
-    firstOne: (units: Units, whole: Days) => firstDays(1, units, whole),
-    lastOneOf: (units: Units, whole: Days) => lastDays(1, units, whole),
     fromTo: (a: Days, b: Days) => {
       const { from, to } = back(a, b.to);
       // "From 20 to 10 October" is no year.
       const isTurned = from !== a.from && from && b.to && addMonths(from, 11) < b.to;
-      if (!from || !b.to || from >= b.to || isTurned) return undefined;
+      // "Week 9-13 November" is of that November.
+      const isMixed = a.isNumbered !== b.isNumbered;
+      if (!from || !b.to || from >= b.to || isTurned || isMixed) return undefined;
       // Two days are the ends of a time, and not two times.
       const isPair = to && to > addDays(from, 1) && b.from && to <= b.from;
       const isChosen = a.isChosen || b.isChosen;
-      return { from, to: b.to, isChosen, ...isPair && { parts: [{ from, to }, b] } };
+      const onDays = a.cycle === "week" && b.cycle === "week" ? daysFrom(from, b.to) : undefined;
+      return { from, to: b.to, isChosen, onDays, ...isPair && { parts: [{ from, to }, b] } };
     },
     both,
     bothOf: (a: Days, b: Days) => {
       const found = both(a, b);
       return found && { ...found, isBoth: true };
     },
-    since: ({ from, isChosen }: Days) => from && { from, to: tomorrow, isChosen },
+    since: (since: Days) =>
+      since.from && { from: since.from, to: tomorrow, isChosen: since.isChosen, since },
     before: ({ from, isChosen }: Days) => from && { to: from, isChosen },
     through: ({ to, isChosen }: Days) => to && { to, isChosen },
     after: ({ to, isChosen }: Days) => to && { from: to, to: tomorrow, isChosen },

@@ -68,7 +68,10 @@ function isOneOfFive(row: readonly Placed[], index: number): boolean {
 function isHead(row: readonly Placed[], index: number): boolean {
   const first = row[before(row, index)]?.piece;
   const isOfTime = row.some(({ piece }) => piece.is === "ask" && piece.ofAll === true);
-  if (first?.is === "ask" && first.isRank && isOfTime) return true;
+  const [by, what] = row.slice(index + 1).map(({ piece }) => piece);
+  const isByThing = by?.is === "prep" && by.prep === "by" &&
+    (what?.is === "noun" || what?.is === "either" && what.many === true);
+  if (first?.is === "ask" && first.isRank && (isOfTime || isByThing)) return true;
   if (first && !(first.is === "ask" && first.ask === "list")) return false;
   const just = row[index + 1]?.piece;
   if (just?.is === "sorted" || just?.is === "filler" && just.isNumber) return true;
@@ -120,7 +123,10 @@ function isVerbLast(row: readonly Placed[], index: number): boolean {
     piece.is === "long" && piece.long !== "longest" && piece.long !== "shortest"
   );
   const next = row[behind(row, index)]?.piece.is;
-  return asksLength && (!next || AT_THE_END.has(next));
+  // "Than last" is the time before.
+  const link = row[before(row, index)]?.piece.is;
+  const isTime = link === "than" || link === "or" || link === "against";
+  return asksLength && !isTime && (!next || AT_THE_END.has(next));
 }
 
 /** "Anyone I have not called", "everyone I called": those of whom it holds. */

@@ -31,7 +31,7 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
   if (isByMuch) return "is a difference of so much, which is not compared";
   const isDifference = said.some(({ piece }) => piece.is === "difference");
   const isChange = said.some(({ piece }) => piece.is === "difference" && piece.isChange);
-  const row = said.map((placed, index) => asNumber(placed, said[index + 1]));
+  const row = said.map((placed, index) => asNumber(placed, said[index + 1], said[index - 1]));
   const at = row.findIndex(({ piece }, index) =>
     piece.is === "than" || piece.is === "against" || piece.is === "or" && isMore ||
     isDifference && isPair(row, index) && (!isChange || isOfTimes(row, index))
@@ -95,13 +95,18 @@ export function sidesOf(said: readonly Placed[]): Sides | string | undefined {
   return asWho({ left, right, used: [...used, ...also] }, own, group);
 }
 
-/** "Fewer people" is a number of people, "more time" an amount of time. */
-function asNumber(placed: Placed, next: Placed | undefined): Placed {
+/** "Fewer people", "on more days" is a number of them, "more time" an amount of time. */
+function asNumber(placed: Placed, next: Placed | undefined, last: Placed | undefined): Placed {
   const { piece } = placed;
   const isMore = piece.is === "degree" && (piece.degree === "more" || piece.degree === "less");
-  if (!isMore || next?.piece.is !== "people" && next?.piece.is !== "length") return placed;
-  const ask = next.piece.is === "people" ? "how_many" : "how_long";
-  return { ...placed, piece: { is: "ask", ask } };
+  const isDays = next?.piece.is === "unit" && next.piece.by === "day" && next.piece.many === true;
+  const isNumber = next?.piece.is === "people" || isDays;
+  if (!isMore || !isNumber && next?.piece.is !== "length") return placed;
+  // "How many more people": their number is asked for already.
+  if (isNumber && last?.piece.is === "ask" && last.piece.ask === "how_many") {
+    return { ...placed, piece: { is: "filler" } };
+  }
+  return { ...placed, piece: { is: "ask", ask: isNumber ? "how_many" : "how_long" } };
 }
 
 /** "This month and last month", "calls with texts": two of a sort around a small word. */

@@ -166,6 +166,10 @@ export function stretchMeanings(today: string): Readonly<Record<string, Action>>
       first < last ? daysOf(today, named, first, last) : undefined,
     twoDaysIn: (first: number, second: number, named: MonthNamed) =>
       joined([first, second].map((date) => daysOf(today, named, date, date) ?? {})),
+    eitherDayIn: (first: number, second: number, named: MonthNamed) => {
+      const row = joined([first, second].map((date) => daysOf(today, named, date, date) ?? {}));
+      return row && { ...row, isEither: true };
+    },
     threeDaysIn: (first: number, second: number, third: number, named: MonthNamed) =>
       joined([first, second, third].map((date) => daysOf(today, named, date, date) ?? {})),
     twoMonths: (a: number, b: number, year?: number) => months([a, b], year),

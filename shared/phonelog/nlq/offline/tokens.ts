@@ -62,6 +62,8 @@ export function tokensOf(question: string, contractions: Contractions): Token[] 
     )
     .replaceAll("≥", ">=").replaceAll("≤", "<=")
     .replace(OF_MANY, "$1's")
+    // "October v. November"; a capital would be of a name.
+    .replace(/(?<=\S )v\.? (?=\S)/g, "vs ")
     // "Sept '25" is of a year, and no day of the month.
     .replace(/(?<=^|[\s(\p{L}])'(\d\d)(?![\d\p{L}:])/gu, (_, year) => ` 20${year}`);
   const tokens: Token[] = [];

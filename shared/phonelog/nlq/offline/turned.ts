@@ -11,8 +11,33 @@ import { before, behind, isSmall } from "./roles.ts";
 
 /** A row with such words in the form that the rest reads. */
 export function turned(row: readonly Placed[]): readonly Placed[] {
-  return [withoutDevice, byHowMany, inAndOut, whichUnknown, onThoseDays, shown]
+  return [ofItself, withoutDevice, byHowMany, inAndOut, whichUnknown, onThoseDays, shown]
     .reduce<readonly Placed[]>((done, step) => step(done), row);
+}
+
+/** What calls do of themselves: nobody does it. */
+const OF_ITSELF = /^(start|started|starting|begin|began|begun|take|took|taken|taking)$/i;
+
+/** "Calls that started after ten", "how long did my call take": calls do, and not the owner. */
+function ofItself(row: readonly Placed[]): Placed[] {
+  return row.map((placed, index) => {
+    if (placed.piece.is !== "verb" || !OF_ITSELF.test(placed.words)) return placed;
+    const isMine = row.slice(0, index).some(({ piece }) =>
+      piece.is === "self" && piece.as !== "own"
+    );
+    // "With Anna on Thursday" stands between the call and what it does.
+    const isSkipped = (piece: Piece, at: number) =>
+      isSmall(piece) || piece.is === "range" || piece.is === "hours" || piece.is === "prep" ||
+      piece.is === "person" && row[before(row, at)]?.piece.is === "prep";
+    let at = index - 1;
+    while (at >= 0 && isSkipped(row[at]?.piece as Piece, at)) at--;
+    const doer = row[at]?.piece;
+    const next = row[behind(row, index)]?.piece;
+    const isThing = doer?.is === "noun" || doer?.is === "either";
+    const hasObject = next?.is === "noun" || next?.is === "either" || next?.is === "person" ||
+      next?.is === "self";
+    return isThing && !isMine && !hasObject ? { ...placed, piece: { is: "filler" } } : placed;
+  });
 }
 
 /** "Calls in vs calls out": those that came in, and those that went out. */

@@ -11,7 +11,7 @@ type Entry = readonly [pattern: string, piece: Piece];
 
 const ASKS: readonly Entry[] = [
   ["how many separate|individual|different|distinct|unique?", { is: "ask", ask: "how_many" }],
-  ["the? total? number|count|quantity of", { is: "ask", ask: "how_many" }],
+  ["the? total? number|numbers|count|counts|quantity of", { is: "ask", ask: "how_many" }],
   ["the? total? tally|figure|count|total of|for", { is: "ask", ask: "how_many" }],
   ["the? # of?", { is: "ask", ask: "how_many" }],
   ["count|total", { is: "ask", ask: "how_many" }],
@@ -158,6 +158,11 @@ const DEGREES: readonly Entry[] = [
 
 const JOINS: readonly Entry[] = [
   ["than in|on|during?", { is: "than" }],
+  [
+    "than in|on|during|at|with|to|from? any|every|all of? the? other|others day|week|month|year|hour|weekday|person|contact|one?",
+    { is: "filler", needs: "more" },
+  ],
+  ["than anyone|anybody|everyone|everybody else", { is: "filler", needs: "more" }],
   ["than it was|is|did in|on|during?", { is: "than" }],
   ["than those|that of|in|on|during?", { is: "than" }],
   ["vs|versus|against those|that of|in|on|during?", { is: "against" }],

@@ -48,6 +48,7 @@ export const SMALL: readonly (readonly [pattern: string, piece: Piece])[] = [
   ["together|altogether|combined", { is: "filler", isTotal: true }],
   ["totals|figures|counts of|for?", { is: "filler" }],
   ["fall|falls|fell on", { is: "aux" }],
+  ["starting|beginning|begin|begins|began|begun|commencing|commenced", { is: "aux" }],
   ["the? name|names of", { is: "filler" }],
   ["do i have|own", { is: "filler" }],
   ["did i have", { is: "filler" }],

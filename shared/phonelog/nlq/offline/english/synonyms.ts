@@ -49,7 +49,7 @@ const SAID: Readonly<Record<string, string>> = {
     i must|gotta know ${ASKED}, need|want|wanted|wish|wishing to know ${ASKED},
     i wanted|wished to know ${ASKED}, it would be great|good|nice|helpful to know ${ASKED},
     would love|like to know ${ASKED}, wondering ${ASKED}, let me ask ${ASKED},
-    may|might|can|could i ask ${ASKED}, i forgot ${ASKED}, i have forgotten ${ASKED},
+    may|might|can|could i ask|know ${ASKED}, i forgot ${ASKED}, i have forgotten ${ASKED},
     i can|do not remember|recall ${ASKED}, i no longer remember|recall ${ASKED},
     any clue ${ASKED}, have you any idea ${ASKED}, can|could you say|see ${ASKED},
     are you able to tell me? ${ASKED}, is it possible to know|see|tell ${ASKED},

@@ -17,5 +17,6 @@ export const TIMED: Readonly<Record<string, string>> = {
   ever: "at any time|point|stage|moment",
   until: "no|not later than, up until|to and including, to and including",
   through: "through to",
+  "week *": "week no|number|nr #",
   "period *": "billing|invoice|invoicing|accounting|reporting|settlement period from|of|#",
 };

@@ -172,6 +172,7 @@ const UNSAID: readonly Entry[] = [
     "in|at|around|towards|toward|near|by|since? the? very? start|beginning|end|middle|close of",
     { is: "unclear", why: "is no certain time; write from when until when" },
   ],
+  ["on? the? <ordinal> of? each|every month", { is: "unclear", why: "is no certain day" }],
   ["most of the time", { is: "unclear", why: "may mean how often or how long" }],
   ["say|says|said|saying|mention|mentioned", {
     is: "unclear",
