@@ -12,26 +12,17 @@ const as = (placed: Placed, piece: Piece): Placed => ({ ...placed, piece });
 
 /** A row with such words in the form that the rest reads. */
 export function withoutNames(row: readonly Placed[]): Placed[] {
-  return [whetherAnyone, whichOne, theyOfEach, everyTime, notHeardFrom]
+  return [nobodyAnswered, whichOne, theyOfEach, everyTime, notHeardFrom]
     .reduce<Placed[]>((done, step) => step(done), [...row]);
 }
 
-/** "Nobody called today": whether anybody did, which the number tells. */
-function whetherAnyone(row: Placed[]): Placed[] {
+/** "Nobody answered my calls": those I made. */
+function nobodyAnswered(row: Placed[]): Placed[] {
   const first = behind(row, -1);
-  const head = row[first];
-  const deed = verbOf(row[behind(row, first)]);
   const own = row[first + 1];
-  // "Nobody answered my calls": those I made.
-  if (head?.piece.is === "unheard" && own?.piece.is === "self" && own.piece.as === "own") {
-    return row.with(first + 1, as(own, { is: "ways", ways: ["out"] }));
-  }
-  const isElse = row.some(({ piece: { is } }) =>
-    is === "except" || is === "but" || is === "ask" || is === "who" || is === "people" ||
-    is === "not"
-  );
-  if (head?.piece.is !== "anyone" || !head.piece.isNone || !deed || isElse) return row;
-  return row.with(first, as(head, { is: "anyone" }));
+  return row[first]?.piece.is === "unheard" && own?.piece.is === "self" && own.piece.as === "own"
+    ? row.with(first + 1, as(own, { is: "ways", ways: ["out"] }))
+    : row;
 }
 
 /** "Anna or Ben, which one calls more", "which of the two": who of them. */
