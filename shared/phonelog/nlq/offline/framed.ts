@@ -22,7 +22,7 @@ import {
   usualDays,
   weekdaysWithin,
 } from "./framed_times.ts";
-import { shareFirst, takesTime, timeFirst } from "./framed_measures.ts";
+import { shareFirst, startsAt, takesTime, timeFirst } from "./framed_measures.ts";
 import { bareMinutes, numberAsWord } from "./hasty.ts";
 import { withoutNames } from "./framed_whom.ts";
 import type { Piece, Placed } from "./pieces.ts";
@@ -45,6 +45,7 @@ export function framed(row: readonly Placed[]): Placed[] {
     totalOfMany,
     timeFirst,
     takesTime,
+    startsAt,
     shareFirst,
     toReach,
     seenByOthers,

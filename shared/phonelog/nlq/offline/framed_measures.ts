@@ -54,6 +54,19 @@ export function takesTime(row: Placed[]): Placed[] {
   });
 }
 
+/** "Calls started after ten": that is when they were, and nobody's deed. */
+export function startsAt(row: Placed[]): Placed[] {
+  return row.map((placed, index) => {
+    const last = row[before(row, index)]?.piece.is;
+    const next = row[behind(row, index)]?.piece.is;
+    const isOfThing = last === "noun" || last === "either";
+    return isOfThing && (next === "hours" || next === "range") && placed.piece.is === "verb" &&
+        /^(start|started|starting|begin|began|beginning)$/i.test(placed.words)
+      ? as(placed, { is: "aux" })
+      : placed;
+  });
+}
+
 /** "Share by contact of my calls": it asks, and nothing is shared. */
 export function shareFirst(row: Placed[]): Placed[] {
   const at = behind(row, -1);

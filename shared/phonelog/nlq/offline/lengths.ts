@@ -15,6 +15,9 @@ const LONGS = {
   median: "talk_median_s",
 } as const;
 
+/** By what the average of calls may be told, as each has its own. */
+const NO_SPANS: ReadonlySet<string> = new Set(["contact", "direction", "type", "source"]);
+
 /** "My longest call", "the average length of …", "average number of … per day". */
 export function longOnes(p: Pieces): Made | undefined {
   const long = p.take("long", ({ long }) => long !== "longer");
@@ -62,9 +65,10 @@ export function longOnes(p: Pieces): Made | undefined {
     : undefined;
   const isLeast = long.long === "shortest" || degree?.degree === "least" || p.isLow;
   const order = isLeast ? "value_asc" : "value_desc";
-  const isTogether = p.has("ask", ({ ofAll }) => ofAll === true);
+  const isTogether = p.has("ask", ({ ofAll }) => ofAll === true) || p.isTotal;
   if (isOfOne && isTogether) {
-    return (p.has("ask", ({ isSum }) => isSum === true) ? longestSum(p, order) : undefined) ??
+    const isSum = p.isTotal || p.has("ask", ({ isSum }) => isSum === true);
+    return (isSum ? longestSum(p, order) : undefined) ??
       fault("may mean one call or all of them");
   }
   // "Is my average call longer than 5 minutes": the average tells.
@@ -197,8 +201,10 @@ export function lengthOf(p: Pieces): Made | undefined {
   }
   if (p.take("on_average")) {
     p.takeAll("per");
-    const isDaily = p.has("split");
-    return isDaily ? fault("is known in all, or of one call") : { measure: "talk_mean_s", by: [] };
+    // "Per direction" is of calls, and "per day" may be of all that a day has.
+    const isOfSpan = p.has("split", ({ by }) => !NO_SPANS.has(by)) ||
+      p.has("split") && !p.has("noun");
+    return isOfSpan ? fault("is known in all, or of one call") : { measure: "talk_mean_s", by: [] };
   }
   const hasDeed = p.has("verb", isTalking);
   const isOfCalls = p.has("noun") && !hasDeed &&

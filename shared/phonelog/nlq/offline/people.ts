@@ -37,7 +37,10 @@ export function ofPeople(p: Pieces): Made | undefined {
   }
   // "List unknown callers".
   if (!isWho && !p.has("noun") && !p.has("verb") && p.has("known", ({ called }) => !!called)) {
-    return { measure: "count", by: ["contact"] };
+    // "Unknown callers last month, how many".
+    return asked(p, "how_many")
+      ? { measure: "people", by: [] }
+      : { measure: "count", by: ["contact"] };
   }
   // "Unknown numbers last week": who they were.
   const isOfUnknown = !p.has("noun") && !p.has("verb") && !p.has("ways") && !p.has("people");
@@ -77,7 +80,11 @@ export function ofPeople(p: Pieces): Made | undefined {
     (asked(p, "how_many") || people?.distinct && !p.has("ask"));
   // "People and how many calls each made": the calls are counted.
   const isEach = p.has("split", ({ by }) => by === "contact");
-  if (isCounted && (!times || isOnce) && !isRanked && !isEach) return { measure: "people", by: [] };
+  if (isCounted && (!times || isOnce) && !isRanked && !isEach) {
+    // "Unique contacts per month".
+    const isOfAll = people?.distinct === true && !p.has("verb");
+    return { measure: "people", by: [], isOfAll };
+  }
   const degree = p.take("degree", ({ degree }) => degree === "most" || degree === "least");
   const top = p.top();
   const having = times && { having: havingOf(times) };

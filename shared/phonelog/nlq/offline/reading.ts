@@ -86,8 +86,7 @@ function read(row: readonly Placed[], asking: Asking): Clause {
 /** What the question's rule uses and the clause reads all the same, for who does what. */
 function isTold({ piece }: Placed): boolean {
   return piece.is === "who" || piece.is === "people" || piece.is === "times" ||
-    piece.is === "time" ||
-    piece.is === "not" ||
+    piece.is === "not" || piece.is === "time" ||
     piece.is === "ask" || piece.is === "degree" || piece.is === "split" ||
     piece.is === "unit";
 }
@@ -95,7 +94,8 @@ function isTold({ piece }: Placed): boolean {
 /** Talk is of calls, so nothing else has to be said. */
 function hasNothingElse(asking: Asking, clause: Clause): boolean {
   return isTalk(asking.measure) &&
-    (clause.people.length > 0 || clause.filters.ways !== undefined);
+      (clause.people.length > 0 || clause.filters.ways !== undefined) ||
+    asking.by.includes("type") && clause.people.length > 0;
 }
 
 function planned(

@@ -43,7 +43,9 @@ export function settled(row: readonly Placed[]): Placed[] {
     if (piece.is === "people" && isAnybody(row, index)) {
       done[index] = { ...place, piece: { is: "anyone" } };
     }
-    if (piece.is === "anyone" && !piece.isNone && isHeadOf(row, index)) {
+    const last = row[before(row, index)]?.piece;
+    const isRanked = last?.is === "ask" && last.isRank === true;
+    if (piece.is === "anyone" && !piece.isNone && (isRanked || isHeadOf(row, index))) {
       done[index] = { ...place, piece: { is: "people", many: true } };
     }
     if (piece.is !== "either" || except) return;

@@ -47,7 +47,7 @@ const ASKS: readonly Entry[] = [
   ["show|give|draw|make me|us? a|the bar? chart|graph|plot|diagram of", { is: "ask", ask: "list" }],
   ["plot|draw|tabulate|chart|graph", { is: "ask", ask: "list" }],
   ["a|the? histogram|table|overview|list of", { is: "ask", ask: "list" }],
-  ["break|split|divide|separate down|up?", { is: "ask", ask: "list" }],
+  ["break|split|divide down|up|out?", { is: "ask", ask: "list" }],
   ["the? distribution|spread of", { is: "ask", ask: "list" }],
   ["name|identify", { is: "ask", ask: "list" }],
   [

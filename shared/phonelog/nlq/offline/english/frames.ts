@@ -68,6 +68,7 @@ export const FRAMES: readonly Entry[] = [
   ["at the? phone|telephone", { is: "filler" }],
   ["in|on our|the|this chat|thread", { is: "filler" }],
   ["the most of", { is: "degree", degree: "most" }],
+  ["my|our|the|a record for|of", { is: "degree", degree: "most" }],
   ["my|our|the|a? record|maximum|max for|of the? most", { is: "degree", degree: "most" }],
   ["the? minutes|hours|time i|we was|were|am|are|have|had been?", { is: "ask", ask: "how_long" }],
   ["the? length|duration|time of all", TOTAL],

@@ -43,6 +43,7 @@ export const MEASURED: Readonly<Record<string, string>> = {
   "spend on *": "put|sink|pour|invest into|in calls|texts",
   "spent on": `sunk|poured|invested|burned|burnt into|in|on, devoted|dedicated to, put into`,
   time: "time of my life",
+  take: "take me",
   "how long is": "how lengthy|brief is|are",
   "how long was": "how lengthy|brief was|were",
   "the total length of":
@@ -108,19 +109,52 @@ export const MEASURED: Readonly<Record<string, string>> = {
   "how many days since my last *":
     `days|weeks|months|hours|time since my|the? last|latest call|text|message|contact|conversation|voicemail`,
   "how many days since @ *": "days|weeks|months since @ last|called|rang|wrote|texted",
+  // Two at once.
+  "how many calls and texts by type":
+    "how many calls and|& how many texts|messages, how many texts|messages and|& how many calls",
+  "how many texts by direction":
+    `how many texts|messages did? i? sent|send and|& how many did? i? received|receive|get|got,
+    how many texts|messages did? i? received|receive|get|got and|& how many did? i? sent|send`,
+  "how many calls by direction":
+    `how many calls did? i? made|make|placed and|& how many did? i? received|receive|get|got,
+    how many calls did? i? received|receive|get|got and|& how many did? i? made|make|placed`,
+  "how many minutes of calls by direction":
+    "how many minutes|hours were? inbound|incoming and|& how many were? outbound|outgoing",
+  "incoming vs outgoing": "in vs|versus|against out",
+  "communication by type":
+    "what|which kind|kinds|type|types|sort|sorts of communication|communications|contact|interaction|interactions|events",
+  "breakdown by ^ of":
+    "weekday|hour|contact|person|month|week|year|type|direction breakdown|distribution of",
+  voicemail: "message|messages on|in the|my mailbox|voicemail|answerphone",
+  "lasted less than **": "that? did not even? last|reach # minutes|seconds|hours",
+  "less than": "over|done|finished in less than, over|done|finished within",
+  "by talk time": "by call|phone? minutes",
+  two: "two consecutive|successive|subsequent",
+  "talk on the phone": "stay|remain on the? phone|line|telephone",
+  "talked on the phone": "stayed|remained on the? phone|line|telephone",
+  when: "at what|which point in? time?",
+  "the most *": "the? maximum|max calls|texts|messages",
+  "the most calls": "more calls than in|on|during any other day|week|month|year|hour?",
+  "the most texts": "more texts|messages than in|on|during any other day|week|month|year|hour?",
+  "total time on": "overall|whole|entire time on",
   // Gaps.
-  "longest gap between": `maximum|max|maximal|longest time|wait|delay|quiet between,
+  "longest gap between": `the? most|maximum|longest time that? passed|elapsed|lay between,
+    maximum|max|maximal|longest time|wait|delay|quiet between,
     the? greatest|largest|maximum|max|highest|most number of? days between two?`,
   "longest gap": `maximal gap|pause|break|interval|silence, longest wait|absence|interruption|lull,
     longest quiet|silent|calm period|spell|stretch|time|phase, longest period|time|spell of silence`,
   "longest time without":
-    `longest streak|run|time|stretch|period of not, longest quiet|silent? spell|time|period|stretch with no,
+    `longest time|period|stretch that? i|we have|had|ever? gone|went|been|managed without,
+    longest streak|run|time|stretch|period of not, longest quiet|silent? spell|time|period|stretch with no,
     the? most|maximum|max days i went|have|gone? without`,
+  "longest time @ did not": "the? longest time|period? @ @? has ever? gone without",
   // Splits.
-  "by direction":
-    `up|split|divided|divide|broken|distributed? into ${SIDES} and|vs|or|& ${SIDES} ones?,
+  "by direction": `by incoming|received and|& outgoing|sent,
+    ${SIDES} and|& ${SIDES} separately|separate|apart,
+    up|split|divided|divide|broken|distributed? into ${SIDES} and|vs|or|& ${SIDES} ones?,
     up|split|divided|divide|distributed between ${SIDES} and|vs|or|& ${SIDES} ones?`,
-  "by type": `up|split|divided|divide|broken|down? into calls and|vs|& texts|messages,
+  "by type":
+    `into|by calls , texts|sms and so on|forth, up|split|divided|divide|broken|down? into calls and|vs|& texts|messages,
     up|split|divided|divide|broken|down? into texts|messages and|vs|& calls,
     up|split|divided|divide|distributed between calls|texts|messages and|vs|& calls|texts|messages`,
   "* by direction":

@@ -42,7 +42,7 @@ export const SMALL: readonly (readonly [pattern: string, piece: Piece])[] = [
   ["the? sum of", { is: "filler" }],
   ["is it true|correct|right that?", { is: "aux" }],
   ["each|one other|another", { is: "mutual" }],
-  ["lasted|lasts|happened|happen|occurred|occur", { is: "aux" }],
+  ["lasted|lasts|happened|happen|happens|occurred|occur|occurs", { is: "aux" }],
   ["took|take|takes|taken place", { is: "aux" }],
   ["ever|yet|personally", { is: "filler" }],
   ["together|altogether|combined", { is: "filler", isTotal: true }],

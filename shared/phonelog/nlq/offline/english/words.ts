@@ -52,7 +52,7 @@ const NOUNS: readonly Entry[] = [
   ["picture|multimedia|photo messages|message", { is: "noun", kinds: ["mms"] }],
   ["voicemail|voicemails messages|message?", { is: "noun", kinds: ["voicemail"] }],
   ["voice mail|mails|message|messages", { is: "noun", kinds: ["voicemail"] }],
-  ["entries|entry|communications|communication|interactions|interaction|events|event", {
+  ["entries|entry|communications|communication|interactions|interaction|events|event|activity", {
     is: "noun",
     kinds: undefined,
   }],
