@@ -51,7 +51,7 @@ export function isDeedTold(row: readonly Placed[], index: number, plan: QueryPla
     return sets.some(({ ways }) => !ways || ways.includes("out"));
   }
   if (!isParticiple(row, index) || !piece.canBePassive) return true;
-  if (meaning.does === "get" && !meaning.heard) return goes(["in"]);
+  if (meaning.does === "get" && !meaning.heard) return goes(["in", "missed", "rejected"]);
   if (meaning.does !== "reach" || meaning.kinds) return true;
   // "Calls made to or received from Anna" went out as well, "made to me" and "made by Anna" did not.
   const whom = row[behind(row, behind(row, index))]?.piece;

@@ -190,7 +190,9 @@ export function prepositionOf(
   const isLast = (!whom || AT_THE_END.has(whom.is)) &&
     row.some(({ piece }) => piece.is === "who" || piece.is === "people");
   if (!isWhom && !isLast) return {};
-  const verb = row.slice(0, index).findLast(({ piece }) => piece.is === "verb")?.piece;
+  // "To whom did I talk": the deed may stand behind.
+  const verb = (row.slice(0, index).findLast(({ piece }) => piece.is === "verb") ??
+    row.slice(index).find(({ piece }) => piece.is === "verb"))?.piece;
   const does = verb?.is === "verb" ? verb.meaning.does : undefined;
   if (does === "talk") return {};
   if (does === "treat" && prep === "by") return { fault: OTHERS_DEED };

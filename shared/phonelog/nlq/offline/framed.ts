@@ -86,8 +86,14 @@ function totalOfMany(row: Placed[]): Placed[] {
   const isNumber = ({ piece }: Placed) =>
     piece.is === "ask" && (piece.ask === "how_many" || piece.ask === "how_long");
   const first = row.findIndex(isNumber);
+  const isThing = (index: number) => {
+    const is = row[behind(row, index)]?.piece.is;
+    return is === "noun" || is === "either";
+  };
+  // "Total calls, total texts" are two numbers.
   return row.map((placed, index) =>
-    first >= 0 && index > first && placed.piece.is === "ask" && /^total$/i.test(placed.words)
+    first >= 0 && index > first && placed.piece.is === "ask" && /^total$/i.test(placed.words) &&
+      !isThing(index)
       ? as(placed, { is: "filler", isTotal: true })
       : placed
   );

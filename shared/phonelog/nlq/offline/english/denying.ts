@@ -50,6 +50,9 @@ const NOT_THAT_WAY: readonly Entry[] = [
   ["that|which? were|are|was|is not incoming|inbound", but("in", "missed", "rejected", "blocked")],
 ];
 
+/** Of calls that came in: those that were made go out, whoever did not answer them. */
+const UNANSWERED: Piece = { is: "ways", ways: ["rejected", "missed"], imply: true };
+
 const EITHER_WAY =
   "missed|answered|unanswered|rejected|declined|accepted|blocked|incoming|outgoing|known|unknown|saved";
 
@@ -76,6 +79,13 @@ export const DENYING: readonly Entry[] = [
   ["nor", { is: "and", isNor: true }],
   ["except|excluding|besides|minus|ignoring for|from?", { is: "except" }],
   ["other|apart|aside than|from with?", { is: "except" }],
+  [
+    "other|apart|aside than|from the|those|ones? calls|texts|messages|those|ones to|from",
+    { is: "except", isOneWay: true },
+  ],
+  ["other|apart|aside than|from the|those|ones? calls|texts|messages|those|ones with", {
+    is: "except",
+  }],
   ["but those|ones with|of", { is: "except" }],
   ["not counting|including", { is: "except" }],
   [
@@ -115,6 +125,8 @@ export const DENYING: readonly Entry[] = [
   ["without getting|going through", { is: "unheard", isOut: true }],
   ["without an answer|reply", { is: "unheard" }],
   ["without being answered", { is: "unheard" }],
+  ["but|and i? did? not|never ever? answer|answered|take|accept|accepted", UNANSWERED],
+  ["but|and i? did? not|never ever? pick|picked up", UNANSWERED],
   ["but not|no", { is: "but", isNot: true }],
   ["but", { is: "but" }],
   ["not", { is: "not" }],

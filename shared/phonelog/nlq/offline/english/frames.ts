@@ -80,7 +80,10 @@ export const FRAMES: readonly Entry[] = [
   ["how many weeks|months|years|hours ago|since", { is: "ask", ask: "since_when" }],
   ["by how often|frequently|long", { is: "how" }],
   ["by how many times", { is: "how" }],
-  ["tell|calculate|compute|determine|establish|report|state", { is: "filler", needs: "ask" }],
+  ["tell|calculate|compute|determine|establish|ascertain|report|state", {
+    is: "filler",
+    needs: "ask",
+  }],
   ["work|figure out", { is: "filler", needs: "ask" }],
   ["where", { is: "filler", needs: "unit" }],
   ["is|was|are|were the one|ones who|that", { is: "filler" }],

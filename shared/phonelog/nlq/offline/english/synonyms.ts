@@ -30,7 +30,7 @@ const SAID: Readonly<Record<string, string>> = {
   // What is to be shown.
   list:
     `tell me all, enumerate, itemise, itemize, list out, reel off, read out, retrieve, extract, dig out|up,
-    output, provide, furnish, disclose, specify, cite, recite`,
+    output, provide, furnish, set out, lay out, set forth, produce, disclose, specify, cite, recite`,
   "show me *": "can|could|may i get|have|see the|my|all|every",
   "give me": "provide|furnish me|us with?, let me have, hand me, read me",
   "a list of": `a|an|the? itemised|itemized|full|complete|detailed list|listing of,
@@ -182,6 +182,9 @@ const SAID: Readonly<Record<string, string>> = {
     if|when you|we|i leave out|aside`,
   "except @": `if|when you|we|i leave|take @ out|aside, if|when you|we|i leave|take @ @ out|aside,
     leaving|taking|putting|setting @ out|aside, leaving|taking|putting|setting @ @ out|aside`,
+  sent: "dispatched, transmitted",
+  "that were": "having been",
+  "who *": "having called|phoned|telephoned|rung|texted|messaged|contacted|written|sent",
   "^ did not": "who failed|neglected to",
   "did i not": "did i fail|neglect|omit to",
   "at all": "even once",

@@ -160,6 +160,10 @@ const VERBS: readonly Entry[] = [
 ];
 
 const UNSAID: readonly Entry[] = [
+  ["the text|wording|content|contents|body|gist|substance of", {
+    is: "unclear",
+    why: "what messages say is not in the log",
+  }],
   ["christmas|xmas", {
     is: "unclear",
     why: "is several days; write “Christmas Day”, “Christmas Eve” or a date",
@@ -210,6 +214,8 @@ const PEOPLE: readonly Entry[] = [
   ["who|whom all? else", { is: "who", else: true }],
   ["who|whom all", { is: "who" }],
   ["which|what person|contact", { is: "who" }],
+  ["which|what number", { is: "who" }],
+  ["which|what numbers", { is: "who", many: true }],
   ["which|what people|persons|contacts|folks", { is: "who", many: true }],
   ["which|what of my contacts", { is: "who", many: true }],
   ["which|what one of my contacts", { is: "who" }],
