@@ -177,6 +177,9 @@ function unheardCalls(row: Placed[]): Placed[] {
 function goesOut(row: readonly Placed[]): boolean {
   const isOut = row.some(({ piece }, index) => {
     if (piece.is === "ways") return String(piece.ways) === "out";
+    if (piece.is === "prep" && piece.prep === "to" && row[index + 1]?.piece.is === "person") {
+      return true;
+    }
     const verb = piece.is === "either" ? piece.verb : piece;
     if (verb.is !== "verb" || verb.meaning.does !== "reach") return false;
     const doer = row[before(row, index, (each) => isSmall(each) || each.is === "aux")]?.piece;

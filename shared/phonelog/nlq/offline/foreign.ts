@@ -6,11 +6,11 @@
  */
 
 import type { Piece, Placed } from "./pieces.ts";
-import { behind, isSmall } from "./roles.ts";
+import { before, behind, isSmall } from "./roles.ts";
 
 /** A row in the order of English. */
 export function inEnglishOrder(row: readonly Placed[]): Placed[] {
-  return [meBehind, sinceWhenNot, telephonedWith, theMore]
+  return [meBehind, sinceWhenNot, telephonedWith, theMore, callsAsDeed, begun]
     .reduce<Placed[]>((done, step) => step(done), [...row]);
 }
 
@@ -34,7 +34,8 @@ function meBehind(row: Placed[]): Placed[] {
   const me = row[at];
   if (!me) return row;
   const isBetween = (piece: Piece) =>
-    isSmall(piece) || piece.is === "aux" || piece.is === "order" || isDoer(piece) ||
+    isSmall(piece) || piece.is === "aux" || piece.is === "order" || piece.is === "time" ||
+    isDoer(piece) ||
     piece.is === "degree";
   const deed = behind(row, at, isBetween);
   const verb = deedIn(row[deed]?.piece);
@@ -66,9 +67,11 @@ function sinceWhenNot(row: Placed[]): Placed[] {
 
 /** "With whom did I telephone": both talked, whoever dialled. */
 function telephonedWith(row: Placed[]): Placed[] {
-  const first = row[0]?.piece;
-  const isWith = first?.is === "prep" && first.prep === "with" && row[1]?.piece.is === "who";
-  if (!isWith) return row;
+  const isWith = row.some(({ piece }, index) => {
+    const next = row[behind(row, index)]?.piece;
+    return piece.is === "prep" && piece.prep === "with" && isDoer(next);
+  });
+  if (!isWith || row.some(({ piece }) => piece.is === "noun")) return row;
   return row.map((placed) =>
     /^(tele)?phone[ds]?$/i.test(placed.words) && deedIn(placed.piece)
       ? as(placed, { is: "verb", meaning: { does: "talk" } })
@@ -91,5 +94,38 @@ function theMore(row: Placed[]): Placed[] {
     if (piece.is !== "degree" || !isThe || piece.isAs) return placed;
     if (piece.degree !== "more" && piece.degree !== "less") return placed;
     return as(placed, { ...piece, degree: piece.degree === "more" ? "most" : "least" });
+  });
+}
+
+/** "In which hour Anna calls most": what she does, where no other deed is named. */
+function callsAsDeed(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }) => piece.is === "either" && piece.many);
+  const calls = row[at];
+  const isAsked = row.slice(0, at).some(({ piece }) =>
+    piece.is === "when" || piece.is === "unit" && row.some(isWhich)
+  );
+  const next = row[behind(row, at)]?.piece;
+  const isDone = next?.is === "degree" || next?.is === "self" && next.as === "object";
+  const hasOther = row.some(({ piece: { is } }) => is === "aux" || is === "verb" || is === "than");
+  const isOfOne = row[at - 1]?.piece.is === "person";
+  if (calls?.piece.is !== "either" || !isAsked || !isDone || !isOfOne || hasOther) return row;
+  return row.with(at, as(calls, calls.piece.verb));
+}
+
+const isWhich = ({ piece }: Placed) => piece.is === "ask" && piece.ask === "what";
+
+/** "Calls that started after 10pm": they did, and nobody is said to have made them. */
+function begun(row: Placed[]): Placed[] {
+  return row.map((placed, index) => {
+    const last = row[before(row, index, (piece) => isSmall(piece) || piece.is === "aux")]?.piece;
+    const next = row[behind(row, index)]?.piece.is;
+    const isTimed = next === "hours" || next === "range" || next === "weekdays";
+    const isOfCalls = last?.is === "noun" || last?.is === "either";
+    const begins = placed.piece.is === "verb" && placed.piece.begins;
+    // "Who started calling me": since when, or who was the first.
+    if (begins && row[behind(row, index)]?.piece.is === "verb") {
+      return as(placed, { is: "unclear", why: "may mean since when, or who called first" });
+    }
+    return begins && isOfCalls && isTimed ? as(placed, { is: "aux" }) : placed;
   });
 }

@@ -23,7 +23,7 @@ import {
   weekdaysWithin,
 } from "./framed_times.ts";
 import { shareFirst, startsAt, takesTime, timeFirst } from "./framed_measures.ts";
-import { bareMinutes, numberAsWord } from "./hasty.ts";
+import { bareMinutes, numberAsWord, ordinalOfThing } from "./hasty.ts";
 import { withoutNames } from "./framed_whom.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
@@ -36,6 +36,7 @@ export function framed(row: readonly Placed[]): Placed[] {
     inEnglishOrder,
     numberAsWord,
     bareMinutes,
+    ordinalOfThing,
     withoutTag,
     withoutIdleNot,
     whoSoOften,

@@ -45,3 +45,15 @@ export function bareMinutes(row: Placed[]): Placed[] {
     ? row.with(at, as(minutes, { is: "ask", ask: "how_long", ofCalls: true }))
     : row;
 }
+
+/** "On the fifth call": no day of the month. */
+export function ordinalOfThing(row: Placed[]): Placed[] {
+  return row.map((placed, index) => {
+    const next = row[index + 1]?.piece.is;
+    const isOfThing = next === "noun" || next === "either" || next === "people";
+    return placed.piece.is === "range" && isOfThing &&
+        /^on the \w+(th|st|nd|rd)$/i.test(placed.words)
+      ? as(placed, { is: "unclear", why: "is a number of the calendar" })
+      : placed;
+  });
+}

@@ -37,6 +37,7 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
   const am = (hour: number) => hour >= 1 && hour <= 12 ? hour % 12 : undefined;
   const pm = (hour: number) =>
     hour >= 1 && hour <= 12 ? hour % 12 + 12 : hour < 24 ? hour : undefined;
+  const atNight = (hour: number) => hour % 12 < 6 ? hour % 12 : pm(hour);
   const window = (from: number | undefined, to: number | undefined): Hours | undefined =>
     from === undefined || to === undefined || from % 24 === to % 24
       ? undefined
@@ -86,6 +87,11 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     fromMidnight: (to: number) => to < 12 ? window(0, to) : undefined,
     am,
     pm,
+    // "2 at night" is before the morning, and "11 at night" before midnight.
+    atNight,
+    afterAtNight: (hour: number) =>
+      hour % 12 < NIGHT.to ? window(hour % 12, NIGHT.to) : window(atNight(hour), 24),
+    nightSpan: (from: number, to: number) => window(atNight(from), atNight(to)),
     hourWord: (hour: number) => hour <= 24 ? hour : undefined,
     noon: () => 12,
     midnight: () => 0,

@@ -25,6 +25,8 @@ export type Verb = {
   readonly isDoing?: boolean;
   /** Of a phone it says that somebody calls: "my phone rang". */
   readonly rings?: boolean;
+  /** "Calls started after noon": of a call it says when it was. */
+  readonly begins?: boolean;
 };
 
 export type Noun = {

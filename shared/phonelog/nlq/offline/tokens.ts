@@ -60,6 +60,8 @@ export function tokensOf(question: string, contractions: Contractions): Token[] 
           ? `${one} and ${other}`
           : both,
     )
+    // "Texts/day".
+    .replace(/(?<=\p{L}{2})\/(?=(day|week|month|year|hour|weekday|person|contact)\b)/giu, " per ")
     .replaceAll("≥", ">=").replaceAll("≤", "<=")
     .replace(OF_MANY, "$1's")
     // "October v. November"; a capital would be of a name.

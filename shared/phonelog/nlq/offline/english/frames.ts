@@ -71,6 +71,10 @@ export const FRAMES: readonly Entry[] = [
   ["my|our|the|a record for|of", { is: "degree", degree: "most" }],
   ["my|our|the|a? record|maximum|max for|of the? most", { is: "degree", degree: "most" }],
   ["the? minutes|hours|time i|we was|were|am|are|have|had been?", { is: "ask", ask: "how_long" }],
+  ["how many|much minutes|hours|time i|we was|were|am|are|have|had been?", {
+    is: "ask",
+    ask: "how_long",
+  }],
   ["the? length|duration|time of all", TOTAL],
   ["how many|much? weeks|months|years|hours has|have it been since", {
     is: "ask",

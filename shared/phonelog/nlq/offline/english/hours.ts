@@ -81,6 +81,7 @@ export const HOUR_RULES = {
     ["overnight", "night"],
     ["nighttime|nightly", "night"],
     ["night time", "night"],
+    ["after|past <hour> at|in the? night", "afterAtNight"],
     ["after|past <clock>", "afterClock"],
     ["later than <clock>", "afterClock"],
     ["from <clock> on|onwards", "afterClock"],

@@ -18,6 +18,12 @@ const FORMS: Readonly<Record<string, string>> = {
   left: "leaved",
   had: "haved",
   heard: "heared",
+  "have not": "havnt havn't haven havent",
+  "has not": "hasnt hasn't hasn hasent",
+  "did not": "dident didn dint didnot did'nt",
+  "do not": "dont don dnt donot",
+  "does not": "dosnt doesn doesnot",
+  often: "offen oftn ofen",
 };
 
 /** Contractions of the sort that `contractions.ts` has. */

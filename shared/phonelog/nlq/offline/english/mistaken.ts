@@ -22,5 +22,8 @@ export const MISTAKEN: ReadonlyMap<string, Mistaken> = new Map<string, Mistaken>
   }],
   // "Between 9 n 11", "Anna n Ben".
   ["n", { words: "and", isAnywhere: true }],
+  ["too", { words: "to", before: ["me", "my"], isBeforeName: true }],
+  // "A call off Anna".
+  ["off", { words: "from", before: ["me", "my"], isBeforeName: true }],
   ["there", { words: "their", before: ["calls", "texts", "messages"] }],
 ]);

@@ -31,6 +31,8 @@ export const RANGE_RULES = {
     ["<month> the? <day_number> ,? <year>", "monthDayYear"],
     ["<month> the? <day_number>", "monthDay"],
     ["the <ordinal>", "dayOfMonth"],
+    ["on the <ordinal_word>", "dayOfMonth"],
+    ["the <iso_day>", "self"],
     ["<feast>", "feast"],
     ["<feast> ,? in|of? <year>", "feastOfYear"],
     ["<feast> of? this year", "feastThisYear"],

@@ -13,7 +13,7 @@ export const SMALL: readonly (readonly [pattern: string, piece: Piece])[] = [
   ["have|has|had", { is: "aux", has: true }],
   ["was|were|been", { is: "aux", be: true, past: true }],
   ["is|are|be|am|being", { is: "aux", be: true }],
-  ["come|came|comes", { is: "aux", comes: true }],
+  ["come|came|comes|coming", { is: "aux", comes: true }],
   ["go|went|gone|goes", { is: "aux" }],
   ["to", { is: "prep", prep: "to" }],
   ["from", { is: "prep", prep: "from" }],

@@ -24,6 +24,7 @@ const sums = (before: string): Entry[] => [
 export const TALK_TIME: readonly Entry[] = [
   ["the? time|minutes|hours spent", { is: "ask", ask: "how_long" }],
   ["the? time|minutes|hours i|we have? spend|spent", { is: "ask", ask: "how_long" }],
+  ["how many|much minutes|hours|time i|we have? spend|spent", { is: "ask", ask: "how_long" }],
   ...sums("how many|much"),
   ...sums("the? total?"),
   ["add|adds|added|adding up to", ALL_OF_IT],

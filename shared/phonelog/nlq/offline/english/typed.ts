@@ -12,10 +12,13 @@ const MORE_AS = THINGS.map((thing) => [`^ ${thing} than`, `more|fewer|less ${thi
 /** What is read instead of what was typed, as in `synonyms.ts`. */
 export const TYPED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(MORE_AS),
+  "how many minutes": "how many|much minute, the? total? number|amount|count|sum of minutes|mins",
+  "how many hours": "how many|much hour, the? total? number|amount|count|sum of hours|hrs",
+  "am i *": "do i get called|phoned|rung|texted|messaged|contacted",
+  "was i *": "did i get called|phoned|rung|texted|messaged|contacted",
+  "to date": "till|until|upto date|now",
   "^ than":
     "longer|shorter|more|less|fewer|greater|higher|lower|bigger|later|earlier|busier|quieter as",
-  "how many hours": "how many|much hour",
-  "how many minutes": "how many|much minute",
   "^ that *": "calls|call|conversations|conversation who|whom|whose lasted|took|exceeded",
   longest: "the? more long|lengthy",
   shortest: "the? more short|brief",
