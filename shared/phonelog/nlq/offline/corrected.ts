@@ -38,6 +38,12 @@ export function corrected(row: readonly Placed[]): Placed[] {
   const joint = row[lastOf(row, at)]?.piece.is;
   const isJoined = joint === "and" || joint === "or" || joint === "against" || joint === "than" ||
     joint === "except" || joint === "not" || joint === "but";
+  const isAsking = ({ piece }: Placed) =>
+    piece.is === "ask" || piece.is === "who" || piece.is === "when" || piece.is === "time";
+  // "Who wrote the least, I mean who did not write at all": it is asked anew.
+  if (word.piece.corrects === "surely" && next && isAsking(next) && done.some(isAsking)) {
+    return corrected(rest);
+  }
   if (last < 0 || isJoined) return [...done, ...corrected(rest)];
   const isRightBehind = lastOf(row, at) === last;
   // "Calls with Anna and Ben, I mean Clara": instead of one or of both.

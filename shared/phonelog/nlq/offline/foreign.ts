@@ -10,7 +10,7 @@ import { before, behind, isSmall } from "./roles.ts";
 
 /** A row in the order of English. */
 export function inEnglishOrder(row: readonly Placed[]): Placed[] {
-  return [meBehind, sinceWhenNot, telephonedWith, theMore, callsAsDeed, begun]
+  return [meBehind, sinceWhenNot, telephonedWith, theMore, callsAsDeed, begun, deedLast, doerLast]
     .reduce<Placed[]>((done, step) => step(done), [...row]);
 }
 
@@ -124,8 +124,51 @@ function begun(row: Placed[]): Placed[] {
     const begins = placed.piece.is === "verb" && placed.piece.begins;
     // "Who started calling me": since when, or who was the first.
     if (begins && row[behind(row, index)]?.piece.is === "verb") {
+      const isWhen = row[behind(row, -1)]?.piece.is === "when";
+      const isPast = row.some(({ piece }) => piece.is === "aux" && (piece.past || piece.has));
+      if (isWhen && isPast && !row.some(({ piece }) => piece.is === "who")) {
+        return as(placed, { is: "order", order: "first" });
+      }
       return as(placed, { is: "unclear", why: "may mean since when, or who called first" });
     }
     return begins && isOfCalls && isTimed ? as(placed, { is: "aux" }) : placed;
   });
+}
+
+/** "Have I Anna yesterday called": what I did stands behind whom it was done to. */
+function deedLast(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }, index) => {
+    const pair = [row[index - 2]?.piece, row[index - 1]?.piece];
+    const isOwn = pair.some((each) => each?.is === "self" && each.as === "subject") &&
+      pair.some((each) => each?.is === "aux" && (each.has || each.past));
+    return piece.is === "person" && isOwn;
+  });
+  const isTime = (piece: Piece) =>
+    isSmall(piece) || piece.is === "range" || piece.is === "hours" || piece.is === "order" ||
+    piece.is === "time";
+  const end = at < 0 ? row.length : behind(row, at, isTime);
+  const deed = row[end];
+  const verb = deedIn(deed?.piece);
+  const next = row[behind(row, end, isTime)]?.piece;
+  if (!deed || !verb || next && next.is !== "or") return row;
+  return [...row.slice(0, at), as(deed, verb), ...row.slice(at, end), ...row.slice(end + 1)];
+}
+
+/** "How often called me Anna": who it was stands last. */
+function doerLast(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }, index) => {
+    const me = row[index - 1]?.piece;
+    return piece.is === "person" && me?.is === "self" && me.as === "object" &&
+      deedIn(row[index - 2]?.piece) !== undefined;
+  });
+  const doer = row[at];
+  const isAsked = row.slice(0, at - 2).some(({ piece }) =>
+    piece.is === "ask" || piece.is === "when"
+  );
+  const hasDoer = row.some(({ piece }, index) =>
+    index !== at && (isDoer(piece) || piece.is === "and" || piece.is === "or" ||
+      piece.is === "self" && piece.as === "subject")
+  );
+  if (!doer || !isAsked || hasDoer) return row;
+  return [...row.slice(0, at - 2), doer, ...row.slice(at - 2, at), ...row.slice(at + 1)];
 }

@@ -167,7 +167,8 @@ function mostReached(row: Placed[]): Placed[] {
     const { piece } = placed;
     const isReached = piece.is === "verb" && piece.canBePassive && piece.meaning.does === "reach";
     const own = row[index - 2]?.piece;
-    const isMine = own?.is === "top" || own?.is === "self" && own.as === "own";
+    const isFirst = before(row, index - 1) < 0;
+    const isMine = isFirst || own?.is === "top" || own?.is === "self" && own.as === "own";
     const next = row[behind(row, index)]?.piece.is;
     const isEnd = next === undefined || next === "range";
     return isReached && row[index - 1]?.piece.is === "degree" && isMine && isEnd

@@ -126,7 +126,8 @@ function spotsOf(
       }
       // With a capital it is a name, or a day or month that is written with one.
       const choices = corrections(token.text, grammar.words, language.glued)
-        .filter(({ words }) => !token.isName || calendar.has(words));
+        .filter(({ words }) => !token.isName || calendar.has(words))
+        .filter(({ words }) => !calendar.has(words) || isOfItsLetters(token.text, words));
       if (choices.length === 0) {
         if (isPerson) continue;
         return undefined;
@@ -141,6 +142,12 @@ function spotsOf(
     }
   }
   return spots;
+}
+
+/** "Och" is not "Oct": of a short day or month no letter is another. */
+function isOfItsLetters(typed: string, meant: string): boolean {
+  return meant.length > 3 || typed.length !== meant.length ||
+    [...typed].sort().join("") === [...meant].sort().join("");
 }
 
 /** "Talk tim": somebody's name without a capital, which may be a slip. */

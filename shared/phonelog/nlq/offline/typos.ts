@@ -62,6 +62,8 @@ export function corrections(
   const found: Correction[] = [];
   if (/\d/.test(word)) return found;
   for (const each of known) {
+    // Of two letters there are too many words: "ocr" is not "or", but "tto" is "to".
+    if (each.length < 3 && word.replace(/(.)\1/g, "$1") !== each) continue;
     if (each.length < 2 || /[^\p{L}]/u.test(each)) continue;
     // "Unblocked" is not "blocked".
     if (word.endsWith(each) && word.length - each.length > 1) continue;

@@ -33,7 +33,7 @@ export const DICTATED: Readonly<Record<string, string>> = {
   }, i|we|who like ${DEED.split(" ").join("|")}, how like many|much|often|long`,
   "*": `like ${ASKED}, right|now|listen|alright|look ${ASKED}|show|list|give|tell|count`,
   please:
-    `ok|okay|hey|so|random|quick|silly|stupid|dumb|weird|odd|simple|one|another question ,? but?, alright|fine|great|cool|right|ok|okay|so|well then, let me think, now then, hang|hold on,
+    `ok|okay|hey|so|random|quick|silly|stupid|dumb|weird|odd|simple|one|another question ,? but?, alright|fine|great|cool|right|ok|okay|so|well then, let me think, now then, hang|hold on, bruh, bro, och, aye, oi, ah, nah, gday, oh, like i said,
     give me a sec|second|moment|minute, or whatever|something|anything, and stuff,
     question mark, full stop, how do|shall i say|put this|it, what is it called, if that makes sense`,
 };

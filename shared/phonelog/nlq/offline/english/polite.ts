@@ -105,7 +105,9 @@ const SHOWN = [
 /** Said before a question or behind it; within one they say something. */
 const AT_AN_EDGE = [
   "right|though|sure|anyhow|great|fine",
-  "or not|what",
+  "or not|what|nah",
+  ", or|no|yes|yeah|right|go",
+  "asap",
   "by any chance",
 ];
 

@@ -134,7 +134,7 @@ const SAID: Readonly<Record<string, string>> = {
   "incoming calls": "ingoing|inward|inwards|inc calls, in coming calls",
   "outgoing calls": "outward|outwards|originating calls, out going calls",
   "incoming vs outgoing calls":
-    "calls in vs|versus|against|and calls out, ingoing vs outgoing calls",
+    "calls in vs|versus|against|and calls? out, ingoing vs outgoing calls",
   "outgoing vs incoming calls": "calls out vs|versus|against|and calls in",
   // First and last.
   "first *": `1st time|occasion|${THING}, initial time|occasion|${THING}, first ever time|${THING}`,

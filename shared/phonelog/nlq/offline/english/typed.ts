@@ -6,6 +6,10 @@
 
 const THINGS = "calls texts messages sms voicemails often frequently".split(" ");
 
+/** What shows that of a thing there were several. */
+const BEHIND_ONE =
+  "i|me|we|you|did|do|does|have|has|from|to|with|today|yesterday|this|last|was|were";
+
 /** "More calls as last month": a comparison with the wrong small word. */
 const MORE_AS = THINGS.map((thing) => [`^ ${thing} than`, `more|fewer|less ${thing} as`] as const);
 
@@ -14,6 +18,22 @@ export const TYPED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(MORE_AS),
   "how many minutes": "how many|much minute, the? total? number|amount|count|sum of minutes|mins",
   "how many hours": "how many|much hour, the? total? number|amount|count|sum of hours|hrs",
+  // "How many call I do".
+  "how many calls *": `how many|much call ${BEHIND_ONE}, how much calls ${BEHIND_ONE}`,
+  "how many texts *": `how many|much text ${BEHIND_ONE}`,
+  "how many messages *": `how many|much message ${BEHIND_ONE}`,
+  "how many calls i made":
+    "how many|much call|calls i do|did, how many|much call|calls i have done",
+  "how many times": "how much times",
+  "most *": "maximum|max calls|texts|messages|conversations|voicemails",
+  "fewest *": "minimum calls|texts|messages|conversations|voicemails",
+  "multimedia messages": "messages of multimedia",
+  "^ day of the week for *": "busiest|quietest weekday calls|texts|messages",
+  "received vs sent texts": "texts|messages in vs|versus|against out",
+  "top *": "no|number|num|nr 1|one caller|texter|contact",
+  "^": "today|yesterday itself",
+  exchange: "swap, trade",
+  exchanged: "swapped, traded",
   "am i *": "do i get called|phoned|rung|texted|messaged|contacted",
   "was i *": "did i get called|phoned|rung|texted|messaged|contacted",
   "to date": "till|until|upto date|now",
