@@ -20,6 +20,21 @@ const SORTS: ReadonlySet<Piece["is"]> = new Set([
   "lasting",
 ]);
 
+/** What a question is narrowed by. */
+const NARROWING: ReadonlySet<Piece["is"]> = new Set([
+  "person",
+  "choices",
+  "known",
+  "range",
+  "no_range",
+  "weekdays",
+  "hours",
+  "lasting",
+  "times",
+  "ways",
+  "source",
+]);
+
 const UNCERTAIN = "may be said instead of what stands before it, or with it";
 
 /** A row without what was taken back; where that is not certain the word for it is unclear. */
@@ -42,7 +57,12 @@ export function corrected(row: readonly Placed[]): Placed[] {
     piece.is === "ask" || piece.is === "who" || piece.is === "when" || piece.is === "time";
   // "Who wrote the least, I mean who did not write at all": it is asked anew.
   if (word.piece.corrects === "surely" && next && isAsking(next) && done.some(isAsking)) {
-    return corrected(rest);
+    // What was narrowed before and is not now: whether that still holds is not said.
+    const isLost = done.some(({ piece }) =>
+      NARROWING.has(piece.is) && !rest.some((each) => each.piece.is === piece.is)
+    );
+    if (!isLost) return corrected(rest);
+    return [...done.with(at, { ...word, piece: { is: "unclear", why: UNCERTAIN } }), ...rest];
   }
   if (last < 0 || isJoined) return [...done, ...corrected(rest)];
   const isRightBehind = lastOf(row, at) === last;

@@ -53,6 +53,7 @@ export function framed(row: readonly Placed[]): Placed[] {
     certainDays,
     lengthOfLast,
     whenClause,
+    firstOfTwo,
     mostReached,
     moreThanMe,
     anyWeekday,
@@ -159,6 +160,19 @@ function whenClause(row: Placed[]): Placed[] {
     );
   }
   return row.with(at, as(when, FILLER)).with(row.indexOf(deed), as(deed, verb));
+}
+
+/** "Who wrote first, Anna or me": the first one of her is not all that is asked. */
+function firstOfTwo(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }) => piece.is === "or");
+  const or = row[at];
+  const beside = [row[before(row, at)]?.piece, row[behind(row, at)]?.piece];
+  const isMe = beside.some((piece) => piece?.is === "self" && piece.as !== "own");
+  const isFirst = row.some(({ piece }) => piece.is === "order" || piece.is === "time");
+  const isAsked = row.some(({ piece }) => piece.is === "who");
+  return or && isMe && isFirst && isAsked
+    ? row.with(at, as(or, { is: "unclear", why: "asks for two moments; ask for one at a time" }))
+    : row;
 }
 
 /** "My top 3 most texted": people, and texted by me. */

@@ -38,7 +38,9 @@ export function slipCost(typed: string, meant: string): number | undefined {
   if (budget > 0 && Math.abs(typed.length - meant.length) <= 3) {
     const steps = stepsBetween(typed, meant);
     if (steps <= budget) costs.push(steps);
-    if (typed.length > 3 && soundOf(typed) === soundOf(meant)) costs.push(SOUND);
+    // "Thusday" is Thursday, and not Tuesday.
+    const isSameStart = typed.startsWith("th") === meant.startsWith("th");
+    if (typed.length > 3 && isSameStart && soundOf(typed) === soundOf(meant)) costs.push(SOUND);
   }
   return costs.length > 0 ? Math.min(...costs) : undefined;
 }
