@@ -57,7 +57,7 @@ const SLOTS: Readonly<Record<string, string>> = {
     did i ring, i text, i texted, did i text, have i texted, i messaged, did i message, i sent,
     did i send, have i sent, i have sent, have i made, make, makes, made, place, placed, outgoing, outbound, made by me, sent by me,
     outward, outwards, out going, originating,
-    calls out, placed by me, from me, by me, i made to, went out, sent, i wrote, did i write`,
+    calls out, placed by me, from me, by me, i made to, went out, sent, i wrote, did i write, i started, did i start`,
   in: `did i get, i got, have i got, have i gotten, did i receive, i received, i have received,
     have i received, get, gets, got, receive, was i called, was i phoned, was i rung, was i texted,
     was i messaged, incoming, inbound, called me, call me, phoned me, phone me, rang me, ring me,
@@ -137,7 +137,7 @@ const FILLERS = `a an the of did do does have has had i my mine was were is are 
   for please kindly could would can will you tell show give let know want like to what whats which
   there altogether total overall it its that these those so far just only exactly in all we us our
   with and or from any some both when where find out see happen happened took been up say
-  hey hi hello thanks thank much many put through were by again actually really
+  hey hi hello thanks thank much many put through were by again really
   times time often once frequently whose one's log phone's calls' spend spent`;
 
 /** A phrase as words, and the slot it stands for. */

@@ -74,8 +74,6 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     halfSpan: (from: number, to: number) => half({ from, to }),
     namedSpan: named,
     partSpan: inPart,
-    nightSpan: (from: number, to: number) => inPart(NIGHT, from, to),
-    atNight: (hour: number) => hour <= NIGHT.to || hour === 12 ? am(hour) : pm(hour),
     dayNamedSpan: (days: Days, part: Hours, span: Hours) => on(days, named(part, span)),
     dayPartSpan: (days: Days, part: Hours, from: number, to: number) =>
       on(days, inPart(part, from, to)),

@@ -48,7 +48,7 @@ function inAndOut(row: readonly Placed[]): Placed[] {
     const next = row[index + 1]?.piece.is;
     const isEnd = !next || next === "range" || next === "against" || next === "than" ||
       next === "and" ||
-      next === "or" || next === "comma" || next === "split";
+      next === "or" || next === "comma";
     if (!way || last !== "noun" && last !== "either" || !isEnd) return placed;
     return { ...placed, piece: { is: "ways", ways: way === "in" ? [...RECEIVED] : ["out"] } };
   });
