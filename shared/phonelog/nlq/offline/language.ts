@@ -168,10 +168,8 @@ function addNumbers(grammar: Grammar, language: Language): void {
   grammar.rule("number", "a thousand", () => 1000);
   words("day_number", language.ordinals);
   // "On the first" is mostly something else than a day.
-  words(
-    "ordinal_word",
-    Object.fromEntries(Object.entries(language.ordinals).filter(([, nth]) => nth > 3)),
-  );
+  const late = Object.entries(language.ordinals).filter(([, nth]) => nth > 3);
+  words("ordinal_word", Object.fromEntries(late));
   numbered("month", language.months);
   for (const word of language.doubtfulMonths) grammar.doubtful.add(word);
   numbered("weekday", language.weekdays);

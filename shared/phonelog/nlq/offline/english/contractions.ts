@@ -90,7 +90,6 @@ export const CONTRACTIONS: Contractions = {
     wensday: "wednesday",
     tot: "total",
     dis: "this",
-    diff: "different",
     nite: "night",
     til: "till",
     arvo: "afternoon",
