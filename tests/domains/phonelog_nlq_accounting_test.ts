@@ -3,7 +3,7 @@
 import { untold } from "@shared/phonelog/nlq/offline/accounting.ts";
 import { ENGLISH } from "@shared/phonelog/nlq/offline/english/english.ts";
 import { framed } from "@shared/phonelog/nlq/offline/framed.ts";
-import { grammarOf } from "@shared/phonelog/nlq/offline/language.ts";
+import { grammarOf } from "@shared/phonelog/nlq/offline/grammar.ts";
 import { piecesOf } from "@shared/phonelog/nlq/offline/lattice.ts";
 import { lookUp } from "@shared/phonelog/nlq/offline/lookup.ts";
 import type { Placed } from "@shared/phonelog/nlq/offline/pieces.ts";
