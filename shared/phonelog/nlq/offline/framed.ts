@@ -22,6 +22,7 @@ import {
   usualDays,
   weekdaysWithin,
 } from "./framed_times.ts";
+import { allListed } from "./framed_lists.ts";
 import { shareFirst, startsAt, takesTime, timeFirst } from "./framed_measures.ts";
 import { bareMinutes, numberAsWord, ordinalOfThing } from "./hasty.ts";
 import { withoutNames } from "./framed_whom.ts";
@@ -42,6 +43,7 @@ export function framed(row: readonly Placed[]): Placed[] {
     whoSoOften,
     withoutNames,
     aroundNames,
+    allListed,
     howMuchOf,
     totalOfMany,
     timeFirst,
