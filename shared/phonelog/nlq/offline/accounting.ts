@@ -6,6 +6,7 @@
  */
 
 import type { DayRange, Dimension, Filters, QueryPlan } from "../plan.ts";
+import { doubted } from "./accounting_doubts.ts";
 import { isAmountTold, isLengthTold } from "./accounting_amounts.ts";
 import { isDeedTold, isThingTold, setsOf } from "./accounting_events.ts";
 import { isJointTold } from "./accounting_joints.ts";
@@ -25,7 +26,8 @@ export function untold(row: readonly Placed[], plan: QueryPlan): Placed[] {
   if (isLopsided(plan)) {
     return row.filter(({ piece }) => JOINTS.has(piece.is));
   }
-  return row.filter((_, index) => !isTold(row, index, plan));
+  const passedOver = row.filter((_, index) => !isTold(row, index, plan));
+  return passedOver.length > 0 ? passedOver : doubted(row, plan);
 }
 
 function isTold(row: readonly Placed[], index: number, plan: QueryPlan): boolean {

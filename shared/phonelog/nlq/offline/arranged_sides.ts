@@ -137,9 +137,19 @@ function againstFirst(row: Placed[]): Placed[] {
     : row;
 }
 
+/** "A year ago vs this month": the one is reckoned from the other. */
+function agoLast(row: Placed[]): Placed[] {
+  const at = row.findIndex(({ piece }) => piece.is === "against");
+  const [ago, now] = [row[at - 1], row[at + 1]];
+  const isAgo = ago?.piece.is === "range" && ago.piece.days.ago !== undefined;
+  return isAgo && now?.piece.is === "range" && !now.piece.days.ago
+    ? row.with(at - 1, now).with(at + 1, ago)
+    : row;
+}
+
 /** "In August against the previous month": the one before August. */
 export function previousOne(said: Placed[]): Placed[] {
-  const row = againstFirst(sinceThen(said));
+  const row = agoLast(againstFirst(sinceThen(said)));
   const at = row.findIndex(isJoint);
   const own = row.find(({ piece }, index) => index < at && piece.is === "range");
   return row.map((placed, index) => index > at && at >= 0 ? asEarlier(placed, own) : placed);

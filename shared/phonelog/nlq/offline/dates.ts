@@ -57,6 +57,11 @@ export function dateMeanings(today: string): Readonly<Record<string, Action>> {
   };
 
   return {
+    // "Until the 10th": of the month that it is in.
+    beforeInMonth: (date: number) => untilDate(today, date),
+    throughInMonth: (date: number) => untilDate(today, date, { isIncluded: true }),
+    beforeThisMonth: (date: number) => untilDate(today, date, { isThis: true }),
+    throughThisMonth: (date: number) => untilDate(today, date, { isIncluded: true, isThis: true }),
     thisWeekend: () => weekend(0),
     lastWeekend: () => weekend(-1),
     // The last one; on a weekend that may be this one or the one before.
@@ -91,4 +96,18 @@ export function dateMeanings(today: string): Readonly<Record<string, Action>> {
     lastWeekdayOf: (weekday: number, month: number, year?: number) =>
       weekdayIn(weekday, month, year, -1),
   };
+}
+
+/** From the first of a month until one of its days: of this month, or of the latest that has had it. */
+function untilDate(
+  today: string,
+  date: number,
+  { isIncluded = false, isThis = false } = {},
+): { from: string; to: string } | undefined {
+  for (let back = 0; back < (isThis ? 1 : 3); back++) {
+    const from = addMonths(startOf("month", today), -back);
+    const found = civil(Number(from.slice(0, 4)), Number(from.slice(5, 7)), date);
+    const to = found && (isIncluded ? addDays(found, 1) : found);
+    if (found && to && to > from && (isThis || found <= today)) return { from, to };
+  }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { whoSoOften } from "./anyone.ts";
+import { askedWhether } from "./asked_whether.ts";
 import { corrected } from "./corrected.ts";
 import { inEnglishOrder } from "./foreign.ts";
 import { aroundNames } from "./framed_people.ts";
@@ -40,7 +40,7 @@ export function framed(row: readonly Placed[]): Placed[] {
     ordinalOfThing,
     withoutTag,
     withoutIdleNot,
-    whoSoOften,
+    askedWhether,
     withoutNames,
     aroundNames,
     allListed,

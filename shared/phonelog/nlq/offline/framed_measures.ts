@@ -54,9 +54,14 @@ export function takesTime(row: Placed[]): Placed[] {
   });
 }
 
-/** "Calls started after ten": that is when they were, and nobody's deed. */
+/**
+ * "Calls started after ten": that is when they were, and nobody's deed. "When did my calls with Anna
+ * begin" asks for the first.
+ */
 export function startsAt(row: Placed[]): Placed[] {
+  const isWhen = row[behind(row, -1)]?.piece.is === "when";
   return row.map((placed, index) => {
+    if (isWhen && isBeginning(row, index)) return as(placed, { is: "order", order: "first" });
     const last = row[before(row, index)]?.piece.is;
     const next = row[behind(row, index)]?.piece.is;
     const isOfThing = last === "noun" || last === "either";
@@ -65,6 +70,17 @@ export function startsAt(row: Placed[]): Placed[] {
       ? as(placed, { is: "aux" })
       : placed;
   });
+}
+
+/** A beginning at the end of a question, or before its time: of what was named before, and nobody's. */
+function isBeginning(row: readonly Placed[], index: number): boolean {
+  const { piece, words } = row[index] ?? {};
+  const last = row[behind(row, index)]?.piece.is;
+  return (piece?.is === "aux" || piece?.is === "verb") && /^(start|begin)$/i.test(words ?? "") &&
+    (last === undefined || last === "range") &&
+    !row.slice(0, index).some(({ piece: each }) =>
+      each.is === "self" && each.as !== "own" || each.is === "order" || each.is === "who"
+    );
 }
 
 /** "Share by contact of my calls": it asks, and nothing is shared. */

@@ -7,6 +7,7 @@
 
 import { ROLES } from "./english/whom.ts";
 import type { Piece, Placed } from "./pieces.ts";
+import { rankedBy } from "./ranked_names.ts";
 import { before, behind, isSmall } from "./roles.ts";
 import { fold } from "./tokens.ts";
 
@@ -213,36 +214,5 @@ function mostOfThem(row: Placed[]): Placed[] {
     if (piece.is !== "degree" || piece.isAs) return placed;
     if (piece.degree === "more") return as(placed, { ...piece, degree: "most" });
     return piece.degree === "less" ? as(placed, { ...piece, degree: "least" }) : placed;
-  });
-}
-
-/** "Rank Anna and Ben by how often I call them", "rank people by how many texts they sent": one by one. */
-function rankedBy(row: Placed[]): Placed[] {
-  const isRank = row.some(({ piece }) => piece.is === "ask" && piece.isRank === true);
-  const at = row.findIndex(({ piece, words }) =>
-    piece.is === "how" && /^by how /i.test(words) ||
-    piece.is === "filler" && piece.isNumber === true
-  );
-  const how = row[at];
-  const earlier = row.slice(0, at);
-  const people = earlier.filter(({ piece }) => piece.is === "person");
-  const isOfAll = earlier.some(({ piece }) =>
-    piece.is === "people" || piece.is === "anyone" && piece.isAll === true ||
-    piece.is === "either" && piece.noun.is === "people"
-  );
-  if (!isRank || !how || people.length < 2 && !isOfAll) return row;
-  const isLong = / long$/i.test(how.words);
-  const split = people.length > 1 ? [as(how, BY_PERSON)] : [];
-  return row.flatMap((placed, index): Placed[] => {
-    const { piece } = placed;
-    if (placed === how) {
-      const asked = isLong ? [as(how, { is: "ask", ask: "how_long", ofAll: true })] : [];
-      return [...split, ...asked, ...isOfAll ? [as(how, FILLER)] : []];
-    }
-    if (!isOfAll) return [placed];
-    if (piece.is === "anyone" && piece.isAll) return [as(placed, { is: "people", many: true })];
-    return index > at && piece.is === "they" && /^(they|them)$/i.test(placed.words)
-      ? [as(placed, FILLER)]
-      : [placed];
   });
 }

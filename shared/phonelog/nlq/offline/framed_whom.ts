@@ -40,7 +40,9 @@ function whichOne(row: Placed[]): Placed[] {
   const isVerb = next?.piece.is === "verb" ||
     next?.piece.is === "either" && (isOne || further === "self" || further === "degree");
   const isDeed = isVerb || next?.piece.is === "aux" && !next.piece.be || isSelf;
-  if (!which || people < 2 || !isDeed) return row;
+  // "Texts which I sent to Anna or Ben": of these it says something.
+  const last = row[at - 1]?.piece.is;
+  if (!which || people < 2 || !isDeed || last === "noun" || last === "either") return row;
   const who = as(which, { is: "who" });
   return [...row.slice(0, at), who, ...row.slice(from)];
 }

@@ -42,6 +42,7 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     from === undefined || to === undefined || from % 24 === to % 24
       ? undefined
       : { from: from % 24, to: to === 0 ? 24 : to };
+  const onward = (from = 24, to = 0) => from < to ? window(from, to) : undefined;
   const at = (hours: Hours) => (days: Days): DayHours => ({ days, hours });
 
   const between = (hours: Hours | undefined) =>
@@ -101,6 +102,9 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     afterClock: (hour: number) => hour === 0 ? window(0, NIGHT.to) : window(hour, 24),
     beforeClock: (hour: number) => window(0, hour === 0 ? 24 : hour),
     fromClock: window,
+    // "9 to 12 in the morning" ends with noon, and in the evening with midnight.
+    morningSpan: (from: number, to: number) => onward(am(from), to === 12 ? 12 : am(to)),
+    eveningSpan: (from: number, to: number) => onward(pm(from), to === 12 ? 24 : pm(to)),
     amBoth: (from: number, to: number) => window(from === 12 ? 12 : am(from), am(to)),
     // "11 to 2 pm" begins in the morning.
     pmBoth: (from: number, to: number) => window(from % 12 < to % 12 ? pm(from) : am(from), pm(to)),
