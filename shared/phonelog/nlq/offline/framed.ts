@@ -25,6 +25,7 @@ import {
 import { allListed } from "./framed_lists.ts";
 import { shareFirst, startsAt, takesTime, timeFirst } from "./framed_measures.ts";
 import { bareMinutes, numberAsWord, ordinalOfThing } from "./hasty.ts";
+import { whenClause, whenFirst } from "./framed_when.ts";
 import { withoutNames } from "./framed_whom.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
@@ -54,6 +55,7 @@ export function framed(row: readonly Placed[]): Placed[] {
     seenByOthers,
     certainDays,
     lengthOfLast,
+    whenFirst,
     whenClause,
     firstOfTwo,
     mostReached,
@@ -138,30 +140,6 @@ function lengthOfLast(row: Placed[]): Placed[] {
     done[index + 1] = as(of, FILLER);
   });
   return done;
-}
-
-const COUNTS: ReadonlySet<string> = new Set(["how_long", "how_many", "how_often"]);
-
-/** "How long on average do I talk when Anna calls": the calls that she made. */
-function whenClause(row: Placed[]): Placed[] {
-  const at = row.findIndex(({ piece }, index) =>
-    piece.is === "when" &&
-    row.slice(0, index).some(({ piece: each }) => each.is === "ask" && COUNTS.has(each.ask))
-  );
-  const when = row[at];
-  const [doer, deed] = [row[behind(row, at)]?.piece, row[behind(row, behind(row, at))]];
-  if (!when || doer?.is !== "person" && !(doer?.is === "self" && doer.as === "subject")) return row;
-  const verb = deed?.piece.is === "either" ? deed.piece.verb : deed?.piece;
-  if (!deed || verb?.is !== "verb" || verb.meaning.does !== "reach") return row;
-  const isLong = row.some(({ piece }) => piece.is === "ask" && piece.ask === "how_long");
-  if (!isLong) return row.with(at, as(when, { is: "unclear", why: "does not fit the rest" }));
-  if (!row.some(({ piece }) => piece.is === "on_average")) {
-    return row.with(
-      at,
-      as(when, { is: "unclear", why: "may be one call on average or all of them" }),
-    );
-  }
-  return row.with(at, as(when, FILLER)).with(row.indexOf(deed), as(deed, verb));
 }
 
 /** "Who wrote first, Anna or me": the first one of her is not all that is asked. */

@@ -105,7 +105,7 @@ export function hourMeanings(today: string): Readonly<Record<string, Action>> {
     // "9 to 12 in the morning" ends with noon, and in the evening with midnight.
     morningSpan: (from: number, to: number) => onward(am(from), to === 12 ? 12 : am(to)),
     eveningSpan: (from: number, to: number) => onward(pm(from), to === 12 ? 24 : pm(to)),
-    amBoth: (from: number, to: number) => window(from === 12 ? 12 : am(from), am(to)),
+    amBoth: (from: number, to: number) => window(am(from), to === 12 && from < 12 ? 12 : am(to)),
     // "11 to 2 pm" begins in the morning.
     pmBoth: (from: number, to: number) => window(from % 12 < to % 12 ? pm(from) : am(from), pm(to)),
     // "Before 9 or after 17": the night between.

@@ -49,7 +49,10 @@ function inAndOut(row: readonly Placed[]): Placed[] {
     const isEnd = !next || next === "range" || next === "against" || next === "than" ||
       next === "and" ||
       next === "or" || next === "comma";
-    if (!way || last !== "noun" && last !== "either" || !isEnd) return placed;
+    // "Which week did I make the most calls in": of the week.
+    const isOfUnit = way === "in" && !next && row[behind(row, 0)]?.piece.is === "unit" &&
+      row.some(({ words }) => /\b(i|we)\b/i.test(words));
+    if (!way || isOfUnit || last !== "noun" && last !== "either" || !isEnd) return placed;
     return { ...placed, piece: { is: "ways", ways: way === "in" ? [...RECEIVED] : ["out"] } };
   });
 }

@@ -67,7 +67,21 @@ export function withoutTurns(tokens: readonly Token[], turns: Turns): Token[] {
 }
 
 /** Where a name would stand, and none does. */
-const NOBODYS = new Set(["me", "us", "a", "an", "the", "it", "them", "him", "her", "you", "who"]);
+const NOBODYS = new Set([
+  "i",
+  "we",
+  "me",
+  "us",
+  "a",
+  "an",
+  "the",
+  "it",
+  "them",
+  "him",
+  "her",
+  "you",
+  "who",
+]);
 
 function turnAt(tokens: readonly Token[], at: number, { byFirst, numbers }: Turns) {
   return byFirst.get(tokens[at]?.text ?? "")?.find(({ said }) =>

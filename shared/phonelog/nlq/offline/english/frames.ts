@@ -41,6 +41,7 @@ export const FRAMES: readonly Entry[] = [
   [`the|my? second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth to? ${BEST} ${OFTEN}`, NTH],
   ["by|via phone|telephone", CALL],
   ["by|via text|sms message?", TEXT],
+  ["pictures|photos|images|pics by|via|over|as mms", { is: "noun", kinds: ["mms"] }],
   ["call|calling volume|volumes|numbers|traffic|activity", CALL],
   ["text|texting|message|messaging volume|volumes|numbers|traffic|activity", TEXT],
   ["phone|telephone contact with", { is: "verb", meaning: { does: "talk" } }],

@@ -136,7 +136,7 @@ export const MEASURED: Readonly<Record<string, string>> = {
   "the most *": "the? maximum|max calls|texts|messages",
   "the most calls": "more calls than in|on|during any other day|week|month|year|hour?",
   "the most texts": "more texts|messages than in|on|during any other day|week|month|year|hour?",
-  "total time on": "overall|whole|entire time on",
+  "total talk time on": "total|overall|whole|entire time on",
   // Gaps.
   "longest gap between": `the? most|maximum|longest time that? passed|elapsed|lay between,
     maximum|max|maximal|longest time|wait|delay|quiet between,

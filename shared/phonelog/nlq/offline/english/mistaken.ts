@@ -19,7 +19,9 @@ export const MISTAKEN: ReadonlyMap<string, Mistaken> = new Map<string, Mistaken>
   ["then", {
     words: "than",
     behind: ["more", "less", "longer", "shorter", "fewer", "greater", "other", "rather"],
+    before: ["last", "yesterday", "this", "in", "on", "the", "with", "to", "mine"],
   }],
+  ["brake", { words: "break", before: ["down", "up", "my", "the", "it", "out"] }],
   // "Between 9 n 11", "Anna n Ben".
   ["n", { words: "and", isAnywhere: true }],
   ["too", { words: "to", before: ["me", "my"], isBeforeName: true }],

@@ -17,10 +17,12 @@ import { LIMITS } from "./limits_said.ts";
 import { MEASURED } from "./measured.ts";
 import { NUMBERS } from "./numbers.ts";
 import { PEOPLE } from "./people_said.ts";
+import { REWORDED } from "./reworded.ts";
 import { TIMED } from "./timed.ts";
 import { TYPED } from "./typed.ts";
 
-const TABLES = [ASKING, DEEDS, LIMITS, COMPARED, PEOPLE, TIMED, DICTATED, TYPED, MEASURED];
+const SAID = [ASKING, DEEDS, LIMITS, COMPARED, PEOPLE, TIMED];
+const TABLES = [...SAID, DICTATED, TYPED, MEASURED, REWORDED];
 
 /** Turns of English, and what is read instead. */
 export const SYNONYMS = turnsOf(NUMBERS, ...TABLES);
