@@ -54,7 +54,7 @@ const FORMS: Forms = {
   "what there was none of": [
     ["which days last month had no incoming calls", "weeks without texts to Papa this year"],
     [
-      "which days did I not call Mama last month",
+      "which days did I not only call Mama last month",
       "how many days had no calls last month",
       "which hours had no calls today",
     ],

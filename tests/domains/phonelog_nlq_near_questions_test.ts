@@ -113,6 +113,21 @@ const FORMS: Forms = {
     ["Did I make as many calls in October as in September"],
     ["Did I make as many calls in October", "calls as in October"],
   ],
+  "what is set off": [
+    [
+      "can't sleep. how many calls did I get today",
+      "bit embarrassing, but how many calls did I get today",
+    ],
+    [
+      "for clients, how many calls did I get today",
+      "since I moved, how many calls did I get",
+      "how many calls did I get today, sorry from clients",
+    ],
+  ],
+  "days on which something was not done": [
+    ["which days last month did I not call Papa", "which days in October did Mama not text me"],
+    ["which days last month did I not call Papa and Mama", "which days did I not call Papa"],
+  ],
   "in percent": [
     ["how many of my calls were missed this year, in percent"],
     ["how many calls did I make in percent"],

@@ -6,7 +6,7 @@
 
 import type { QueryPlan } from "../plan.ts";
 import { setsOf } from "./accounting_events.ts";
-import { isNone } from "./denied.ts";
+import { isDeedDenied, isNone } from "./denied.ts";
 import { isHalfLeftOut } from "./left_out_lists.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
@@ -57,7 +57,10 @@ export function isDenialTold(row: readonly Placed[], index: number, plan: QueryP
   if (plan.absent || plan.measure === "longest_gap_s") return true;
   if (next?.is === "person" && row[index]?.piece.is === "except") return true;
   // "Which days had no calls": those of which there is less than one.
-  if (isNone(row, index) && plan.having?.below === 1 && plan.by.length > 0) return true;
+  const isDenied = row[index]?.piece.is === "not" && isDeedDenied(row);
+  if ((isNone(row, index) || isDenied) && plan.having?.below === 1 && plan.by.length > 0) {
+    return true;
+  }
   return sets.some(({ not_contacts, known, weekdays, ways }) =>
     not_contacts !== undefined || next?.is === "known" && known === !next.known ||
     next?.is === "weekdays" && weekdays !== undefined ||

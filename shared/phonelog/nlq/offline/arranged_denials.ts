@@ -134,11 +134,12 @@ function isTheirAnswer(row: readonly Placed[], index: number): boolean {
   const isDenied = (each: Piece) =>
     isSmall(each) || each.is === "aux" || each.is === "not" || each.is === "never";
   const doer = row[before(row, index, isDenied)]?.piece;
-  const isOfCalls = row.slice(0, index).some(({ piece: { is } }) =>
-    is === "noun" || is === "either"
-  );
+  const next = row[index + 1]?.piece;
+  // "Answered outgoing calls".
+  const isOfCalls = next?.is === "ways" && String(next.ways) === "out" ||
+    row.slice(0, index).some(({ piece: { is } }) => is === "noun" || is === "either");
   return isOfCalls && piece?.is === "verb" && piece.meaning.does === "treat" &&
-    piece.meaning.unlike !== undefined && doer?.is !== "self";
+    piece.meaning.unlike !== undefined && !(doer?.is === "self" && doer.as !== "own");
 }
 
 const UNANSWERED: Extract<Piece, { is: "ways" }> = {
@@ -185,10 +186,12 @@ function goesOut(row: readonly Placed[]): boolean {
     const doer = row[before(row, index, (each) => isSmall(each) || each.is === "aux")]?.piece;
     return doer?.is === "self" && doer.as === "subject";
   });
-  const isIn = row.some(({ piece }) =>
+  // "Got answered" came in with nobody.
+  const isDone = (index: number) => row[index + 1]?.piece.is === "verb";
+  const isIn = row.some(({ piece }, index) =>
     piece.is === "or" || piece.is === "and" ||
     piece.is === "ways" && piece.ways.includes("in") ||
-    piece.is === "verb" && piece.meaning.does === "get" ||
+    piece.is === "verb" && piece.meaning.does === "get" && !isDone(index) ||
     piece.is === "prep" && piece.prep === "from"
   );
   return isOut && !isIn;

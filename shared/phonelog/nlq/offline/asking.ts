@@ -5,7 +5,7 @@
  */
 
 import type { Dimension, Measure, PlanInput } from "../plan.ts";
-import { isNone } from "./denied.ts";
+import { isDeedDenied, isNone } from "./denied.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { isTotal } from "./loose_times.ts";
 import { before, behind, isSmall } from "./roles.ts";
@@ -145,6 +145,11 @@ export class Pieces {
   /** "No calls" was said. */
   get hasNone(): boolean {
     return this.#row.some((_, index) => isNone(this.#row, index));
+  }
+
+  /** "Did I not call" was said. */
+  get isDeedDenied(): boolean {
+    return isDeedDenied(this.#row);
   }
 
   /** Whether there is such a piece. */

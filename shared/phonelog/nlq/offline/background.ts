@@ -8,6 +8,7 @@
 import type { Grammar } from "./chart.ts";
 import { MISPLACED, piecesOf, UNKNOWN_WORD } from "./lattice.ts";
 import type { Piece, Placed } from "./pieces.ts";
+import { partedFrom, type SetOffWords } from "./set_off.ts";
 import { type Contractions, fold, tokensOf } from "./tokens.ts";
 
 /** How a language tells a background; the texts are folded. */
@@ -30,6 +31,7 @@ export interface BackgroundWords {
   /** Words of a question that mean a time or place of the background. */
   readonly points: RegExp;
   readonly past: RegExp;
+  readonly setOff: SetOffWords;
 }
 
 /** What a background is told with. */
@@ -45,6 +47,8 @@ export interface Telling {
 export interface Foreground {
   readonly question: string;
   readonly background: readonly string[];
+  /** Of those what is set off, and says nothing unless somebody in the log is called so. */
+  readonly asides: readonly string[];
 }
 
 /** A background says more than two words, and a question is no shorter. */
@@ -83,10 +87,22 @@ export function withoutBackground(asked: string, telling: Telling): Foreground {
     part !== undefined && isBackground(part, begins, telling);
   while (parts.length > 1 && isIn(parts[0], words.leads)) background.push(parts.shift() ?? "");
   while (parts.length > 1 && isIn(parts.at(-1), words.follows)) background.push(parts.pop() ?? "");
-  const question = parts.join(" ");
+  const rest = background.length > 0 ? parts.join(" ") : asked;
+  const asides: string[] = [];
+  const question = withoutAsides(rest, asides, telling);
+  background.push(...asides);
   return background.length > 0 && standsAlone(question, background, telling)
-    ? { question: withWhom(question, background, telling), background }
-    : { question: asked, background: [] };
+    ? { question: withWhom(question, background, telling), background, asides }
+    : { question: asked, background: [], asides: [] };
+}
+
+/** A question without what is set off from it, which goes to the asides. */
+function withoutAsides(asked: string, asides: string[], telling: Telling): string {
+  const isKin = (word: string) => telling.kin.some((names) => names.includes(word));
+  const parted = partedFrom(asked, telling.words.setOff, (text) => rowOf(text, telling));
+  if (!parted || fold(parted.aside).split(/[^\p{L}]+/u).some(isKin)) return asked;
+  asides.push(parted.aside);
+  return withoutAsides(parted.question, asides, telling);
 }
 
 /** Sentences, and what stands before a question as a reason of it. */

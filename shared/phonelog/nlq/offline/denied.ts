@@ -65,6 +65,22 @@ export function isNone(row: readonly Placed[], index: number): boolean {
     row[behind(row, index, isOfThing)]?.piece.is === "noun";
 }
 
+/** What joins a second clause or thing: which of them is denied is not certain then. */
+const JOINS: ReadonlySet<Piece["is"]> = new Set(["but", "and", "or", "only", "except", "than"]);
+
+/** "Did I not call Anna", "I have not got any text": that somebody did the one thing that is asked of. */
+export function isDeedDenied(row: readonly Placed[]): boolean {
+  const nots = row.flatMap(({ piece }, index) => piece.is === "not" ? [index] : []);
+  const verbs = row.filter(({ piece }) => piece.is === "verb" || piece.is === "either");
+  const [at] = nots;
+  if (at === undefined || nots.length > 1) return false;
+  if (row.some(({ piece }) => JOINS.has(piece.is))) return false;
+  const deed = row[behind(row, at)]?.piece;
+  const verb = deed?.is === "either" ? deed.verb : deed;
+  const isOnly = verbs.filter(({ piece }) => piece.is === "verb").length <= 1;
+  return isOnly && verb?.is === "verb" && verb.meaning.does !== "treat";
+}
+
 function isAway(piece: Piece): boolean {
   return piece.is === "prep" &&
     (piece.prep === "to" || piece.prep === "from" || piece.prep === "with");

@@ -15,7 +15,7 @@ import { grammarOf } from "./grammar.ts";
 import type { Language } from "./language.ts";
 import { piecesOf } from "./lattice.ts";
 import { lookUp, type Names, nothingMeant, wordsAskedFor } from "./lookup.ts";
-import { wordsOfName } from "./names.ts";
+import { ALIKE, wordsOfName } from "./names.ts";
 import { withHalves } from "./halves.ts";
 import { KEPT_NAME, mendsOf } from "./mends.ts";
 import type { Placed } from "./pieces.ts";
@@ -48,6 +48,13 @@ export interface Attempt {
   readonly mended: readonly Taken[];
 }
 
+/** What of a question is read, and what was left out of it. */
+interface Said {
+  readonly tokens: readonly Token[];
+  readonly background: readonly string[];
+  readonly asides: readonly string[];
+}
+
 /** Reads English; other languages are other tables. */
 export class OfflinePlanner implements Planner {
   readonly name = "offline";
@@ -65,7 +72,7 @@ export class OfflinePlanner implements Planner {
   /** A plan for a question, or what of it is not clear. */
   async plan(asked: Asked): Promise<Planned> {
     const grammar = this.#grammarFor(asked.today);
-    const { tokens, background } = this.#saidOf(asked.question, grammar);
+    const { tokens, background } = await this.#meantOf(asked, grammar);
     if (tokens.length === 0) {
       return nothing(suggestionsFor([], (question) => this.#works(question, new Map(), asked)));
     }
@@ -93,15 +100,27 @@ export class OfflinePlanner implements Planner {
   }
 
   /** The words of a question, without what only tells why it is asked. */
-  #saidOf(asked: string, grammar: Grammar): { tokens: Token[]; background: readonly string[] } {
+  #saidOf(asked: string, grammar: Grammar): Said {
     const { contractions, background: words, kin } = this.#language;
-    const { question, background } = withoutBackground(asked.slice(0, MOST_LETTERS), {
+    const { question, background, asides } = withoutBackground(asked.slice(0, MOST_LETTERS), {
       words,
       contractions,
       grammar,
       kin,
     });
-    return { tokens: tokensOf(question, contractions), background };
+    return { tokens: tokensOf(question, contractions), background, asides };
+  }
+
+  /** The same, with all its words where somebody in the log is called by one that would be left out. */
+  async #meantOf(asked: Asked, grammar: Grammar): Promise<Said> {
+    const said = this.#saidOf(asked.question, grammar);
+    const { contractions } = this.#language;
+    if (said.asides.length === 0) return said;
+    const words = tokensOf(said.asides.join(" , "), contractions);
+    const named = await lookUp(words, grammar, this.#language, asked, REAL_WORDS);
+    return [...named.values()].some(({ tier }) => tier < ALIKE)
+      ? { tokens: tokensOf(asked.question, contractions), background: [], asides: [] }
+      : said;
   }
 
   #grammarFor(today: string): Grammar {

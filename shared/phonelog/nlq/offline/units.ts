@@ -33,7 +33,7 @@ export function ofUnits(p: Pieces): Made | undefined {
   if (p.has("who") && unit.by === "day" && unit.many && p.isRightBefore("degree", "unit")) {
     return rankedPeople(p, "active_days");
   }
-  if (p.hasNone && (p.isAskedFor("unit") || unit.many) && unit.by !== "hour") {
+  if ((p.hasNone || p.isDeedDenied) && (p.isAskedFor("unit") || unit.many) && unit.by !== "hour") {
     p.takeAll("not", "without");
     // Days of no certain time are too many.
     return p.has("range") || unit.by === "weekday"

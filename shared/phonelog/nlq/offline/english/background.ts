@@ -6,6 +6,7 @@
  */
 
 import type { BackgroundWords } from "../background.ts";
+import { SET_OFF } from "./set_off.ts";
 
 const ASKS = `how|what|when|who|whom|which|whose|did|do|does|have|has|had|was|were|is|are|can|could|
   please|tell|show|list|give|count|name|find|i need|i want|i would like`.replace(/\n\s*/g, "");
@@ -43,4 +44,5 @@ export const BACKGROUND: BackgroundWords = {
   points:
     /(?<!\b(?:is|are|was|were|been) )\b(?:there|then|meanwhile|that time|those days|that day|that week|that month|that year)\b(?! (?:is|are|was|were|been))/,
   past: /\b(?:was|were|had|been)\b/,
+  setOff: SET_OFF,
 };

@@ -16,13 +16,14 @@ import { DICTATED } from "./dictated.ts";
 import { LIMITS } from "./limits_said.ts";
 import { MEASURED } from "./measured.ts";
 import { NUMBERS } from "./numbers.ts";
+import { OWNERS } from "./owners.ts";
 import { PEOPLE } from "./people_said.ts";
 import { REWORDED } from "./reworded.ts";
 import { TIMED } from "./timed.ts";
 import { TYPED } from "./typed.ts";
 
 const SAID = [ASKING, DEEDS, LIMITS, COMPARED, PEOPLE, TIMED];
-const TABLES = [...SAID, DICTATED, TYPED, MEASURED, REWORDED];
+const TABLES = [...SAID, DICTATED, TYPED, MEASURED, OWNERS, REWORDED];
 
 /** Turns of English, and what is read instead. */
 export const SYNONYMS = turnsOf(NUMBERS, ...TABLES);
