@@ -121,6 +121,7 @@ const FORMS: Forms = {
     [
       "for clients, how many calls did I get today",
       "since I moved, how many calls did I get",
+      "I adore greta, how many calls did I get today",
       "how many calls did I get today, sorry from clients",
     ],
   ],
