@@ -3,6 +3,16 @@
 import { type Forms, testForms } from "./phonelog/near_misses.ts";
 
 const FORMS: Forms = {
+  "what a number would not tell": [
+    ["how many calls from Mama did I answer", "longest call under an hour", "was I called by Mama"],
+    [
+      "were all calls from Mama answered",
+      "how many texted yesterday",
+      "how many calls is that per day",
+      "was I called more than texted",
+      "the longest call that I missed",
+    ],
+  ],
   "whether so many did": [
     ["Did at least three people call me yesterday", "have at least 3 contacts texted me this week"],
     ["did I call over ten people last week", "did both Mama and Papa text me today"],

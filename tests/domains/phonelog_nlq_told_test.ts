@@ -57,3 +57,17 @@ Deno.test("of times that may be meant otherwise it is told which was taken", asy
     assertEquals(made.notes, [`“${words}” was taken for ${note}.`]);
   }
 });
+
+Deno.test("what part of the calls was answered is a part of those that came in", async () => {
+  for (
+    const [question, ways] of [
+      ["What percentage of calls did I answer?", ["in", "missed", "rejected"]],
+      ["percentage of calls not answered", ["in", "missed", "rejected"]],
+      ["What share of outgoing calls was answered?", ["out"]],
+    ] as const
+  ) {
+    const made = await planned(question);
+    assert(isUnderstood(made), question);
+    assertEquals([made.plan.measure, made.plan.filters.ways], ["share", [...ways]], question);
+  }
+});

@@ -6,11 +6,10 @@
  */
 
 import { isTalk, type QueryPlan } from "../plan.ts";
+import { ASKED_DOUBTS, type Doubt } from "./accounting_asked.ts";
 import { setsOf } from "./accounting_events.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind } from "./roles.ts";
-
-type Doubt = (row: readonly Placed[], index: number, plan: QueryPlan) => boolean;
 
 /** Units of time that an answer is told by. */
 const TIMES: ReadonlySet<string> = new Set(["day", "week", "month", "year", "hour", "weekday"]);
@@ -55,11 +54,12 @@ const isOfBoth: Doubt = (row, index, { by, filters }) => {
 };
 
 /** "Who has called me each month": on all of them. */
-const isOnEach: Doubt = (row, index, { by }) => {
+const isOnEach: Doubt = (row, index, { by, measure }) => {
   const piece = row[index]?.piece;
   return piece?.is === "split" && TIMES.has(piece.by) &&
-    /\beach\b/i.test(row[index]?.words ?? "") &&
-    by.includes("contact") && row.some(({ piece: each }) => each.is === "who");
+    /\b(each|daily|weekly|monthly)\b/i.test(row[index]?.words ?? "") &&
+    (by.includes("contact") || measure === "people") &&
+    row.some(({ piece: each }) => each.is === "who");
 };
 
 /** "Average talk per week": of a call, or all of a week. */
@@ -133,6 +133,7 @@ const DOUBTS: readonly Doubt[] = [
   isTheWeekday,
   isOtherLength,
   isNameBesideName,
+  ...ASKED_DOUBTS,
 ];
 
 function lengthOf({ from, to }: { from?: string | undefined; to?: string | undefined }): number {

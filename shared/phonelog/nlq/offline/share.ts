@@ -5,7 +5,7 @@
  */
 
 import type { Filters } from "../plan.ts";
-import type { Clause } from "./kinds_and_ways.ts";
+import { type Clause, RECEIVED } from "./kinds_and_ways.ts";
 import type { Piece, Placed } from "./pieces.ts";
 import { before, behind, isSmall } from "./roles.ts";
 
@@ -20,17 +20,25 @@ export function ofEach(
   one: Share | undefined,
   other: Share | undefined,
 ): [Share, Share?] | undefined {
-  if (!one || !other) return one && [one];
+  if (!one || !other) return one && [answered(one)];
   const own = different(one.part, other.part);
   const others = different(other.part, one.part);
   const same = different(one.part, own);
   const isOfSame = String(Object.keys(own)) === String(Object.keys(others));
   return isOfSame && Object.keys(same).length > 0
     ? [
-      { filters: { ...one.filters, ...own }, part: same },
-      { filters: { ...other.filters, ...others }, part: same },
+      answered({ filters: { ...one.filters, ...own }, part: same }),
+      answered({ filters: { ...other.filters, ...others }, part: same }),
     ]
     : undefined;
+}
+
+/** "What part of my calls did I answer": of those that came, as nobody answers what he made. */
+function answered(share: Share): Share {
+  const isAlone = Object.keys(share.part).length === 1 && String(share.filters.kinds) === "call";
+  const isOfAll = isAlone && /^(in|missed,rejected)$/.test(String(share.part.ways)) &&
+    share.filters.ways === undefined;
+  return isOfAll ? { ...share, filters: { ...share.filters, ways: [...RECEIVED] } } : share;
 }
 
 /** The whole is what stands before the word that asks; the part is what the rest adds. */
