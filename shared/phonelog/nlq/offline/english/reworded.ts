@@ -108,6 +108,8 @@ export const REWORDED: Readonly<Record<string, string>> = {
   "everyone i have not *":
     "those i have|had not called|rung|phoned|texted|messaged|contacted|spoken|talked|written",
   "everyone i did not *": "those i did not call|ring|phone|text|message|contact",
+  today: "of the day today",
+  "first this morning": "first thing this morning",
   // What is said once more.
   please: `, calls and|& texts|messages alike, , texts|messages and|& calls alike,
     repeatedly ,? that is|means|meaning ,?, not that it matters|matter|mattered ,? but?,
