@@ -26,8 +26,11 @@ function howManyDid(row: Placed[]): Placed[] {
   );
   const number = row[at];
   const aux = row[first]?.piece;
+  const isFirstOf = number && /\b(top|bottom|first|last)\b/i.test(number.words);
   const isLeast = (piece: Piece) => isSmall(piece) || piece.is === "degree";
-  if (!number || aux?.is !== "aux" || aux.be || before(row, at, isLeast) !== first) return row;
+  if (!number || isFirstOf || aux?.is !== "aux" || aux.be || before(row, at, isLeast) !== first) {
+    return row;
+  }
   const asks = as(number, { is: "ask", ask: "how_many" });
   return [...row.slice(0, first), asks, ...row.slice(at + 1)];
 }

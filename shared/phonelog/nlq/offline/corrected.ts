@@ -5,6 +5,7 @@
  */
 
 import type { Piece, Placed } from "./pieces.ts";
+import { dayCount } from "./framed_times.ts";
 import { behind, isSmall } from "./roles.ts";
 
 /** What can be said in the place of another of its sort. */
@@ -66,23 +67,27 @@ export function corrected(row: readonly Placed[]): Placed[] {
   }
   if (last < 0 || isJoined) return [...done, ...corrected(rest)];
   const isRightBehind = lastOf(row, at) === last;
+  const unclear = [
+    ...done.with(at, { ...word, piece: { is: "unclear", why: UNCERTAIN } }),
+    ...rest,
+  ];
+  const end = row.indexOf(next as Placed);
+  const kept = row.slice(end + 1);
+  // "Calls from Anna, no wait, texts from Ben" says two things anew; "last week, I mean on Monday" a part.
+  const isMore = kept.some(({ piece }) => done.some((each) => isSame(each.piece, piece)));
+  if (isMore || isPart(done[last]?.piece, next?.piece)) return unclear;
   // "Calls with Anna and Ben, I mean Clara": instead of one or of both.
   const link = row[lastOf(row, last)]?.piece.is;
   const isOfSeveral = link === "and" || link === "or" || link === "against" || link === "than";
-  if (isOfSeveral || !isRightBehind && word.piece.corrects === "maybe") {
-    return [...done.with(at, { ...word, piece: { is: "unclear", why: UNCERTAIN } }), ...rest];
-  }
+  if (isOfSeveral || !isRightBehind && word.piece.corrects === "maybe") return unclear;
+  const again = row.slice(from, end);
+  // A preposition that is said again is said once: "to Anna, I mean from Anna" came.
+  const start = again.some(isPrep) ? startOf(row, last) : last;
   if (!isRightBehind) {
     // "From Anna in May, I mean Ben": it stands where the other stood.
-    const end = row.indexOf(next as Placed);
-    const kept = rest.slice(end + 1 - from);
-    const left = done.with(last, next as Placed);
-    return corrected([...left, ...rest.slice(0, end - from).filter(isComma), ...kept]);
+    const before = [...row.slice(0, start), ...again.filter(isPrep), next as Placed];
+    return corrected([...before, ...done.slice(last + 1), ...again.filter(isComma), ...kept]);
   }
-  // A preposition that is said again is said once.
-  const start = row.slice(from, row.indexOf(next as Placed)).some(isPrep)
-    ? startOf(row, last)
-    : last;
   return corrected([...row.slice(0, start), ...rest]);
 }
 
@@ -94,6 +99,19 @@ function sortOf(piece: Piece): string | undefined {
   if (!SORTS.has(piece.is)) return undefined;
   if (piece.is === "choices") return "person";
   return piece.is === "either" ? "noun" : piece.is;
+}
+
+/** Whether one says the same sort of thing as the other. */
+function isSame(one: Piece, other: Piece): boolean {
+  const sort = sortOf(one);
+  return sort !== undefined && sort === sortOf(other);
+}
+
+/** Whether a later time lies within the one that it may stand for, by their lengths. */
+function isPart(of: Piece | undefined, later: Piece | undefined): boolean {
+  if (of?.is !== "range" || later?.is !== "range") return false;
+  const [whole, part] = [dayCount(of.days), dayCount(later.days)];
+  return part * 2 <= whole;
 }
 
 /** The piece before that says something. */

@@ -209,7 +209,9 @@ const OF_SOME: ReadonlySet<Piece["is"]> = new Set([
 /** Where a question begins with a deed that is denied, it is asked all the same: "didn't Anna call?" */
 function withoutIdleNot(row: Placed[]): Placed[] {
   const first = behind(row, -1);
-  const isAsked = row[first]?.piece.is === "aux" && row[first + 1]?.piece.is === "not";
+  // "Don't list texts" is no question.
+  const isOrder = row[first + 2]?.piece.is === "ask";
+  const isAsked = row[first]?.piece.is === "aux" && row[first + 1]?.piece.is === "not" && !isOrder;
   // "Did nobody call": whether anybody did.
   const none = row[first + 1];
   const deed = row[first + 2]?.piece.is;

@@ -5,6 +5,7 @@
  */
 
 import type { Piece, Placed } from "./pieces.ts";
+import { isTotal } from "./loose_times.ts";
 import { isSmall } from "./roles.ts";
 
 /** What asks for something else than a list, or for one already. */
@@ -36,6 +37,6 @@ export function allListed(row: Placed[]): Placed[] {
   );
   const what = row.slice(first).find(({ piece: { is } }) => !BEFORE_NOUN.has(is))?.piece.is;
   const isNoun = what === "noun" || what === "either";
-  if (!all || !isNoun || row.some(({ piece }) => ASKS.has(piece.is))) return row;
+  if (!all || !isNoun || isTotal(row) || row.some(({ piece }) => ASKS.has(piece.is))) return row;
   return [{ ...all, piece: { is: "ask", ask: "list" } }, ...row];
 }

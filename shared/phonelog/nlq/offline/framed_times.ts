@@ -87,7 +87,8 @@ export function feastOfYears(row: Placed[]): Placed[] {
   );
 }
 
-function dayCount({ from = "", to = "" }: Days): number {
+/** Of how many days a range is; not a number where it has no end. */
+export function dayCount({ from = "", to = "" }: Days): number {
   return (Date.parse(to) - Date.parse(from)) / 86_400_000;
 }
 
@@ -168,7 +169,7 @@ export function ownDay(row: Placed[]): Placed[] {
     const next = row.slice(index + 1).find(({ piece }) =>
       piece.is !== "comma" && piece.is !== "det"
     );
-    const isNamed = next?.piece.is === "range" && next.piece.days.from !== undefined &&
+    const isNamed = next?.piece.is === "range" && dayCount(next.piece.days) === 1 &&
       row.indexOf(next) <= index + 3;
     return placed.piece.is === "unclear" && isNamed &&
         /^(birthday|anniversary)$/i.test(placed.words)
@@ -177,19 +178,18 @@ export function ownDay(row: Placed[]): Placed[] {
   });
 }
 
-/** "More on Monday than on Friday last week": both of that week. */
+/** "More on Monday than on Friday last week", and the other way round: both of that week. */
 export function sameWeek(row: Placed[]): Placed[] {
   const days = row.filter(({ piece }) => piece.is === "range");
-  const [one, other] = days;
-  if (days.length !== 2 || one?.piece.is !== "range" || other?.piece.is !== "range") return row;
-  const isOfWeek = /\bweek\b/i.test(other.words) && dayCount(other.piece.days) === 1;
-  const { from } = one.piece.days;
-  if (!isBareDay(one) || !isOfWeek || !from || !other.piece.days.from || !row.some(isMore)) {
-    return row;
-  }
-  const own = addDays(startOf("week", other.piece.days.from), weekdayOf(from) - 1);
+  const bare = days.find(isBareDay);
+  const told = days.find((each) => each !== bare);
+  if (days.length !== 2 || bare?.piece.is !== "range" || told?.piece.is !== "range") return row;
+  const isOfWeek = /\bweek\b/i.test(told.words) && dayCount(told.piece.days) === 1;
+  const { from } = bare.piece.days;
+  if (!isOfWeek || !from || !told.piece.days.from || !row.some(isMore)) return row;
+  const own = addDays(startOf("week", told.piece.days.from), weekdayOf(from) - 1);
   const sameDays: Days = { from: own, to: addDays(own, 1) };
-  return row.map((each) => each === one ? as(each, { is: "range", days: sameDays }) : each);
+  return row.map((each) => each === bare ? as(each, { is: "range", days: sameDays }) : each);
 }
 
 /** "May vs June", "more in August than June": months beside each other are no names. */

@@ -21,8 +21,9 @@ export const COMPARED: Readonly<Record<string, string>> = {
   "more than":
     `outnumber|outnumbered|outnumbers|outweigh|outweighed|beat|beats|outstrip|outstripped`,
   "more than *": `exceed|exceeded|exceeds|surpass|surpassed the|those|that|my|last|${THING},
-    more or less|fewer than ${TIME}, up on last|previous|those|that`,
-  "less than *": "down on last|previous|those|that",
+    more or less|fewer than ${TIME}`,
+  "^ more than *": "calls|texts|messages|is|are|was|were|numbers up on last|previous|those|that",
+  "^ less than *": "calls|texts|messages|is|are|was|were|numbers down on last|previous|those|that",
   "busiest *": `the|my|our? top ${UNIT}`,
   "before * or after *": "before or after noon|midday|midnight",
   "before ** or after **": "before or after # am|pm",

@@ -34,7 +34,7 @@ export const DICTATED: Readonly<Record<string, string>> = {
   "*": `like ${ASKED}, right|now|listen|alright|look ${ASKED}|show|list|give|tell|count`,
   please:
     `ok|okay|hey|so|random|quick|silly|stupid|dumb|weird|odd|simple|one|another question ,? but?, alright|fine|great|cool|right|ok|okay|so|well then, let me think, now then, hang|hold on, bruh, bro, och, aye, oi, ah, nah, gday, oh, like i said,
-    give me a sec|second|moment|minute, or whatever|something|anything, and stuff,
+    give me a sec|second|moment|minute ,, or whatever, and stuff,
     question mark, full stop, how do|shall i say|put this|it, what is it called, if that makes sense`,
 };
 
@@ -53,7 +53,7 @@ const TAKEN_BACK = [
 ];
 
 /** What may take it back, and says nothing elsewhere. */
-const PERHAPS_TAKEN_BACK = ["actually", "sorry", ", wait", "um|uh|hmm"];
+const PERHAPS_TAKEN_BACK = ["actually", "sorry", ", wait"];
 
 /** Patterns, and that they say nothing but this. */
 export const TAKING_BACK: readonly (readonly [pattern: string, piece: Piece])[] = [

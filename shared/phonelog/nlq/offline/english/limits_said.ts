@@ -94,7 +94,7 @@ export const LIMITS: Readonly<Record<string, string>> = {
   "more than": "in excess of, upwards of, north of, surpassing",
   "more than *": "more often|frequently than #",
   "fewer than *": "less often|frequently than #",
-  "at least *": "a? minimum of #, minimum|min #",
+  "at least *": "a? minimum of #, minimum #",
   "at least": "at the very least, at minimum",
   "at most *": "a? maximum of #, maximum|max #, at maximum|max #",
   "no more than *": "not over|above #",

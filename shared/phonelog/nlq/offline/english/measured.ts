@@ -12,6 +12,7 @@ const LENGTHS = "time|duration|durations|length|lengths|minutes|hours|seconds";
 const DOING = "texting|messaging|calling|phoning|ringing|writing|contacting";
 const SIDES = "incoming|received|inbound|sent|outgoing|outbound";
 const UNIT = "day|week|month|year|hour|weekday";
+const THEN = "today|yesterday|last|this|in|since|on|between|during|over|so";
 const BIG = "how large|big|high|great|small|low";
 
 /** "Started texting": when that was first. */
@@ -65,7 +66,7 @@ export const MEASURED: Readonly<Record<string, string>> = {
   "how long is the average call": `how much|many ${TIME} per call|conversation,
     how long per call|conversation`,
   "on an average *":
-    `on|in|during|for? a|an|the|my|any standard|regular|ordinary|normal|typical|usual|average ${UNIT}`,
+    `on|in|during|for a|an|the|my|any standard|regular|ordinary|normal|typical|usual|average ${UNIT}`,
   // The longest.
   longest: "the|my|our? record for the? longest, the|my? record longest, all time longest",
   maximum: "maximal",
@@ -112,12 +113,13 @@ export const MEASURED: Readonly<Record<string, string>> = {
   // Two at once.
   "how many calls and texts by type":
     "how many calls and|& how many texts|messages, how many texts|messages and|& how many calls",
-  "how many texts by direction":
-    `how many texts|messages did? i? sent|send and|& how many did? i? received|receive|get|got,
-    how many texts|messages did? i? received|receive|get|got and|& how many did? i? sent|send`,
-  "how many calls by direction":
-    `how many calls did? i? made|make|placed and|& how many did? i? received|receive|get|got,
-    how many calls did? i? received|receive|get|got and|& how many did? i? made|make|placed`,
+  // Only where a time follows: "to Anna" would be of the one alone.
+  "how many texts by direction *":
+    `how many texts|messages did? i? sent|send and|& how many did? i? received|receive|get|got ${THEN},
+    how many texts|messages did? i? received|receive|get|got and|& how many did? i? sent|send ${THEN}`,
+  "how many calls by direction *":
+    `how many calls did? i? made|make|placed and|& how many did? i? received|receive|get|got ${THEN},
+    how many calls did? i? received|receive|get|got and|& how many did? i? made|make|placed ${THEN}`,
   "how many minutes of calls by direction":
     "how many minutes|hours were? inbound|incoming and|& how many were? outbound|outgoing",
   "incoming vs outgoing": "in vs|versus|against out",
@@ -159,6 +161,6 @@ export const MEASURED: Readonly<Record<string, string>> = {
     up|split|divided|divide|distributed between calls|texts|messages and|vs|& calls|texts|messages`,
   "* by direction":
     `the? split|breakdown|distribution|division between|of|into? ${SIDES} and|vs|to|& ${SIDES} ${KINDS}`,
-  "everything by type":
+  "calls and texts by type":
     `the? split|breakdown|distribution|division between|of|into? calls and|vs|to|& texts|messages`,
 };

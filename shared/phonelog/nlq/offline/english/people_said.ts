@@ -36,19 +36,21 @@ export const PEOPLE: Readonly<Record<string, string>> = {
     `first|earliest one|guy|soul|number|contact to ${DO}, first|earliest to ${DO}`,
   "my parents": "my|our folks",
   // Who leads.
-  "top *": `number|no|# one|1 ${CALLERS},
+  "top *": `number|# one|1 ${CALLERS}, no 1 ${CALLERS},
     main|principal|chief|primary|leading|foremost|best ${CALLERS}`,
   "most frequent *": `most regular|persistent|prolific|avid|loyal|faithful ${CALLERS}`,
   "has the most": `leads|led|tops|topped|heads|headed in|for|the,
     leads|led|tops|topped|heads|headed my|the? ${LISTS} in|for|of|by|on,
-    comes|came|ranks|ranked|stands|finishes|finished first|top|highest in|for|at|by|on|of,
     is|was on|at? the? top of? my|the? ${LISTS} for|in|of|by|on, is|was top for|in|by|on,
     is|was number one|1 for|in|by|on, is|was in first place for|in|by|on`,
   "has the most calls": `tops|topped|heads|leads my|the call|calls|caller|callers|phone ${LISTS}`,
   "has the most texts": `tops|topped|heads|leads my|the text|texts|texter|message ${LISTS}`,
+  "^ has the most":
+    `who|person|contact|number|caller comes|came|ranks|ranked|stands|finishes|finished first|top|highest in|for|at|by|on|of`,
+  "^ has the fewest":
+    `who|person|contact|number|caller comes|came|ranks|ranked|finishes|finished last|bottom|lowest in|for|at|by|on|of`,
   "has the fewest":
-    `comes|came|ranks|ranked|finishes|finished last|bottom|lowest in|for|at|by|on|of,
-    is|was on|at? the? bottom of? my|the? ${LISTS} for|in|of|by|on, is|was in last place for|in|by|on`,
+    `is|was on|at? the? bottom of? my|the? ${LISTS} for|in|of|by|on, is|was in last place for|in|by|on`,
   "has the most *": `accounts|accounted|account for the? ${MOST} ${EVENTS},
     makes|make|made up the? ${MOST} ${EVENTS}, is|was responsible|behind for? the? ${MOST} ${EVENTS}`,
   "gets most of my talk time": `takes|eats|uses up? most of my phone|talk|call|calling|talking time,
@@ -61,7 +63,7 @@ export const PEOPLE: Readonly<Record<string, string>> = {
   // Who is left out, and who alone is meant.
   except: `if|when you|we|i? ignore|exclude|disregard|discount|skip|omit|drop|remove|subtract,
     if|when ignoring|excluding|disregarding|discounting, if|when you|we|i do not count|include,
-    not taking into account, without taking into account, bar, not involving,
+    not taking into account, without taking into account, not involving,
     that|which do|did|does not involve|include, if|when you|we|i take out|away`,
   "only *": "but only|just those|ones|the|with|to|from",
   only: "exclusively|solely|purely|alone, and nobody|noone else, and no one else",

@@ -111,7 +111,6 @@ export const REWORDED: Readonly<Record<string, string>> = {
   today: "of the day today",
   "first this morning": "first thing this morning",
   // What is said once more.
-  please: `, calls and|& texts|messages alike, , texts|messages and|& calls alike,
-    repeatedly ,? that is|means|meaning ,?, not that it matters|matter|mattered ,? but?,
+  please: `repeatedly ,? that is|means|meaning ,?, not that it matters|matter|mattered ,? but?,
     repeatedly , i e`,
 };

@@ -10,6 +10,9 @@ const THINGS = "calls texts messages sms voicemails often frequently".split(" ")
 const BEHIND_ONE =
   "i|me|we|you|did|do|does|have|has|from|to|with|today|yesterday|this|last|was|were";
 
+/** What stands behind a whole clause. */
+const NEXT = "in|on|at|to|with|today|yesterday|this|last|since|each|every|per";
+
 /** "More calls as last month": a comparison with the wrong small word. */
 const MORE_AS = THINGS.map((thing) => [`^ ${thing} than`, `more|fewer|less ${thing} as`] as const);
 
@@ -22,15 +25,15 @@ export const TYPED: Readonly<Record<string, string>> = {
   "how many calls *": `how many|much call ${BEHIND_ONE}, how much calls ${BEHIND_ONE}`,
   "how many texts *": `how many|much text ${BEHIND_ONE}`,
   "how many messages *": `how many|much message ${BEHIND_ONE}`,
-  "how many calls i made":
-    "how many|much call|calls i do|did, how many|much call|calls i have done",
+  "how many calls i made *": `how many|much call|calls i do|did ${NEXT},
+    how many|much call|calls i have done ${NEXT}`,
   "how many times": "how much times",
   "most *": "maximum|max calls|texts|messages|conversations|voicemails",
   "fewest *": "minimum calls|texts|messages|conversations|voicemails",
   "multimedia messages": "messages of multimedia",
   "^ day of the week for *": "busiest|quietest weekday calls|texts|messages",
   "received vs sent texts": "texts|messages in vs|versus|against out",
-  "top *": "no|number|num|nr 1|one caller|texter|contact",
+  "top *": "number|num|nr 1|one caller|texter|contact, no 1 caller|texter|contact",
   "^": "today|yesterday itself",
   exchange: "swap, trade",
   exchanged: "swapped, traded",

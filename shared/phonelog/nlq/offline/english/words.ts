@@ -26,6 +26,10 @@ const UNSAID: readonly Entry[] = [
     { is: "unclear", why: "is no certain time; write from when until when" },
   ],
   ["on? the? <ordinal> of? each|every month", { is: "unclear", why: "is no certain day" }],
+  ["rather than", {
+    is: "unclear",
+    why: "may compare two or leave one out; write “but not” or “compared to”",
+  }],
   ["most of the time", { is: "unclear", why: "may mean how often or how long" }],
   ["say|says|said|saying|mention|mentioned", {
     is: "unclear",
