@@ -8,7 +8,7 @@
 import type { Grammar } from "./chart.ts";
 import { MISPLACED, piecesOf, UNKNOWN_WORD } from "./lattice.ts";
 import type { Piece, Placed } from "./pieces.ts";
-import { partedFrom, type SetOffWords } from "./set_off.ts";
+import { partedFrom, SAYS_NOTHING, type SetOffWords } from "./set_off.ts";
 import { type Contractions, fold, tokensOf } from "./tokens.ts";
 
 /** How a language tells a background; the texts are folded. */
@@ -54,22 +54,12 @@ export interface Foreground {
 /** A background says more than two words, and a question is no shorter. */
 const SHORTEST = 3;
 
-const SAYS_NOTHING: ReadonlySet<Piece["is"]> = new Set([
-  "filler",
-  "det",
-  "comma",
-  "aux",
-  "self",
-  "they",
-  "prep",
-  "and",
-  "not",
-  "device",
-]);
+/** What whole sentences say besides: "they" are of the background, too. */
+const SAYS_NO_MORE: ReadonlySet<Piece["is"]> = new Set([...SAYS_NOTHING, "they", "device"]);
 
 /** What somebody may say of calls in general. */
 const CLAIMED: ReadonlySet<Piece["is"]> = new Set([
-  ...SAYS_NOTHING,
+  ...SAYS_NO_MORE,
   "noun",
   "either",
   "verb",
@@ -140,7 +130,7 @@ function isBackground(part: string, begins: RegExp, telling: Telling): boolean {
     if (!isClaim && isKin(fold(word))) return false;
     // A name says of whom; the first word has a capital anyway.
     if (index > 0 && /\p{Lu}/u.test(first) && piece.is === "unclear") return false;
-    if (piece.is !== "unclear") return (isClaim ? CLAIMED : SAYS_NOTHING).has(piece.is);
+    if (piece.is !== "unclear") return (isClaim ? CLAIMED : SAYS_NO_MORE).has(piece.is);
     return piece.why === UNKNOWN_WORD || piece.why === MISPLACED || isClaim;
   });
 }

@@ -54,22 +54,12 @@ export function takesTime(row: Placed[]): Placed[] {
   });
 }
 
-/**
- * "Calls started after ten": that is when they were, and nobody's deed. "When did my calls with Anna
- * begin" asks for the first.
- */
+/** "When did my calls with Anna begin" asks for the first. */
 export function startsAt(row: Placed[]): Placed[] {
-  const isWhen = row[behind(row, -1)]?.piece.is === "when";
-  return row.map((placed, index) => {
-    if (isWhen && isBeginning(row, index)) return as(placed, { is: "order", order: "first" });
-    const last = row[before(row, index)]?.piece.is;
-    const next = row[behind(row, index)]?.piece.is;
-    const isOfThing = last === "noun" || last === "either";
-    return isOfThing && (next === "hours" || next === "range") && placed.piece.is === "verb" &&
-        /^(start|started|starting|begin|began|beginning)$/i.test(placed.words)
-      ? as(placed, { is: "aux" })
-      : placed;
-  });
+  if (row[behind(row, -1)]?.piece.is !== "when") return row;
+  return row.map((placed, index) =>
+    isBeginning(row, index) ? as(placed, { is: "order", order: "first" }) : placed
+  );
 }
 
 /** A beginning at the end of a question, or before its time: of what was named before, and nobody's. */

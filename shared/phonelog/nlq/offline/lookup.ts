@@ -1,5 +1,5 @@
 /**
- * Asks once for everybody whom a question may name.
+ * Asks for everybody whom some words may name, once for all of them.
  *
  * @module
  */
@@ -22,7 +22,7 @@ type Family = Pick<Language, "kin" | "couples">;
 const MOST = 24;
 
 /** The words of a question that are asked for: those that may be names, a relative under all of theirs. */
-export function wordsAskedFor(
+function wordsAskedFor(
   tokens: readonly Token[],
   grammar: Grammar,
   family: Family,

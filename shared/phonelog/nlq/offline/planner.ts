@@ -14,7 +14,7 @@ import { framed } from "./framed.ts";
 import { grammarOf } from "./grammar.ts";
 import type { Language } from "./language.ts";
 import { piecesOf } from "./lattice.ts";
-import { lookUp, type Names, nothingMeant, wordsAskedFor } from "./lookup.ts";
+import { lookUp, type Names, nothingMeant } from "./lookup.ts";
 import { ALIKE, wordsOfName } from "./names.ts";
 import { withHalves } from "./halves.ts";
 import { KEPT_NAME, mendsOf } from "./mends.ts";
@@ -33,9 +33,6 @@ const CLEARLY = 0.25;
 
 /** Questions are no longer. */
 const MOST_LETTERS = 500;
-
-/** For what no day matters to. */
-const ANY_DAY = "2026-01-01";
 
 /** Stands for somebody of whom only the name is known. */
 const ANYBODY = "00000000-0000-4000-8000-000000000000";
@@ -61,13 +58,6 @@ export class OfflinePlanner implements Planner {
   readonly model = "grammar-en-v1";
   readonly #language: Language = ENGLISH;
   #grammar: { readonly today: string; readonly grammar: Grammar } | undefined;
-
-  /** The words that the database is asked about: all that may be names, before anything else is known. */
-  words(question: string): string[] {
-    const grammar = this.#grammarFor(this.#grammar?.today ?? ANY_DAY);
-    const { tokens } = this.#saidOf(question, grammar);
-    return wordsAskedFor(tokens, grammar, this.#language);
-  }
 
   /** A plan for a question, or what of it is not clear. */
   async plan(asked: Asked): Promise<Planned> {

@@ -31,7 +31,8 @@ export interface Parted {
 /** The most words that are set off. */
 const MOST_WORDS = 14;
 
-const SAYS_NOTHING: ReadonlySet<Piece["is"]> = new Set([
+/** What holds a sentence together, and says nothing of the log. */
+export const SAYS_NOTHING: ReadonlySet<Piece["is"]> = new Set([
   "filler",
   "det",
   "comma",

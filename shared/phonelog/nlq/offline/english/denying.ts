@@ -83,7 +83,7 @@ export const DENYING: readonly Entry[] = [
     "other|apart|aside than|from the|those|ones? calls|texts|messages|those|ones to|from",
     { is: "except", isOneWay: true },
   ],
-  ["other|apart|aside than|from the|those|ones? calls|texts|messages|those|ones with", {
+  ["other|apart|aside than|from the|those|ones? calls|texts|messages|those|ones with|of", {
     is: "except",
   }],
   ["but those|ones with|of", { is: "except" }],

@@ -36,7 +36,7 @@ export const PEOPLE: Readonly<Record<string, string>> = {
     `first|earliest one|guy|soul|number|contact to ${DO}, first|earliest to ${DO}`,
   "my parents": "my|our folks",
   // Who leads.
-  "top *": `number|# one|1 ${CALLERS}, no 1 ${CALLERS},
+  "top *": `number|num|nr|# one|1 ${CALLERS}, no 1 ${CALLERS},
     main|principal|chief|primary|leading|foremost|best ${CALLERS}`,
   "most frequent *": `most regular|persistent|prolific|avid|loyal|faithful ${CALLERS}`,
   "has the most": `leads|led|tops|topped|heads|headed in|for|the,

@@ -24,13 +24,6 @@ export const WHOM: readonly Entry[] = [
   ["every|each single? time|occasion when|that?", { is: "ask", ask: "list", ofTimes: true }],
   ["all|every the? times|occasions when|that?", { is: "ask", ask: "list", ofTimes: true }],
   ["who|whom ,? of|among|amongst all? my|our|the contacts|people|callers ,?", { is: "who" }],
-  ["other|apart|aside than|from the|those|ones? calls|texts|messages|those|ones with|of", {
-    is: "except",
-  }],
-  ["other|apart|aside than|from the|those|ones? calls|texts|messages|those|ones to|from", {
-    is: "except",
-    isOneWay: true,
-  }],
   ["acquaintances", { is: "people", many: true }],
   ["which|what of my acquaintances|contacts|people", { is: "who", many: true }],
 ];
